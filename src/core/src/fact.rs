@@ -1,0 +1,320 @@
+//! What can be written into a journal: every entry kind, typed. `docs/journal.md` documents each.
+//!
+//! A fact has an open part, readable for ever, and for some kinds a private part that is sealed under a key which can be
+//! deleted. Which field is in which part is decided here and nowhere else.
+
+mod private;
+
+pub use private::{CardPrivate, HolderPrivate, PermissionPrivate, VisitPrivate};
+
+use crate::access::{Denial, Grant};
+use crate::id::{SubjectId, VisitId};
+use crate::journal::{Draft, PrivateDraft, RetentionClass};
+use crate::screen::{CardTrouble, Language, Purpose, Rating};
+use crate::visit::{LeftHow, PermittedBy};
+use serde::{Deserialize, Serialize};
+
+/// Everything that can happen, as it is written down. The serde name is the entry's kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "open")]
+pub enum Fact {
+    /// A run of the node's process began.
+    #[serde(rename = "node.started")]
+    NodeStarted {
+        /// Package version.
+        version: String,
+        /// The node's Ed25519 public key, hexadecimal.
+        public_key: String,
+        /// Parts that are simulated.
+        simulated: Vec<String>,
+    },
+    /// It ended on purpose.
+    #[serde(rename = "node.stopped")]
+    NodeStopped {},
+    /// A visitor registered (V2). Time of arrival is the entry's own.
+    #[serde(rename = "visit.registered")]
+    VisitRegistered {
+        /// Which visit.
+        visit: VisitId,
+        /// Why they come.
+        purpose: Purpose,
+        /// The language they used.
+        language: Language,
+        /// Who, and to whom.
+        #[serde(skip)]
+        private: Option<VisitPrivate>,
+    },
+    /// Permission was given (A5).
+    #[serde(rename = "visit.permitted")]
+    VisitPermitted {
+        /// Which visit.
+        visit: VisitId,
+        /// In what capacity.
+        by: PermittedBy,
+        /// Who.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
+    /// The visitor passed a door for the first time.
+    #[serde(rename = "visit.entered")]
+    VisitEntered {
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// The visitor left (V6). Time of leaving is the entry's own.
+    #[serde(rename = "visit.left")]
+    VisitLeft {
+        /// Which visit.
+        visit: VisitId,
+        /// How.
+        how: LeftHow,
+    },
+    /// The visitor rated the reception (Q2).
+    #[serde(rename = "visit.rated")]
+    VisitRated {
+        /// Which visit.
+        visit: VisitId,
+        /// How it was.
+        rating: Rating,
+    },
+    /// A temporary card is about to be written: from here on it belongs to the visit, torn or not.
+    #[serde(rename = "card.issuing")]
+    CardIssuing {
+        /// For which visit.
+        visit: VisitId,
+        /// The card's end, UTC milliseconds.
+        until_ms: i64,
+        /// Which card.
+        #[serde(skip)]
+        private: Option<CardPrivate>,
+    },
+    /// The card was written and read back (A2).
+    #[serde(rename = "card.issued")]
+    CardIssued {
+        /// For which visit.
+        visit: VisitId,
+        /// Which card.
+        #[serde(skip)]
+        private: Option<CardPrivate>,
+    },
+    /// Writing or wiping did not work.
+    #[serde(rename = "card.failed")]
+    CardFailed {
+        /// For which visit.
+        visit: VisitId,
+        /// Why.
+        why: CardTrouble,
+    },
+    /// A card was taken back (A3).
+    #[serde(rename = "card.returned")]
+    CardReturned {
+        /// Of which visit.
+        visit: VisitId,
+        /// Nothing readable is left on it. A card that could not be wiped is finished at its next tap.
+        wiped: bool,
+        /// Which card.
+        #[serde(skip)]
+        private: Option<CardPrivate>,
+    },
+    /// Somebody is let in (ONVIF `AccessGranted`). Written before the door moves (invariant 2).
+    #[serde(rename = "access.granted")]
+    AccessGranted {
+        /// Door name from the config.
+        door: String,
+        /// The door command that follows, and no other.
+        command: u64,
+        /// By what.
+        grant: Grant,
+        /// The visit, for a visitor's card.
+        visit: Option<VisitId>,
+        /// Whose card.
+        #[serde(skip)]
+        private: Option<HolderPrivate>,
+    },
+    /// Somebody is not let in (ONVIF `AccessDenied`).
+    #[serde(rename = "access.denied")]
+    AccessDenied {
+        /// Door name from the config.
+        door: String,
+        /// Why.
+        reason: Denial,
+        /// Whose card, as far as known.
+        #[serde(skip)]
+        private: Option<HolderPrivate>,
+    },
+    /// The released door was opened (ONVIF `AccessTaken`).
+    #[serde(rename = "access.taken")]
+    AccessTaken {
+        /// Door name.
+        door: String,
+        /// The command of the grant.
+        command: u64,
+    },
+    /// The released door was not opened in time (ONVIF `AccessNotTaken`).
+    #[serde(rename = "access.not_taken")]
+    AccessNotTaken {
+        /// Door name.
+        door: String,
+        /// The command of the grant.
+        command: u64,
+    },
+    /// A grant was recorded but the door was not released: too late, or the hardware did not answer (invariant 3).
+    #[serde(rename = "door.not_released")]
+    DoorNotReleased {
+        /// Door name.
+        door: String,
+        /// The command of the grant.
+        command: u64,
+        /// Why.
+        reason: Denial,
+    },
+    /// The desk was called from the screen.
+    #[serde(rename = "desk.called")]
+    DeskCalled {
+        /// The visit on the screen, if any.
+        visit: Option<VisitId>,
+    },
+    /// Somebody used the control socket to change something (invariant 11).
+    #[serde(rename = "control.used")]
+    ControlUsed {
+        /// The command's name.
+        command: String,
+        /// The peer's user id, as the kernel gave it.
+        uid: u32,
+    },
+    /// A part of the kiosk was lost or came back.
+    #[serde(rename = "part.changed")]
+    PartChanged {
+        /// Which.
+        part: Part,
+        /// Whether it is there now.
+        present: bool,
+    },
+    /// The journal could be written again after it could not.
+    #[serde(rename = "journal.resumed")]
+    JournalResumed {
+        /// For how long it could not, milliseconds.
+        lost_ms: u64,
+        /// How many writes were refused meanwhile.
+        refused: u64,
+    },
+}
+
+/// Parts whose coming and going is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The PC/SC service.
+    CardService,
+    /// The card reader.
+    Reader,
+    /// The touchscreen process.
+    Screen,
+    /// The door lines.
+    Lines,
+}
+
+/// A fact that cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum FactError {
+    /// A body that is not the JSON of its kind.
+    #[error("the body of {kind} is not what its kind says")]
+    Body {
+        /// The kind.
+        kind: String,
+        /// What serde found.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// An entry's content as this version understands it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A kind and version that this build knows. Its private part is absent when there is none or its key is gone.
+    Known(Box<Fact>),
+    /// Written by a later version: kept and passed on.
+    Unknown,
+}
+
+/// The version of every kind's bodies in this build.
+pub const KIND_VERSION: u16 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Tagged {
+    kind: String,
+    open: serde_json::Value,
+}
+
+impl Fact {
+    /// The entry to write for this fact.
+    ///
+    /// # Errors
+    /// [`FactError::Body`] if serde cannot write it, which no value of these types causes.
+    pub fn draft(&self) -> Result<Draft, FactError> {
+        let body = |kind: &str, source| FactError::Body { kind: kind.to_owned(), source };
+        let tagged: Tagged =
+            serde_json::to_value(self).and_then(serde_json::from_value).map_err(|source| body("a fact", source))?;
+        let open = serde_json::to_vec(&tagged.open).map_err(|source| body(&tagged.kind, source))?;
+        let private = private::of(self)
+            .map(|(subject, class, plain)| {
+                plain.map(|plain| PrivateDraft { subject, class, plain }).map_err(|source| body(&tagged.kind, source))
+            })
+            .transpose()?;
+        Ok(Draft { kind: tagged.kind, kind_version: KIND_VERSION, open, private })
+    }
+
+    /// Reads an entry's bodies. `private` is the opened sealed part, or `None` when there is none or its key is gone.
+    ///
+    /// # Errors
+    /// [`FactError::Body`] if the kind is known and its body is not what the kind says.
+    pub fn read(kind: &str, kind_version: u16, open: &[u8], private: Option<&[u8]>) -> Result<Reading, FactError> {
+        let body = |source| FactError::Body { kind: kind.to_owned(), source };
+        if kind_version != KIND_VERSION || !is_known(kind) {
+            return Ok(Reading::Unknown);
+        }
+        let open = serde_json::from_slice(open).map_err(body)?;
+        let tagged = serde_json::to_value(Tagged { kind: kind.to_owned(), open }).map_err(body)?;
+        let mut fact: Self = serde_json::from_value(tagged).map_err(body)?;
+        if let Some(plain) = private {
+            private::attach(&mut fact, plain).map_err(body)?;
+        }
+        Ok(Reading::Known(Box::new(fact)))
+    }
+}
+
+/// All kinds of this build.
+pub const KINDS: [&str; 20] = [
+    "node.started",
+    "node.stopped",
+    "visit.registered",
+    "visit.permitted",
+    "visit.entered",
+    "visit.left",
+    "visit.rated",
+    "card.issuing",
+    "card.issued",
+    "card.failed",
+    "card.returned",
+    "access.granted",
+    "access.denied",
+    "access.taken",
+    "access.not_taken",
+    "door.not_released",
+    "desk.called",
+    "control.used",
+    "part.changed",
+    "journal.resumed",
+];
+
+fn is_known(kind: &str) -> bool {
+    KINDS.contains(&kind)
+}
+
+/// The subject and class that a visit's private parts are sealed under.
+fn of_visit(visit: VisitId) -> (SubjectId, RetentionClass) {
+    (visit.into(), RetentionClass::Visits)
+}
+
+#[cfg(test)]
+mod tests;

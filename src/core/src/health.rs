@@ -1,0 +1,57 @@
+//! What an administrator sees at a glance (A6): a list of checks, each with its state, since when, the evidence in numbers and
+//! what to do.
+
+use serde::{Deserialize, Serialize};
+
+/// How a part is. Unknown is unknown and never ok; a simulated part is never ok either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// Works.
+    Ok,
+    /// Not hardware: a simulator.
+    Simulated,
+    /// Not known yet, or not knowable here.
+    Unknown,
+    /// Works, but something wants attention.
+    Degraded,
+    /// Does not work.
+    Fault,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What is checked: `journal`, `reader`, `lines`, `screen`, `office`, `clock`.
+    pub name: String,
+    /// How it is.
+    pub state: CheckState,
+    /// Since when it is so, UTC milliseconds.
+    pub since_ms: i64,
+    /// The evidence, with numbers and their units.
+    pub evidence: String,
+    /// What to do; empty when nothing is.
+    pub advice: String,
+}
+
+/// The worst state of all checks; [`CheckState::Unknown`] for none.
+#[must_use]
+pub fn overall(checks: &[Check]) -> CheckState {
+    checks.iter().map(|check| check.state).max().unwrap_or(CheckState::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(state: CheckState) -> Check {
+        Check { name: String::new(), state, since_ms: 0, evidence: String::new(), advice: String::new() }
+    }
+
+    #[test]
+    fn the_worst_check_is_the_whole_and_nothing_checked_is_not_ok() {
+        assert_eq!(overall(&[check(CheckState::Ok), check(CheckState::Fault)]), CheckState::Fault);
+        assert_eq!(overall(&[check(CheckState::Ok), check(CheckState::Simulated)]), CheckState::Simulated);
+        assert_eq!(overall(&[]), CheckState::Unknown);
+    }
+}

@@ -1,0 +1,456 @@
+//! What the touchscreen shows and what its user wants: the protocol between `frontdeskd` and `frontdesk-screen`.
+//!
+//! View models go one way ([`ToScreen`]), intents the other ([`FromScreen`]), one JSON object a line over a Unix socket,
+//! each at most [`MAX_LINE_BYTES`]. A frame carries codes and data, never a sentence: the words are the screen's, in the
+//! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else, so it can be
+//! killed and started at any moment.
+
+use crate::id::StaffId;
+use serde::{Deserialize, Serialize};
+
+/// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
+pub const PROTOCOL: u16 = 1;
+
+/// The longest line either side accepts, in bytes. Longer ones end the connection.
+pub const MAX_LINE_BYTES: usize = 64 * 1024;
+
+/// The languages of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    #[serde(rename = "zh-Hans")]
+    ZhHans,
+    /// Traditional Chinese.
+    #[serde(rename = "zh-Hant")]
+    ZhHant,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+}
+
+/// Daemon to screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to_screen", rename_all = "snake_case")]
+pub enum ToScreen {
+    /// Show this, whole, in place of what was there.
+    Frame(Box<Frame>),
+    /// The screen speaks another protocol version and should end; systemd starts the right one after an upgrade.
+    Refused {
+        /// The version the daemon speaks.
+        protocol: u16,
+    },
+}
+
+/// Screen to daemon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from_screen", rename_all = "snake_case")]
+pub enum FromScreen {
+    /// The first line of a connection.
+    Hello {
+        /// [`PROTOCOL`] of the screen.
+        protocol: u16,
+        /// The screen's package version, for `frontdeskctl status`.
+        version: String,
+    },
+    /// The frame of this revision has been drawn: proof that the screen lives. Sent after each frame and at least every 5 s.
+    Drawn {
+        /// [`Frame::revision`].
+        revision: u64,
+    },
+    /// The user touched something.
+    Intent {
+        /// The frame the user was looking at. The daemon ignores an intent whose frame is no longer the current question.
+        revision: u64,
+        /// What they want.
+        intent: Intent,
+    },
+}
+
+/// All that is on the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Grows by one with every frame of one daemon run.
+    pub revision: u64,
+    /// In which language to speak.
+    pub language: Language,
+    /// The company's name, from the config.
+    pub company: String,
+    /// Local time, absent while the clock is not trusted: a wrong clock on the wall is worse than none.
+    pub clock: Option<Clock>,
+    /// Parts that are simulated (`"reader"`, `"lines"`). Not empty means a loud banner on every screen (invariant 9).
+    pub simulated: Vec<String>,
+    /// The page.
+    pub view: View,
+    /// The desk was just called from this screen and the call is recorded: say so, on whatever page, while the frame says it.
+    #[serde(default)]
+    pub desk_called: bool,
+    /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
+    pub signal: Option<Signal>,
+}
+
+/// Local time and date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// 0–23.
+    pub hour: u8,
+    /// 0–59.
+    pub minute: u8,
+    /// 1–12.
+    pub month: u8,
+    /// 1–31.
+    pub day: u8,
+    /// 1 Monday … 7 Sunday (ISO 8601).
+    pub weekday: u8,
+}
+
+/// The pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum View {
+    /// The greeting and the doors into everything else (V1).
+    Home {},
+    /// One question of the registration (V2).
+    Ask(Ask),
+    /// Everything on one page before it is recorded.
+    Review(Review),
+    /// The visit is recorded; now the temporary card (A2).
+    Card {
+        /// The visitor's name as typed.
+        visitor: String,
+        /// Where the writing stands.
+        stage: CardStage,
+    },
+    /// Card written, or gone on without one; waiting to be collected (A5).
+    Waiting(Waiting),
+    /// Permitted: the visitor may go in (V4).
+    Permitted(Way),
+    /// Leaving (V6).
+    Leaving {
+        /// How far.
+        stage: LeavingStage,
+    },
+    /// The journal cannot be written: nothing can be registered and no door opens by card until it can (invariant 2).
+    OutOfService {
+        /// Why, for choosing the words.
+        cause: OutOfService,
+    },
+}
+
+/// The questions of a registration, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Name 姓名.
+    Name,
+    /// Organisation 单位, or none.
+    Organisation,
+    /// Contact 联系方式.
+    Contact,
+    /// Purpose 来访事由, by large choices.
+    Purpose,
+    /// Host 被访人, found by typing.
+    Host,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Name, Self::Organisation, Self::Contact, Self::Purpose, Self::Host];
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Changes when the question is posed anew: the screen then loads `value` into the field. While it stays the same the
+    /// field's text is the screen's own, so that hits arriving under a typing finger disturb nothing.
+    pub serial: u64,
+    /// Which one.
+    pub step: Step,
+    /// What was answered before (after "back" or from the review), or empty.
+    pub value: String,
+    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`].
+    pub hits: Vec<HostHit>,
+    /// Why the last answer was not taken.
+    pub problem: Option<crate::form::Problem>,
+    /// The question was reached from the review, so "next" goes back there.
+    pub from_review: bool,
+    /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
+    pub wipes_in_s: Option<u32>,
+}
+
+/// A host that fits what was typed. Nothing but name and department, by X5.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostHit {
+    /// Whom to choose.
+    pub staff: StaffId,
+    /// Name as written by the company.
+    pub name: String,
+    /// Pinyin in words (`"Zhang Wei"`), empty for names without hanzi.
+    pub pinyin: String,
+    /// Department.
+    pub department: String,
+    /// Another hit has the same name: the department tells them apart.
+    pub homonym: bool,
+}
+
+/// Why somebody comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A meeting.
+    Meeting,
+    /// An interview.
+    Interview,
+    /// A delivery or pick-up.
+    Delivery,
+    /// Maintenance or installation.
+    Service,
+    /// Anything else.
+    Other,
+}
+
+impl Purpose {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::Meeting, Self::Interview, Self::Delivery, Self::Service, Self::Other];
+}
+
+/// The whole registration, to be confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Name.
+    pub name: String,
+    /// Organisation; empty means "none".
+    pub organisation: String,
+    /// The contact's last four characters: the next person in the queue reads the screen too.
+    pub contact_tail: String,
+    /// Purpose.
+    pub purpose: Purpose,
+    /// Host's name; empty when the visitor does not know it and the desk will find them (V9).
+    pub host: String,
+    /// Host's department.
+    pub department: String,
+    /// Being written to the journal: the confirm button shows it and takes no second touch.
+    pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// Where the writing of a temporary card stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum CardStage {
+    /// Take a card from the tray and hold it to the reader.
+    Take,
+    /// Being written; counts are of exchanges with the card, as the reader reports them.
+    Writing {
+        /// Exchanges done.
+        done: u32,
+        /// Exchanges in all.
+        total: u32,
+    },
+    /// It did not work; the visitor can try again at once.
+    Failed {
+        /// Why, for the exact word.
+        why: CardTrouble,
+    },
+}
+
+/// Why a card was not written or not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardTrouble {
+    /// Moved away too early: hold it again.
+    MovedTooEarly,
+    /// Not a card of the tray (somebody's own tag or another kind).
+    NotATrayCard,
+    /// A card of the tray that is already with another visitor.
+    InUse,
+    /// The card answers wrongly: take another one.
+    Defective,
+    /// The reader is gone: the desk helps.
+    NoReader,
+}
+
+/// Waiting to be collected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The visitor's name.
+    pub visitor: String,
+    /// Host's name; empty when unknown.
+    pub host: String,
+    /// Host's department.
+    pub department: String,
+    /// What truly happened so far, oldest first, with local time `HH:MM` (empty while the clock is not trusted).
+    pub told: Vec<Told>,
+    /// The visitor holds a written card.
+    pub has_card: bool,
+    /// A member of staff said "I am here to collect": the next staff tap collects. Seconds left, else absent.
+    pub collecting_s: Option<u32>,
+}
+
+/// One true thing that happened to a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// What.
+    pub what: ToldWhat,
+    /// When, local `HH:MM`, or empty.
+    pub at: String,
+}
+
+/// What can have happened to a visit while waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldWhat {
+    /// Recorded durably.
+    Registered,
+    /// The desk was called from this screen.
+    DeskCalled,
+    /// The office has the visit: the desk can see it.
+    AtOffice,
+}
+
+/// The way in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The visitor's name.
+    pub visitor: String,
+    /// Host's name; may be empty.
+    pub host: String,
+    /// Department.
+    pub department: String,
+    /// Place as the company describes it (`"3 楼"`), may be empty.
+    pub place: String,
+    /// The card opens doors until this local time `HH:MM`; empty without a card or a trusted clock.
+    pub card_until: String,
+}
+
+/// How far somebody has got with leaving.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum LeavingStage {
+    /// Hold the card to the reader.
+    TapCard,
+    /// Being wiped.
+    Wiping,
+    /// The tapped card is no visitor card of ours, or could not be read.
+    Failed {
+        /// Why.
+        why: CardTrouble,
+    },
+    /// Returned and recorded; a rating if wanted. Thanks are on this page already.
+    Rate,
+    /// Thanks for the rating.
+    Farewell,
+}
+
+/// Satisfaction at leaving (Q2), best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    /// 很满意
+    VeryGood,
+    /// 满意
+    Good,
+    /// 一般
+    Fair,
+    /// 不满意
+    Poor,
+}
+
+/// Why the kiosk takes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfService {
+    /// No space left for the journal.
+    DiskFull,
+    /// The journal cannot be written for another reason.
+    DiskFault,
+}
+
+/// A tap's answer, to be read from two metres.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "signal", rename_all = "snake_case")]
+pub enum Signal {
+    /// Let in. The door is released.
+    Granted {
+        /// What to greet with: a surname with its form of address, a name, or empty.
+        greet: String,
+        /// Visitors this tap collected, by name.
+        collected: Vec<String>,
+    },
+    /// Not let in. Never shows a name.
+    Refused {
+        /// Why and, by that, what to do next.
+        reason: crate::access::Denial,
+    },
+}
+
+/// What a user can want.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "want", rename_all = "snake_case")]
+pub enum Intent {
+    /// Speak this language.
+    Language {
+        /// Which.
+        language: Language,
+    },
+    /// Start a registration.
+    Register,
+    /// The answer to the question on the screen (name, organisation, contact).
+    Answer {
+        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is a [`crate::form::Problem::TooLong`].
+        text: String,
+    },
+    /// "No organisation": an answer, not a dead end (V9).
+    NoOrganisation,
+    /// The purpose chosen.
+    Choose {
+        /// Which.
+        purpose: Purpose,
+    },
+    /// What was typed into the host field so far.
+    FindHost {
+        /// Name, pinyin or initials.
+        query: String,
+    },
+    /// One of the hits.
+    Host {
+        /// Which.
+        staff: StaffId,
+    },
+    /// "I don't know the name": the desk will find the host (V9).
+    HostUnknown,
+    /// One step back, keeping what was typed.
+    Back {
+        /// The field's unfinished text, kept for when the question is asked again.
+        text: String,
+    },
+    /// From the review: change this answer.
+    Change {
+        /// Which.
+        step: Step,
+    },
+    /// The review is right: record it.
+    Confirm,
+    /// Go on without a card (tray empty, card defective).
+    WithoutCard,
+    /// A member of staff is here to collect this visitor: the next staff tap permits (A5).
+    Collect,
+    /// Done with this page.
+    Done,
+    /// Start leaving.
+    Leave,
+    /// Leaving without the card (lost or left inside): recorded, never blocked.
+    LeaveWithoutCard,
+    /// A rating.
+    Rate {
+        /// Which.
+        rating: Rating,
+    },
+    /// Call the desk.
+    CallDesk,
+    /// Anything touched: the user is still there.
+    StillHere,
+    /// Back to the greeting, dropping what was not recorded.
+    Home,
+}

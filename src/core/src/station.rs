@@ -1,0 +1,503 @@
+//! The station: one kiosk with its screen, reader and door, as a pure machine.
+//!
+//! [`Station::handle`] takes a moment and an input and returns effects. Nothing that depends on an entry happens before that
+//! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
+//! [`Input::Durable`] with the same token. If it is never durable, it never happens.
+//!
+//! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! `view` (what is on the screen). Each works on this one state.
+
+mod cards;
+mod desk;
+mod entry;
+mod leaving;
+mod page;
+mod part_notes;
+mod pending;
+mod registration;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use crate::access::{AccessPolicy, Credential, Denial};
+use crate::directory::Person;
+use crate::door::{Door, DoorCommand, DoorEffect, DoorMode, DoorOutcome};
+use crate::fact::{Fact, Part};
+use crate::form::Form;
+use crate::id::{CardUid, StaffId, VisitId};
+use crate::screen::{CardTrouble, Frame, Intent, Language, OutOfService, Signal};
+use crate::tap::ReaderRole;
+use crate::time::{Now, Token, Wall};
+use crate::visit::OpenVisit;
+use page::Page;
+use pending::Pending;
+use std::collections::BTreeMap;
+
+/// From how many seconds before the form is wiped the screen counts down.
+pub const IDLE_WARNING_S: u32 = 15;
+
+/// Facts that can wait for durability at once. More means the disk hangs; further taps are refused rather than queued.
+pub const MAX_PENDING: usize = 64;
+
+/// Visits open at once. A front desk has dozens; the bound is there so that nothing grows without end.
+pub const MAX_OPEN_VISITS: usize = 10_000;
+
+/// What a station is told once, from the config.
+#[derive(Debug, Clone)]
+pub struct StationConfig {
+    /// The company's name on the screen.
+    pub company: String,
+    /// The language the screen returns to.
+    pub language: Language,
+    /// The door's name in the journal.
+    pub door: String,
+    /// What the reader is for.
+    pub reader: ReaderRole,
+    /// Who may pass.
+    pub policy: AccessPolicy,
+    /// The lock is released for at most so long.
+    pub release_ms: u32,
+    /// A grant that could not be made durable within this time is dropped (invariant 3).
+    pub grant_valid_ms: u32,
+    /// A temporary card ends so long after registration.
+    pub card_valid_ms: i64,
+    /// A form that nobody touches is wiped after so long.
+    pub idle_ms: u32,
+    /// Parts that are simulated, for the banner.
+    pub simulated: Vec<String>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// The user of the screen wants something.
+    Screen {
+        /// The frame they were looking at.
+        revision: u64,
+        /// What they want.
+        intent: Intent,
+        /// An id never used before, for whatever is made from this.
+        fresh: [u8; 16],
+    },
+    /// A card is on the reader and its number was read; the shell has looked up its holder.
+    Tap {
+        /// Card and holder.
+        credential: Credential,
+        /// The kind of card can carry a visit label.
+        writable: bool,
+    },
+    /// A card is on the reader that cannot be read.
+    TapUnreadable,
+    /// How far a card job has got, in exchanges.
+    CardProgress {
+        /// Which job.
+        job: u64,
+        /// Exchanges done.
+        done: u32,
+        /// Exchanges in all.
+        total: u32,
+    },
+    /// A card job ended.
+    CardJobDone {
+        /// Which job.
+        job: u64,
+        /// How.
+        outcome: Result<(), CardTrouble>,
+    },
+    /// The leaf moved, or its contact stopped answering.
+    Leaf {
+        /// Open, shut or unknown.
+        open: Option<bool>,
+    },
+    /// The door thread's answer to a release.
+    DoorAnswer {
+        /// The command.
+        command: u64,
+        /// What came of it.
+        outcome: DoorOutcome,
+    },
+    /// A part came or went.
+    PartChanged {
+        /// Which.
+        part: Part,
+        /// Whether it is there now.
+        present: bool,
+    },
+    /// A timer that was armed has run out.
+    Timer(Token),
+    /// The facts appended with this token are durable, up to this count of entries.
+    Durable {
+        /// The token of the append.
+        token: Token,
+        /// Count of durable entries.
+        seq: u64,
+    },
+    /// They are not and will not be.
+    NotDurable {
+        /// The token of the append.
+        token: Token,
+        /// Why.
+        cause: OutOfService,
+    },
+    /// The office has this node's journal up to this count.
+    OfficeHas {
+        /// Count of entries.
+        seq: u64,
+    },
+    /// The desk permits a visit (A5).
+    Permit {
+        /// Which.
+        visit: VisitId,
+        /// Whose account, for the sealed part.
+        who: String,
+        /// Why.
+        why: String,
+        /// To be handed back in [`Effect::Reply`].
+        request: u64,
+    },
+    /// The desk ends a visit whose visitor left without coming by (V6).
+    EndVisit {
+        /// Which.
+        visit: VisitId,
+        /// To be handed back in [`Effect::Reply`].
+        request: u64,
+    },
+    /// Something changed through the control socket, to be recorded before it is done (invariant 11).
+    Control {
+        /// The command's name.
+        command: String,
+        /// The peer's user id.
+        uid: u32,
+        /// To be handed back in [`Effect::Reply`].
+        request: u64,
+    },
+    /// A minute has passed: the clock on the screen is drawn anew.
+    Minute,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Make these durable together, then say so with [`Input::Durable`] or [`Input::NotDurable`].
+    Append {
+        /// To be handed back.
+        token: Token,
+        /// In this order.
+        facts: Vec<Fact>,
+    },
+    /// Tell the door thread.
+    Door(DoorCommand),
+    /// Hand back this token at this monotonic time, in milliseconds.
+    Arm {
+        /// To be handed back in [`Input::Timer`].
+        token: Token,
+        /// When.
+        at_ms: u64,
+    },
+    /// Do this with the card on the reader.
+    Card(CardJob),
+    /// Show this.
+    Show(Box<Frame>),
+    /// Answer the control socket.
+    Reply {
+        /// The request.
+        request: u64,
+        /// Done, or why not.
+        result: Result<(), DeskRefusal>,
+    },
+}
+
+/// Why the desk's request was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskRefusal {
+    /// No open visit of that id.
+    NotFound,
+    /// It could not be recorded.
+    NotRecorded,
+}
+
+/// Something to do with the card on the reader.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardJob {
+    /// Which.
+    pub job: u64,
+    /// The card it must be; another one is refused.
+    pub uid: CardUid,
+    /// What.
+    pub work: CardWork,
+}
+
+impl std::fmt::Debug for CardJob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CardJob").field("job", &self.job).field("uid", &self.uid).finish_non_exhaustive()
+    }
+}
+
+/// The kinds of card work.
+#[derive(Clone, PartialEq, Eq)]
+pub enum CardWork {
+    /// Write this label, read it back, compare (A2).
+    Write(LabelContent),
+    /// Leave nothing readable (A3).
+    Wipe,
+}
+
+/// What a temporary card says (A2).
+#[derive(Clone, PartialEq, Eq)]
+pub struct LabelContent {
+    /// Which visit.
+    pub visit: VisitId,
+    /// Visitor's name.
+    pub name: String,
+    /// Visitor's organisation; empty for none.
+    pub organisation: String,
+    /// Host's name; may be empty.
+    pub host: String,
+    /// Host's department; may be empty.
+    pub department: String,
+    /// Start of the visit, UTC milliseconds.
+    pub from_ms: i64,
+    /// The card's end, UTC milliseconds.
+    pub until_ms: i64,
+    /// Doors it is for.
+    pub doors: Vec<String>,
+}
+
+/// Effects in their order.
+pub type Effects = Vec<Effect>;
+
+/// The machine.
+pub struct Station {
+    config: StationConfig,
+    people: Vec<Person>,
+    language: Language,
+    page: Page,
+    form: Form,
+    page_timer: Option<Token>,
+    /// Frames older than this one showed another page: intents for them are ignored.
+    page_since_revision: u64,
+    /// Seconds left while the form's end is being counted down.
+    wipes_in_s: Option<u32>,
+    signal: Option<(Signal, Token)>,
+    desk_called: Option<Token>,
+    visits: BTreeMap<VisitId, Tracked>,
+    door: Door,
+    /// The grant whose passage is under way.
+    passage: Option<pending::Grant>,
+    pending: BTreeMap<Token, Pending>,
+    job: Option<cards::RunningJob>,
+    fault: Option<Fault>,
+    reader_present: bool,
+    revision: u64,
+    shown: Option<Frame>,
+    next_token: u64,
+    next_command: u64,
+    next_serial: u64,
+    office_seq: u64,
+    part_notes: part_notes::PartNotes,
+}
+
+/// An open visit with what only this run knows of it.
+#[derive(Debug, Clone)]
+struct Tracked {
+    visit: OpenVisit,
+    /// Registered by this run as this entry, at this moment.
+    registered: Option<(u64, Wall)>,
+    /// When the desk was called for it.
+    desk_called: Option<Wall>,
+    /// When it was seen that the office has it.
+    at_office: Option<Wall>,
+}
+
+/// The journal cannot be written.
+#[derive(Debug, Clone, Copy)]
+struct Fault {
+    cause: OutOfService,
+    since_ms: u64,
+    refused: u64,
+}
+
+impl Station {
+    /// A station that goes on with the visits its journal knows to be open. The door is locked by [`Station::start`].
+    #[must_use]
+    pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
+        let language = config.language;
+        let visits = open_visits
+            .into_iter()
+            .take(MAX_OPEN_VISITS)
+            .map(|visit| (visit.visit, Tracked { visit, registered: None, desk_called: None, at_office: None }))
+            .collect();
+        Self {
+            config,
+            people,
+            language,
+            page: Page::Home,
+            form: Form::default(),
+            page_timer: None,
+            page_since_revision: 0,
+            wipes_in_s: None,
+            signal: None,
+            desk_called: None,
+            visits,
+            door: Door::default(),
+            passage: None,
+            pending: BTreeMap::new(),
+            job: None,
+            fault: None,
+            reader_present: false,
+            revision: 0,
+            shown: None,
+            next_token: 1,
+            next_command: 1,
+            next_serial: 1,
+            office_seq: 0,
+            part_notes: part_notes::PartNotes::default(),
+        }
+    }
+
+    /// The first effects of a run: lock the door, show the greeting.
+    pub fn start(&mut self, now: Now) -> Effects {
+        let mut out = vec![Effect::Door(DoorCommand::Lock)];
+        self.show(now, &mut out);
+        out
+    }
+
+    /// Takes one input. Every call drains completely: what it causes is in the effects, nothing is left for later but timers
+    /// and appends, and those come back as inputs.
+    pub fn handle(&mut self, now: Now, input: Input) -> Effects {
+        let mut out = Effects::new();
+        match input {
+            Input::Screen { revision, intent, fresh } => self.intent(now, revision, intent, fresh, &mut out),
+            Input::Tap { credential, writable } => self.tap(now, &credential, writable, &mut out),
+            Input::TapUnreadable => self.tap_unreadable(now, &mut out),
+            Input::CardProgress { job, done, total } => self.card_progress(job, done, total),
+            Input::CardJobDone { job, outcome } => self.card_job_done(now, job, outcome, &mut out),
+            Input::Leaf { open } => {
+                let effects = self.door.leaf(open);
+                self.door_effects(now, effects, &mut out);
+            }
+            Input::DoorAnswer { command, outcome } => self.door_answer(now, command, outcome, &mut out),
+            Input::PartChanged { part, present } => self.part_changed(now, part, present, &mut out),
+            Input::Timer(token) => self.timer(now, token, &mut out),
+            Input::Durable { token, seq } => self.durable(now, token, seq, &mut out),
+            Input::NotDurable { token, cause } => self.not_durable(now, token, cause, &mut out),
+            Input::OfficeHas { seq } => self.office_has(now, seq),
+            Input::Permit { visit, who, why, request } => self.desk_permits(now, visit, who, why, request, &mut out),
+            Input::EndVisit { visit, request } => self.desk_ends_visit(now, visit, request, &mut out),
+            Input::Control { command, uid, request } => {
+                let fact = Fact::ControlUsed { command, uid };
+                self.append(now, vec![fact], Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
+            }
+            Input::Minute => {}
+        }
+        self.show(now, &mut out);
+        out
+    }
+
+    /// The door, for status and health.
+    #[must_use]
+    pub fn door_mode(&self) -> DoorMode {
+        self.door.mode()
+    }
+
+    /// The leaf, for status and health.
+    #[must_use]
+    pub fn leaf_open(&self) -> Option<bool> {
+        self.door.leaf_open()
+    }
+
+    /// The last frame shown, for a screen that connects now.
+    #[must_use]
+    pub fn frame(&self) -> Option<&Frame> {
+        self.shown.as_ref()
+    }
+
+    /// Visits that have not ended.
+    pub fn open_visits(&self) -> impl ExactSizeIterator<Item = &OpenVisit> {
+        self.visits.values().map(|tracked| &tracked.visit)
+    }
+
+    /// Why the journal cannot be written, if it cannot.
+    #[must_use]
+    pub fn out_of_service(&self) -> Option<OutOfService> {
+        self.fault.map(|fault| fault.cause)
+    }
+
+    /// Who holds a card, as far as open visits tell: the shell adds staff and past cards.
+    #[must_use]
+    pub fn visitor_of_card(&self, uid: &CardUid) -> Option<&OpenVisit> {
+        self.open_visits().find(|visit| visit.card.is_some_and(|card| card.uid == *uid))
+    }
+
+    fn person(&self, staff: StaffId) -> Option<&Person> {
+        self.people.iter().find(|person| person.staff == staff)
+    }
+
+    fn token(&mut self) -> Token {
+        let token = Token(self.next_token);
+        self.next_token = self.next_token.saturating_add(1);
+        token
+    }
+
+    fn arm(&mut self, now: Now, after_ms: u32, out: &mut Effects) -> Token {
+        let token = self.token();
+        out.push(Effect::Arm { token, at_ms: now.mono_ms.saturating_add(u64::from(after_ms)) });
+        token
+    }
+
+    fn door_effects(&mut self, now: Now, effects: Vec<DoorEffect>, out: &mut Effects) {
+        for effect in effects {
+            match effect {
+                DoorEffect::Command(command) => out.push(Effect::Door(command)),
+                DoorEffect::Arm { token, at_ms } => out.push(Effect::Arm { token, at_ms }),
+                DoorEffect::Taken { command } => self.passage_taken(now, command, out),
+                DoorEffect::NotTaken { command } => {
+                    let door = self.config.door.clone();
+                    self.note(now, vec![Fact::AccessNotTaken { door, command }], out);
+                }
+            }
+        }
+    }
+
+    fn part_changed(&mut self, now: Now, part: Part, present: bool, out: &mut Effects) {
+        match part {
+            Part::Reader => self.reader_present = present,
+            // A screen that died in the middle of a registration comes back to the greeting: what was not confirmed is gone
+            // from memory, and content that killed the screen is not shown to it again.
+            Part::Screen if !present => self.screen_lost(now, out),
+            Part::Screen | Part::CardService | Part::Lines => {}
+        }
+        if self.part_notes.may_note(now, part) {
+            self.note(now, vec![Fact::PartChanged { part, present }], out);
+        }
+    }
+
+    fn timer(&mut self, now: Now, token: Token, out: &mut Effects) {
+        if self.page_timer == Some(token) {
+            self.page_timer_fired(now, out);
+        } else if self.signal.as_ref().is_some_and(|(_, armed)| *armed == token) {
+            self.signal = None;
+        } else if self.desk_called == Some(token) {
+            self.desk_called = None;
+        } else if self.is_probe(token) {
+            self.probe_journal(now, out);
+        } else {
+            let effects = self.door.timer(token);
+            self.door_effects(now, effects, out);
+        }
+    }
+
+    fn signal(&mut self, now: Now, signal: Signal, out: &mut Effects) {
+        // Read in passing, so short; a refusal must be read to its end (look/tokens.md, "Motion").
+        let for_ms = match signal {
+            Signal::Granted { .. } => 3_000,
+            Signal::Refused { .. } => 8_000,
+        };
+        let token = self.arm(now, for_ms, out);
+        self.signal = Some((signal, token));
+    }
+
+    fn refuse(&mut self, now: Now, reason: Denial, out: &mut Effects) {
+        self.signal(now, Signal::Refused { reason }, out);
+    }
+}

@@ -1,0 +1,63 @@
+//! What the desk does through the control socket.
+
+use super::pending::{DeskAct, Pending};
+use super::{DeskRefusal, Effect, Effects, Station};
+use crate::fact::{Fact, PermissionPrivate};
+use crate::id::VisitId;
+use crate::time::Now;
+use crate::visit::{LeftHow, PermittedBy};
+
+impl Station {
+    pub(super) fn desk_permits(
+        &mut self,
+        now: Now,
+        visit: VisitId,
+        who: String,
+        why: String,
+        request: u64,
+        out: &mut Effects,
+    ) {
+        if !self.visits.contains_key(&visit) {
+            out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
+            return;
+        }
+        let private = Some(PermissionPrivate { staff: None, name: who, why });
+        let fact = Fact::VisitPermitted { visit, by: PermittedBy::Desk, private };
+        self.append(now, vec![fact], Pending::Request { request, then: DeskAct::Permit(visit) }, out);
+    }
+
+    pub(super) fn desk_ends_visit(&mut self, now: Now, visit: VisitId, request: u64, out: &mut Effects) {
+        let Some(tracked) = self.visits.get(&visit) else {
+            out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
+            return;
+        };
+        let how = if tracked.visit.card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
+        let fact = Fact::VisitLeft { visit, how };
+        self.append(now, vec![fact], Pending::Request { request, then: DeskAct::End(visit) }, out);
+    }
+
+    pub(super) fn desk_durable(&mut self, now: Now, request: u64, then: DeskAct, out: &mut Effects) {
+        match then {
+            DeskAct::Nothing => {}
+            DeskAct::Permit(visit) => self.permitted(now, visit, out),
+            DeskAct::End(visit) => {
+                self.visits.remove(&visit);
+                if self.page.visit() == Some(visit) {
+                    self.go_home(now, out);
+                }
+            }
+        }
+        out.push(Effect::Reply { request, result: Ok(()) });
+    }
+
+    /// The office has the journal up to here: visitors are told that the desk can see them.
+    pub(super) fn office_has(&mut self, now: Now, seq: u64) {
+        self.office_seq = self.office_seq.max(seq);
+        let known = self.office_seq;
+        for tracked in self.visits.values_mut() {
+            if tracked.registered.is_some_and(|(registered, _)| registered <= known) {
+                tracked.at_office.get_or_insert(now.wall);
+            }
+        }
+    }
+}

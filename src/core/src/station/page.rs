@@ -1,0 +1,156 @@
+//! Which page the screen is on, and how pages end by themselves.
+
+use super::{Effects, IDLE_WARNING_S, Station};
+use crate::form::Problem;
+use crate::id::VisitId;
+use crate::screen::{CardStage, HostHit, LeavingStage, Step};
+use crate::tap::Waiting;
+use crate::time::{Now, Token};
+
+/// A page with what is needed to draw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Page {
+    Home,
+    Ask(Question),
+    Review { saving: bool },
+    Card { visit: VisitId, stage: CardStage },
+    Waiting { visit: VisitId, collecting_until_ms: Option<u64> },
+    Permitted { visit: VisitId },
+    Leaving { stage: LeavingStage, visit: Option<VisitId> },
+}
+
+/// One question as it is being answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    pub(super) serial: u64,
+    pub(super) step: Step,
+    pub(super) value: String,
+    pub(super) hits: Vec<HostHit>,
+    pub(super) problem: Option<Problem>,
+    pub(super) from_review: bool,
+}
+
+/// An employee who said "I am here to collect" has so long to tap.
+pub(super) const COLLECT_MS: u32 = 15_000;
+
+/// How long pages stay that nobody touches, apart from the form.
+const CARD_MS: u32 = 90_000;
+const WAITING_MS: u32 = 60_000;
+const PERMITTED_MS: u32 = 20_000;
+const TAP_CARD_MS: u32 = 30_000;
+const WIPING_MS: u32 = 60_000;
+const RATE_MS: u32 = 12_000;
+const FAREWELL_MS: u32 = 5_000;
+
+/// How long the screen says that the desk was called.
+const DESK_CALLED_MS: u32 = 6_000;
+
+impl Page {
+    /// What a tap is awaited for on this page.
+    pub(super) fn waiting_for(&self, now_ms: u64) -> Waiting {
+        match self {
+            Self::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. } => Waiting::CardToIssue,
+            Self::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. } => Waiting::CardToReturn,
+            Self::Waiting { collecting_until_ms: Some(until), .. } if now_ms < *until => Waiting::Collector,
+            _ => Waiting::Nothing,
+        }
+    }
+
+    /// The visit this page is about.
+    pub(super) fn visit(&self) -> Option<VisitId> {
+        match self {
+            Self::Card { visit, .. } | Self::Waiting { visit, .. } | Self::Permitted { visit } => Some(*visit),
+            Self::Leaving { visit, .. } => *visit,
+            Self::Home | Self::Ask(_) | Self::Review { .. } => None,
+        }
+    }
+
+    fn is_form(&self) -> bool {
+        matches!(self, Self::Ask(_) | Self::Review { .. })
+    }
+}
+
+impl Station {
+    /// Turns to a page: its timer starts, and touches meant for the page before no longer count.
+    pub(super) fn turn_to(&mut self, now: Now, page: Page, out: &mut Effects) {
+        self.page = page;
+        self.page_since_revision = self.revision.saturating_add(1);
+        self.touched(now, out);
+    }
+
+    /// Back to the greeting: the form is wiped and the language returns to the house's.
+    pub(super) fn go_home(&mut self, now: Now, out: &mut Effects) {
+        self.wipe_form();
+        self.language = self.config.language;
+        self.turn_to(now, Page::Home, out);
+    }
+
+    /// Somebody is there: the page's time starts again.
+    pub(super) fn touched(&mut self, now: Now, out: &mut Effects) {
+        self.wipes_in_s = None;
+        self.page_timer = self.page_ms().map(|after_ms| self.arm(now, after_ms, out));
+    }
+
+    fn page_ms(&self) -> Option<u32> {
+        Some(match &self.page {
+            // A language chosen and walked away from goes back by itself, too.
+            Page::Home if self.language != self.config.language => self.config.idle_ms,
+            Page::Home => return None,
+            Page::Ask(_) | Page::Review { .. } => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
+            Page::Card { .. } => CARD_MS,
+            Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
+            Page::Waiting { .. } => WAITING_MS,
+            Page::Permitted { .. } => PERMITTED_MS,
+            Page::Leaving { stage, .. } => match stage {
+                LeavingStage::TapCard | LeavingStage::Failed { .. } => TAP_CARD_MS,
+                LeavingStage::Wiping => WIPING_MS,
+                LeavingStage::Rate => RATE_MS,
+                LeavingStage::Farewell => FAREWELL_MS,
+            },
+        })
+    }
+
+    pub(super) fn page_timer_fired(&mut self, now: Now, out: &mut Effects) {
+        self.page_timer = None;
+        match self.page.clone() {
+            page if page.is_form() => self.form_idle(now, out),
+            Page::Card { visit, .. } => self.after_card(now, visit, out),
+            Page::Waiting { visit, collecting_until_ms: Some(until) } => {
+                if now.mono_ms >= until {
+                    self.turn_to(now, Page::Waiting { visit, collecting_until_ms: None }, out);
+                } else {
+                    self.page_timer = Some(self.arm(now, 1_000, out));
+                }
+            }
+            _ => self.go_home(now, out),
+        }
+    }
+
+    /// Counts the last seconds down where the user can see it, then wipes. A form that is being saved is not wiped under the
+    /// disk's hands: its answer comes.
+    fn form_idle(&mut self, now: Now, out: &mut Effects) {
+        if self.page == (Page::Review { saving: true }) {
+            self.page_timer = Some(self.arm(now, 1_000, out));
+            return;
+        }
+        let left_s = self.wipes_in_s.map_or(IDLE_WARNING_S, |left_s| left_s.saturating_sub(1));
+        if left_s == 0 {
+            self.go_home(now, out);
+        } else {
+            self.wipes_in_s = Some(left_s);
+            self.page_timer = Some(self.arm(now, 1_000, out));
+        }
+    }
+
+    /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
+    pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
+        if self.page.is_form() && self.page != (Page::Review { saving: true }) {
+            self.go_home(now, out);
+        }
+    }
+
+    pub(super) fn say_desk_called(&mut self, now: Now, out: &mut Effects) {
+        let token: Token = self.arm(now, DESK_CALLED_MS, out);
+        self.desk_called = Some(token);
+    }
+}

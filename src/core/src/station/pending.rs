@@ -1,0 +1,171 @@
+//! What waits for its entry to be durable, and the journal's own fault and recovery.
+
+use super::{Effect, Effects, Fault, MAX_PENDING, Station};
+use crate::access::Denial;
+use crate::door::DoorCommand;
+use crate::fact::Fact;
+use crate::form::Form;
+use crate::id::VisitId;
+use crate::screen::{OutOfService, Signal};
+use crate::time::{Now, Token};
+use crate::visit::{OpenVisit, VisitCard};
+
+/// How often a journal that cannot be written is tried again.
+const PROBE_EVERY_MS: u32 = 2_000;
+
+/// What happens once an entry is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pending {
+    /// Nothing waits for it.
+    Note,
+    /// A visit: it exists.
+    Registration(Box<OpenVisit>),
+    /// A grant: the door is released, if it is not too late.
+    Grant(Grant),
+    /// A refusal: it is said.
+    Refusal(Denial),
+    /// A card is bound to a visit: it is written.
+    Issuing { visit: VisitId, card: VisitCard },
+    /// A card was written and read back: it counts.
+    Issued(VisitId),
+    /// A visit ended at the kiosk.
+    Left(VisitId),
+    /// A rating: thanks.
+    Rated,
+    /// The desk was called.
+    DeskCalled(Option<VisitId>),
+    /// A request of the control socket: it is answered.
+    Request { request: u64, then: DeskAct },
+    /// Writing works again.
+    Probe,
+    /// The probe's pause.
+    ProbeTimer,
+}
+
+/// What the desk's request changes once recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeskAct {
+    Nothing,
+    Permit(VisitId),
+    End(VisitId),
+}
+
+/// A grant on its way to the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Grant {
+    /// The command in the grant's entry.
+    pub(super) command: u64,
+    /// When the card was tapped.
+    pub(super) asked_ms: u64,
+    /// What to say once the door is released.
+    pub(super) signal: Signal,
+    /// Visits that this grant permits, and that pass with it.
+    pub(super) collects: Vec<VisitId>,
+    /// The visit whose own card this is.
+    pub(super) visit: Option<VisitId>,
+}
+
+impl Station {
+    /// Asks for facts to be made durable; `then` happens when they are.
+    pub(super) fn append(&mut self, now: Now, facts: Vec<Fact>, then: Pending, out: &mut Effects) -> Option<Token> {
+        if self.pending.len() >= MAX_PENDING {
+            self.give_up(now, then, OutOfService::DiskFault, out);
+            return None;
+        }
+        let token = self.token();
+        self.pending.insert(token, then);
+        out.push(Effect::Append { token, facts });
+        Some(token)
+    }
+
+    /// Records what has already happened; nothing waits for it.
+    pub(super) fn note(&mut self, now: Now, facts: Vec<Fact>, out: &mut Effects) {
+        self.append(now, facts, Pending::Note, out);
+    }
+
+    pub(super) fn durable(&mut self, now: Now, token: Token, seq: u64, out: &mut Effects) {
+        let Some(pending) = self.pending.remove(&token) else { return };
+        let was_probe = pending == Pending::Probe;
+        match pending {
+            Pending::Note | Pending::Probe | Pending::ProbeTimer => {}
+            Pending::Registration(visit) => self.registered(now, *visit, seq, out),
+            Pending::Grant(grant) => self.grant_durable(now, grant, out),
+            Pending::Refusal(reason) => self.refuse(now, reason, out),
+            Pending::Issuing { visit, card } => self.issuing_durable(now, visit, card, out),
+            Pending::Issued(visit) => self.issued_durable(now, visit, out),
+            Pending::Left(visit) => self.left_durable(now, visit, out),
+            Pending::Rated => self.rated_durable(now, out),
+            Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
+            Pending::Request { request, then } => self.desk_durable(now, request, then, out),
+        }
+        if let Some(fault) = self.fault.take()
+            && !was_probe
+        {
+            self.note(now, vec![resumed(now, fault)], out);
+        }
+    }
+
+    pub(super) fn not_durable(&mut self, now: Now, token: Token, cause: OutOfService, out: &mut Effects) {
+        if let Some(pending) = self.pending.remove(&token) {
+            self.give_up(now, pending, cause, out);
+        }
+    }
+
+    /// What waited will not happen. The door stays as it is; the person is told; the journal is tried again by itself.
+    fn give_up(&mut self, now: Now, pending: Pending, cause: OutOfService, out: &mut Effects) {
+        let try_again = self.fault.is_none() || pending == Pending::Probe;
+        let fault = self.fault.get_or_insert(Fault { cause, since_ms: now.mono_ms, refused: 0 });
+        fault.cause = cause;
+        fault.refused = fault.refused.saturating_add(1);
+        match pending {
+            Pending::Grant(_) | Pending::Refusal(_) => self.refuse(now, Denial::NotRecorded, out),
+            Pending::Registration(_) => self.registration_not_durable(),
+            Pending::Issuing { .. } | Pending::Issued(_) => self.card_not_recorded(now, out),
+            Pending::Left(_) => self.leaving_not_recorded(now, out),
+            Pending::Request { request, .. } => {
+                out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) })
+            }
+            Pending::Note | Pending::Rated | Pending::DeskCalled(_) | Pending::Probe | Pending::ProbeTimer => {}
+        }
+        if try_again {
+            let token = self.arm(now, PROBE_EVERY_MS, out);
+            self.pending.insert(token, Pending::ProbeTimer);
+        }
+    }
+
+    pub(super) fn is_probe(&self, token: Token) -> bool {
+        self.pending.get(&token) == Some(&Pending::ProbeTimer)
+    }
+
+    /// Tries to write that writing works again: the attempt is its own proof.
+    pub(super) fn probe_journal(&mut self, now: Now, out: &mut Effects) {
+        self.pending.retain(|_, pending| *pending != Pending::ProbeTimer);
+        if let Some(fault) = self.fault {
+            self.append(now, vec![resumed(now, fault)], Pending::Probe, out);
+        }
+    }
+
+    fn grant_durable(&mut self, now: Now, grant: Grant, out: &mut Effects) {
+        for visit in grant.collects.clone() {
+            self.permitted(now, visit, out);
+        }
+        let deadline_ms = grant.asked_ms.saturating_add(u64::from(self.config.grant_valid_ms));
+        if now.mono_ms > deadline_ms {
+            return self.not_released(now, grant.command, Denial::TooLate, out);
+        }
+        let command = DoorCommand::Release { command: grant.command, deadline_ms, release_ms: self.config.release_ms };
+        let token = self.token();
+        self.passage = Some(grant);
+        let effects = self.door.release(now.mono_ms, token, command);
+        self.door_effects(now, effects, out);
+    }
+
+    /// The form is no longer needed: what was typed is in the journal, sealed.
+    pub(super) fn wipe_form(&mut self) {
+        self.form = Form::default();
+    }
+}
+
+fn resumed(now: Now, fault: Fault) -> Fact {
+    Fact::JournalResumed { lost_ms: now.mono_ms.saturating_sub(fault.since_ms), refused: fault.refused }
+}

@@ -1,0 +1,268 @@
+//! What the user of the screen wants, and registering a visit with it (V1, V2).
+
+use super::page::{COLLECT_MS, Page, Question};
+use super::pending::Pending;
+use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
+use crate::directory;
+use crate::fact::{Fact, VisitPrivate};
+use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
+use crate::id::{StaffId, VisitId};
+use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Rating, Step};
+use crate::time::Now;
+use crate::visit::{OpenVisit, VisitState};
+
+impl Station {
+    pub(super) fn intent(&mut self, now: Now, revision: u64, intent: Intent, fresh: [u8; 16], out: &mut Effects) {
+        // A touch on a page that is no longer there (a second tap on the same button, a slow screen) means nothing now.
+        if revision < self.page_since_revision {
+            return;
+        }
+        if matches!(self.signal, Some((crate::screen::Signal::Refused { .. }, _))) {
+            self.signal = None;
+        }
+        self.touched(now, out);
+        match intent {
+            Intent::StillHere => {}
+            Intent::Language { language } => {
+                self.language = language;
+                self.touched(now, out);
+            }
+            Intent::Home => self.go_home(now, out),
+            Intent::CallDesk => self.call_desk(now, out),
+            Intent::Register | Intent::Leave => self.leave_greeting(now, &intent, out),
+            Intent::LeaveWithoutCard | Intent::Rate { .. } => self.leaving_intent(now, &intent, out),
+            Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
+            Intent::Confirm => self.confirm(now, VisitId(fresh), out),
+            other => self.form_intent(now, other, out),
+        }
+    }
+
+    fn leave_greeting(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
+        if self.page != Page::Home {
+            return;
+        }
+        if *intent == Intent::Register {
+            self.wipe_form();
+            self.ask(now, Step::Name, false, out);
+        } else {
+            self.turn_to(now, Page::Leaving { stage: LeavingStage::TapCard, visit: None }, out);
+        }
+    }
+
+    fn form_intent(&mut self, now: Now, intent: Intent, out: &mut Effects) {
+        match (self.page.clone(), intent) {
+            (Page::Ask(question), Intent::Answer { text }) => self.answer(now, question, &text, out),
+            (Page::Ask(question), Intent::NoOrganisation) if question.step == Step::Organisation => {
+                self.form.organisation = Some(String::new());
+                self.next_question(now, question.from_review, out);
+            }
+            (Page::Ask(question), Intent::Choose { purpose }) if question.step == Step::Purpose => {
+                self.form.purpose = Some(purpose);
+                self.next_question(now, question.from_review, out);
+            }
+            (Page::Ask(mut question), Intent::FindHost { query }) if question.step == Step::Host => {
+                question.hits = directory::find(&self.people, &query);
+                question.problem = None;
+                self.page = Page::Ask(question);
+            }
+            (Page::Ask(question), Intent::Host { staff }) if question.step == Step::Host => {
+                self.choose_host(now, &question, staff, out);
+            }
+            (Page::Ask(question), Intent::HostUnknown) if question.step == Step::Host => {
+                self.form.host = Some(HostChoice { staff: None, name: String::new(), department: String::new() });
+                self.next_question(now, question.from_review, out);
+            }
+            (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
+            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
+            (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
+        let serial = self.next_serial;
+        self.next_serial = self.next_serial.saturating_add(1);
+        let value = self.form.text(step);
+        let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
+        let question = Question { serial, step, value, hits, problem: None, from_review };
+        self.turn_to(now, Page::Ask(question), out);
+    }
+
+    fn answer(&mut self, now: Now, mut question: Question, text: &str, out: &mut Effects) {
+        // Purpose and host are chosen, not typed; a typed host that is in nobody's name goes to the desk by its own button.
+        if matches!(question.step, Step::Purpose | Step::Host) {
+            return;
+        }
+        match form::check(question.step, text) {
+            Ok(clean) => {
+                match question.step {
+                    Step::Name => self.form.name = clean,
+                    Step::Organisation => self.form.organisation = Some(clean),
+                    _ => self.form.contact = clean,
+                }
+                self.next_question(now, question.from_review, out);
+            }
+            Err(problem) => {
+                question.problem = Some(problem);
+                self.page = Page::Ask(question);
+            }
+        }
+    }
+
+    fn choose_host(&mut self, now: Now, question: &Question, staff: StaffId, out: &mut Effects) {
+        // Only somebody who was offered can be chosen: the list is not to be probed by id.
+        let Some(hit) = question.hits.iter().find(|hit| hit.staff == staff) else { return };
+        self.form.host =
+            Some(HostChoice { staff: Some(staff), name: hit.name.clone(), department: hit.department.clone() });
+        self.next_question(now, question.from_review, out);
+    }
+
+    fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
+        match self.form.first_open() {
+            Some(step) if !from_review => self.ask(now, step, false, out),
+            Some(step) => self.ask(now, step, true, out),
+            None => self.turn_to(now, Page::Review { saving: false }, out),
+        }
+    }
+
+    /// Nothing typed is lost on the way back: an unfinished text is kept as it stands, checked only when it is answered.
+    fn back(&mut self, now: Now, question: &Question, text: &str, out: &mut Effects) {
+        let kept: String = form::clean(text).unwrap_or_default().chars().take(MAX_FIELD_CHARS).collect();
+        match question.step {
+            Step::Name if !kept.is_empty() => self.form.name = kept,
+            Step::Organisation if !kept.is_empty() => self.form.organisation = Some(kept),
+            Step::Contact if !kept.is_empty() => self.form.contact = kept,
+            _ => {}
+        }
+        if question.from_review && self.form.first_open().is_none() && self.form_is_valid() {
+            return self.turn_to(now, Page::Review { saving: false }, out);
+        }
+        let before = Step::ALL.into_iter().rev().find(|step| *step < question.step);
+        match before {
+            Some(step) => self.ask(now, step, false, out),
+            None => self.go_home(now, out),
+        }
+    }
+
+    fn form_is_valid(&self) -> bool {
+        form::check(Step::Name, &self.form.name).is_ok() && form::check(Step::Contact, &self.form.contact).is_ok()
+    }
+
+    /// The review is right: from here on the visit is the journal's. The next page waits for its entry (V2, invariant 2).
+    fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        if self.page != (Page::Review { saving: false }) || self.visits.len() >= MAX_OPEN_VISITS {
+            return;
+        }
+        if let Some((step, problem)) = self.first_problem() {
+            self.ask(now, step, true, out);
+            if let Page::Ask(question) = &mut self.page {
+                question.problem = Some(problem);
+            }
+            return;
+        }
+        let (Some(purpose), Some(host)) = (self.form.purpose, self.form.host.clone()) else { return };
+        let organisation = self.form.organisation.clone().unwrap_or_default();
+        let private = VisitPrivate {
+            name: self.form.name.clone(),
+            organisation: organisation.clone(),
+            contact: self.form.contact.clone(),
+            host: host.staff,
+            host_name: host.name.clone(),
+            host_department: host.department.clone(),
+        };
+        let open = OpenVisit {
+            visit,
+            state: VisitState::Registered,
+            name: self.form.name.clone(),
+            host: host.staff,
+            host_name: host.name,
+            host_department: host.department,
+            organisation,
+            purpose,
+            arrived_ms: now.wall.utc_ms,
+            card: None,
+        };
+        self.page = Page::Review { saving: true };
+        let fact = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
+        self.append(now, vec![fact], Pending::Registration(Box::new(open)), out);
+    }
+
+    /// An answer kept unchecked by "back" and then left behind is caught here.
+    fn first_problem(&self) -> Option<(Step, Problem)> {
+        [(Step::Name, &self.form.name), (Step::Contact, &self.form.contact)]
+            .into_iter()
+            .find_map(|(step, text)| form::check(step, text).err().map(|problem| (step, problem)))
+    }
+
+    pub(super) fn registered(&mut self, now: Now, visit: OpenVisit, seq: u64, out: &mut Effects) {
+        let id = visit.visit;
+        self.visits
+            .insert(id, Tracked { visit, registered: Some((seq, now.wall)), desk_called: None, at_office: None });
+        self.wipe_form();
+        let stage =
+            if self.reader_present { CardStage::Take } else { CardStage::Failed { why: CardTrouble::NoReader } };
+        self.turn_to(now, Page::Card { visit: id, stage }, out);
+    }
+
+    /// The visitor's answers stay on the review: the screen says what is wrong, and they can confirm again when it is mended.
+    pub(super) fn registration_not_durable(&mut self) {
+        if self.page == (Page::Review { saving: true }) {
+            self.page = Page::Review { saving: false };
+        }
+    }
+
+    fn visit_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
+        match (self.page.clone(), intent) {
+            (Page::Card { visit, .. }, Intent::WithoutCard) => self.after_card(now, visit, out),
+            (Page::Waiting { visit, .. }, Intent::Collect) => {
+                let until = now.mono_ms.saturating_add(u64::from(COLLECT_MS));
+                self.turn_to(now, Page::Waiting { visit, collecting_until_ms: Some(until) }, out);
+            }
+            (Page::Waiting { .. } | Page::Permitted { .. }, Intent::Done)
+            | (Page::Leaving { stage: LeavingStage::Rate | LeavingStage::Farewell, .. }, Intent::Done) => {
+                self.go_home(now, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn leaving_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
+        match (self.page.clone(), intent) {
+            (
+                Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. },
+                Intent::LeaveWithoutCard,
+            ) => {
+                // Without the card nobody here can tell whose visit ends: the desk is called, and the visitor may go.
+                self.call_desk(now, out);
+                self.go_home(now, out);
+            }
+            (Page::Leaving { stage: LeavingStage::Rate, visit: Some(visit) }, Intent::Rate { rating }) => {
+                self.rate(now, visit, *rating, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn rate(&mut self, now: Now, visit: VisitId, rating: Rating, out: &mut Effects) {
+        self.page = Page::Leaving { stage: LeavingStage::Rate, visit: None };
+        self.append(now, vec![Fact::VisitRated { visit, rating }], Pending::Rated, out);
+    }
+
+    pub(super) fn rated_durable(&mut self, now: Now, out: &mut Effects) {
+        if matches!(self.page, Page::Leaving { stage: LeavingStage::Rate, .. }) {
+            self.turn_to(now, Page::Leaving { stage: LeavingStage::Farewell, visit: None }, out);
+        }
+    }
+
+    fn call_desk(&mut self, now: Now, out: &mut Effects) {
+        let visit = self.page.visit();
+        self.append(now, vec![Fact::DeskCalled { visit }], Pending::DeskCalled(visit), out);
+    }
+
+    pub(super) fn desk_call_durable(&mut self, now: Now, visit: Option<VisitId>, out: &mut Effects) {
+        if let Some(tracked) = visit.and_then(|visit| self.visits.get_mut(&visit)) {
+            tracked.desk_called.get_or_insert(now.wall);
+        }
+        self.say_desk_called(now, out);
+    }
+}

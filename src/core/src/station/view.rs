@@ -1,0 +1,132 @@
+//! What is on the screen, as a plain function of the state.
+
+use super::page::{Page, Question};
+use super::{Effect, Effects, Station, Tracked};
+use crate::form;
+use crate::id::VisitId;
+use crate::screen::{Ask, Clock, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::time::{Now, Wall, WallTrust};
+
+impl Station {
+    /// Sends a frame if anything on it changed.
+    pub(super) fn show(&mut self, now: Now, out: &mut Effects) {
+        let mut frame = Frame {
+            revision: self.revision,
+            language: self.language,
+            company: self.config.company.clone(),
+            clock: clock(now.wall),
+            simulated: self.config.simulated.clone(),
+            view: self.view(now),
+            desk_called: self.desk_called.is_some(),
+            signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
+        };
+        if self.shown.as_ref() == Some(&frame) {
+            return;
+        }
+        self.revision = self.revision.saturating_add(1);
+        frame.revision = self.revision;
+        self.shown = Some(frame.clone());
+        out.push(Effect::Show(Box::new(frame)));
+    }
+
+    fn view(&self, now: Now) -> View {
+        if let Some(fault) = self.fault {
+            return View::OutOfService { cause: fault.cause };
+        }
+        match &self.page {
+            Page::Home => View::Home {},
+            Page::Ask(question) => View::Ask(self.ask_view(question)),
+            Page::Review { saving } => View::Review(self.review_view(*saving)),
+            Page::Card { visit, stage } => View::Card { visitor: self.visitor_name(*visit), stage: stage.clone() },
+            Page::Waiting { visit, collecting_until_ms } => {
+                let left_ms = collecting_until_ms.map(|until| until.saturating_sub(now.mono_ms));
+                self.visits.get(visit).map_or(View::Home {}, |tracked| waiting_view(tracked, left_ms))
+            }
+            Page::Permitted { visit } => {
+                self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
+            }
+            Page::Leaving { stage, .. } => View::Leaving { stage: stage.clone() },
+        }
+    }
+
+    fn ask_view(&self, question: &Question) -> Ask {
+        Ask {
+            serial: question.serial,
+            step: question.step,
+            value: question.value.clone(),
+            hits: question.hits.clone(),
+            problem: question.problem,
+            from_review: question.from_review,
+            wipes_in_s: self.wipes_in_s,
+        }
+    }
+
+    fn review_view(&self, saving: bool) -> Review {
+        let host = self.form.host.clone();
+        Review {
+            name: self.form.name.clone(),
+            organisation: self.form.organisation.clone().unwrap_or_default(),
+            contact_tail: form::tail(&self.form.contact),
+            purpose: self.form.purpose.unwrap_or(Purpose::Other),
+            host: host.as_ref().map(|host| host.name.clone()).unwrap_or_default(),
+            department: host.map(|host| host.department).unwrap_or_default(),
+            saving,
+            wipes_in_s: self.wipes_in_s,
+        }
+    }
+
+    fn visitor_name(&self, visit: VisitId) -> String {
+        self.visits.get(&visit).map(|tracked| tracked.visit.name.clone()).unwrap_or_default()
+    }
+
+    fn way(&self, tracked: &Tracked, now: Now) -> Way {
+        let visit = &tracked.visit;
+        let place = visit.host.and_then(|host| self.person(host)).map(|person| person.place.clone());
+        let until = visit.card.filter(|card| card.written).map(|card| Wall { utc_ms: card.until_ms, ..now.wall });
+        Way {
+            visitor: visit.name.clone(),
+            host: visit.host_name.clone(),
+            department: visit.host_department.clone(),
+            place: place.unwrap_or_default(),
+            card_until: until.map(clock_text).unwrap_or_default(),
+        }
+    }
+}
+
+fn waiting_view(tracked: &Tracked, collecting_left_ms: Option<u64>) -> View {
+    let visit = &tracked.visit;
+    let told = [
+        (ToldWhat::Registered, tracked.registered.map(|(_, at)| at)),
+        (ToldWhat::AtOffice, tracked.at_office),
+        (ToldWhat::DeskCalled, tracked.desk_called),
+    ];
+    View::Waiting(Waiting {
+        visitor: visit.name.clone(),
+        host: visit.host_name.clone(),
+        department: visit.host_department.clone(),
+        told: told.into_iter().filter_map(|(what, at)| at.map(|at| Told { what, at: clock_text(at) })).collect(),
+        has_card: visit.card.is_some_and(|card| card.written),
+        collecting_s: collecting_left_ms.map(|left_ms| u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0)),
+    })
+}
+
+/// Local time and date, only from a clock that can be believed.
+fn clock(wall: Wall) -> Option<Clock> {
+    use chrono::{Datelike, Timelike};
+    if wall.trust != WallTrust::Trusted {
+        return None;
+    }
+    let local = chrono::DateTime::from_timestamp(wall.local_minutes().checked_mul(60)?, 0)?;
+    let byte = |number: u32| u8::try_from(number).ok();
+    Some(Clock {
+        hour: byte(local.hour())?,
+        minute: byte(local.minute())?,
+        month: byte(local.month())?,
+        day: byte(local.day())?,
+        weekday: byte(local.weekday().number_from_monday())?,
+    })
+}
+
+fn clock_text(wall: Wall) -> String {
+    clock(wall).map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)).unwrap_or_default()
+}

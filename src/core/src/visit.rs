@@ -1,0 +1,107 @@
+//! A visit's life (V2, A5, V6): registered → permitted → in → left. It never goes back.
+
+use crate::id::{StaffId, VisitId};
+use crate::screen::Purpose;
+use serde::{Deserialize, Serialize};
+
+/// How far a visit has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitState {
+    /// Recorded; a temporary card is a badge and opens nothing.
+    Registered,
+    /// Somebody who may has said yes.
+    Permitted,
+    /// Has passed a door.
+    In,
+    /// Has left.
+    Left,
+}
+
+impl VisitState {
+    /// Its name in tables and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Permitted => "permitted",
+            Self::In => "in",
+            Self::Left => "left",
+        }
+    }
+
+    /// A card of a visit in this state may open a door (A5).
+    #[must_use]
+    pub fn is_permitted(self) -> bool {
+        matches!(self, Self::Permitted | Self::In)
+    }
+}
+
+/// Who gave permission (A5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PermittedBy {
+    /// An employee who came to collect the visitor, with their card.
+    Employee,
+    /// The desk.
+    Desk,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftHow {
+    /// With the card given back.
+    CardReturned,
+    /// Without a card; one that was given out is missing from now on.
+    WithoutCard,
+    /// Never had a card.
+    NeverHadCard,
+}
+
+/// What the station keeps in memory of a visit that has not ended. Rebuilt from the journal's views at start.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenVisit {
+    /// Which.
+    pub visit: VisitId,
+    /// How far.
+    pub state: VisitState,
+    /// Visitor's name.
+    pub name: String,
+    /// The host chosen, if known.
+    pub host: Option<StaffId>,
+    /// Host's name, or empty.
+    pub host_name: String,
+    /// Host's department, or empty.
+    pub host_department: String,
+    /// Visitor's organisation, or empty.
+    pub organisation: String,
+    /// Why they come.
+    pub purpose: Purpose,
+    /// Registered at, UTC milliseconds.
+    pub arrived_ms: i64,
+    /// The temporary card given out.
+    pub card: Option<VisitCard>,
+}
+
+/// A temporary card bound to a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VisitCard {
+    /// Which card.
+    pub uid: crate::id::CardUid,
+    /// Its end, UTC milliseconds.
+    pub until_ms: i64,
+    /// Written and read back. Before that it is only promised, and a torn writing is finished at its next tap.
+    pub written: bool,
+}
+
+impl std::fmt::Debug for OpenVisit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Who it is stays out of logs.
+        f.debug_struct("OpenVisit")
+            .field("visit", &self.visit)
+            .field("state", &self.state)
+            .field("card", &self.card.is_some())
+            .finish_non_exhaustive()
+    }
+}
