@@ -99,17 +99,21 @@ pub struct CardUid {
     bytes: [u8; 10],
 }
 
-/// A card identifier of a length that ISO/IEC 14443-3 does not know, or not hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a card identifier is 4, 7 or 10 bytes, written as hexadecimal digits")]
+/// A card identifier of a length that ISO/IEC 14443-3 does not know, all zeroes (what a confused reader gives, never what a card
+/// has), or not hexadecimal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a card identifier is 4, 7 or 10 bytes, not all zero, written as hexadecimal digits")]
 pub struct BadUid;
 
 impl CardUid {
-    /// Takes 4, 7 or 10 bytes.
+    /// Takes 4, 7 or 10 bytes, not all zero.
     ///
     /// # Errors
-    /// [`BadUid`] for any other length.
+    /// [`BadUid`] for anything else.
     pub fn new(uid: &[u8]) -> Result<Self, BadUid> {
+        if uid.iter().all(|byte| *byte == 0) {
+            return Err(BadUid);
+        }
         let mut bytes = [0; 10];
         match (uid.len(), bytes.get_mut(..uid.len())) {
             (4 | 7 | 10, Some(to)) => to.copy_from_slice(uid),
@@ -123,6 +127,13 @@ impl CardUid {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or(&[])
+    }
+
+    /// Whether the card makes up a new identifier each time it is powered (ISO/IEC 14443-3, 6.5.4: 4 bytes, the first 08). Such
+    /// an identifier identifies nothing.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        matches!(self.as_bytes(), [0x08, _, _, _])
     }
 
     /// Upper-case hexadecimal, no separators.
@@ -172,9 +183,19 @@ mod tests {
 
     #[test]
     fn a_uid_of_another_length_is_refused_and_debug_does_not_show_it_whole() {
-        assert!(CardUid::new(&[1, 2, 3]).is_err());
+        for len in 0..=12 {
+            assert_eq!(CardUid::new(&vec![1; len]).is_ok(), [4, 7, 10].contains(&len), "{len} bytes");
+        }
+        assert_eq!(CardUid::new(&[0; 7]), Err(BadUid));
         let uid: CardUid = "04:A1:B2:C3:D4:E5:F6".parse().unwrap();
         assert_eq!(uid.to_hex(), "04A1B2C3D4E5F6");
         assert_eq!(format!("{uid:?}"), "CardUid(…F6)");
+    }
+
+    #[test]
+    fn a_random_identifier_is_recognised() {
+        for (uid, random) in [("08A1B2C3", true), ("04A1B2C3", false), ("08A1B2C3D4E5F6", false)] {
+            assert_eq!(uid.parse::<CardUid>().unwrap().is_random(), random, "{uid}");
+        }
     }
 }

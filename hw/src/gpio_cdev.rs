@@ -1,0 +1,226 @@
+//! The driver over the kernel's GPIO character device (uAPI v2): any board, kernel debounce, chip found by label.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use gpiocdev::Request;
+use gpiocdev::line::{Bias, EdgeDetection, Value, Values};
+
+use crate::lines::{
+    DoorLines, InputLine, Inputs, LineError, LineMap, OnChange, PI_CHIP_LABELS, Pull, is_pi_label,
+    refuse_pulled_up_relay,
+};
+
+/// How often the edge thread looks whether it is to end.
+const EDGE_WAIT: Duration = Duration::from_millis(200);
+const CONSUMER: &str = "frontdesk";
+
+/// A door on a GPIO chip.
+pub struct CdevLines {
+    relay: Request,
+    relay_line: u32,
+    inputs: Option<Arc<Request>>,
+    contact: Option<u32>,
+    exit: Option<u32>,
+    fire: Option<u32>,
+    edges: Option<EdgeThread>,
+}
+
+impl CdevLines {
+    /// Opens the lines of a valid map, coil off.
+    ///
+    /// # Errors
+    /// [`LineError::NoChip`] when the chip is not there, [`LineError::Gpiocdev`] when a line is in use or out of reach.
+    pub fn open(map: &LineMap) -> Result<Self, LineError> {
+        map.validate()?;
+        let relay_line = map.relay.ok_or_else(|| LineError::map("a real door needs a relay"))?;
+        let chip = find_chip(map.chip.as_deref())?;
+        if is_pi_label(&chip.label) {
+            refuse_pulled_up_relay(relay_line)?;
+        }
+        let mut builder = Request::builder();
+        builder.on_chip(&chip.path).with_consumer(CONSUMER).with_line(relay_line.line);
+        if relay_line.active_low {
+            builder.as_active_low();
+        }
+        // One call makes it an output and gives it the inactive value: the coil never sees another one.
+        let relay = builder
+            .as_output(Value::Inactive)
+            .request()
+            .map_err(|source| LineError::Gpiocdev { doing: "requesting the relay's line", source })?;
+        let offset = |input: Option<InputLine>| input.map(|input| input.line);
+        Ok(Self {
+            relay,
+            relay_line: relay_line.line,
+            inputs: request_inputs(&chip.path, map)?.map(Arc::new),
+            contact: offset(map.contact),
+            exit: offset(map.exit),
+            fire: offset(map.fire),
+            edges: None,
+        })
+    }
+}
+
+struct FoundChip {
+    path: PathBuf,
+    label: String,
+}
+
+/// The chip of a path or label; without either, a Raspberry Pi's own.
+fn find_chip(wanted: Option<&str>) -> Result<FoundChip, LineError> {
+    let fits = |chip: &FoundChip| match wanted {
+        Some(path) if path.starts_with('/') => same_device(&chip.path, Path::new(path)),
+        Some(label) => chip.label == label,
+        None => PI_CHIP_LABELS.contains(&chip.label.as_str()),
+    };
+    // No chip at all is reported by the crate as an error; here it is an empty list.
+    let chips: Vec<FoundChip> =
+        gpiocdev::chip::chips().unwrap_or_default().into_iter().filter_map(look_at_chip).collect();
+    let found = match chips.as_slice() {
+        [] => "none".to_owned(),
+        chips => {
+            chips.iter().map(|chip| format!("{} ({})", chip.path.display(), chip.label)).collect::<Vec<_>>().join(", ")
+        }
+    };
+    let wanted = wanted.unwrap_or("of a Raspberry Pi").to_owned();
+    chips.into_iter().find(fits).ok_or(LineError::NoChip { wanted, found })
+}
+
+fn look_at_chip(path: PathBuf) -> Option<FoundChip> {
+    let label = gpiocdev::chip::Chip::from_path(&path).and_then(|chip| chip.info()).ok()?.label;
+    Some(FoundChip { path, label })
+}
+
+/// Follows links such as /dev/gpiochip-door made by a udev rule.
+fn same_device(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some_and(|path| Some(path) == real(other))
+}
+
+fn request_inputs(chip: &Path, map: &LineMap) -> Result<Option<Request>, LineError> {
+    if map.wired_inputs().next().is_none() {
+        return Ok(None);
+    }
+    let mut builder = Request::builder();
+    builder.on_chip(chip).with_consumer(CONSUMER);
+    for input in map.wired_inputs() {
+        builder.with_line(input.line).as_input().with_edge_detection(EdgeDetection::BothEdges);
+        builder.with_debounce_period(Duration::from_millis(map.debounce_ms.into()));
+        builder.with_bias(match input.pull {
+            Pull::None => Bias::Disabled,
+            Pull::Up => Bias::PullUp,
+            Pull::Down => Bias::PullDown,
+        });
+        if input.active_low {
+            builder.as_active_low()
+        } else {
+            builder.as_active_high()
+        };
+    }
+    let request = builder.request();
+    request.map(Some).map_err(|source| LineError::Gpiocdev { doing: "requesting the input lines", source })
+}
+
+impl DoorLines for CdevLines {
+    fn driver(&self) -> &'static str {
+        "gpiocdev"
+    }
+
+    fn simulated(&self) -> bool {
+        false
+    }
+
+    fn set_coil(&mut self, energised: bool) -> Result<(), LineError> {
+        self.relay
+            .set_value(self.relay_line, Value::from(energised))
+            .map_err(|source| LineError::Gpiocdev { doing: "setting the relay's line", source })
+    }
+
+    fn coil(&mut self) -> Result<bool, LineError> {
+        self.relay
+            .value(self.relay_line)
+            .map(bool::from)
+            .map_err(|source| LineError::Gpiocdev { doing: "reading the relay's line back", source })
+    }
+
+    fn inputs(&mut self) -> Result<Inputs, LineError> {
+        let Some(request) = &self.inputs else { return Ok(Inputs::default()) };
+        let mut values = Values::default();
+        request
+            .values(&mut values)
+            .map_err(|source| LineError::Gpiocdev { doing: "reading the input lines", source })?;
+        let read = |line: Option<u32>| line.and_then(|line| values.get(line)).map(bool::from);
+        Ok(Inputs { contact_open: read(self.contact), exit_pressed: read(self.exit), fire: read(self.fire) })
+    }
+
+    fn watch(&mut self, on_change: OnChange) -> Result<(), LineError> {
+        // The old thread ends before the new one starts: two would share one queue of edges.
+        self.edges = None;
+        if let Some(request) = &self.inputs {
+            self.edges = Some(EdgeThread::start(Arc::clone(request), on_change)?);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for CdevLines {
+    fn drop(&mut self) {
+        self.edges = None;
+        // A released line keeps its level on Raspberry Pi OS, so it is put to the safe one first. If that fails there is
+        // nobody left to tell; the safe-state command after the process tries again.
+        let _ = self.set_coil(false);
+    }
+}
+
+/// Reads edges until dropped.
+struct EdgeThread {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl EdgeThread {
+    fn start(request: Arc<Request>, on_change: OnChange) -> Result<Self, LineError> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::Builder::new()
+            .name("door-edges".into())
+            .spawn(move || read_edges(&request, &on_change, &stopped))
+            .map_err(|source| LineError::Io { doing: "starting the edge thread", source })?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+/// An error ends the thread after telling: whoever looks then meets the same error in `inputs`, and polling goes on.
+fn read_edges(request: &Request, on_change: &OnChange, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match request.wait_edge_event(EDGE_WAIT) {
+            Ok(false) => {}
+            Ok(true) => {
+                let read = request.read_edge_event();
+                on_change();
+                if let Err(error) = read {
+                    tracing::error!(%error, "reading a door edge failed; the inputs are only polled from now on");
+                    return;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "waiting for a door edge failed; the inputs are only polled from now on");
+                on_change();
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for EdgeThread {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}

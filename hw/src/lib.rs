@@ -1,0 +1,23 @@
+//! Card readers and door lines: the traits, the drivers behind them, and loud simulators.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`reader`] | the trait of a card reader, its events and errors |
+//! | [`pcsc_reader`] | the driver over pcscd |
+//! | [`lines`] | the trait of the door's relay and inputs, and the line map of the configuration |
+//! | [`gpio_rppal`], [`gpio_cdev`] | the drivers over a Raspberry Pi's registers and the kernel's GPIO devices |
+//! | [`sim`] | simulators: a card, a reader, a card for pcscd's virtual reader, the door lines |
+//! | [`conformance`] | the one suite that every driver and simulator passes |
+//!
+//! Simulated hardware is chosen in the configuration and says so wherever it is used; no build flag selects it.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod conformance;
+pub mod gpio_cdev;
+pub mod gpio_rppal;
+pub mod lines;
+mod lock;
+pub mod pcsc_reader;
+pub mod reader;
+pub mod sim;
+mod tracker;

@@ -1,0 +1,340 @@
+//! The driver over pcscd (PC/SC), made to outlive it: pcscd absent, killed or restarted, readers unplugged and replugged.
+
+use std::ffi::{CStr, CString};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
+
+use crate::lock::lock;
+use crate::reader::{CardError, CardReader, Interrupter, MAX_ANSWER_BYTES, ReaderEvent};
+use crate::tracker::{Slot, Tracker};
+
+/// Longest single wait inside pcscd. A cancel that comes just before the wait starts is lost, so this bounds how late an
+/// interrupt can be; it is also how soon a reader is found where the plug-and-play pseudo-reader tells nothing.
+const SLICE: Duration = Duration::from_millis(250);
+/// First pause before trying to reach pcscd again.
+const FIRST_BACKOFF: Duration = Duration::from_millis(250);
+/// Longest pause between tries.
+const LAST_BACKOFF: Duration = Duration::from_secs(5);
+/// Pause after a wait that returned at once and told nothing, so that a confused pcscd cannot make us spin.
+const CALM: Duration = Duration::from_millis(20);
+/// Most readers looked at; pcsc-lite has room for 16.
+const MAX_READERS: usize = 16;
+
+/// A card reader behind pcscd. It takes its card exclusively: nobody else may talk to it in between.
+pub struct PcscReader {
+    name_contains: Option<String>,
+    wake: Arc<Wake>,
+    link: Option<Link>,
+    connected: Option<Connected>,
+    tracker: Tracker,
+    told_down: bool,
+    next_try: Instant,
+    backoff: Duration,
+}
+
+/// A handle to one card during one stay on one reader.
+struct Connected {
+    card: Card,
+    reader: String,
+    count: u32,
+}
+
+impl Connected {
+    /// Whether the handle is for this card. Another may have been told of since, even on another reader.
+    fn is_for(&self, current: Option<(&str, u32)>) -> bool {
+        current == Some((self.reader.as_str(), self.count))
+    }
+
+    /// Lets go of the card without resetting it, which dropping the handle would do.
+    fn leave(self) {
+        // An error means that the card or pcscd has gone, and with it what was to be let go of.
+        let _ = self.card.disconnect(Disposition::LeaveCard);
+    }
+}
+
+/// What is alive only while pcscd is.
+struct Link {
+    context: Context,
+    states: Vec<ReaderState>,
+}
+
+/// The side of the reader that other threads touch.
+#[derive(Default)]
+struct Wake {
+    interrupted: Mutex<bool>,
+    woken: Condvar,
+    context: Mutex<Option<Context>>,
+}
+
+impl Wake {
+    fn interrupt(&self) {
+        *lock(&self.interrupted) = true;
+        self.woken.notify_all();
+        let context = lock(&self.context).clone();
+        if let Some(context) = context {
+            // An error means that nothing waits there.
+            let _ = context.cancel();
+        }
+    }
+
+    fn take(&self) -> bool {
+        std::mem::take(&mut *lock(&self.interrupted))
+    }
+
+    fn pause(&self, limit: Duration) {
+        let guard = lock(&self.interrupted);
+        // A poisoned lock only shortens the pause.
+        let _ = self.woken.wait_timeout_while(guard, limit, |interrupted| !*interrupted);
+    }
+}
+
+impl PcscReader {
+    /// A driver for every reader whose name contains `name_contains`, or for any. Connects when first waited on.
+    #[must_use]
+    pub fn new(name_contains: Option<String>) -> Self {
+        Self {
+            name_contains,
+            wake: Arc::default(),
+            link: None,
+            connected: None,
+            tracker: Tracker::default(),
+            told_down: false,
+            next_try: Instant::now(),
+            backoff: FIRST_BACKOFF,
+        }
+    }
+
+    /// Looks once, waiting at most `wait` for something to happen.
+    fn look(&mut self, wait: Duration) {
+        if self.link.is_none() && !self.establish(wait) {
+            return;
+        }
+        let started = Instant::now();
+        let Some(link) = &mut self.link else { return };
+        let result = link.relist(self.name_contains.as_deref(), &mut self.tracker).and_then(|()| {
+            // What relisting found is told before waiting for more.
+            let wait = if self.tracker.has_events() { Duration::ZERO } else { wait.min(SLICE) };
+            link.wait_for_change(wait, &mut self.tracker)
+        });
+        match result {
+            Ok(()) | Err(Error::Timeout | Error::Cancelled | Error::UnknownReader) => {}
+            Err(error) => self.lose_service(error),
+        }
+        self.release_other_card();
+        if !self.tracker.has_events() && !wait.is_zero() && started.elapsed() < Duration::from_millis(1) {
+            self.wake.pause(CALM.min(wait));
+        }
+    }
+
+    /// Tries to reach pcscd if the backoff is over, else waits. `true` when there is a link.
+    fn establish(&mut self, wait: Duration) -> bool {
+        let due_in = self.next_try.saturating_duration_since(Instant::now());
+        if !due_in.is_zero() {
+            self.wake.pause(due_in.min(wait));
+            return false;
+        }
+        match Context::establish(Scope::System).and_then(Link::new) {
+            Ok(link) => {
+                *lock(&self.wake.context) = Some(link.context.clone());
+                self.link = Some(link);
+                self.told_down = false;
+                self.backoff = FIRST_BACKOFF;
+                self.tracker.tell(ReaderEvent::ServiceUp);
+                true
+            }
+            Err(error) => {
+                self.lose_service(error);
+                false
+            }
+        }
+    }
+
+    /// Drops every handle: after pcscd was killed a context answers `NoService` for ever.
+    fn lose_service(&mut self, error: Error) {
+        self.release_card();
+        *lock(&self.wake.context) = None;
+        self.link = None;
+        self.tracker.all_gone();
+        if !self.told_down {
+            self.told_down = true;
+            self.tracker.tell(ReaderEvent::ServiceDown { detail: format!("pcscd: {error}") });
+        }
+        self.next_try = Instant::now() + self.backoff;
+        self.backoff = (self.backoff * 2).min(LAST_BACKOFF);
+    }
+
+    /// Lets go of a card that is no longer the current one.
+    fn release_other_card(&mut self) {
+        if let Some(other) = self.connected.take_if(|connected| !connected.is_for(self.tracker.card())) {
+            other.leave();
+        }
+    }
+
+    /// Connects to the current card, and makes sure that it is still the one that was told of.
+    fn connect(&self) -> Result<Connected, CardError> {
+        let (Some(link), Some((reader, count))) = (&self.link, self.tracker.card()) else {
+            return Err(CardError::NoCard);
+        };
+        let name = CString::new(reader).map_err(|error| CardError::Service(Box::new(error)))?;
+        let card = link.context.connect(&name, ShareMode::Exclusive, Protocols::ANY).map_err(card_error)?;
+        let connected = Connected { card, reader: reader.to_owned(), count };
+        let mut now = [ReaderState::new(name, State::UNAWARE)];
+        let looked = link.context.get_status_change(Duration::ZERO, &mut now);
+        match (looked, now.first()) {
+            (Ok(()), Some(state)) if state.event_count() == count => Ok(connected),
+            (Err(error), _) => {
+                connected.leave();
+                Err(card_error(error))
+            }
+            _ => {
+                connected.leave();
+                Err(CardError::Removed)
+            }
+        }
+    }
+
+    fn exchange(&mut self, apdu: &[u8]) -> Result<Vec<u8>, CardError> {
+        self.release_other_card();
+        let connected = match self.connected.take() {
+            Some(connected) => connected,
+            None => self.connect()?,
+        };
+        let mut buffer = [0; MAX_ANSWER_BYTES];
+        let answer = match connected.card.transmit(apdu, &mut buffer) {
+            Ok([]) => Err(CardError::EmptyAnswer),
+            Ok(answer) => Ok(answer.to_vec()),
+            Err(error) => Err(card_error(error)),
+        };
+        match answer {
+            Ok(_) => self.connected = Some(connected),
+            Err(_) => connected.leave(),
+        }
+        answer
+    }
+}
+
+impl Link {
+    fn new(context: Context) -> Result<Self, Error> {
+        context.is_valid()?;
+        // pcsc-lite before 2.3 leaves this pseudo-reader's count at 0, later ones put the number of readers there. Both
+        // work when what it reports is handed back unread, and the list of readers is asked for at every turn.
+        let states = vec![ReaderState::new(pcsc::PNP_NOTIFICATION(), State::UNAWARE)];
+        Ok(Self { context, states })
+    }
+
+    /// Compares the readers there are with those watched.
+    fn relist(&mut self, name_contains: Option<&str>, tracker: &mut Tracker) -> Result<(), Error> {
+        let names = match self.context.list_readers_owned() {
+            Err(Error::NoReadersAvailable) => Vec::new(),
+            names => names?,
+        };
+        self.states.retain(|state| {
+            // A reader that fell into UNKNOWN or IGNORE is dropped too; if it is listed, it comes back just below.
+            let keep = is_pnp(state.name())
+                || (!state.event_state().intersects(State::UNKNOWN | State::IGNORE)
+                    && names.iter().any(|name| name.as_c_str() == state.name()));
+            if !keep {
+                tracker.reader_gone(&state.name().to_string_lossy());
+            }
+            keep
+        });
+        for name in names {
+            let text = name.to_string_lossy().into_owned();
+            let wanted = name_contains.is_none_or(|part| text.contains(part));
+            let known = self.states.iter().any(|state| state.name() == name.as_c_str());
+            if wanted && !known && self.states.len() <= MAX_READERS {
+                self.states.push(ReaderState::new(name, State::UNAWARE));
+                tracker.reader_here(&text);
+            }
+        }
+        Ok(())
+    }
+
+    fn wait_for_change(&mut self, wait: Duration, tracker: &mut Tracker) -> Result<(), Error> {
+        self.context.get_status_change(wait, &mut self.states)?;
+        for state in &mut self.states {
+            if !is_pnp(state.name()) && state.event_state().contains(State::CHANGED) {
+                tracker.observe(&state.name().to_string_lossy(), slot(state));
+            }
+            state.sync_current_state();
+        }
+        Ok(())
+    }
+}
+
+/// What a reader's state says about its slot. The upper 16 bits, the event count, reveal a card that was swapped.
+fn slot(state: &ReaderState) -> Slot {
+    let (flags, count) = (state.event_state(), state.event_count());
+    if flags.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) || !flags.contains(State::PRESENT) {
+        Slot::Empty
+    } else if flags.contains(State::MUTE) {
+        Slot::Mute { count }
+    } else {
+        Slot::Card { count, atr: state.atr().to_vec() }
+    }
+}
+
+fn is_pnp(name: &CStr) -> bool {
+    name == pcsc::PNP_NOTIFICATION()
+}
+
+fn card_error(error: Error) -> CardError {
+    match error {
+        Error::NoSmartcard | Error::RemovedCard | Error::ResetCard | Error::UnknownReader => CardError::Removed,
+        Error::InsufficientBuffer => CardError::TooLong,
+        Error::NotTransacted | Error::UnresponsiveCard | Error::UnpoweredCard | Error::ProtoMismatch => {
+            CardError::BrokenOff(Box::new(error))
+        }
+        _ => CardError::Service(Box::new(error)),
+    }
+}
+
+impl CardReader for PcscReader {
+    fn driver(&self) -> &'static str {
+        "pcsc"
+    }
+
+    fn simulated(&self) -> bool {
+        false
+    }
+
+    fn next_event(&mut self, timeout: Duration) -> Option<ReaderEvent> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            if let Some(event) = self.tracker.next_event() {
+                return Some(event);
+            }
+            if self.wake.take() {
+                return None;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            self.look(left);
+            if left.is_zero() {
+                return self.tracker.next_event();
+            }
+        }
+    }
+
+    fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, CardError> {
+        self.exchange(apdu)
+    }
+
+    fn interrupter(&self) -> Interrupter {
+        let wake = Arc::clone(&self.wake);
+        Arc::new(move || wake.interrupt())
+    }
+
+    fn release_card(&mut self) {
+        if let Some(connected) = self.connected.take() {
+            connected.leave();
+        }
+    }
+}
+
+impl Drop for PcscReader {
+    fn drop(&mut self) {
+        self.release_card();
+    }
+}

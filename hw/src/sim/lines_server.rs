@@ -1,0 +1,168 @@
+//! The server of the simulated door lines: a process of its own that keeps the last level when the daemon is killed, as
+//! real relays do.
+
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+use super::lines_protocol::{Levels, LineChange, LinesCommand, LinesMessage, SimLine, read_line, to_line};
+use crate::lock::lock;
+
+/// Most clients at once: the daemon, safe-state, a test harness, a panel, and room to spare.
+const MAX_CLIENTS: usize = 32;
+/// A client that does not take a message for this long is dropped, so that it cannot hold up the door.
+const WRITE_LIMIT: Duration = Duration::from_millis(200);
+
+struct State {
+    levels: Levels,
+    trace: Option<File>,
+    subscribers: Vec<(u64, UnixStream)>,
+    clients: usize,
+}
+
+/// The server. It owns the socket's file and removes it when dropped.
+pub struct LinesServer {
+    listener: UnixListener,
+    path: PathBuf,
+    state: Arc<Mutex<State>>,
+}
+
+impl LinesServer {
+    /// Listens on `path`. With `trace`, every change of a level is appended to that file as one JSON line.
+    ///
+    /// # Errors
+    /// Another simulator listens there, or a file cannot be made.
+    pub fn bind(path: &Path, trace: Option<&Path>) -> io::Result<Self> {
+        if UnixStream::connect(path).is_ok() {
+            return Err(io::Error::new(io::ErrorKind::AddrInUse, "another line simulator listens there"));
+        }
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let listener = UnixListener::bind(path)?;
+        let trace = trace.map(|path| File::options().create(true).append(true).open(path)).transpose()?;
+        let state = State { levels: Levels::default(), trace, subscribers: Vec::new(), clients: 0 };
+        Ok(Self { listener, path: path.to_owned(), state: Arc::new(Mutex::new(state)) })
+    }
+
+    /// Serves until the listener fails.
+    ///
+    /// # Errors
+    /// Accepting a client failed.
+    pub fn run(&self) -> io::Result<()> {
+        for number in 0.. {
+            let (socket, _) = self.listener.accept()?;
+            // A client that cannot be served is hung up on; the others go on.
+            if let Err(error) = self.welcome(socket, number) {
+                tracing::warn!(%error, "a client of the simulated lines was refused");
+            }
+        }
+        Ok(())
+    }
+
+    fn welcome(&self, socket: UnixStream, number: u64) -> io::Result<()> {
+        socket.set_write_timeout(Some(WRITE_LIMIT))?;
+        if lock(&self.state).clients >= MAX_CLIENTS {
+            let error = "too many clients".to_owned();
+            return (&socket).write_all(&to_line(&LinesMessage::Error { error })?);
+        }
+        let state = Arc::clone(&self.state);
+        lock(&state).clients += 1;
+        let spawned = std::thread::Builder::new().name("lines-client".into()).spawn(move || {
+            // The client's departure is the ordinary end.
+            let _ = serve(&state, &socket, number);
+            let mut state = lock(&state);
+            state.clients -= 1;
+            state.subscribers.retain(|(subscriber, _)| *subscriber != number);
+        });
+        if spawned.is_err() {
+            lock(&self.state).clients -= 1;
+        }
+        spawned.map(drop)
+    }
+}
+
+impl Drop for LinesServer {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn serve(state: &Mutex<State>, socket: &UnixStream, number: u64) -> io::Result<()> {
+    let mut reader = BufReader::new(socket);
+    loop {
+        let line = match read_line(&mut reader) {
+            Ok(Some(line)) => line,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                let message = LinesMessage::Error { error: error.to_string() };
+                (&*socket).write_all(&to_line(&message)?)?;
+                return Err(error);
+            }
+        };
+        let mut state = lock(state);
+        let answer = match serde_json::from_slice(&line) {
+            Ok(command) => state.execute(command, socket, number),
+            Err(error) => LinesMessage::Error { error: error.to_string() },
+        };
+        // Under the lock, so that answers and changes reach a subscriber one after the other.
+        (&*socket).write_all(&to_line(&answer)?)?;
+    }
+}
+
+impl State {
+    fn execute(&mut self, command: LinesCommand, socket: &UnixStream, number: u64) -> LinesMessage {
+        let changes = match command {
+            LinesCommand::Get {} => [None; 3],
+            LinesCommand::SetCoil { on } => [Some((SimLine::Coil, on)), None, None],
+            LinesCommand::SetInputs { contact_open, exit_pressed, fire } => [
+                contact_open.map(|level| (SimLine::ContactOpen, level)),
+                exit_pressed.map(|level| (SimLine::ExitPressed, level)),
+                fire.map(|level| (SimLine::Fire, level)),
+            ],
+            LinesCommand::Subscribe {} => {
+                let known = self.subscribers.iter().any(|(subscriber, _)| *subscriber == number);
+                match socket.try_clone() {
+                    _ if known => {}
+                    Ok(socket) => self.subscribers.push((number, socket)),
+                    Err(error) => return LinesMessage::Error { error: error.to_string() },
+                }
+                [None; 3]
+            }
+        };
+        for (line, level) in changes.into_iter().flatten() {
+            if let Err(error) = self.change(line, level) {
+                return LinesMessage::Error { error: format!("the trace could not be written: {error}") };
+            }
+        }
+        LinesMessage::Levels(self.levels)
+    }
+
+    fn change(&mut self, line: SimLine, level: bool) -> io::Result<()> {
+        if !self.levels.set(line, level) {
+            return Ok(());
+        }
+        let change = LineChange { at_ns: monotonic_ns(), line, level };
+        tracing::info!(?line, level, "SIMULATED line changed");
+        let message = to_line(&LinesMessage::Change { change, levels: self.levels })?;
+        self.subscribers.retain_mut(|(_, socket)| socket.write_all(&message).is_ok());
+        match &mut self.trace {
+            Some(trace) => trace.write_all(&to_line(&change)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// CLOCK_MONOTONIC in nanoseconds, as in the trace: comparable between processes of one machine.
+#[must_use]
+pub fn monotonic_ns() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
+    seconds.saturating_mul(1_000_000_000).saturating_add(u64::try_from(now.tv_nsec).unwrap_or(0))
+}
