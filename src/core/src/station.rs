@@ -287,6 +287,8 @@ pub struct Station {
     pending: BTreeMap<Token, Pending>,
     job: Option<cards::RunningJob>,
     fault: Option<Fault>,
+    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
+    unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
     revision: u64,
     shown: Option<Frame>,
@@ -344,6 +346,7 @@ impl Station {
             pending: BTreeMap::new(),
             job: None,
             fault: None,
+            unwritten: Vec::new(),
             reader_present: false,
             revision: 0,
             shown: None,

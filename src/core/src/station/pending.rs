@@ -16,8 +16,8 @@ const PROBE_EVERY_MS: u32 = 2_000;
 /// What happens once an entry is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pending {
-    /// Nothing waits for it.
-    Note,
+    /// Nothing waits for it: it has already happened. What cannot be written now is written when writing works again.
+    Note(Vec<Fact>),
     /// A visit: it exists.
     Registration(Box<OpenVisit>),
     /// A grant: the door is released, if it is not too late.
@@ -80,14 +80,14 @@ impl Station {
 
     /// Records what has already happened; nothing waits for it.
     pub(super) fn note(&mut self, now: Now, facts: Vec<Fact>, out: &mut Effects) {
-        self.append(now, facts, Pending::Note, out);
+        self.append(now, facts.clone(), Pending::Note(facts), out);
     }
 
     pub(super) fn durable(&mut self, now: Now, token: Token, seq: u64, out: &mut Effects) {
         let Some(pending) = self.pending.remove(&token) else { return };
         let was_probe = pending == Pending::Probe;
         match pending {
-            Pending::Note | Pending::Probe | Pending::ProbeTimer => {}
+            Pending::Note(_) | Pending::Probe | Pending::ProbeTimer => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal(reason) => self.refuse(now, reason, out),
@@ -98,10 +98,19 @@ impl Station {
             Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
         }
-        if let Some(fault) = self.fault.take()
-            && !was_probe
-        {
+        if let Some(fault) = self.fault.take() {
+            self.resumed(now, fault, was_probe, out);
+        }
+    }
+
+    /// Writing works again: that it did not is recorded, and then what happened meanwhile. Those entries bear the time of their
+    /// writing; their order is that of the happenings.
+    fn resumed(&mut self, now: Now, fault: Fault, already_recorded: bool, out: &mut Effects) {
+        if !already_recorded {
             self.note(now, vec![resumed(now, fault)], out);
+        }
+        for facts in std::mem::take(&mut self.unwritten) {
+            self.note(now, facts, out);
         }
     }
 
@@ -125,7 +134,12 @@ impl Station {
             Pending::Request { request, .. } => {
                 out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) })
             }
-            Pending::Note | Pending::Rated | Pending::DeskCalled(_) | Pending::Probe | Pending::ProbeTimer => {}
+            Pending::Note(facts) => {
+                if self.unwritten.len() < MAX_PENDING / 2 {
+                    self.unwritten.push(facts);
+                }
+            }
+            Pending::Rated | Pending::DeskCalled(_) | Pending::Probe | Pending::ProbeTimer => {}
         }
         if try_again {
             let token = self.arm(now, PROBE_EVERY_MS, out);

@@ -335,3 +335,17 @@ fn a_part_that_flaps_does_not_fill_the_journal() {
     let noted = shell.durable.iter().filter(|fact| matches!(fact, Fact::PartChanged { part: Part::Lines, .. })).count();
     assert_eq!(noted, part_notes::NOTES_PER_STRETCH as usize);
 }
+
+#[test]
+fn what_happened_while_the_disk_was_full_is_written_when_it_is_not_any_more() {
+    let mut shell = Shell::new();
+    shell.tap(ZHOU_CARD);
+    shell.settle();
+    shell.input(Input::Leaf { open: Some(true) });
+    shell.fail_oldest();
+    assert!(!shell.kinds().contains(&"access.taken".to_owned()));
+    shell.pass_ms(2_000);
+    shell.settle();
+    let kinds = shell.kinds();
+    assert_eq!(kinds[kinds.len() - 2..], ["journal.resumed", "access.taken"]);
+}
