@@ -1,0 +1,194 @@
+//! The handle through which everything is written.
+
+use crate::append::{self, Appended};
+use crate::checkpoint;
+use crate::ingest::{self, Batch, IngestAnswer};
+use crate::keys::{self, SealingKey};
+use crate::open::{self, OpenError, Opened};
+use crate::writer::{Request, Signs, Writer};
+use crate::{AppendError, ReadError, Reader, Reply};
+use frontdesk_core::id::{IncarnationId, NodeId};
+use frontdesk_core::journal::{Checkpoint, Draft, NodePublicKey};
+use frontdesk_core::time::Now;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+/// How a journal is opened.
+pub struct Options {
+    /// Fresh random bytes: names this run, so that no position is ever used twice (invariant 5).
+    pub incarnation: IncarnationId,
+    /// Simulated hardware has a part in this run: every entry is marked (invariant 9).
+    pub simulated: bool,
+    /// How many requests may wait; one more is refused with [`AppendError::QueueFull`].
+    pub queue: usize,
+    /// How large the database may grow, bytes; `None` for the disk's own bound.
+    pub size_limit_bytes: Option<u64>,
+    /// Called with the own journal's count whenever new entries are durable, after their replies. It runs on the journal's
+    /// thread: it may not block.
+    pub on_durable: Box<dyn Fn(u64) + Send>,
+}
+
+impl Options {
+    /// A run with the usual bounds: 1,024 waiting requests (minutes of a busy door), no size limit.
+    #[must_use]
+    pub fn new(incarnation: IncarnationId) -> Self {
+        Self { incarnation, simulated: false, queue: 1_024, size_limit_bytes: None, on_durable: Box::new(|_| {}) }
+    }
+}
+
+/// A journal that is open for writing by this process alone. Dropping it writes out what waits and ends the thread.
+pub struct Journal {
+    dir: PathBuf,
+    node: NodeId,
+    public_key: NodePublicKey,
+    requests: Option<SyncSender<Request>>,
+    thread: Option<JoinHandle<()>>,
+    signs: Signs,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Journal").field("dir", &self.dir).field("node", &self.node).finish_non_exhaustive()
+    }
+}
+
+impl Journal {
+    /// Opens the journal in `dir`, making one if there is none, and starts its thread.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what is wrong and where; nothing was changed, renamed or deleted then.
+    pub fn open(dir: &Path, options: Options) -> Result<(Self, Opened), OpenError> {
+        let ready = open::open(dir, &options)?;
+        let opened = ready.opened.clone();
+        let signs = Signs::default();
+        let (requests, waiting) = sync_channel(options.queue.max(1));
+        let writer = Writer::new(ready, options, signs.clone());
+        let thread = std::thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || writer.run(&waiting))
+            .map_err(OpenError::Thread)?;
+        let journal = Self {
+            dir: dir.to_owned(),
+            node: opened.node,
+            public_key: opened.public_key,
+            requests: Some(requests),
+            thread: Some(thread),
+            signs,
+        };
+        Ok((journal, opened))
+    }
+
+    /// This node.
+    #[must_use]
+    pub fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// The public half of its key.
+    #[must_use]
+    pub fn public_key(&self) -> NodePublicKey {
+        self.public_key
+    }
+
+    /// Writes entries, all or none, in this order. The reply comes exactly once, after the COMMIT that made them durable
+    /// (invariant 2); refusals that need no disk come at once, on the caller's thread.
+    pub fn append(&self, now: Now, drafts: Vec<Draft>, reply: Reply<Vec<Appended>>) {
+        match append::check(&drafts) {
+            Ok(()) => self.request(Request::Append { now, drafts, reply }),
+            Err(error) => reply.send(Err(error)),
+        }
+    }
+
+    /// [`Journal::append`], waiting for the reply.
+    ///
+    /// # Errors
+    /// Why it was not written.
+    pub fn append_and_wait(&self, now: Now, drafts: Vec<Draft>) -> Result<Vec<Appended>, AppendError> {
+        let (reply, answer) = Reply::channel();
+        self.append(now, drafts, reply);
+        answer.recv().unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// Takes entries of another node in; the reply comes after the COMMIT.
+    pub fn ingest(&self, batch: Batch, reply: Reply<IngestAnswer>) {
+        match ingest::check(&batch) {
+            Ok(()) => self.alone(reply, move |context| ingest::ingest(context, &batch)),
+            Err(error) => reply.send(Err(error)),
+        }
+    }
+
+    /// Keeps sealing keys that came from another node. Answers how many were new.
+    pub fn import_keys(&self, received: Vec<SealingKey>, reply: Reply<usize>) {
+        if received.len() > keys::MAX_KEYS_PER_IMPORT {
+            return reply.send(Err(AppendError::TooLarge { what: "the number of keys" }));
+        }
+        self.alone(reply, move |context| keys::import(context, &received));
+    }
+
+    /// Signs the own journal's end and keeps the signature; `None` when there is no entry yet.
+    pub fn sign_checkpoint(&self, wall_ms: i64, reply: Reply<Option<Checkpoint>>) {
+        self.alone(reply, move |context| checkpoint::sign(context, wall_ms));
+    }
+
+    /// Empties the views and replays the journal into them. Answers how many entries were replayed.
+    pub fn rebuild_views(&self, reply: Reply<u64>) {
+        self.alone(reply, |context| Ok(crate::views::rebuild(context.transaction, context.card_index_key)?));
+    }
+
+    /// Changes [`Options::size_limit_bytes`].
+    pub fn set_size_limit_bytes(&self, limit_bytes: Option<u64>, reply: Reply<()>) {
+        self.request(Request::SizeLimit { limit_bytes, reply });
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn reader(&self) -> Result<Reader, ReadError> {
+        Reader::open(&self.dir)
+    }
+
+    /// Counts the turns of the writing thread, for the watchdog: goes on at least every second, also when idle, and stands
+    /// still while a commit hangs.
+    #[must_use]
+    pub fn progress(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.signs.progress)
+    }
+
+    /// False from a failed write until the journal has been opened anew.
+    #[must_use]
+    pub fn writable(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.signs.writable)
+    }
+
+    fn alone<T: Send + 'static>(
+        &self,
+        reply: Reply<T>,
+        work: impl FnOnce(&crate::writer::Context<'_>) -> Result<T, AppendError> + Send + 'static,
+    ) {
+        self.request(Request::alone(reply, work));
+    }
+
+    fn request(&self, request: Request) {
+        let Some(requests) = &self.requests else { return };
+        match requests.try_send(request) {
+            Ok(()) => {}
+            Err(TrySendError::Full(request)) => request.refuse(AppendError::QueueFull),
+            Err(TrySendError::Disconnected(request)) => request.refuse(AppendError::Closed),
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        let Some(thread) = self.thread.take() else { return };
+        // A reply may hold the last handle: the thread cannot wait for itself.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("the journal's thread had panicked");
+        }
+    }
+}

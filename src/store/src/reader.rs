@@ -1,0 +1,326 @@
+//! Reading, on connections of its own that never write.
+
+use crate::keys::{self, SealingKey};
+use crate::open::{self, DATABASE_FILE};
+use crate::rows::{self, Stored, signed};
+use crate::seal::{self, Secret};
+use crate::views::{self, CardOut, CardRecord, DoorEvent, VisitRecord, VisitRow};
+use crate::{ReadError, connection, runs, schema};
+use frontdesk_core::fact::{CardPrivate, HolderPrivate, VisitPrivate};
+use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
+use frontdesk_core::journal::{Entry, Hash, Head, Position};
+use frontdesk_core::visit::{OpenVisit, VisitCard};
+use rusqlite::{Connection, params};
+use serde::de::DeserializeOwned;
+use std::path::Path;
+
+/// The most rows that one call answers.
+pub const MAX_READ: usize = 10_000;
+
+/// One end of a node's journal: more than one is a fork.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeHead {
+    /// Whose journal.
+    pub node: NodeId,
+    /// Its last entry on this branch.
+    pub position: Position,
+    /// That entry's hash.
+    pub hash: Hash,
+}
+
+/// When a node was last heard of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeContact {
+    /// Which.
+    pub node: NodeId,
+    /// Our own clock then, UTC milliseconds; absent for ourselves.
+    pub received_ms: Option<i64>,
+    /// Simulated hardware had a part in its newest entry.
+    pub simulated: bool,
+}
+
+/// A read-only connection. `Send` and not `Sync`: one a thread, or behind a lock.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+    card_index_key: Option<Secret>,
+    node: Option<NodeId>,
+}
+
+impl Reader {
+    /// Opens the journal in `dir` for reading. It need not be open for writing, nor be writable.
+    ///
+    /// # Errors
+    /// [`ReadError::Missing`] or [`ReadError::Unreadable`], with the path.
+    pub fn open(dir: &Path) -> Result<Self, ReadError> {
+        let path = dir.join(DATABASE_FILE);
+        if !path.exists() {
+            return Err(ReadError::Missing { path });
+        }
+        let open = || {
+            let connection = connection::for_reading(&path)?;
+            let is_fresh = schema::version(&connection)? == 0;
+            let card_index_key = if is_fresh { None } else { seal::stored_card_index_key(&connection)? };
+            let node = if is_fresh { None } else { open::own_node(&connection)? };
+            Ok(Self { connection, card_index_key, node })
+        };
+        open().map_err(|source| ReadError::Unreadable { path: path.clone(), source })
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Whose own journal this is.
+    #[must_use]
+    pub fn node(&self) -> Option<NodeId> {
+        self.node
+    }
+
+    /// The own journal's end.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn head(&self) -> Result<Option<Head>, ReadError> {
+        Ok(runs::own_head(&self.connection)?)
+    }
+
+    /// How many entries there are, of all nodes.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entry_count(&self) -> Result<u64, ReadError> {
+        Ok(open::entry_count(&self.connection)?)
+    }
+
+    /// Entries of the own journal after this count, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entries(&self, after_seq: u64, limit: usize) -> Result<Vec<Entry>, ReadError> {
+        let limit = limit.min(MAX_READ);
+        let mut found = Vec::new();
+        let mut after = after_seq;
+        while found.len() < limit {
+            let Some(run) = runs::own_run_at(&self.connection, after.saturating_add(1))? else { break };
+            let room = signed((limit - found.len()) as u64);
+            let sql = "WHERE e.run = ?1 AND e.seq > ?2 ORDER BY e.seq LIMIT ?3";
+            let page = self.select(sql, params![run.id, signed(after), room])?;
+            let Some(last) = page.last() else { break };
+            after = last.entry.position.seq;
+            found.extend(page.into_iter().map(|stored| stored.entry));
+        }
+        Ok(found)
+    }
+
+    /// The newest entries of all nodes, oldest first, at most `count`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn tail(&self, count: usize) -> Result<Vec<Entry>, ReadError> {
+        let mut page = self.select("ORDER BY e.id DESC LIMIT ?1", [signed(count.min(MAX_READ) as u64)])?;
+        page.reverse();
+        Ok(page.into_iter().map(|stored| stored.entry).collect())
+    }
+
+    /// Entries of all nodes in the order in which they came, after this cursor, with the next cursor; start with 0.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn all_after(&self, cursor: i64, limit: usize) -> Result<(i64, Vec<Entry>), ReadError> {
+        let limit = signed(limit.min(MAX_READ) as u64);
+        let page = self.select("WHERE e.id > ?1 ORDER BY e.id LIMIT ?2", [cursor, limit])?;
+        let next = page.last().map_or(cursor, |last| last.id);
+        Ok((next, page.into_iter().map(|stored| stored.entry).collect()))
+    }
+
+    /// Counts of the own journal's entries that belong to this run: first and last.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn run_span(&self, incarnation: IncarnationId) -> Result<Option<(u64, u64)>, ReadError> {
+        let Some(node) = self.node else { return Ok(None) };
+        let Some(run) = runs::find(&self.connection, node, incarnation)? else { return Ok(None) };
+        Ok(runs::last(&self.connection, run.id)?.map(|(last, _)| (run.first_seq, last)))
+    }
+
+    /// An entry's sealed part in clear; `None` when it has none or its key is gone.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn open_body(&self, entry: &Entry) -> Result<Option<Vec<u8>>, ReadError> {
+        Ok(seal::open_stored(&self.connection, entry)?.map(|plain| plain.to_vec()))
+    }
+
+    /// The sealing keys of these entries, each once, without those that are gone.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn keys_of(&self, entries: &[Entry]) -> Result<Vec<SealingKey>, ReadError> {
+        Ok(keys::of_entries(&self.connection, entries)?)
+    }
+
+    /// The ends of all journals.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn heads(&self) -> Result<Vec<NodeHead>, ReadError> {
+        Ok(heads_of(&self.connection, None)?)
+    }
+
+    /// Visits that arrived or left at or after `since_ms`, and all that have not ended; newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn visits(&self, since_ms: i64, limit: usize) -> Result<Vec<VisitRecord>, ReadError> {
+        let rows = views::visits_since(&self.connection, since_ms, limit.min(MAX_READ))?;
+        rows.into_iter().map(|row| self.complete(row)).collect()
+    }
+
+    /// One visit.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn visit(&self, visit: VisitId) -> Result<Option<VisitRecord>, ReadError> {
+        views::one_visit(&self.connection, visit)?.map(|row| self.complete(row)).transpose()
+    }
+
+    /// The own visits that have not ended, oldest first, as the station takes them up at its start. A name whose key is gone is empty.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn open_visits(&self) -> Result<Vec<OpenVisit>, ReadError> {
+        let Some(node) = self.node else { return Ok(Vec::new()) };
+        let rows = views::not_ended(&self.connection, node, MAX_READ)?;
+        rows.into_iter().map(|row| Ok(open_visit(self.complete(row)?))).collect()
+    }
+
+    /// What is known of a temporary card: the visit that it was last given to.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn card(&self, uid: CardUid) -> Result<Option<CardRecord>, ReadError> {
+        let Some(key) = &self.card_index_key else { return Ok(None) };
+        Ok(views::by_uid(&self.connection, seal::card_index(key, uid))?)
+    }
+
+    /// Decisions at doors since then, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn door_events(&self, since_ms: i64, limit: usize) -> Result<Vec<DoorEvent>, ReadError> {
+        let rows = views::doors_since(&self.connection, since_ms, limit.min(MAX_READ))?;
+        rows.into_iter()
+            .map(|row| {
+                let holder: Option<HolderPrivate> = self.private_at(row.entry)?;
+                Ok(DoorEvent { name: holder.map(|holder| holder.name), ..row.event })
+            })
+            .collect()
+    }
+
+    /// All nodes but ourselves, most recently heard of first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn contacts(&self) -> Result<Vec<NodeContact>, ReadError> {
+        let own = self.node.map(|node| node.0);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT n.node, n.received_ms, ifnull((SELECT e.simulated FROM runs r JOIN entries e ON e.run = r.id \
+               WHERE r.id = (SELECT max(id) FROM runs WHERE node = n.node) ORDER BY e.seq DESC LIMIT 1), 0) \
+             FROM nodes n WHERE n.node IS NOT ?1 ORDER BY n.received_ms DESC, n.node LIMIT 1000",
+        )?;
+        let rows = statement.query_map([own], |row| {
+            Ok(NodeContact { node: NodeId(row.get(0)?), received_ms: row.get(1)?, simulated: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn complete(&self, row: VisitRow) -> Result<VisitRecord, ReadError> {
+        let private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
+        let card = match views::out_for(&self.connection, row.node, row.visit)? {
+            None => None,
+            Some((entry, record)) => {
+                let named: Option<CardPrivate> = self.private_at(entry)?;
+                let CardRecord { until_ms, written, .. } = record;
+                let card = named.map(|named| VisitCard { uid: named.uid, until_ms, written });
+                Some(CardOut { until_ms, written, card })
+            }
+        };
+        Ok(VisitRecord {
+            node: row.node,
+            visit: row.visit,
+            state: row.state,
+            purpose: row.purpose,
+            language: row.language,
+            arrived_ms: row.arrived_ms,
+            permitted_ms: row.permitted_ms,
+            permitted_by: row.permitted_by,
+            entered_ms: row.entered_ms,
+            left_ms: row.left_ms,
+            left_how: row.left_how,
+            rating: row.rating,
+            simulated: row.simulated,
+            private,
+            card,
+        })
+    }
+
+    /// The private part of the entry in this row. What does not open or read is as good as gone.
+    fn private_at<T: DeserializeOwned>(&self, id: i64) -> Result<Option<T>, ReadError> {
+        let page = self.select("WHERE e.id = ?1", [id])?;
+        let Some(stored) = page.first() else { return Ok(None) };
+        let plain = seal::open_stored(&self.connection, &stored.entry)?;
+        Ok(plain.and_then(|plain| serde_json::from_slice(&plain).ok()))
+    }
+
+    fn select(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Stored>, ReadError> {
+        let sql = format!("SELECT {} FROM entries e JOIN runs r ON r.id = e.run {sql}", rows::COLUMNS);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_map(parameters, rows::stored)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+}
+
+fn open_visit(record: VisitRecord) -> OpenVisit {
+    let private = record.private.unwrap_or_else(|| VisitPrivate {
+        name: String::new(),
+        organisation: String::new(),
+        contact: String::new(),
+        host: None,
+        host_name: String::new(),
+        host_department: String::new(),
+    });
+    OpenVisit {
+        visit: record.visit,
+        state: record.state,
+        name: private.name,
+        host: private.host,
+        host_name: private.host_name,
+        host_department: private.host_department,
+        organisation: private.organisation,
+        purpose: record.purpose,
+        arrived_ms: record.arrived_ms,
+        card: record.card.and_then(|out| out.card),
+    }
+}
+
+/// The ends of a node's journal, or of all: last entries that no run goes on from.
+pub(crate) fn heads_of(connection: &Connection, node: Option<NodeId>) -> rusqlite::Result<Vec<NodeHead>> {
+    let mut statement = connection.prepare_cached(
+        "WITH ends AS (\
+           SELECT r.node, r.incarnation, r.id AS run, (SELECT max(seq) FROM entries WHERE run = r.id) AS seq \
+           FROM runs r WHERE ?1 IS NULL OR r.node = ?1) \
+         SELECT ends.node, ends.incarnation, ends.seq, e.hash FROM ends JOIN entries e ON e.run = ends.run AND e.seq = ends.seq \
+         WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE c.node = ends.node AND c.parent_incarnation = ends.incarnation \
+                           AND c.parent_seq = ends.seq) \
+         ORDER BY ends.run LIMIT 1000",
+    )?;
+    let heads = statement.query_map([node.map(|node| node.0)], |row| {
+        Ok(NodeHead {
+            node: NodeId(row.get(0)?),
+            position: Position { incarnation: IncarnationId(row.get(1)?), seq: rows::unsigned(row, 2)? },
+            hash: Hash(row.get(3)?),
+        })
+    })?;
+    heads.collect()
+}

@@ -1,0 +1,140 @@
+//! Views: what the entries add up to, in tables that are updated in the transaction of the entry and can be replayed at any time.
+//!
+//! Invariant 7: no personal plaintext here. A view refers to the entry whose sealed body holds it; a card is found by a keyed
+//! index that is deleted with the key.
+
+mod apply;
+mod cards;
+mod doors;
+mod visits;
+
+pub(crate) use apply::{apply, rebuild};
+pub(crate) use cards::{by_uid, out_for, relearn};
+pub(crate) use doors::since as doors_since;
+pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_since};
+
+use frontdesk_core::access::{Denial, Grant};
+use frontdesk_core::fact::VisitPrivate;
+use frontdesk_core::id::{NodeId, VisitId};
+use frontdesk_core::screen::{Language, Purpose, Rating};
+use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A visit as the journal knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitRecord {
+    /// At which kiosk.
+    pub node: NodeId,
+    /// Which.
+    pub visit: VisitId,
+    /// How far.
+    pub state: VisitState,
+    /// Why they come.
+    pub purpose: Purpose,
+    /// The language they used.
+    pub language: Language,
+    /// Registered at, UTC milliseconds.
+    pub arrived_ms: i64,
+    /// Permitted at, UTC milliseconds.
+    pub permitted_ms: Option<i64>,
+    /// In what capacity.
+    pub permitted_by: Option<PermittedBy>,
+    /// First passed a door at, UTC milliseconds.
+    pub entered_ms: Option<i64>,
+    /// Left at, UTC milliseconds.
+    pub left_ms: Option<i64>,
+    /// How.
+    pub left_how: Option<LeftHow>,
+    /// What they thought of it.
+    pub rating: Option<Rating>,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+    /// Who, and to whom; absent when the key is gone.
+    pub private: Option<VisitPrivate>,
+    /// The temporary card that is out.
+    pub card: Option<CardOut>,
+}
+
+/// A temporary card that was given out and not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardOut {
+    /// Its end, UTC milliseconds.
+    pub until_ms: i64,
+    /// Written and read back.
+    pub written: bool,
+    /// Which card; absent when the key is gone.
+    pub card: Option<VisitCard>,
+}
+
+/// What a card's number leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardRecord {
+    /// The visit that it was last given to.
+    pub visit: VisitId,
+    /// Its end, UTC milliseconds.
+    pub until_ms: i64,
+    /// Written and read back.
+    pub written: bool,
+    /// Taken back.
+    pub returned: bool,
+    /// Nothing readable is left on it.
+    pub wiped: bool,
+}
+
+/// A decision at a door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorEvent {
+    /// At which kiosk.
+    pub node: NodeId,
+    /// UTC milliseconds.
+    pub at_ms: i64,
+    /// Door name.
+    pub door: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// What became of a grant, once known.
+    pub outcome: Option<DoorOutcome>,
+    /// When that was, UTC milliseconds.
+    pub outcome_ms: Option<i64>,
+    /// The visit, for a visitor's card.
+    pub visit: Option<VisitId>,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+    /// Name of the card's holder; empty for an unknown card, absent when the key is gone.
+    pub name: Option<String>,
+}
+
+/// What was decided at a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Let in, by this.
+    Granted(Grant),
+    /// Not let in, for this reason.
+    Denied(Denial),
+}
+
+/// What became of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorOutcome {
+    /// The door was opened.
+    Taken,
+    /// It was not opened in time.
+    NotTaken,
+    /// It was not released, for this reason.
+    NotReleased(Denial),
+}
+
+/// A value of core's enumerations as it stands in a table: its JSON. What serde cannot write does not occur.
+pub(crate) fn word<T: Serialize>(value: T) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
+/// The other way; a word of a later version is an error of the row.
+pub(crate) fn from_word<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}

@@ -1,0 +1,80 @@
+//! The view of decisions at doors, and what became of them.
+
+use super::{DoorOutcome, Verdict, from_word, word};
+use crate::rows::Stored;
+use frontdesk_core::id::{NodeId, VisitId};
+use rusqlite::{Connection, params};
+
+pub(super) fn decide(
+    transaction: &Connection,
+    stored: &Stored,
+    door: &str,
+    command: Option<u64>,
+    verdict: Verdict,
+    visit: Option<VisitId>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO door_events (entry, run, at_ms, door, command, verdict, visit, simulated) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            stored.id,
+            stored.run,
+            stored.entry.wall.utc_ms,
+            door,
+            // A command's number is compared, never counted with: its bits are what matters.
+            command.map(u64::cast_signed),
+            word(verdict),
+            visit.map(|visit| visit.0),
+            stored.entry.simulated,
+        ])?;
+    Ok(())
+}
+
+/// A command number means something within its run only. The first outcome stands.
+pub(super) fn conclude(
+    transaction: &Connection,
+    stored: &Stored,
+    door: &str,
+    command: u64,
+    outcome: DoorOutcome,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE door_events SET outcome = ?4, outcome_ms = ?5 WHERE entry = (\
+               SELECT max(entry) FROM door_events WHERE run = ?1 AND door = ?2 AND command = ?3 AND outcome IS NULL)",
+        )?
+        .execute(params![stored.run, door, command.cast_signed(), word(outcome), stored.entry.wall.utc_ms])?;
+    Ok(())
+}
+
+/// A decision without what is sealed.
+pub(crate) struct DoorRow {
+    pub(crate) entry: i64,
+    pub(crate) event: super::DoorEvent,
+}
+
+/// Decisions since then, newest first.
+pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+    connection
+        .prepare_cached(
+            "SELECT d.entry, r.node, d.at_ms, d.door, d.verdict, d.outcome, d.outcome_ms, d.visit, d.simulated \
+             FROM door_events d JOIN runs r ON r.id = d.run WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2",
+        )?
+        .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            let event = super::DoorEvent {
+                node: NodeId(row.get(1)?),
+                at_ms: row.get(2)?,
+                door: row.get(3)?,
+                verdict: from_word(4, &row.get::<_, String>(4)?)?,
+                outcome: row.get::<_, Option<String>>(5)?.map(|text| from_word(5, &text)).transpose()?,
+                outcome_ms: row.get(6)?,
+                visit: row.get::<_, Option<[u8; 16]>>(7)?.map(VisitId),
+                simulated: row.get(8)?,
+                name: None,
+            };
+            Ok(DoorRow { entry: row.get(0)?, event })
+        })?
+        .collect()
+}

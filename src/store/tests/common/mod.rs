@@ -1,0 +1,109 @@
+//! What the tests of the store share: moments, facts and ways to look underneath.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use frontdesk_core::access::{Denial, Grant};
+use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, VisitPrivate};
+use frontdesk_core::id::{CardUid, IncarnationId, StaffId, VisitId};
+use frontdesk_core::screen::{Language, Purpose, Rating};
+use frontdesk_core::time::{Now, Wall, WallTrust};
+use frontdesk_core::visit::{LeftHow, PermittedBy};
+use frontdesk_store::{Appended, Journal, Opened, Options};
+use std::path::Path;
+
+/// A moment, `ms` after 2026-11-23T01:00Z.
+pub(crate) fn at(ms: u64) -> Now {
+    let utc_ms = 1_795_395_600_000 + i64::try_from(ms).unwrap();
+    Now { mono_ms: ms, wall: Wall { utc_ms, offset_s: 28_800, trust: WallTrust::Trusted } }
+}
+
+pub(crate) fn options(run: u8) -> Options {
+    Options::new(IncarnationId([run; 16]))
+}
+
+pub(crate) fn open(dir: &Path, run: u8) -> (Journal, Opened) {
+    Journal::open(dir, options(run)).unwrap()
+}
+
+pub(crate) fn append(journal: &Journal, ms: u64, facts: &[Fact]) -> Vec<Appended> {
+    let drafts = facts.iter().map(|fact| fact.draft().unwrap()).collect();
+    journal.append_and_wait(at(ms), drafts).unwrap()
+}
+
+pub(crate) fn visit(n: u8) -> VisitId {
+    VisitId([n; 16])
+}
+
+pub(crate) fn uid(n: u8) -> CardUid {
+    CardUid::new(&[4, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, n]).unwrap()
+}
+
+pub(crate) fn registered(n: u8, name: &str) -> Fact {
+    let private = VisitPrivate {
+        name: name.into(),
+        organisation: "山风物流".into(),
+        contact: "13800138000".into(),
+        host: Some(StaffId([9; 16])),
+        host_name: "周雯".into(),
+        host_department: "研发部".into(),
+    };
+    Fact::VisitRegistered {
+        visit: visit(n),
+        purpose: Purpose::Meeting,
+        language: Language::ZhHans,
+        private: Some(private),
+    }
+}
+
+/// The life of one visit, step by step.
+pub(crate) fn story(n: u8) -> Vec<Fact> {
+    let card = Some(CardPrivate { uid: uid(n) });
+    let holder = HolderPrivate { uid: uid(n), staff: None, name: "张伟".into() };
+    vec![
+        registered(n, "张伟"),
+        Fact::VisitPermitted { visit: visit(n), by: PermittedBy::Desk, private: None },
+        Fact::CardIssuing { visit: visit(n), until_ms: 1_795_478_400_000, private: card.clone() },
+        Fact::CardIssued { visit: visit(n), private: card.clone() },
+        Fact::AccessGranted {
+            door: "front".into(),
+            command: u64::from(n),
+            grant: Grant::Visitor,
+            visit: Some(visit(n)),
+            private: Some(holder),
+        },
+        Fact::AccessTaken { door: "front".into(), command: u64::from(n) },
+        Fact::VisitEntered { visit: visit(n) },
+        Fact::CardReturned { visit: visit(n), wiped: true, private: card },
+        Fact::VisitRated { visit: visit(n), rating: Rating::Good },
+        Fact::VisitLeft { visit: visit(n), how: LeftHow::CardReturned },
+    ]
+}
+
+pub(crate) fn denied(n: u8) -> Fact {
+    let private = Some(HolderPrivate { uid: uid(n), staff: None, name: String::new() });
+    Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, private }
+}
+
+/// All rows of all views, as text.
+pub(crate) fn views(dir: &Path) -> Vec<String> {
+    let connection =
+        rusqlite::Connection::open_with_flags(dir.join("journal.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .unwrap();
+    let mut all = Vec::new();
+    for table in ["visits", "cards", "door_events"] {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement
+            .query_map([], |row| {
+                (0..columns).map(|i| Ok(format!("{:?}", row.get_ref(i)?))).collect::<Result<Vec<_>, _>>()
+            })
+            .unwrap();
+        all.extend(rows.map(|row| format!("{table}: {}", row.unwrap().join(", "))));
+    }
+    all
+}
+
+/// Changes the database behind the journal's back.
+pub(crate) fn tamper(dir: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(dir.join("journal.db")).unwrap();
+    connection.execute_batch(sql).unwrap();
+}
