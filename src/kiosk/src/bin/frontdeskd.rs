@@ -1,0 +1,109 @@
+//! `frontdeskd`, the daemon of the kiosk.
+
+use clap::{Parser, Subcommand};
+use frontdesk_kiosk::config::Config;
+use frontdesk_kiosk::{people::People, run, safe_state};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The kiosk's daemon: card reader, door, journal.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Subcommand)]
+enum Act {
+    /// Run until told to stop.
+    Run {
+        /// The configuration.
+        #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
+        config: PathBuf,
+    },
+    /// Check the configuration and the people file; say what is wrong and where.
+    CheckConfig {
+        /// The configuration.
+        #[arg(default_value = "/etc/frontdesk/frontdesk.toml")]
+        config: PathBuf,
+    },
+    /// Coil off, whatever state the daemon was left in.
+    SafeState {
+        /// Where the last good start saved the line map.
+        #[arg(long, default_value = "/var/lib/frontdesk")]
+        data: PathBuf,
+        /// Used only where there never was a good start.
+        #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
+        config: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match act(Cli::parse().act) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // For a person, on one line: file, line, reason. A backtrace would push it out of sight.
+            eprintln!("frontdeskd: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(act: Act) -> anyhow::Result<()> {
+    match act {
+        Act::Run { config } => {
+            log();
+            let loaded = Config::load(&config)?;
+            run::run(loaded)
+        }
+        Act::CheckConfig { config } => check_config(&config),
+        Act::SafeState { data, config } => {
+            let from_config = Config::load(&config).ok().map(|config| config.lines);
+            let said = safe_state::safe_state(&data, from_config)?;
+            say(&said);
+            Ok(())
+        }
+    }
+}
+
+fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
+    let config = Config::load(path)?;
+    let people = People::load(&config.people)?;
+    for warning in config.lines.warnings() {
+        say(&format!("warning: {warning}"));
+    }
+    if config.cards.accept_uid_only {
+        say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");
+    }
+    say(&format!("{} is good: {} people, {} cards", path.display(), people.directory.len(), people.cards.len()));
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "the answer of a command line")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+/// To journald with its fields under systemd, else to standard error. `FRONTDESK_LOG` sets the level, as tracing's EnvFilter.
+fn log() {
+    use tracing_subscriber::prelude::*;
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FRONTDESK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let registry = tracing_subscriber::registry().with(filter);
+    // systemd sets JOURNAL_STREAM only when it really listens to this process (systemd.exec(5)).
+    match std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok()) {
+        Some(journald) => registry.with(journald).init(),
+        None => registry
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_writer(std::io::stderr)
+                    .with_ansi(std::io::stderr().is_terminal()),
+            )
+            .init(),
+    }
+    if cfg!(debug_assertions) {
+        tracing::warn!("this is a debug build: at level debug its log may hold personal data");
+    }
+}

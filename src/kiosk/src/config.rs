@@ -1,0 +1,344 @@
+//! The configuration file: TOML, every key with its default, unknown keys refused with line and reason.
+//!
+//! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
+
+mod explain;
+
+pub use explain::ConfigError;
+
+use frontdesk_core::screen::Language;
+use frontdesk_hw::lines::{LineDriver, LineMap};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The largest file read, in bytes.
+const MAX_FILE_BYTES: u64 = 256 * 1024;
+
+/// Everything the daemon is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The company's name on the screen.
+    pub company: String,
+    /// The language the screen returns to.
+    pub language: Language,
+    /// Where the journal and the keys live. Only the daemon's user may read it.
+    pub data_dir: PathBuf,
+    /// Where the sockets live.
+    pub runtime_dir: PathBuf,
+    /// Staff: a CSV file (see `docs/people.csv.md`).
+    pub people: PathBuf,
+    /// The door.
+    pub door: DoorConfig,
+    /// Its lines.
+    pub lines: LineMap,
+    /// The card reader.
+    pub reader: ReaderConfig,
+    /// Which cards count.
+    pub cards: CardsConfig,
+    /// The touchscreen.
+    pub screen: ScreenConfig,
+    /// The control socket.
+    pub control: ControlConfig,
+    /// The clock.
+    pub clock: ClockConfig,
+    /// The office.
+    pub office: OfficeConfig,
+    /// Cards of the simulated reader.
+    pub sim_card: Vec<SimCardConfig>,
+}
+
+/// The door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DoorConfig {
+    /// Its name in the journal and on cards.
+    pub name: String,
+    /// Whether a real door hangs on the lines. A real one refuses to start on a simulator.
+    pub hardware: Hardware,
+    /// The lock is released for at most so long, milliseconds, 500–30,000.
+    pub release_ms: u32,
+    /// A grant that is not durable within this time is dropped, milliseconds, 500–10,000.
+    pub grant_valid_ms: u32,
+    /// The coil goes off when the door thread has not heard from the core for so long, milliseconds, 500–5,000.
+    pub silence_ms: u32,
+}
+
+/// Real or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hardware {
+    /// A real door: simulators are refused.
+    Real,
+    /// No door: for trying and testing.
+    Simulated,
+}
+
+/// The card reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReaderConfig {
+    /// `pcsc` or `simulated`.
+    pub driver: ReaderDriver,
+    /// Takes only a reader whose name contains this. Never a whole name: it changes with the USB port.
+    pub name_contains: Option<String>,
+}
+
+/// Reader drivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderDriver {
+    /// Any PC/SC reader, through pcscd.
+    Pcsc,
+    /// No reader; cards are put down by `frontdeskctl sim tap`.
+    Simulated,
+}
+
+/// Which cards count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardsConfig {
+    /// Staff cards known by their UID alone open the door. Weak: a UID is copied in seconds. Off unless set.
+    pub accept_uid_only: bool,
+    /// A temporary card opens while the clock is not trusted, although its end cannot be judged.
+    pub visitors_without_clock: bool,
+    /// A temporary card ends so many hours after registration, 1–72.
+    pub valid_h: u32,
+}
+
+/// The touchscreen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScreenConfig {
+    /// A form that nobody touches is wiped after so many seconds, 20–600.
+    pub idle_s: u32,
+    /// The user the screen process runs as, besides root and the daemon's own.
+    pub uid: Option<u32>,
+}
+
+/// The control socket.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ControlConfig {
+    /// Users, besides root and the daemon's own, who may change things and read personal data.
+    pub operator_uids: Vec<u32>,
+}
+
+/// The clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClockConfig {
+    /// When the hour is believed.
+    pub trust: ClockTrust,
+}
+
+/// When the hour is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockTrust {
+    /// Once the system says it is synchronised.
+    Synchronised,
+    /// Always: the board has a battery clock.
+    Always,
+}
+
+/// The office.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OfficeConfig {
+    /// Its address, for example `http://127.0.0.1:8080`; absent for a kiosk alone.
+    pub url: Option<String>,
+    /// Speak plain HTTP to an office that is not on this machine. Until enrolment with mutual TLS exists, whoever is on that
+    /// network can read and forge: only for a network you trust.
+    pub trusted_network: bool,
+}
+
+/// One card of the simulated reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimCardConfig {
+    /// What `frontdeskctl sim tap` calls it.
+    pub name: String,
+    /// Its UID, hexadecimal.
+    pub uid: String,
+    /// What kind it is.
+    #[serde(default)]
+    pub kind: SimCardKind,
+}
+
+/// Kinds of simulated cards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SimCardKind {
+    /// A tag with 504 bytes of user memory: a tray card. Its UID has 7 bytes.
+    #[default]
+    Ntag215,
+    /// A card known by its UID alone. Its UID has 4 bytes.
+    Classic,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            company: String::new(),
+            language: Language::ZhHans,
+            data_dir: "/var/lib/frontdesk".into(),
+            runtime_dir: "/run/frontdesk".into(),
+            people: "/etc/frontdesk/people.csv".into(),
+            door: DoorConfig::default(),
+            lines: default_lines(),
+            reader: ReaderConfig::default(),
+            cards: CardsConfig::default(),
+            screen: ScreenConfig::default(),
+            control: ControlConfig::default(),
+            clock: ClockConfig::default(),
+            office: OfficeConfig::default(),
+            sim_card: Vec::new(),
+        }
+    }
+}
+
+/// The wiring of `hw/WIRING.md`'s first drawing: an active-high relay on GPIO 17, pulled down from power-on.
+fn default_lines() -> LineMap {
+    LineMap {
+        driver: LineDriver::Gpiocdev,
+        chip: None,
+        relay: Some(frontdesk_hw::lines::RelayLine { line: 17, active_low: false }),
+        contact: None,
+        exit: None,
+        fire: None,
+        debounce_ms: 20,
+        socket: None,
+    }
+}
+
+impl Default for DoorConfig {
+    fn default() -> Self {
+        Self {
+            name: "front".into(),
+            hardware: Hardware::Real,
+            release_ms: 5_000,
+            grant_valid_ms: 5_000,
+            silence_ms: 1_500,
+        }
+    }
+}
+
+impl Default for ReaderConfig {
+    fn default() -> Self {
+        Self { driver: ReaderDriver::Pcsc, name_contains: None }
+    }
+}
+
+impl Default for CardsConfig {
+    fn default() -> Self {
+        Self { accept_uid_only: false, visitors_without_clock: false, valid_h: 12 }
+    }
+}
+
+impl Default for ScreenConfig {
+    fn default() -> Self {
+        Self { idle_s: 90, uid: None }
+    }
+}
+
+impl Default for ClockConfig {
+    fn default() -> Self {
+        Self { trust: ClockTrust::Synchronised }
+    }
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// What is wrong and where: file, line, key, reason, and the key that was probably meant.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let read = |source| ConfigError::Read { path: path.to_owned(), source };
+        let size = std::fs::metadata(path).map_err(read)?.len();
+        if size > MAX_FILE_BYTES {
+            return Err(ConfigError::TooLarge { path: path.to_owned(), size });
+        }
+        let text = std::fs::read_to_string(path).map_err(read)?;
+        Self::parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
+    }
+
+    /// Reads and checks text.
+    ///
+    /// # Errors
+    /// The first fault, with its line where one is known.
+    pub fn parse(text: &str) -> Result<Self, explain::Fault> {
+        let config: Self = toml::from_str(text).map_err(|error| explain::Fault::from_toml(text, &error))?;
+        config.check().map_err(|(key, reason)| explain::Fault::of_key(text, key, reason))?;
+        Ok(config)
+    }
+
+    /// Names of the parts that are simulated.
+    #[must_use]
+    pub fn simulated_parts(&self) -> Vec<String> {
+        let mut parts = Vec::new();
+        if self.reader.driver == ReaderDriver::Simulated {
+            parts.push("reader".to_owned());
+        }
+        if self.lines.driver == LineDriver::Simulated {
+            parts.push("lines".to_owned());
+        }
+        parts
+    }
+
+    fn check(&self) -> Result<(), (&'static str, String)> {
+        between("release_ms", self.door.release_ms, 500, 30_000)?;
+        between("grant_valid_ms", self.door.grant_valid_ms, 500, 10_000)?;
+        between("silence_ms", self.door.silence_ms, 500, 5_000)?;
+        between("valid_h", self.cards.valid_h, 1, 72)?;
+        between("idle_s", self.screen.idle_s, 20, 600)?;
+        self.lines.validate().map_err(|error| ("lines", error.to_string()))?;
+        self.check_simulation()?;
+        self.check_office()
+    }
+
+    /// Invariant 9: a real door does not start on a simulator.
+    fn check_simulation(&self) -> Result<(), (&'static str, String)> {
+        let simulated = self.simulated_parts();
+        if self.door.hardware == Hardware::Real && !simulated.is_empty() {
+            let reason = format!(
+                "the door is real but simulated: {}. Set hardware = \"simulated\" only where no door hangs on the lines",
+                simulated.join(", ")
+            );
+            return Err(("hardware", reason));
+        }
+        if self.reader.driver != ReaderDriver::Simulated && !self.sim_card.is_empty() {
+            return Err(("sim_card", "simulated cards need reader.driver = \"simulated\"".to_owned()));
+        }
+        for card in &self.sim_card {
+            crate::sim_parts::parse_card(card).map_err(|reason| ("sim_card", format!("{}: {reason}", card.name)))?;
+        }
+        Ok(())
+    }
+
+    fn check_office(&self) -> Result<(), (&'static str, String)> {
+        let Some(url) = &self.office.url else { return Ok(()) };
+        let Some(host) = url.strip_prefix("http://") else {
+            return Err(("url", "begins with http:// (https comes with enrolment)".to_owned()));
+        };
+        let local = ["127.0.0.1", "localhost", "[::1]"]
+            .iter()
+            .any(|name| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
+        if local || self.office.trusted_network {
+            return Ok(());
+        }
+        let reason = "plain HTTP to another machine: whoever is on the network can read and forge. Set trusted_network = true \
+                      if you trust it";
+        Err(("url", reason.to_owned()))
+    }
+}
+
+fn between(key: &'static str, value: u32, least: u32, most: u32) -> Result<(), (&'static str, String)> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err((key, format!("is {value}, must be {least} to {most}")))
+}
+
+#[cfg(test)]
+mod tests;

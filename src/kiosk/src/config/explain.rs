@@ -1,0 +1,96 @@
+//! Saying what is wrong with a configuration so that it can be mended without a manual.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path} cannot be read", path = path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// No configuration is that large.
+    #[error("{path} has {size} bytes: that is no configuration", path = path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// Its content is wrong.
+    #[error("{path}{}", fault, path = path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What and where.
+        fault: Fault,
+    },
+}
+
+/// What is wrong, on which line, and what was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1; absent if the key is not in the file.
+    pub line: Option<usize>,
+    /// Why.
+    pub reason: String,
+    /// The key that was probably meant.
+    pub meant: Option<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.reason)?;
+        if let Some(meant) = &self.meant {
+            write!(f, " (did you mean `{meant}`?)")?;
+        }
+        Ok(())
+    }
+}
+
+impl Fault {
+    /// What the TOML reader found.
+    pub(super) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
+        let line = error.span().map(|span| line_of(text, span.start));
+        let reason = error.message().to_owned();
+        Self { line, meant: probably_meant(&reason), reason }
+    }
+
+    /// A key whose value cannot be.
+    pub(super) fn of_key(text: &str, key: &str, reason: String) -> Self {
+        let starts = |line: &str| {
+            let line = line.trim_start();
+            let name = line.trim_start_matches('[').trim_start();
+            name.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+        };
+        let line = text.lines().position(starts).map(|at| at + 1);
+        Self { line, reason: format!("`{key}` {reason}"), meant: None }
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// serde says "unknown field `x`, expected one of `a`, `b`": the nearest of the expected ones, if it is near at all.
+fn probably_meant(reason: &str) -> Option<String> {
+    if !reason.starts_with("unknown field") && !reason.starts_with("unknown variant") {
+        return None;
+    }
+    let mut quoted = reason.split('`').skip(1).step_by(2);
+    let given = quoted.next()?;
+    quoted
+        .map(|known| (strsim::damerau_levenshtein(given, known), known))
+        .min()
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
+        .map(|(_, known)| known.to_owned())
+}

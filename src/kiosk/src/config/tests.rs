@@ -1,0 +1,68 @@
+use super::*;
+use proptest::prelude::*;
+
+const DEFAULT_FILE: &str = include_str!("../../../../systemd/frontdesk.toml");
+
+#[test]
+fn the_documented_file_is_the_default_in_every_key() {
+    assert_eq!(Config::parse(DEFAULT_FILE).unwrap(), Config::default());
+    let all: toml::Table = toml::from_str(&toml::to_string(&Config::default()).unwrap()).unwrap();
+    let mut keys = Vec::new();
+    collect_keys(&all, &mut keys);
+    for key in keys {
+        let documented = DEFAULT_FILE.lines().any(|line| {
+            let line = line.trim_start_matches(['#', ' ', '[']);
+            line.starts_with(&format!("{key} ="))
+                || line.starts_with(&format!("{key}]"))
+                || line.contains(&format!(" {key} = "))
+        });
+        assert!(documented, "{key} is not in systemd/frontdesk.toml");
+    }
+}
+
+fn collect_keys(table: &toml::Table, keys: &mut Vec<String>) {
+    for (key, value) in table {
+        keys.push(key.clone());
+        if let Some(inner) = value.as_table() {
+            collect_keys(inner, keys);
+        }
+    }
+}
+
+#[test]
+fn a_typo_is_answered_with_line_key_and_what_was_meant() {
+    let fault = Config::parse("company = \"x\"\n[door]\nrelase_ms = 3000\n").unwrap_err();
+    assert_eq!(fault.line, Some(3));
+    assert_eq!(fault.meant.as_deref(), Some("release_ms"));
+    assert!(fault.reason.contains("relase_ms"), "{}", fault.reason);
+}
+
+#[test]
+fn a_value_out_of_bounds_is_answered_with_its_line_and_the_bounds() {
+    let fault = Config::parse("\n\n[door]\nrelease_ms = 60000\n").unwrap_err();
+    assert_eq!(fault.line, Some(4));
+    assert!(fault.to_string().contains("500 to 30000"), "{fault}");
+}
+
+#[test]
+fn a_real_door_refuses_simulated_parts() {
+    let fault = Config::parse("[reader]\ndriver = \"simulated\"\n").unwrap_err();
+    assert!(fault.reason.contains("the door is real but simulated: reader"), "{fault}");
+    let text = "[door]\nhardware = \"simulated\"\n[reader]\ndriver = \"simulated\"\n";
+    assert_eq!(Config::parse(text).unwrap().simulated_parts(), ["reader"]);
+}
+
+#[test]
+fn plain_http_to_another_machine_needs_a_word_about_the_network() {
+    assert!(Config::parse("[office]\nurl = \"http://127.0.0.1:8080\"\n").is_ok());
+    assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\n").is_err());
+    assert!(Config::parse("[office]\nurl = \"http://127.0.0.1.example:80\"\n").is_err());
+    assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\ntrusted_network = true\n").is_ok());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_answered_and_never_panics(text in "[a-z_\\[\\]=\"0-9\\n .#{},-]{0,200}") {
+        let _ = Config::parse(&text);
+    }
+}

@@ -1,0 +1,310 @@
+//! The control socket: JSON lines, versioned, the peer's user id checked per command (invariant 11). What changes anything is
+//! journalled before it is done; `sim …` is refused unless that part is simulated.
+
+use crate::event::{DeskRequest, Event, Events};
+use crate::health_board::HealthBoard;
+use crate::line_socket::lines;
+use crate::sim_parts::{SimParts, SimTrouble};
+use crate::station_loop::Glance;
+use anyhow::Context;
+use frontdesk_core::control::{
+    Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
+};
+use frontdesk_core::screen::{Frame, View};
+use frontdesk_core::station::DeskRefusal;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::time::timeout;
+
+/// Connections at once.
+const MAX_CLIENTS: usize = 32;
+
+/// Entries a tail starts with at most.
+const MAX_TAIL: u32 = 1_000;
+
+/// A client that takes no answer for so long is dropped.
+const WRITE_WITHIN: Duration = Duration::from_secs(5);
+
+/// The core's answer to a request. Longer than any disk that still works takes.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// What the control socket reads of the journal. Blocking.
+pub trait JournalView: Send + Sync + 'static {
+    /// The newest entries, oldest first.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn tail(&self, count: u32, personal: bool) -> anyhow::Result<Vec<EntryRow>>;
+    /// Entries after a count of entries, oldest first.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn after(&self, seq: u64, personal: bool) -> anyhow::Result<Vec<EntryRow>>;
+    /// Visits that have not ended, and the newest others.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn visits(&self) -> anyhow::Result<Vec<VisitRow>>;
+}
+
+/// Everything the control socket answers from.
+pub struct ControlServer {
+    /// Where the core listens.
+    pub events: Events,
+    /// Health.
+    pub board: HealthBoard,
+    /// The journal, for reading.
+    pub journal: Arc<dyn JournalView>,
+    /// Count of durable entries.
+    pub durable: watch::Receiver<u64>,
+    /// The station at a glance.
+    pub glance: watch::Receiver<Glance>,
+    /// The newest frame: its page's name is in the status.
+    pub frames: watch::Receiver<Option<Frame>>,
+    /// The screen is there.
+    pub screen: watch::Receiver<bool>,
+    /// Entries that the office has not acknowledged.
+    pub office_behind: watch::Receiver<Option<u64>>,
+    /// Simulated parts.
+    pub sim: SimParts,
+    /// Their names.
+    pub simulated: Vec<String>,
+    /// This node and run.
+    pub node: String,
+    /// This run.
+    pub incarnation: String,
+    /// The daemon's own user and others who may change things.
+    pub operators: Vec<u32>,
+    /// When the daemon was ready.
+    pub started: Instant,
+}
+
+impl ControlServer {
+    /// Serves clients for ever.
+    ///
+    /// # Errors
+    /// The listener fails.
+    pub async fn serve(self, listener: UnixListener) -> anyhow::Result<()> {
+        let server = Arc::new(self);
+        let places = Arc::new(Semaphore::new(MAX_CLIENTS));
+        loop {
+            let (stream, _) = listener.accept().await.context("accepting a control client")?;
+            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                tracing::warn!("too many control clients");
+                continue;
+            };
+            let server = Arc::clone(&server);
+            tokio::spawn(async move {
+                if let Err(error) = server.client(stream).await {
+                    tracing::debug!(error = format!("{error:#}"), "control client");
+                }
+                drop(place);
+            });
+        }
+    }
+
+    async fn client(&self, stream: UnixStream) -> anyhow::Result<()> {
+        let uid = stream.peer_cred().context("asking who the client is")?.uid();
+        let (read, mut write) = stream.into_split();
+        let mut input = lines(read, MAX_LINE_BYTES);
+        while let Some(line) = input.next().await? {
+            match serde_json::from_str::<Request>(&line) {
+                Ok(Request { protocol: PROTOCOL, command }) => {
+                    if let Command::JournalTail { count, follow, personal } = command {
+                        self.tail(uid, count, follow, personal, &mut write).await?;
+                    } else {
+                        let answer = self.answer(uid, command).await;
+                        send(&mut write, &answer).await?;
+                    }
+                }
+                Ok(Request { protocol, .. }) => {
+                    let text = format!("this daemon speaks protocol {PROTOCOL}, not {protocol}");
+                    send(&mut write, &refused(Refusal::Protocol, text)).await?;
+                }
+                Err(error) => send(&mut write, &refused(Refusal::NotUnderstood, error.to_string())).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn answer(&self, uid: u32, command: Command) -> Answer {
+        if (command.changes_something() || matches!(command, Command::Visits {})) && !self.is_operator(uid) {
+            return refused(Refusal::NotAllowed, format!("user {uid} may not {}", command.name()));
+        }
+        match self.carry_out(uid, command).await {
+            Ok(answer) | Err(answer) => answer,
+        }
+    }
+
+    fn is_operator(&self, uid: u32) -> bool {
+        uid == 0 || self.operators.contains(&uid)
+    }
+
+    async fn carry_out(&self, uid: u32, command: Command) -> Result<Answer, Answer> {
+        let name = command.name();
+        match command {
+            Command::Status {} => Ok(Answer::Status(Box::new(self.status()))),
+            Command::Health {} => Ok(Answer::Health { checks: self.board.checks() }),
+            Command::Visits {} => {
+                let journal = Arc::clone(&self.journal);
+                let visits = self.read(move || journal.visits()).await?;
+                Ok(Answer::Visits { visits })
+            }
+            Command::Permit { visit, why } => {
+                let who = format!("uid {uid}");
+                self.record(name, uid).await?;
+                self.desk(DeskRequest::Permit { visit, who, why }).await
+            }
+            Command::EndVisit { visit, .. } => {
+                self.record(name, uid).await?;
+                self.desk(DeskRequest::EndVisit { visit }).await
+            }
+            Command::SimTap { card } => {
+                self.sim.check_tap(&card).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim.tap(&card).map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
+            Command::SimRemove {} => {
+                self.record(name, uid).await?;
+                self.sim.remove().map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
+            Command::SimDoor { open } => {
+                self.sim_blocking(|sim| sim.state().map(|_| ())).await?;
+                self.record(name, uid).await?;
+                self.sim_blocking(move |sim| sim.door(open)).await?;
+                Ok(Answer::Done {})
+            }
+            Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
+            Command::JournalTail { .. } => Err(refused(Refusal::NotUnderstood, "a tail streams".to_owned())),
+        }
+    }
+
+    /// The simulator's answer may take its time: off the runtime's threads.
+    async fn sim_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&SimParts) -> Result<T, SimTrouble> + Send + 'static,
+    ) -> Result<T, Answer> {
+        let sim = self.sim.clone();
+        tokio::task::spawn_blocking(move || work(&sim))
+            .await
+            .map_err(|error| refused(Refusal::Hardware, error.to_string()))?
+            .map_err(sim_refused)
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> Result<T, Answer> {
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| refused(Refusal::Hardware, error.to_string()))?
+            .map_err(|error| refused(Refusal::Hardware, format!("{error:#}")))
+    }
+
+    async fn record(&self, command: &str, uid: u32) -> Result<(), Answer> {
+        self.desk(DeskRequest::Record { command: command.to_owned(), uid }).await.map(|_| ())
+    }
+
+    async fn desk(&self, request: DeskRequest) -> Result<Answer, Answer> {
+        let not_recorded = || refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned());
+        let (reply, answer) = oneshot::channel();
+        self.events.send(Event::Desk { request, reply }).await.map_err(|_| not_recorded())?;
+        match timeout(ANSWER_WITHIN, answer).await {
+            Ok(Ok(Ok(()))) => Ok(Answer::Done {}),
+            Ok(Ok(Err(DeskRefusal::NotFound))) => {
+                Err(refused(Refusal::NotFound, "there is no open visit of that id".to_owned()))
+            }
+            _ => Err(not_recorded()),
+        }
+    }
+
+    async fn tail(
+        &self,
+        uid: u32,
+        count: u32,
+        follow: bool,
+        personal: bool,
+        write: &mut OwnedWriteHalf,
+    ) -> anyhow::Result<()> {
+        if personal && !self.is_operator(uid) {
+            return send(write, &refused(Refusal::NotAllowed, format!("user {uid} may not read personal data"))).await;
+        }
+        let mut durable = self.durable.clone();
+        let mut seq = *durable.borrow_and_update();
+        let journal = Arc::clone(&self.journal);
+        let rows = tokio::task::spawn_blocking(move || journal.tail(count.min(MAX_TAIL), personal)).await??;
+        for row in rows {
+            seq = seq.max(row.seq);
+            send(write, &Answer::Entry(Box::new(row))).await?;
+        }
+        send(write, &Answer::TailReached {}).await?;
+        while follow && durable.changed().await.is_ok() {
+            let journal = Arc::clone(&self.journal);
+            let rows = tokio::task::spawn_blocking(move || journal.after(seq, personal)).await??;
+            for row in rows {
+                seq = seq.max(row.seq);
+                send(write, &Answer::Entry(Box::new(row))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn status(&self) -> Status {
+        let glance = self.glance.borrow().clone();
+        Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            node: self.node.clone(),
+            incarnation: self.incarnation.clone(),
+            journal_seq: *self.durable.borrow(),
+            uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            door_mode: glance.door_mode.unwrap_or(frontdesk_core::door::DoorMode::Locked),
+            leaf_open: glance.leaf_open,
+            page: self.frames.borrow().as_ref().map_or("", |frame| page_name(&frame.view)).to_owned(),
+            screen_connected: *self.screen.borrow(),
+            open_visits: glance.open_visits,
+            office_behind: *self.office_behind.borrow(),
+            simulated: self.simulated.clone(),
+            health: self.board.overall(),
+        }
+    }
+}
+
+/// A page's name, never its content.
+fn page_name(view: &View) -> &'static str {
+    match view {
+        View::Home { .. } => "home",
+        View::Ask(_) => "ask",
+        View::Review(_) => "review",
+        View::Card { .. } => "card",
+        View::Waiting(_) => "waiting",
+        View::Permitted(_) => "permitted",
+        View::Leaving { .. } => "leaving",
+        View::OutOfService { .. } => "out_of_service",
+    }
+}
+
+fn refused(reason: Refusal, text: String) -> Answer {
+    Answer::Refused { reason, text }
+}
+
+fn sim_refused(trouble: SimTrouble) -> Answer {
+    let reason = match trouble {
+        SimTrouble::NotSimulated(_) => Refusal::NotSimulated,
+        SimTrouble::NoSuchCard(_) => Refusal::NotFound,
+        SimTrouble::Lines(_) => Refusal::Hardware,
+    };
+    refused(reason, trouble.to_string())
+}
+
+async fn send(write: &mut OwnedWriteHalf, answer: &Answer) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(answer).context("writing an answer")?;
+    line.push(b'\n');
+    timeout(WRITE_WITHIN, write.write_all(&line)).await.context("the client takes no answers")??;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What reaches the station loop, from every thread and task of the daemon.
+
+use frontdesk_core::id::CardUid;
+use frontdesk_core::screen::Intent;
+use frontdesk_core::station::{DeskRefusal, Input};
+use tokio::sync::{mpsc, oneshot};
+
+/// How many events wait at most. Senders that must not block drop or retry; none queues without end.
+pub const QUEUE: usize = 256;
+
+/// The sending side.
+pub type Events = mpsc::Sender<Event>;
+
+/// One event.
+#[derive(Debug)]
+pub enum Event {
+    /// An input as core knows it.
+    Input(Input),
+    /// A card was read. The loop looks its holder up.
+    Tap {
+        /// The card.
+        uid: CardUid,
+        /// It can carry a visit label.
+        writable: bool,
+        /// It was once a visitor's card here, and the visit is over.
+        was_ours: bool,
+    },
+    /// The user of the screen wants something.
+    Intent {
+        /// The frame they were looking at.
+        revision: u64,
+        /// What they want.
+        intent: Intent,
+    },
+    /// A request of the control socket that is recorded first.
+    Desk {
+        /// What.
+        request: DeskRequest,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<(), DeskRefusal>>,
+    },
+}
+
+/// What the control socket asks of the core.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeskRequest {
+    /// Record that a command is about to be carried out.
+    Record {
+        /// Its name.
+        command: String,
+        /// The peer's user id.
+        uid: u32,
+    },
+    /// Permit a visit.
+    Permit {
+        /// Which.
+        visit: frontdesk_core::id::VisitId,
+        /// Whose account.
+        who: String,
+        /// Why.
+        why: String,
+    },
+    /// End a visit.
+    EndVisit {
+        /// Which.
+        visit: frontdesk_core::id::VisitId,
+    },
+}

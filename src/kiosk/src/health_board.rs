@@ -1,0 +1,74 @@
+//! Where every part says how it is, and everybody who asks reads the same list (A6).
+
+use frontdesk_core::health::{Check, CheckState, overall};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The list.
+#[derive(Clone, Default)]
+pub struct HealthBoard {
+    checks: Arc<Mutex<BTreeMap<String, Check>>>,
+}
+
+impl HealthBoard {
+    /// A part says how it is. `since` moves only when the state changes.
+    pub fn set(&self, name: &str, state: CheckState, evidence: &str, advice: &str) {
+        let mut checks = self.lock();
+        let since_ms = checks
+            .get(name)
+            .filter(|check| check.state == state)
+            .map_or_else(|| chrono::Utc::now().timestamp_millis(), |check| check.since_ms);
+        let check =
+            Check { name: name.to_owned(), state, since_ms, evidence: evidence.to_owned(), advice: advice.to_owned() };
+        if checks.get(name).is_none_or(|before| before.state != state) {
+            tracing::info!(check = name, ?state, evidence, "health");
+        }
+        checks.insert(name.to_owned(), check);
+    }
+
+    /// All checks, by name.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check> {
+        self.lock().values().cloned().collect()
+    }
+
+    /// The worst of them.
+    #[must_use]
+    pub fn overall(&self) -> CheckState {
+        overall(&self.checks())
+    }
+
+    /// One line for `systemctl status`: what is not well, or that all is.
+    #[must_use]
+    pub fn status_line(&self) -> String {
+        let unwell: Vec<String> = self
+            .checks()
+            .into_iter()
+            .filter(|check| !matches!(check.state, CheckState::Ok | CheckState::Simulated))
+            .map(|check| format!("{}: {}", check.name, check.evidence))
+            .collect();
+        if unwell.is_empty() { "all checks well".to_owned() } else { unwell.join("; ") }
+    }
+
+    // A poisoned lock holds a whole list all the same: entries are replaced in one step.
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Check>> {
+        self.checks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn since_moves_only_with_the_state() {
+        let board = HealthBoard::default();
+        board.set("reader", CheckState::Ok, "1", "");
+        let since = board.checks()[0].since_ms;
+        board.set("reader", CheckState::Ok, "2", "");
+        assert_eq!((board.checks()[0].since_ms, board.checks()[0].evidence.as_str()), (since, "2"));
+        board.set("reader", CheckState::Fault, "gone", "plug it in");
+        assert_eq!(board.status_line(), "reader: gone");
+        assert_eq!(board.overall(), CheckState::Fault);
+    }
+}

@@ -1,0 +1,125 @@
+//! The journal as the station loop writes it and the control socket reads it.
+
+use crate::control_server::JournalView;
+use crate::station_loop::{AppendTo, JournalAnswer};
+use frontdesk_core::control::{EntryRow, VisitRow};
+use frontdesk_core::journal::{Draft, Entry};
+use frontdesk_core::screen::OutOfService;
+use frontdesk_core::time::{Now, Token};
+use frontdesk_store::{AppendError, Appended, Journal, Reader, Reply, VisitRecord};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+
+/// Entries read at once for a follower: it asks again until it has all.
+const READ_AT_ONCE: usize = 256;
+
+/// Visits listed at most.
+const MAX_VISITS: usize = 200;
+
+/// How far back ended visits are listed, in milliseconds: a day.
+const VISITS_SINCE_MS: i64 = 24 * 3_600_000;
+
+/// Hands drafts to the journal and its answers to the station loop.
+pub struct JournalWriter {
+    /// The journal.
+    pub journal: Arc<Journal>,
+    /// Where the loop listens.
+    pub answers: mpsc::UnboundedSender<JournalAnswer>,
+}
+
+impl AppendTo for JournalWriter {
+    fn append(&self, token: Token, now: Now, drafts: Vec<Draft>) {
+        let answers = self.answers.clone();
+        let reply = Reply::to(move |written: Result<Vec<Appended>, AppendError>| {
+            // The loop is gone only at the very end of a run.
+            let _ = answers.send((token, answer(written)));
+        });
+        self.journal.append(now, drafts, reply);
+    }
+}
+
+fn answer(written: Result<Vec<Appended>, AppendError>) -> Result<u64, OutOfService> {
+    match written {
+        Ok(appended) => Ok(appended.last().map_or(0, |last| last.position.seq)),
+        Err(error) => {
+            tracing::error!(error = error_chain(&error), "an entry was not written");
+            Err(if matches!(error, AppendError::Full(_)) { OutOfService::DiskFull } else { OutOfService::DiskFault })
+        }
+    }
+}
+
+/// An error with its sources on one line.
+#[must_use]
+pub fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// Reads for the control socket, on one connection of its own.
+pub struct JournalReading {
+    reader: Mutex<Reader>,
+}
+
+impl JournalReading {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn open(dir: &Path) -> anyhow::Result<Self> {
+        Ok(Self { reader: Mutex::new(Reader::open(dir)?) })
+    }
+
+    fn rows(
+        &self,
+        personal: bool,
+        read: impl FnOnce(&Reader) -> anyhow::Result<Vec<Entry>>,
+    ) -> anyhow::Result<Vec<EntryRow>> {
+        // A poisoned lock holds a connection for reading: nothing can be half done.
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        read(&reader)?
+            .iter()
+            .map(|entry| {
+                let private = if personal { reader.open_body(entry)? } else { None };
+                Ok(frontdesk_store::entry_row(entry, private.as_deref()))
+            })
+            .collect()
+    }
+}
+
+impl JournalView for JournalReading {
+    fn tail(&self, count: u32, personal: bool) -> anyhow::Result<Vec<EntryRow>> {
+        self.rows(personal, |reader| Ok(reader.tail(count as usize)?))
+    }
+
+    fn after(&self, seq: u64, personal: bool) -> anyhow::Result<Vec<EntryRow>> {
+        self.rows(personal, |reader| Ok(reader.entries(seq, READ_AT_ONCE)?))
+    }
+
+    fn visits(&self) -> anyhow::Result<Vec<VisitRow>> {
+        let since_ms = chrono::Utc::now().timestamp_millis().saturating_sub(VISITS_SINCE_MS);
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(reader.visits(since_ms, MAX_VISITS)?.into_iter().map(visit_row).collect())
+    }
+}
+
+fn visit_row(record: VisitRecord) -> VisitRow {
+    let private = record.private;
+    VisitRow {
+        visit: record.visit,
+        state: record.state,
+        arrived_ms: record.arrived_ms,
+        left_ms: record.left_ms,
+        visitor: private.as_ref().map(|person| person.name.clone()),
+        organisation: private.as_ref().map(|person| person.organisation.clone()),
+        host: private.as_ref().map(|person| person.host_name.clone()),
+        department: private.map(|person| person.host_department),
+        has_card: record.card.is_some(),
+    }
+}

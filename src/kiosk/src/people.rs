@@ -1,0 +1,153 @@
+//! Staff, from a CSV file: until the office's site journal carries people, this is where they come from.
+
+use frontdesk_core::access::StaffHolder;
+use frontdesk_core::directory::Person;
+use frontdesk_core::id::{CardUid, StaffId};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The most people read. More is a mistake, and memory is not endless.
+pub const MAX_PEOPLE: usize = 200_000;
+
+/// A file of people that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// It cannot be read, or a line is not what its columns say.
+    #[error("people: {path}", path = path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        #[source]
+        source: csv::Error,
+    },
+    /// A line contradicts itself or another one.
+    #[error("people: {path}:{line}: {reason}", path = path.display())]
+    Line {
+        /// Which file.
+        path: PathBuf,
+        /// From 1.
+        line: u64,
+        /// What to change.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    name: String,
+    department: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    greet: String,
+    #[serde(default)]
+    card: String,
+}
+
+/// Everybody, for finding hosts and for deciding about cards.
+#[derive(Default)]
+pub struct People {
+    /// For finding a host by typing.
+    pub directory: Vec<Person>,
+    /// Who holds which card.
+    pub cards: BTreeMap<CardUid, StaffHolder>,
+}
+
+impl People {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`PeopleError`] with file and line; nothing is half read.
+    pub fn load(path: &Path) -> Result<Self, PeopleError> {
+        let read = |source| PeopleError::Read { path: path.to_owned(), source };
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(read)?;
+        let mut people = Self::default();
+        let mut ids = BTreeMap::new();
+        let headers = reader.headers().map_err(read)?.clone();
+        for (at, record) in reader.records().enumerate() {
+            let record = record.map_err(read)?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let fault = |reason: String| PeopleError::Line { path: path.to_owned(), line, reason };
+            if at >= MAX_PEOPLE {
+                return Err(fault(format!("more than {MAX_PEOPLE} people")));
+            }
+            let row: Row = record.deserialize(Some(&headers)).map_err(read)?;
+            if let Some(other) = ids.insert(row.id.clone(), line) {
+                return Err(fault(format!("id is the same as on line {other}")));
+            }
+            people.add(row).map_err(fault)?;
+        }
+        Ok(people)
+    }
+
+    fn add(&mut self, row: Row) -> Result<(), String> {
+        if row.id.is_empty() || row.name.is_empty() || row.department.is_empty() {
+            return Err("id, name and department must be given".to_owned());
+        }
+        if [&row.name, &row.department, &row.place, &row.greet].iter().any(|text| text.chars().count() > 80) {
+            return Err("a text has more than 80 characters".to_owned());
+        }
+        let staff = staff_id(&row.id);
+        self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
+        if row.card.is_empty() {
+            return Ok(());
+        }
+        let uid: CardUid = row.card.parse().map_err(|error| format!("card: {error}"))?;
+        let holder = StaffHolder {
+            staff,
+            name: row.name,
+            greet: row.greet,
+            department: row.department,
+            enabled: true,
+            uid_only: true,
+        };
+        match self.cards.insert(uid, holder) {
+            None => Ok(()),
+            Some(_) => Err("card is already somebody else's".to_owned()),
+        }
+    }
+}
+
+/// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
+fn staff_id(number: &str) -> StaffId {
+    let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(digest) {
+        *to = from;
+    }
+    StaffId(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<People, PeopleError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("people.csv");
+        std::fs::write(&path, text).unwrap();
+        People::load(&path)
+    }
+
+    #[test]
+    fn people_are_read_with_and_without_a_card() {
+        let people =
+            load("id,name,department,place,greet,card\n1,周雯,研发部,3 楼,周女士,04A1B2C3\n2,李娜,人事部,,,\n")
+                .unwrap();
+        assert_eq!(people.directory.len(), 2);
+        assert_eq!(people.cards.len(), 1);
+    }
+
+    #[test]
+    fn a_doubled_card_or_number_is_answered_with_its_line() {
+        let doubled = "id,name,department,card\n1,A,X,04A1B2C3\n2,B,X,04a1b2c3\n";
+        assert!(matches!(load(doubled), Err(PeopleError::Line { line: 3, .. })));
+        assert!(matches!(load("id,name,department\n1,A,X\n1,B,X\n"), Err(PeopleError::Line { line: 3, .. })));
+        assert!(load("id,name,department,salary\n1,A,X,9\n").is_err());
+    }
+}

@@ -1,0 +1,313 @@
+//! The wiring, in one straight function: read it from top to bottom and you know the daemon.
+
+use crate::clock::Clock;
+use crate::config::{Config, ReaderDriver};
+use crate::control_server::ControlServer;
+use crate::door_thread::door_thread;
+use crate::event::QUEUE;
+use crate::health_board::HealthBoard;
+use crate::journal_access::{JournalReading, JournalWriter};
+use crate::people::People;
+use crate::progress::Progress;
+use crate::reader_thread::reader_thread;
+use crate::replication;
+use crate::safe_state;
+use crate::screen_server::{self, ScreenUsers};
+use crate::sim_parts::SimParts;
+use crate::station_loop::{Glance, StationLoop};
+use crate::supervise::Tasks;
+use crate::watchdog::{self, Watched};
+use anyhow::Context;
+use frontdesk_core::access::AccessPolicy;
+use frontdesk_core::fact::Fact;
+use frontdesk_core::health::CheckState;
+use frontdesk_core::id::{CardUid, IncarnationId};
+use frontdesk_core::station::{Station, StationConfig};
+use frontdesk_core::tap::ReaderRole;
+use frontdesk_hw::lines::open_lines;
+use frontdesk_hw::pcsc_reader::PcscReader;
+use frontdesk_hw::reader::CardReader;
+use frontdesk_hw::sim::reader::{SimReader, SimReaderHandle};
+use frontdesk_store::{Journal, Options, Reader, Reply};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+/// How long the parts get to end on request before the process ends anyway.
+const ENDING: Duration = Duration::from_secs(3);
+
+/// How often the journal's end is signed at least.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Runs the daemon until it is told to stop or a part fails.
+///
+/// # Errors
+/// What could not be started, or the part that ended, by name.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    let ended = runtime.block_on(wire(config));
+    runtime.shutdown_timeout(ENDING);
+    ended
+}
+
+async fn wire(config: Config) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let board = HealthBoard::default();
+    let mut tasks = Tasks::default();
+    let simulated = config.simulated_parts();
+    for part in &simulated {
+        tracing::warn!(part, "SIMULATED hardware: no door moves, no real card is read");
+    }
+
+    // The door first: whatever else fails from here on, the coil is off.
+    let (events, inbox) = mpsc::channel(QUEUE);
+    let lines = open_lines(&config.lines).context("the door lines")?;
+    let clock_for_door = Clock::new(config.clock.trust, None);
+    let door_progress = Progress::default();
+    let (door, door_side) = door_thread(
+        lines,
+        events.clone(),
+        board.clone(),
+        door_progress.clone(),
+        config.door.silence_ms,
+        clock_for_door.clone(),
+    );
+    let door_handle = door.clone();
+    tasks.spawn_thread("door", move || door_side.run(door_handle))?;
+
+    // The journal, and with it who this node is and what it goes on from.
+    std::fs::create_dir_all(&config.data_dir).with_context(|| config.data_dir.display().to_string())?;
+    let (durable, durable_seen) = watch::channel(0);
+    let mut options = Options::new(IncarnationId(random()?));
+    let incarnation = options.incarnation;
+    options.simulated = !simulated.is_empty();
+    let durable_to = durable.clone();
+    options.on_durable = Box::new(move |seq| {
+        durable_to.send_replace(seq);
+    });
+    let (journal, opened) = Journal::open(&config.data_dir, options).context("the journal")?;
+    let journal = Arc::new(journal);
+    durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
+    let clock = clock_for_door.with_floor(opened.last_wall_ms);
+    record_start(&journal, &clock, &simulated)?;
+    safe_state::save_map(&config.data_dir, &config.lines).context("saving the line map")?;
+    let journal_progress = Progress::of(journal.progress());
+
+    // People and the visits that are still open.
+    let people = People::load(&config.people)?;
+    let open_visits = Reader::open(&config.data_dir)?.open_visits().context("visits that have not ended")?;
+    tracing::info!(
+        people = people.directory.len(),
+        open_visits = open_visits.len(),
+        entries = opened.entries,
+        "ready to start"
+    );
+
+    // The reader.
+    let (reader, sim_reader) = card_reader(&config);
+    let reader_progress = Progress::default();
+    let known_cards = Reader::open(&config.data_dir)?;
+    let was_ours = Box::new(move |uid: &CardUid| matches!(known_cards.card(*uid), Ok(Some(_))));
+    let (reader_handle, reader_side) =
+        reader_thread(reader, events.clone(), board.clone(), reader_progress.clone(), journal.node(), was_ours);
+    tasks.spawn_thread("reader", move || reader_side.run())?;
+
+    // The office.
+    let (office_has, office_seen) = watch::channel(0);
+    let (office_behind, office_behind_seen) = watch::channel(None);
+    let office = replication::Office {
+        data_dir: config.data_dir.clone(),
+        journal: Arc::clone(&journal),
+        durable: durable_seen.clone(),
+        acknowledged: office_has,
+        behind: office_behind,
+        board: board.clone(),
+        clock: clock.clone(),
+    };
+    match config.office.url.clone() {
+        Some(url) => tasks.spawn("office", office.replicate(url)),
+        None => board.set("office", CheckState::Unknown, "no office is configured", ""),
+    }
+
+    // The station, which everything above and below talks to.
+    let (answers_to, answers) = mpsc::unbounded_channel();
+    let (frames, frames_seen) = watch::channel(None);
+    let (glance, glance_seen) = watch::channel(Glance::default());
+    let station_progress = Progress::default();
+    let station = StationLoop {
+        station: Station::new(station_config(&config), people.directory.clone(), open_visits),
+        people,
+        clock: clock.clone(),
+        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
+        answers,
+        inbox,
+        events: events.clone(),
+        door,
+        reader: reader_handle,
+        frames,
+        glance,
+        office: office_seen,
+        board: board.clone(),
+        progress: station_progress.clone(),
+    };
+    tasks.spawn("station", station.run());
+
+    // The screen and the control socket.
+    std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
+    let own_uid = own_uid(&config.data_dir)?;
+    let (screen_connected, screen_seen) = watch::channel(false);
+    tasks.spawn(
+        "screen",
+        screen_server::serve(
+            screen_server::listen(&config.runtime_dir.join("screen.sock"), 0o660)?,
+            ScreenUsers { own_uid, screen_uid: config.screen.uid },
+            frames_seen.clone(),
+            events.clone(),
+            board.clone(),
+            screen_connected,
+        ),
+    );
+    let mut operators = config.control.operator_uids.clone();
+    operators.push(own_uid);
+    let control = ControlServer {
+        events,
+        board: board.clone(),
+        journal: Arc::new(JournalReading::open(&config.data_dir)?),
+        durable: durable_seen,
+        glance: glance_seen,
+        frames: frames_seen,
+        screen: screen_seen,
+        office_behind: office_behind_seen,
+        sim: SimParts::new(&config, sim_reader),
+        simulated,
+        node: journal.node().to_string(),
+        incarnation: incarnation.to_string(),
+        operators,
+        started: Instant::now(),
+    };
+    tasks.spawn("control", control.serve(screen_server::listen(&config.runtime_dir.join("control.sock"), 0o660)?));
+
+    // The node's word for its journal, also when no office asks for it.
+    tasks.spawn("checkpoint", checkpoint_hourly(Arc::clone(&journal), clock.clone()));
+
+    // Proof of progress, and ready.
+    let watched = vec![
+        Watched { name: "door", progress: door_progress },
+        Watched { name: "reader", progress: reader_progress },
+        Watched { name: "journal", progress: journal_progress },
+        Watched { name: "station", progress: station_progress },
+    ];
+    clock_check(&clock, &board);
+    tasks.spawn("watchdog", watchdog::feed(watched, board));
+    watchdog::ready();
+
+    let ended = tokio::select! {
+        ended = tasks.first_to_end() => ended,
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+    };
+    watchdog::stopping();
+    tasks.end_all(ENDING).await;
+    if ended.is_ok() {
+        record_stop(&journal, &clock);
+    }
+    ended
+}
+
+fn station_config(config: &Config) -> StationConfig {
+    StationConfig {
+        company: config.company.clone(),
+        language: config.language,
+        door: config.door.name.clone(),
+        reader: ReaderRole::DeskAndEntry,
+        policy: AccessPolicy {
+            accept_uid_only: config.cards.accept_uid_only,
+            visitors_without_clock: config.cards.visitors_without_clock,
+        },
+        release_ms: config.door.release_ms,
+        grant_valid_ms: config.door.grant_valid_ms,
+        card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
+        idle_ms: config.screen.idle_s.saturating_mul(1_000),
+        simulated: config.simulated_parts(),
+    }
+}
+
+fn card_reader(config: &Config) -> (Box<dyn CardReader>, Option<SimReaderHandle>) {
+    match config.reader.driver {
+        ReaderDriver::Pcsc => (Box::new(PcscReader::new(config.reader.name_contains.clone())), None),
+        ReaderDriver::Simulated => {
+            let (reader, handle) = SimReader::new();
+            (Box::new(reader), Some(handle))
+        }
+    }
+}
+
+/// The run's first entry: a journal that cannot take it is a reason not to start.
+fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyhow::Result<()> {
+    let fact = Fact::NodeStarted {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        public_key: hex::encode(journal.public_key().0),
+        simulated: simulated.to_vec(),
+    };
+    let draft = fact.draft().context("the first entry")?;
+    if let Err(error) = journal.append_and_wait(clock.now(), vec![draft]) {
+        // The kiosk still has a screen to say so on, and comes to life when there is space again.
+        tracing::error!(error = crate::journal_access::error_chain(&error), "the start could not be recorded");
+    }
+    Ok(())
+}
+
+fn record_stop(journal: &Journal, clock: &Clock) {
+    let stopped = Fact::NodeStopped {}.draft().map(|draft| journal.append_and_wait(clock.now(), vec![draft]));
+    if !matches!(stopped, Ok(Ok(_))) {
+        tracing::warn!("the stop could not be recorded");
+    }
+}
+
+/// Signs the journal's end once an hour; an upload signs it, too.
+async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Result<()> {
+    let mut hourly = tokio::time::interval(CHECKPOINT_EVERY);
+    hourly.tick().await;
+    loop {
+        hourly.tick().await;
+        let reply = Reply::to(|signed| {
+            if let Err(error) = signed {
+                tracing::warn!(error = crate::journal_access::error_chain(&error), "no checkpoint was signed");
+            }
+        });
+        journal.sign_checkpoint(clock.now().wall.utc_ms, reply);
+    }
+}
+
+fn clock_check(clock: &Clock, board: &HealthBoard) {
+    use frontdesk_core::time::WallTrust;
+    match clock.now().wall.trust {
+        WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
+        WallTrust::NotBefore | WallTrust::Unknown => board.set(
+            "clock",
+            CheckState::Degraded,
+            "the hour is not known: visitors' cards do not open",
+            "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
+        ),
+    }
+}
+
+/// The user this process runs as: the owner of what it makes.
+fn own_uid(data_dir: &Path) -> anyhow::Result<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let key = data_dir.join(frontdesk_store::KEY_FILE);
+    Ok(std::fs::metadata(&key).with_context(|| key.display().to_string())?.uid())
+}
+
+fn random() -> anyhow::Result<[u8; 16]> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("random numbers: {error}"))?;
+    Ok(bytes)
+}

@@ -1,0 +1,186 @@
+//! The touchscreen's socket: frames out, intents in. One screen at a time; the newest connection is the screen.
+
+use crate::event::{Event, Events};
+use crate::health_board::HealthBoard;
+use crate::line_socket::{Lines, lines};
+use anyhow::Context;
+use frontdesk_core::fact::Part;
+use frontdesk_core::health::CheckState;
+use frontdesk_core::screen::{Frame, FromScreen, MAX_LINE_BYTES, PROTOCOL, ToScreen};
+use frontdesk_core::station::Input;
+use std::path::Path;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+/// A screen draws every frame and says so at least every five seconds; after three times that it hangs.
+const DRAWN_WITHIN: Duration = Duration::from_secs(15);
+
+/// A screen that takes no frame for so long is gone.
+const WRITE_WITHIN: Duration = Duration::from_secs(5);
+
+/// Who may be the screen.
+#[derive(Debug, Clone)]
+pub struct ScreenUsers {
+    /// The daemon's own user.
+    pub own_uid: u32,
+    /// The screen's user from the config.
+    pub screen_uid: Option<u32>,
+}
+
+impl ScreenUsers {
+    fn allow(&self, uid: u32) -> bool {
+        uid == 0 || uid == self.own_uid || self.screen_uid == Some(uid)
+    }
+}
+
+/// Serves screens for ever.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    listener: UnixListener,
+    users: ScreenUsers,
+    frames: watch::Receiver<Option<Frame>>,
+    events: Events,
+    board: HealthBoard,
+    connected: watch::Sender<bool>,
+) -> anyhow::Result<()> {
+    board.set("screen", CheckState::Unknown, "no screen has connected yet", "");
+    let mut waiting: Option<UnixStream> = None;
+    loop {
+        let stream = match waiting.take() {
+            Some(stream) => stream,
+            None => listener.accept().await.context("accepting the screen")?.0,
+        };
+        let uid = stream.peer_cred().context("asking who the screen is")?.uid();
+        if !users.allow(uid) {
+            tracing::warn!(uid, "this user may not be the screen");
+            continue;
+        }
+        let mut session =
+            Session { frames: frames.clone(), events: events.clone(), board: board.clone(), hello: false };
+        let ended = tokio::select! {
+            ended = session.run(stream, &connected) => ended,
+            newer = listener.accept() => {
+                waiting = Some(newer.context("accepting the screen")?.0);
+                Ok(())
+            }
+        };
+        session.over(ended, &connected).await;
+    }
+}
+
+struct Session {
+    frames: watch::Receiver<Option<Frame>>,
+    events: Events,
+    board: HealthBoard,
+    hello: bool,
+}
+
+impl Session {
+    async fn run(&mut self, stream: UnixStream, connected: &watch::Sender<bool>) -> anyhow::Result<()> {
+        let (read, mut write) = stream.into_split();
+        let mut input: Lines = lines(read, MAX_LINE_BYTES);
+        let version = self.hello(&mut input, &mut write).await?;
+        self.hello = true;
+        connected.send_replace(true);
+        self.board.set("screen", CheckState::Ok, &format!("version {version} draws"), "");
+        self.part(true).await;
+        self.frames.mark_changed();
+        let mut drawn = Instant::now();
+        loop {
+            tokio::select! {
+                changed = self.frames.changed() => {
+                    changed.context("the station is gone")?;
+                    let frame = self.frames.borrow_and_update().clone();
+                    if let Some(frame) = frame {
+                        send(&mut write, &ToScreen::Frame(Box::new(frame))).await?;
+                    }
+                }
+                line = input.next() => match line? {
+                    None => return Ok(()),
+                    Some(line) => self.message(&line, &mut drawn).await?,
+                },
+                () = tokio::time::sleep_until(drawn + DRAWN_WITHIN) => {
+                    anyhow::bail!("the screen has drawn nothing for {} s", DRAWN_WITHIN.as_secs());
+                }
+            }
+        }
+    }
+
+    async fn hello(&self, input: &mut Lines, write: &mut OwnedWriteHalf) -> anyhow::Result<String> {
+        let line = timeout(WRITE_WITHIN, input.next()).await.context("waiting for the screen's first line")??;
+        let line = line.context("the screen hung up")?;
+        match serde_json::from_str(&line).context("the screen's first line")? {
+            FromScreen::Hello { protocol: PROTOCOL, version } => Ok(version),
+            FromScreen::Hello { protocol, .. } => {
+                send(write, &ToScreen::Refused { protocol: PROTOCOL }).await?;
+                anyhow::bail!("the screen speaks protocol {protocol}, this daemon {PROTOCOL}")
+            }
+            _ => anyhow::bail!("the screen did not say hello"),
+        }
+    }
+
+    async fn message(&self, line: &str, drawn: &mut Instant) -> anyhow::Result<()> {
+        match serde_json::from_str(line).context("a line of the screen")? {
+            FromScreen::Drawn { .. } => *drawn = Instant::now(),
+            FromScreen::Hello { .. } => {}
+            FromScreen::Intent { revision, intent } => {
+                // Waiting here holds the screen's socket back: a flood of touches stops at its own sender.
+                self.events.send(Event::Intent { revision, intent }).await.context("the station is gone")?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn part(&self, present: bool) {
+        let input = Input::PartChanged { part: Part::Screen, present };
+        if self.events.send(Event::Input(input)).await.is_err() {
+            tracing::debug!("the station is gone");
+        }
+    }
+
+    async fn over(&self, ended: anyhow::Result<()>, connected: &watch::Sender<bool>) {
+        let detail = match ended {
+            Ok(()) => "the screen process hung up".to_owned(),
+            Err(error) => format!("{error:#}"),
+        };
+        tracing::warn!(detail, "the screen is gone");
+        if self.hello {
+            connected.send_replace(false);
+            self.part(false).await;
+        }
+        self.board.set("screen", CheckState::Fault, &detail, "systemd starts it again; see its log if it stays away");
+    }
+}
+
+async fn send(write: &mut OwnedWriteHalf, message: &ToScreen) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(message).context("writing a frame")?;
+    line.push(b'\n');
+    timeout(WRITE_WITHIN, write.write_all(&line))
+        .await
+        .context("the screen takes no frames")?
+        .context("the screen's socket")
+}
+
+/// Makes a listening socket, replacing a dead one that an earlier run left behind.
+///
+/// # Errors
+/// The place cannot be used.
+pub fn listen(path: &Path, mode: u32) -> anyhow::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt;
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("removing the old {}", path.display()));
+        }
+        _ => {}
+    }
+    let listener = UnixListener::bind(path).with_context(|| format!("listening on {}", path.display()))?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+        .with_context(|| format!("access rights of {}", path.display()))?;
+    Ok(listener)
+}

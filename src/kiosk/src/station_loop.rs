@@ -1,0 +1,274 @@
+//! The loop around the station: events in, effects out. It owns the station and nothing else may touch it.
+//!
+//! Invariant 2 is kept by the station (effects that depend on an entry come only after [`Input::Durable`]) and by this file
+//! (`Durable` is only ever sent from the journal's own answer).
+
+use crate::clock::Clock;
+use crate::door_thread::DoorHandle;
+use crate::event::{DeskRequest, Event, Events};
+use crate::health_board::HealthBoard;
+use crate::people::People;
+use crate::progress::Progress;
+use crate::reader_thread::ReaderHandle;
+use frontdesk_core::access::{Credential, Holder, StaffHolder, VisitorHolder};
+use frontdesk_core::door::{DoorCommand, DoorMode, DoorOutcome};
+use frontdesk_core::fact::Fact;
+use frontdesk_core::health::CheckState;
+use frontdesk_core::id::CardUid;
+use frontdesk_core::journal::Draft;
+use frontdesk_core::screen::{CardTrouble, Frame, OutOfService};
+use frontdesk_core::station::{CardJob, DeskRefusal, Effect, Effects, Input, Station};
+use frontdesk_core::time::Token;
+use frontdesk_core::visit::OpenVisit;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// How often the door thread is told that the core is there, and the loop shows progress.
+const HEARTBEAT: Duration = Duration::from_millis(250);
+
+/// Requests of the control socket that wait for an answer at most.
+const MAX_REQUESTS: usize = 64;
+
+/// What the journal answered to one append.
+pub type JournalAnswer = (Token, Result<u64, OutOfService>);
+
+/// Writes drafts and answers on the channel it was made with.
+pub trait AppendTo: Send {
+    /// Hands drafts over; the answer comes as a [`JournalAnswer`], always.
+    fn append(&self, token: Token, now: frontdesk_core::time::Now, drafts: Vec<Draft>);
+}
+
+/// What others may see of the station without asking it.
+#[derive(Debug, Clone, Default)]
+pub struct Glance {
+    /// Lock.
+    pub door_mode: Option<DoorMode>,
+    /// Leaf.
+    pub leaf_open: Option<bool>,
+    /// Visits that have not ended.
+    pub open_visits: u32,
+}
+
+/// Everything the loop works with.
+pub struct StationLoop<J> {
+    /// The machine.
+    pub station: Station,
+    /// Who holds which card.
+    pub people: People,
+    /// Time.
+    pub clock: Clock,
+    /// The journal.
+    pub journal: J,
+    /// Its answers. Unbounded by type, bounded by [`frontdesk_core::station::MAX_PENDING`]: each answers one append.
+    pub answers: mpsc::UnboundedReceiver<JournalAnswer>,
+    /// Everything else that comes in.
+    pub inbox: mpsc::Receiver<Event>,
+    /// For answering on a thread's behalf that does not listen.
+    pub events: Events,
+    /// The door thread.
+    pub door: DoorHandle,
+    /// The reader thread.
+    pub reader: ReaderHandle,
+    /// The newest frame, for the screen.
+    pub frames: watch::Sender<Option<Frame>>,
+    /// What others may see.
+    pub glance: watch::Sender<Glance>,
+    /// How much of the journal the office has.
+    pub office: watch::Receiver<u64>,
+    /// Health.
+    pub board: HealthBoard,
+    /// Proof of progress.
+    pub progress: Progress,
+}
+
+#[derive(Default)]
+struct Waiting {
+    timers: BTreeSet<(u64, Token)>,
+    requests: BTreeMap<u64, oneshot::Sender<Result<(), DeskRefusal>>>,
+    next_request: u64,
+    minute: i64,
+}
+
+impl<J: AppendTo> StationLoop<J> {
+    /// Runs until all senders are gone.
+    ///
+    /// # Errors
+    /// No random numbers are to be had.
+    pub async fn run(mut self) -> anyhow::Result<()> {
+        let mut waiting = Waiting::default();
+        let effects = self.station.start(self.clock.now());
+        self.carry_out(effects, &mut waiting);
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        loop {
+            let input = tokio::select! {
+                // What is durable comes first: a door must not wait behind touches.
+                biased;
+                Some((token, answer)) = self.answers.recv() => Some(journal_input(token, answer)),
+                Some(token) = due(&mut waiting.timers, &self.clock) => Some(Input::Timer(token)),
+                event = self.inbox.recv() => match event {
+                    Some(event) => self.input(event, &mut waiting)?,
+                    None => return Ok(()),
+                },
+                Ok(()) = self.office.changed() => Some(Input::OfficeHas { seq: *self.office.borrow_and_update() }),
+                _ = heartbeat.tick() => self.beat(&mut waiting),
+            };
+            if let Some(input) = input {
+                let effects = self.station.handle(self.clock.now(), input);
+                self.carry_out(effects, &mut waiting);
+            }
+        }
+    }
+
+    fn beat(&mut self, waiting: &mut Waiting) -> Option<Input> {
+        self.door.heartbeat();
+        self.progress.step();
+        let minute = self.clock.now().wall.local_minutes();
+        (std::mem::replace(&mut waiting.minute, minute) != minute).then_some(Input::Minute)
+    }
+
+    fn input(&mut self, event: Event, waiting: &mut Waiting) -> anyhow::Result<Option<Input>> {
+        Ok(match event {
+            Event::Input(input) => Some(input),
+            Event::Tap { uid, writable, was_ours } => {
+                Some(Input::Tap { credential: Credential { uid, holder: self.holder(&uid, was_ours) }, writable })
+            }
+            Event::Intent { revision, intent } => {
+                let mut fresh = [0; 16];
+                getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("random numbers: {error}"))?;
+                Some(Input::Screen { revision, intent, fresh })
+            }
+            Event::Desk { request, reply } => {
+                if waiting.requests.len() >= MAX_REQUESTS {
+                    let _ = reply.send(Err(DeskRefusal::NotRecorded));
+                    return Ok(None);
+                }
+                waiting.next_request += 1;
+                waiting.requests.insert(waiting.next_request, reply);
+                Some(desk_input(request, waiting.next_request))
+            }
+        })
+    }
+
+    /// Whose card it is: staff first, then visits, then what was once ours.
+    fn holder(&self, uid: &CardUid, was_ours: bool) -> Holder {
+        if let Some(staff) = self.people.cards.get(uid) {
+            return Holder::Staff(StaffHolder::clone(staff));
+        }
+        match self.station.visitor_of_card(uid) {
+            Some(visit) => Holder::Visitor(visitor_holder(visit)),
+            None if was_ours => Holder::Nobody,
+            None => Holder::Unknown,
+        }
+    }
+
+    fn carry_out(&mut self, effects: Effects, waiting: &mut Waiting) {
+        for effect in effects {
+            match effect {
+                Effect::Append { token, facts } => self.append(token, &facts),
+                Effect::Door(command) => self.command_door(command),
+                Effect::Arm { token, at_ms } => {
+                    waiting.timers.insert((at_ms, token));
+                }
+                Effect::Card(job) => self.start_job(job),
+                Effect::Show(frame) => {
+                    self.frames.send_replace(Some(*frame));
+                }
+                Effect::Reply { request, result } => {
+                    if let Some(reply) = waiting.requests.remove(&request) {
+                        let _ = reply.send(result);
+                    }
+                }
+            }
+        }
+        self.tell();
+    }
+
+    fn append(&self, token: Token, facts: &[Fact]) {
+        match facts.iter().map(Fact::draft).collect::<Result<Vec<_>, _>>() {
+            Ok(drafts) => self.journal.append(token, self.clock.now(), drafts),
+            Err(error) => {
+                // No value of these types causes it; if one ever does, it is refused like any write that failed.
+                tracing::error!(%error, "a fact could not be written down");
+                self.answer_later(Event::Input(Input::NotDurable { token, cause: OutOfService::DiskFault }));
+            }
+        }
+    }
+
+    fn command_door(&self, command: DoorCommand) {
+        if self.door.command(command).is_err() {
+            tracing::error!("the door thread takes no commands");
+            if let DoorCommand::Release { command, .. } = command {
+                self.answer_later(Event::Input(Input::DoorAnswer { command, outcome: DoorOutcome::Fault }));
+            }
+        }
+    }
+
+    fn start_job(&self, job: CardJob) {
+        let number = job.job;
+        if self.reader.start(job).is_err() {
+            let outcome = Err(CardTrouble::NoReader);
+            self.answer_later(Event::Input(Input::CardJobDone { job: number, outcome }));
+        }
+    }
+
+    fn answer_later(&self, event: Event) {
+        if self.events.try_send(event).is_err() {
+            tracing::error!("the station's queue is full");
+        }
+    }
+
+    fn tell(&self) {
+        self.glance.send_replace(Glance {
+            door_mode: Some(self.station.door_mode()),
+            leaf_open: self.station.leaf_open(),
+            open_visits: u32::try_from(self.station.open_visits().len()).unwrap_or(u32::MAX),
+        });
+        match self.station.out_of_service() {
+            None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
+            Some(OutOfService::DiskFull) => self.board.set(
+                "journal",
+                CheckState::Fault,
+                "no space left for the journal: no door opens by card",
+                "free space on the disk of data_dir; the kiosk goes on by itself",
+            ),
+            Some(OutOfService::DiskFault) => self.board.set(
+                "journal",
+                CheckState::Fault,
+                "the journal cannot be written: no door opens by card",
+                "check the disk of data_dir; the kiosk tries again every two seconds",
+            ),
+        }
+    }
+}
+
+fn visitor_holder(visit: &OpenVisit) -> VisitorHolder {
+    VisitorHolder {
+        visit: visit.visit,
+        name: visit.name.clone(),
+        permitted: visit.state.is_permitted(),
+        until_ms: visit.card.map_or(0, |card| card.until_ms),
+    }
+}
+
+fn journal_input(token: Token, answer: Result<u64, OutOfService>) -> Input {
+    match answer {
+        Ok(seq) => Input::Durable { token, seq },
+        Err(cause) => Input::NotDurable { token, cause },
+    }
+}
+
+fn desk_input(request: DeskRequest, number: u64) -> Input {
+    match request {
+        DeskRequest::Record { command, uid } => Input::Control { command, uid, request: number },
+        DeskRequest::Permit { visit, who, why } => Input::Permit { visit, who, why, request: number },
+        DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
+    }
+}
+
+/// The next timer that has run out, when it has.
+async fn due(timers: &mut BTreeSet<(u64, Token)>, clock: &Clock) -> Option<Token> {
+    let (at_ms, _) = *timers.first()?;
+    tokio::time::sleep(Duration::from_millis(at_ms.saturating_sub(clock.now().mono_ms))).await;
+    timers.pop_first().map(|(_, token)| token)
+}

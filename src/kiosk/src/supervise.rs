@@ -1,0 +1,109 @@
+//! Named tasks and threads: the first to end ends the process, with its name in the error (invariant 10).
+
+use anyhow::{Context, anyhow};
+use std::future::Future;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+/// Everything that must go on for as long as the daemon does.
+#[derive(Default)]
+pub struct Tasks {
+    set: JoinSet<(&'static str, anyhow::Result<()>)>,
+    /// Each disconnects when its thread has ended.
+    threads: Vec<(&'static str, mpsc::Receiver<()>)>,
+}
+
+impl Tasks {
+    /// Starts a task. Its end, good or bad, ends the daemon.
+    pub fn spawn(&mut self, name: &'static str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+        self.set.spawn(async move { (name, task.await) });
+    }
+
+    /// Starts a named thread and watches it like a task. A panic counts as its end.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn spawn_thread(
+        &mut self,
+        name: &'static str,
+        body: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let (done, ended) = oneshot::channel();
+        let (alive, gone) = mpsc::channel::<()>();
+        self.threads.push((name, gone));
+        std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                // A panic drops the sender, which says that the thread died.
+                let _ = done.send(body());
+                drop(alive);
+            })
+            .with_context(|| format!("thread {name}"))?;
+        self.spawn(name, async move { ended.await.map_err(|_| anyhow!("the thread panicked"))? });
+        Ok(())
+    }
+
+    /// Ends all tasks and waits for the threads, which end when the tasks' handles on them are gone. The door's way out leads
+    /// through its safe state, so the process must not be faster than the thread.
+    pub async fn end_all(mut self, within: Duration) {
+        self.set.shutdown().await;
+        let deadline = Instant::now() + within;
+        for (name, gone) in self.threads {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if gone.recv_timeout(left) == Err(mpsc::RecvTimeoutError::Timeout) {
+                tracing::error!(thread = name, "still running at the end");
+            }
+        }
+    }
+
+    /// Waits for the first to end and says which it was.
+    ///
+    /// # Errors
+    /// The task's own error, or that it ended at all, with its name.
+    pub async fn first_to_end(&mut self) -> anyhow::Result<()> {
+        match self.set.join_next().await {
+            Some(Ok((name, Ok(())))) => Err(anyhow!("{name} ended although nobody asked it to")),
+            Some(Ok((name, Err(error)))) => Err(error.context(format!("{name} failed"))),
+            Some(Err(error)) => Err(anyhow!(error).context("a task panicked")),
+            None => Err(anyhow!("no task was started")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn ending_all_waits_for_a_thread_that_ends_with_its_tasks_handle() {
+        let mut tasks = Tasks::default();
+        let (handle, inbox) = std::sync::mpsc::channel::<()>();
+        let (safe, reached) = std::sync::mpsc::channel();
+        tasks
+            .spawn_thread("door", move || {
+                while inbox.recv().is_ok() {}
+                safe.send(()).map_err(|error| anyhow!(error))
+            })
+            .unwrap();
+        tasks.spawn("station", async move {
+            let _held = handle;
+            std::future::pending().await
+        });
+        tasks.end_all(Duration::from_secs(5)).await;
+        assert_eq!(reached.try_recv(), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn the_first_to_end_is_named_whether_it_failed_ended_or_panicked() {
+        let mut tasks = Tasks::default();
+        tasks.spawn("patient", std::future::pending());
+        tasks.spawn_thread("door", || Err(anyhow!("lines lost"))).unwrap();
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "door failed: lines lost");
+        tasks.spawn_thread("reader", || panic!("as if by a bug")).unwrap();
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "reader failed: the thread panicked");
+    }
+}
