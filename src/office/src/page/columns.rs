@@ -1,0 +1,152 @@
+//! The columns of the page. Every text that comes from a journal goes through [`Text`].
+
+use super::html::{Text, clock, clock_seconds, minutes_since};
+use super::is_waiting;
+use super::words::Words;
+use crate::today::{DoorLine, KioskLine, Today, VisitLine};
+use frontdesk_core::visit::VisitState;
+use frontdesk_store::{DoorOutcome, Verdict};
+
+/// From how many minutes on somebody has waited too long.
+const LATE_MINUTES: i64 = 5;
+
+pub(super) fn waiting(today: &Today, words: &Words) -> String {
+    let visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
+    let cards: String = visits.iter().map(|visit| waiting_card(visit, today.now_ms, words)).collect();
+    column("hot", visits.len(), words.waiting, &cards, words)
+}
+
+fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> String {
+    let minutes = minutes_since(now_ms, visit.arrived_ms);
+    let late = if minutes >= LATE_MINUTES { " late" } else { "" };
+    let permitted = if visit.state == VisitState::Permitted { words.permitted } else { words.not_permitted };
+    format!(
+        r#"<article class="wait{late}{sim}"><div class="row"><b>{name}</b><span class="num big">{minutes}<small> {unit}</small></span></div>
+<p class="s">{who}</p><p class="s"><time>{arrived}</time> · {permitted}{card}{tag}</p></article>"#,
+        sim = sim_class(visit.simulated),
+        name = Text(name(visit, words)),
+        unit = Text(words.minutes),
+        who = Text(&who(visit, words)),
+        arrived = Text(&clock(visit.arrived_ms)),
+        permitted = Text(permitted),
+        card = card(visit, words),
+        tag = sim_tag(visit.simulated, words),
+    )
+}
+
+pub(super) fn inside(today: &Today, words: &Words) -> String {
+    let visits: Vec<_> = today.visits.iter().filter(|visit| visit.state == VisitState::In).collect();
+    let rows: String = visits.iter().map(|visit| visit_row(visit, words)).collect();
+    column("", visits.len(), words.inside, &rows, words)
+}
+
+pub(super) fn left(today: &Today, words: &Words) -> String {
+    let visits: Vec<_> = today.visits.iter().filter(|visit| visit.state == VisitState::Left).collect();
+    let rows: String = visits.iter().map(|visit| visit_row(visit, words)).collect();
+    column("", visits.len(), words.left, &rows, words)
+}
+
+fn visit_row(visit: &VisitLine, words: &Words) -> String {
+    let until = visit.left_ms.map_or_else(String::new, |left_ms| format!("–<time>{}</time>", Text(&clock(left_ms))));
+    let rating = visit
+        .rating
+        .map_or_else(String::new, |rating| format!(r#"<br><span class="s">{}</span>"#, Text(words.rating(rating))));
+    format!(
+        r#"<div class="r{sim}"><div><b class="m">{name}</b>{tag}<br><span class="s">{who}</span></div>
+<div class="end num"><time>{arrived}</time>{until}{card}{rating}</div></div>"#,
+        sim = sim_class(visit.simulated),
+        name = Text(name(visit, words)),
+        tag = sim_tag(visit.simulated, words),
+        who = Text(&who(visit, words)),
+        arrived = Text(&clock(visit.arrived_ms)),
+        card = card(visit, words),
+    )
+}
+
+pub(super) fn doors(today: &Today, words: &Words) -> String {
+    let rows: String = today.doors.iter().map(|door| door_row(door, words)).collect();
+    column("", today.doors.len(), words.doors, &rows, words)
+}
+
+fn door_row(door: &DoorLine, words: &Words) -> String {
+    let (class, verdict) = match door.verdict {
+        Verdict::Granted(_) => ("ok", words.granted.to_owned()),
+        Verdict::Denied(denial) => ("stop", words.denial(denial).to_owned()),
+    };
+    let outcome = match door.outcome {
+        None => String::new(),
+        Some(DoorOutcome::Taken) => format!(" · {}", words.taken),
+        Some(DoorOutcome::NotTaken) => format!(" · {}", words.not_taken),
+        Some(DoorOutcome::NotReleased(denial)) => format!(" · {} ({})", words.not_released, words.denial(denial)),
+    };
+    let name = match door.name.as_deref() {
+        None => words.no_name,
+        Some("") => words.unknown_card,
+        Some(name) => name,
+    };
+    format!(
+        r#"<div class="r{sim}"><div><b class="m">{name}</b>{tag}<br><span class="{class}">{verdict}{outcome}</span></div>
+<div class="end num"><time>{at}</time><br><span class="s">{door}</span></div></div>"#,
+        sim = sim_class(door.simulated),
+        name = Text(name),
+        tag = sim_tag(door.simulated, words),
+        verdict = Text(&verdict),
+        outcome = Text(&outcome),
+        at = Text(&clock_seconds(door.at_ms)),
+        door = Text(&door.door),
+    )
+}
+
+pub(super) fn kiosks(today: &Today, words: &Words) -> String {
+    let slots: String = today.kiosks.iter().map(|kiosk| kiosk_slot(kiosk, words)).collect();
+    format!(
+        r#"<footer><div><b class="m">{}</b><br><span class="s">{}</span></div>{slots}</footer>"#,
+        Text(words.kiosks),
+        today.kiosks.len(),
+    )
+}
+
+fn kiosk_slot(kiosk: &KioskLine, words: &Words) -> String {
+    let last = kiosk.last_contact_ms.map_or_else(|| words.never.to_owned(), clock_seconds);
+    // The beginning of a node's number tells the few of a site apart.
+    let short: String = kiosk.node.chars().take(8).collect();
+    format!(
+        r#"<div class="slot{sim}"><span class="num">{short}</span>{tag}<br>{label} <time class="num">{last}</time></div>"#,
+        sim = sim_class(kiosk.simulated),
+        short = Text(&short),
+        tag = sim_tag(kiosk.simulated, words),
+        label = Text(words.last_contact),
+        last = Text(&last),
+    )
+}
+
+fn column(class: &str, count: usize, title: &str, rows: &str, words: &Words) -> String {
+    let empty = if count == 0 { format!(r#"<p class="r q">{}</p>"#, Text(words.none)) } else { String::new() };
+    format!(
+        r#"<section class="col {class}"><h2 class="h"><b class="num">{count}</b><span>{}</span></h2>{rows}{empty}</section>"#,
+        Text(title)
+    )
+}
+
+fn name<'a>(visit: &'a VisitLine, words: &'a Words) -> &'a str {
+    visit.name.as_deref().unwrap_or(words.no_name)
+}
+
+/// Organisation, and whom they see in which department, as far as known.
+fn who(visit: &VisitLine, words: &Words) -> String {
+    let known = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let host = known(&visit.host).map(|host| format!("{}{host}", words.sees));
+    [known(&visit.organisation), host, known(&visit.department)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn card(visit: &VisitLine, words: &Words) -> String {
+    if visit.card_out { format!(r#" <span class="chip">{}</span>"#, Text(words.card_out)) } else { String::new() }
+}
+
+fn sim_tag(simulated: bool, words: &Words) -> String {
+    if simulated { format!(r#" <span class="chip w">{}</span>"#, Text(words.simulated)) } else { String::new() }
+}
+
+fn sim_class(simulated: bool) -> &'static str {
+    if simulated { " sim" } else { "" }
+}

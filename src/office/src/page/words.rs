@@ -1,0 +1,222 @@
+//! The page's words in three languages.
+
+use frontdesk_core::access::Denial;
+use frontdesk_core::screen::Rating;
+
+/// Tags and own names of the languages.
+pub(super) const LANGUAGES: [(&str, &str); 3] = [("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English")];
+
+/// One language.
+pub(super) struct Words {
+    pub(super) tag: &'static str,
+    pub(super) today: &'static str,
+    pub(super) demo: &'static str,
+    pub(super) simulated: &'static str,
+    pub(super) simulated_strip: &'static str,
+    pub(super) live: &'static str,
+    pub(super) lost: &'static str,
+    pub(super) nobody_waits: &'static str,
+    pub(super) no_name: &'static str,
+    pub(super) unknown_card: &'static str,
+    pub(super) waiting: &'static str,
+    pub(super) inside: &'static str,
+    pub(super) left: &'static str,
+    pub(super) doors: &'static str,
+    pub(super) kiosks: &'static str,
+    pub(super) none: &'static str,
+    pub(super) minutes: &'static str,
+    pub(super) permitted: &'static str,
+    pub(super) not_permitted: &'static str,
+    pub(super) card_out: &'static str,
+    pub(super) sees: &'static str,
+    pub(super) granted: &'static str,
+    pub(super) taken: &'static str,
+    pub(super) not_taken: &'static str,
+    pub(super) not_released: &'static str,
+    pub(super) never: &'static str,
+    pub(super) last_contact: &'static str,
+    waited: (&'static str, &'static str),
+    as_of: (&'static str, &'static str),
+    ratings: [&'static str; 4],
+    denials: [&'static str; 10],
+}
+
+impl Words {
+    pub(super) fn has_waited(&self, name: &str, minutes: i64) -> String {
+        format!("{name}{}{minutes}{}", self.waited.0, self.waited.1)
+    }
+
+    pub(super) fn as_of(&self, clock: &str) -> String {
+        format!("{}{clock}{}", self.as_of.0, self.as_of.1)
+    }
+
+    pub(super) fn rating(&self, rating: Rating) -> &'static str {
+        let [very_good, good, fair, poor] = self.ratings;
+        match rating {
+            Rating::VeryGood => very_good,
+            Rating::Good => good,
+            Rating::Fair => fair,
+            Rating::Poor => poor,
+        }
+    }
+
+    pub(super) fn denial(&self, denial: Denial) -> &'static str {
+        let [unknown, disabled, not_yet, expired, weak, clock, unrecorded, late, unreadable, fault] = self.denials;
+        match denial {
+            Denial::UnknownCredential => unknown,
+            Denial::CredentialNotEnabled => disabled,
+            Denial::NotPermittedYet => not_yet,
+            Denial::Expired => expired,
+            Denial::Unauthorized => weak,
+            Denial::ClockNotTrusted => clock,
+            Denial::NotRecorded => unrecorded,
+            Denial::TooLate => late,
+            Denial::CardUnreadable => unreadable,
+            Denial::DoorFault => fault,
+        }
+    }
+}
+
+/// The words of a language tag.
+pub(super) fn of(tag: &str) -> &'static Words {
+    match tag {
+        "en" => &EN,
+        "zh-Hant" => &ZH_HANT,
+        _ => &ZH_HANS,
+    }
+}
+
+static ZH_HANS: Words = Words {
+    tag: "zh-Hans",
+    today: "今天",
+    demo: "演示：这里的人和公司都是虚构的",
+    simulated: "模拟",
+    simulated_strip: "有模拟硬件：标“模拟”的记录不是真实的门、读卡器或卡",
+    live: "实时",
+    lost: "连接断开，正在重连",
+    nobody_waits: "现在没有人等候",
+    no_name: "（无姓名）",
+    unknown_card: "未知的卡",
+    waiting: "等候中",
+    inside: "在楼内",
+    left: "已离开",
+    doors: "门",
+    kiosks: "前台机",
+    none: "无",
+    minutes: "分钟",
+    permitted: "已允许",
+    not_permitted: "未允许",
+    card_out: "卡在外",
+    sees: "见",
+    granted: "放行",
+    taken: "已进门",
+    not_taken: "未进门",
+    not_released: "门未开",
+    never: "从未",
+    last_contact: "最后联系",
+    waited: (" 等了 ", " 分钟"),
+    as_of: ("", " 更新"),
+    ratings: ["很满意", "满意", "一般", "不满意"],
+    denials: [
+        "卡未登记",
+        "卡已停用",
+        "尚未获准",
+        "卡已过期",
+        "此门不接受这种卡",
+        "时钟不可信",
+        "无法记录",
+        "太迟，请再刷",
+        "卡未读出",
+        "门故障",
+    ],
+};
+
+static ZH_HANT: Words = Words {
+    tag: "zh-Hant",
+    today: "今天",
+    demo: "示範：這裡的人和公司都是虛構的",
+    simulated: "模擬",
+    simulated_strip: "有模擬硬體：標「模擬」的記錄不是真實的門、讀卡機或卡",
+    live: "即時",
+    lost: "連線中斷，正在重連",
+    nobody_waits: "現在沒有人等候",
+    no_name: "（無姓名）",
+    unknown_card: "未知的卡",
+    waiting: "等候中",
+    inside: "在樓內",
+    left: "已離開",
+    doors: "門",
+    kiosks: "櫃檯機",
+    none: "無",
+    minutes: "分鐘",
+    permitted: "已允許",
+    not_permitted: "未允許",
+    card_out: "卡在外",
+    sees: "見",
+    granted: "放行",
+    taken: "已進門",
+    not_taken: "未進門",
+    not_released: "門未開",
+    never: "從未",
+    last_contact: "最後聯絡",
+    waited: (" 等了 ", " 分鐘"),
+    as_of: ("", " 更新"),
+    ratings: ["很滿意", "滿意", "普通", "不滿意"],
+    denials: [
+        "卡未登記",
+        "卡已停用",
+        "尚未獲准",
+        "卡已過期",
+        "此門不接受這種卡",
+        "時鐘不可信",
+        "無法記錄",
+        "太遲，請再刷",
+        "卡未讀出",
+        "門故障",
+    ],
+};
+
+static EN: Words = Words {
+    tag: "en",
+    today: "Today",
+    demo: "Demonstration: people and firms shown here are invented",
+    simulated: "simulated",
+    simulated_strip: "Simulated hardware: what is marked “simulated” was no real door, reader or card",
+    live: "live",
+    lost: "connection lost, trying again",
+    nobody_waits: "Nobody is waiting",
+    no_name: "(no name)",
+    unknown_card: "unknown card",
+    waiting: "waiting",
+    inside: "in the building",
+    left: "left",
+    doors: "doors",
+    kiosks: "Kiosks",
+    none: "none",
+    minutes: "min",
+    permitted: "permitted",
+    not_permitted: "not permitted yet",
+    card_out: "card out",
+    sees: "to see ",
+    granted: "let in",
+    taken: "came in",
+    not_taken: "did not come in",
+    not_released: "door not released",
+    never: "never",
+    last_contact: "last contact",
+    waited: (" has waited ", " minutes"),
+    as_of: ("updated ", ""),
+    ratings: ["very good", "good", "fair", "poor"],
+    denials: [
+        "card not known",
+        "card withdrawn",
+        "not permitted yet",
+        "card expired",
+        "this door does not take such cards",
+        "clock not trusted",
+        "could not be recorded",
+        "too late, tap again",
+        "card not readable",
+        "door fault",
+    ],
+};

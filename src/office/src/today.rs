@@ -1,0 +1,159 @@
+//! Today as plain data: what the page shows, and `GET /v1/today` for tests and tools.
+
+use crate::api::Refusal;
+use crate::office::{Office, utc_ms};
+use axum::Json;
+use axum::extract::State;
+use chrono::{Local, NaiveTime, TimeZone};
+use frontdesk_core::screen::Rating;
+use frontdesk_core::visit::VisitState;
+use frontdesk_store::{DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most visits and the most door events of a day that are shown.
+const MAX_LINES: usize = 500;
+
+/// What is known of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Today {
+    /// Our own clock, UTC milliseconds.
+    pub now_ms: i64,
+    /// Visits that arrived or left today or have not ended, newest first.
+    pub visits: Vec<VisitLine>,
+    /// Decisions at doors, newest first.
+    pub doors: Vec<DoorLine>,
+    /// Kiosks that were heard of.
+    pub kiosks: Vec<KioskLine>,
+}
+
+/// One visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VisitLine {
+    /// Which.
+    pub visit: String,
+    /// At which kiosk.
+    pub node: String,
+    /// How far.
+    pub state: VisitState,
+    /// Name; absent when its key is gone or has not come.
+    pub name: Option<String>,
+    /// Organisation, likewise.
+    pub organisation: Option<String>,
+    /// Host's name, likewise.
+    pub host: Option<String>,
+    /// Host's department, likewise.
+    pub department: Option<String>,
+    /// Registered at, UTC milliseconds.
+    pub arrived_ms: i64,
+    /// Left at, UTC milliseconds.
+    pub left_ms: Option<i64>,
+    /// What they thought of it.
+    pub rating: Option<Rating>,
+    /// A temporary card is out.
+    pub card_out: bool,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+}
+
+/// One decision at a door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoorLine {
+    /// UTC milliseconds.
+    pub at_ms: i64,
+    /// Door name.
+    pub door: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// What became of a grant, once known.
+    pub outcome: Option<DoorOutcome>,
+    /// The card's holder; empty for an unknown card, absent when the key is gone.
+    pub name: Option<String>,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+}
+
+/// One kiosk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KioskLine {
+    /// Its node.
+    pub node: String,
+    /// When it was last heard of, UTC milliseconds.
+    pub last_contact_ms: Option<i64>,
+    /// Simulated hardware had a part in its newest entry.
+    pub simulated: bool,
+}
+
+impl Today {
+    /// Something on the page is not real.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.visits.iter().any(|visit| visit.simulated)
+            || self.doors.iter().any(|door| door.simulated)
+            || self.kiosks.iter().any(|kiosk| kiosk.simulated)
+    }
+}
+
+pub(crate) async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Refusal> {
+    Ok(Json(load(&office).await?))
+}
+
+pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
+    let now_ms = utc_ms();
+    let asked = office.asked_ms();
+    Ok(office.read(move |reader| read(reader, now_ms, &asked)).await?)
+}
+
+fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<frontdesk_core::id::NodeId, i64>) -> Result<Today, ReadError> {
+    let since_ms = midnight_ms(now_ms);
+    let kiosk = |contact: frontdesk_store::NodeContact| KioskLine {
+        node: contact.node.to_string(),
+        last_contact_ms: contact.received_ms.max(asked.get(&contact.node).copied()),
+        simulated: contact.simulated,
+    };
+    Ok(Today {
+        now_ms,
+        visits: reader.visits(since_ms, MAX_LINES)?.into_iter().map(visit_line).collect(),
+        doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
+        kiosks: reader.contacts()?.into_iter().map(kiosk).collect(),
+    })
+}
+
+/// The last local midnight, UTC milliseconds; a day back where the calendar has none.
+fn midnight_ms(now_ms: i64) -> i64 {
+    Local
+        .timestamp_millis_opt(now_ms)
+        .single()
+        .and_then(|now| now.with_time(NaiveTime::MIN).earliest())
+        .map_or(now_ms.saturating_sub(86_400_000), |midnight| midnight.timestamp_millis())
+}
+
+fn visit_line(record: VisitRecord) -> VisitLine {
+    let private = record.private;
+    VisitLine {
+        visit: record.visit.to_string(),
+        node: record.node.to_string(),
+        state: record.state,
+        name: private.as_ref().map(|private| private.name.clone()),
+        organisation: private.as_ref().map(|private| private.organisation.clone()),
+        host: private.as_ref().map(|private| private.host_name.clone()),
+        department: private.map(|private| private.host_department),
+        arrived_ms: record.arrived_ms,
+        left_ms: record.left_ms,
+        rating: record.rating,
+        card_out: record.card.is_some(),
+        simulated: record.simulated,
+    }
+}
+
+fn door_line(event: DoorEvent) -> DoorLine {
+    DoorLine {
+        at_ms: event.at_ms,
+        door: event.door,
+        verdict: event.verdict,
+        outcome: event.outcome,
+        name: event.name,
+        simulated: event.simulated,
+    }
+}
