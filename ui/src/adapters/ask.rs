@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The questions of a registration: the four that are typed and the one that is chosen.
+
+use super::session::wants;
+use crate::link::Link;
+use crate::ui::{AskData, AskProblem, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow};
+use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
+use frontdesk_core::id::StaffId;
+use frontdesk_core::screen::{Ask, HostHit, Intent, Purpose, Step};
+use slint::{ComponentHandle, Model, SharedString};
+
+pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
+    ask.on_no_organisation(wants(link, Intent::NoOrganisation));
+    ask.on_host_unknown(wants(link, Intent::HostUnknown));
+    let choosing = link.clone();
+    ask.on_choose_host(move |id| choose_host(&choosing, &id));
+    let (weak, answering) = (window.as_weak(), link.clone());
+    ask.on_answer(move || {
+        weak.upgrade().inspect(|window| answer(window, &answering));
+    });
+    let (weak, editing) = (window.as_weak(), link.clone());
+    ask.on_edited(move || {
+        weak.upgrade().inspect(|window| edited(window, &editing));
+    });
+    let (weak, going) = (window.as_weak(), link.clone());
+    ask.on_back(move || {
+        weak.upgrade().inspect(|window| going.want(Intent::Back { text: typed(window) }));
+    });
+    connect_purpose(window, link);
+}
+
+fn connect_purpose(window: &ScreenWindow, link: &Link) {
+    let purpose = window.global::<PurposeData>();
+    let choosing = link.clone();
+    purpose.on_choose(move |reason| choosing.want(Intent::Choose { purpose: chosen(reason) }));
+    purpose.on_back(wants(link, Intent::Back { text: String::new() }));
+}
+
+fn typed(window: &ScreenWindow) -> String {
+    window.global::<AskData>().get_text().into()
+}
+
+/// "Next", or Enter. A host is chosen and not typed: Enter takes the one that is left.
+fn answer(window: &ScreenWindow, link: &Link) {
+    let ask = window.global::<AskData>();
+    if ask.get_question() != Question::Host {
+        link.want(Intent::Answer { text: typed(window) });
+    } else if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
+        choose_host(link, &only.id);
+    }
+}
+
+fn edited(window: &ScreenWindow, link: &Link) {
+    // Typing on a real keyboard touches nothing.
+    link.touched();
+    if window.global::<AskData>().get_question() == Question::Host {
+        link.want(Intent::FindHost { query: typed(window) });
+    }
+}
+
+fn choose_host(link: &Link, id: &SharedString) {
+    match id.parse::<StaffId>() {
+        Ok(staff) => link.want(Intent::Host { staff }),
+        Err(fault) => tracing::error!("a host tile has no usable id: {fault}"),
+    }
+}
+
+/// Shows a question, and says on which page.
+pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
+    let Some(question) = question(model.step) else {
+        return Page::Purpose;
+    };
+    let ask = window.global::<AskData>();
+    let serial = slint::format!("{}", model.serial);
+    if ask.get_serial() != serial {
+        pose(window, question, &model.value);
+        ask.set_serial(serial);
+    }
+    ask.set_from_review(model.from_review);
+    ask.set_problem(problem(model.problem));
+    if let Some(hits) = super::changed(&ask.get_hits(), model.hits.iter().map(tile).collect()) {
+        ask.set_hits(hits);
+    }
+    Page::Ask
+}
+
+/// Loads the field anew. While the serial stays the same the field's text is the visitor's.
+fn pose(window: &ScreenWindow, question: Question, value: &str) {
+    let ask = window.global::<AskData>();
+    ask.set_question(question);
+    ask.set_kept(value.into());
+    ask.set_text(value.into());
+    ask.set_overflowed(false);
+    let keys = window.global::<Keys>();
+    keys.set_shift(false);
+    keys.set_layer(if question == Question::Contact { Layer::Pad } else { Layer::Letters });
+}
+
+/// Leaves nothing of what was typed, and nobody's name, for whoever comes next.
+pub(crate) fn clear(window: &ScreenWindow) {
+    let ask = window.global::<AskData>();
+    if !ask.get_serial().is_empty() {
+        pose(window, Question::Name, "");
+        ask.set_serial(SharedString::default());
+        ask.set_hits(slint::ModelRc::default());
+        ask.set_problem(AskProblem::None);
+    }
+}
+
+fn question(step: Step) -> Option<Question> {
+    match step {
+        Step::Name => Some(Question::Name),
+        Step::Organisation => Some(Question::Organisation),
+        Step::Contact => Some(Question::Contact),
+        Step::Purpose => None,
+        Step::Host => Some(Question::Host),
+    }
+}
+
+fn problem(problem: Option<Problem>) -> AskProblem {
+    match problem {
+        None => AskProblem::None,
+        Some(Problem::Empty) => AskProblem::Empty,
+        Some(Problem::TooLong) => AskProblem::TooLong,
+        Some(Problem::NotAContact) => AskProblem::NotAContact,
+    }
+}
+
+fn tile(hit: &HostHit) -> HostTile {
+    HostTile {
+        id: slint::format!("{}", hit.staff),
+        name: hit.name.as_str().into(),
+        pinyin: hit.pinyin.as_str().into(),
+        department: hit.department.as_str().into(),
+        homonym: hit.homonym,
+    }
+}
+
+fn chosen(reason: Reason) -> Purpose {
+    match reason {
+        Reason::Meeting => Purpose::Meeting,
+        Reason::Interview => Purpose::Interview,
+        Reason::Delivery => Purpose::Delivery,
+        Reason::Service => Purpose::Service,
+        Reason::Other => Purpose::Other,
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Leaving: the card back, a rating, goodbye.
+
+use super::session::wants;
+use crate::link::Link;
+use crate::ui::{LeavingData, Page, Score, ScreenWindow};
+use frontdesk_core::screen::{Intent, LeavingStage, Rating};
+use slint::ComponentHandle;
+
+pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
+    let leaving = window.global::<LeavingData>();
+    leaving.on_without_card(wants(link, Intent::LeaveWithoutCard));
+    let rating = link.clone();
+    leaving.on_rate(move |score| rating.want(Intent::Rate { rating: rated(score) }));
+}
+
+pub(crate) fn show(window: &ScreenWindow, stage: &LeavingStage) -> Page {
+    let leaving = window.global::<LeavingData>();
+    leaving.set_stage(match stage {
+        LeavingStage::TapCard => crate::ui::LeavingStage::TapCard,
+        LeavingStage::Wiping => crate::ui::LeavingStage::Wiping,
+        LeavingStage::Failed { why } => {
+            leaving.set_trouble(super::card::trouble(*why));
+            crate::ui::LeavingStage::Failed
+        }
+        LeavingStage::Rate => crate::ui::LeavingStage::Rate,
+        LeavingStage::Farewell => crate::ui::LeavingStage::Farewell,
+    });
+    Page::Leaving
+}
+
+fn rated(score: Score) -> Rating {
+    match score {
+        Score::VeryGood => Rating::VeryGood,
+        Score::Good => Rating::Good,
+        Score::Fair => Rating::Fair,
+        Score::Poor => Rating::Poor,
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A tap's answer, over whatever page there is.
+
+use crate::ui::{Denied, Look, ScreenWindow, SignalData, SignalKind};
+use frontdesk_core::access::Denial;
+use frontdesk_core::screen::Signal;
+use slint::ComponentHandle;
+
+pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
+    let data = window.global::<SignalData>();
+    match signal {
+        None => data.set_kind(SignalKind::None),
+        Some(Signal::Granted { greet, collected }) => {
+            data.set_greet(greet.as_str().into());
+            let comma = if window.global::<Look>().get_language() == "en" { ", " } else { "、" };
+            data.set_collected(collected.join(comma).into());
+            data.set_kind(SignalKind::Granted);
+        }
+        Some(Signal::Refused { reason }) => {
+            data.set_denied(denied(*reason));
+            data.set_kind(SignalKind::Refused);
+        }
+    }
+}
+
+fn denied(reason: Denial) -> Denied {
+    match reason {
+        Denial::UnknownCredential => Denied::UnknownCredential,
+        Denial::CredentialNotEnabled => Denied::CredentialNotEnabled,
+        Denial::NotPermittedYet => Denied::NotPermittedYet,
+        Denial::Expired => Denied::Expired,
+        Denial::Unauthorized => Denied::Unauthorized,
+        Denial::ClockNotTrusted => Denied::ClockNotTrusted,
+        Denial::NotRecorded => Denied::NotRecorded,
+        Denial::TooLate => Denied::TooLate,
+        Denial::CardUnreadable => Denied::CardUnreadable,
+        Denial::DoorFault => Denied::DoorFault,
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The language of `frontdesk-screen-headless`: one JSON object a line in, one a line out.
+
+use super::eyes::{Seen, look};
+use super::finger::{self, cover};
+use super::render::write_png;
+use super::stage::{Stage, ask};
+use crate::ui::{AskData, Look, Page, Question, Session, SignalData, SignalKind};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use slint::ComponentHandle;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long `wait_…` waits when nothing else is said.
+const WAIT_MS: u64 = 5_000;
+
+/// How often a waiting command looks.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// One line in: exactly one of the first seven.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    tap: Option<String>,
+    r#type: Option<String>,
+    labels: Option<bool>,
+    wait_label: Option<String>,
+    wait_page: Option<String>,
+    snapshot: Option<PathBuf>,
+    page: Option<bool>,
+    timeout_ms: Option<u64>,
+}
+
+/// What `page` answers.
+#[derive(Debug, Serialize)]
+pub struct PageState {
+    page: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'static str>,
+    signal: &'static str,
+    revision: u64,
+    language: String,
+    connected: bool,
+    drawing: super::platform::Pace,
+}
+
+/// A labelled element, and whether something lies over it.
+#[derive(Debug, Serialize)]
+struct Labelled {
+    #[serde(flatten)]
+    seen: Seen,
+    covered: bool,
+}
+
+/// Carries out one line and returns the line to answer with.
+#[must_use]
+pub fn answer(line: &str) -> String {
+    let done = serde_json::from_str::<Command>(line).map_err(Into::into).and_then(|command| run(&command));
+    let answer = match done {
+        Ok(Value::Object(mut fields)) => {
+            fields.insert("ok".into(), json!(true));
+            Value::Object(fields)
+        }
+        Ok(_) => json!({ "ok": true }),
+        Err(fault) => json!({ "ok": false, "error": format!("{fault:#}") }),
+    };
+    answer.to_string()
+}
+
+fn run(command: &Command) -> anyhow::Result<Value> {
+    let timeout = Duration::from_millis(command.timeout_ms.unwrap_or(WAIT_MS));
+    if let Some(label) = &command.tap {
+        finger::tap(label)?;
+    } else if let Some(text) = &command.r#type {
+        finger::type_text(text)?;
+    } else if command.labels.is_some() {
+        return Ok(json!({ "labels": ask(labelled)? }));
+    } else if let Some(label) = &command.wait_label {
+        wait(timeout, label, |label, stage| look(&stage.window).iter().any(|seen| seen.label == label))?;
+    } else if let Some(page) = &command.wait_page {
+        wait(timeout, page, |page, stage| state(stage).page == page)?;
+    } else if let Some(path) = &command.snapshot {
+        let picture = ask(|stage| {
+            stage.display.turn();
+            stage.display.picture()
+        })?;
+        write_png(path, &picture)?;
+    } else if command.page.is_some() {
+        return Ok(serde_json::to_value(ask(state)?)?);
+    } else {
+        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page");
+    }
+    Ok(Value::Null)
+}
+
+fn wait(timeout: Duration, what: &str, there: fn(&str, &Stage) -> bool) -> anyhow::Result<()> {
+    let until = Instant::now() + timeout;
+    loop {
+        let wanted = what.to_owned();
+        if ask(move |stage| there(&wanted, stage))? {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            let there: Vec<String> = ask(|stage| look(&stage.window))?.into_iter().map(|seen| seen.label).collect();
+            anyhow::bail!("“{what}” did not appear within {} ms; there is {there:?}", timeout.as_millis());
+        }
+        thread::park_timeout(LOOK_EVERY);
+    }
+}
+
+fn labelled(stage: &Stage) -> Vec<Labelled> {
+    let seen = look(&stage.window).into_iter();
+    seen.map(|seen| Labelled { covered: seen.enabled && cover(stage, &seen).is_some(), seen }).collect()
+}
+
+fn state(stage: &Stage) -> PageState {
+    let session = stage.window.global::<Session>();
+    let page = session.get_page();
+    PageState {
+        page: name(page),
+        step: step(page, stage.window.global::<AskData>().get_question()),
+        signal: match stage.window.global::<SignalData>().get_kind() {
+            SignalKind::None => "none",
+            SignalKind::Granted => "granted",
+            SignalKind::Refused => "refused",
+        },
+        revision: stage.link.shown(),
+        language: stage.window.global::<Look>().get_language().into(),
+        connected: page != Page::Starting,
+        drawing: stage.display.pace(),
+    }
+}
+
+/// The page's name as the protocol has it; both kinds of question are `ask`.
+fn name(page: Page) -> &'static str {
+    match page {
+        Page::Starting => "starting",
+        Page::Home => "home",
+        Page::Ask | Page::Purpose => "ask",
+        Page::Review => "review",
+        Page::Card => "card",
+        Page::Waiting => "waiting",
+        Page::Permitted => "permitted",
+        Page::Leaving => "leaving",
+        Page::OutOfService => "out_of_service",
+    }
+}
+
+fn step(page: Page, question: Question) -> Option<&'static str> {
+    match (page, question) {
+        (Page::Purpose, _) => Some("purpose"),
+        (Page::Ask, Question::Name) => Some("name"),
+        (Page::Ask, Question::Organisation) => Some("organisation"),
+        (Page::Ask, Question::Contact) => Some("contact"),
+        (Page::Ask, Question::Host) => Some("host"),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The touchscreen of the kiosk.
+
+use clap::Parser;
+use frontdesk_screen::link::Link;
+use frontdesk_screen::size::{Size, Theme};
+use frontdesk_screen::{fonts, screen};
+use slint::ComponentHandle;
+use std::path::PathBuf;
+
+/// The touchscreen of the kiosk: shows what frontdeskd says, and says what was touched.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Options {
+    /// The daemon's socket for the screen.
+    #[arg(long, default_value = "/run/frontdesk/screen.sock")]
+    socket: PathBuf,
+    /// Size in pixels of the window on a desktop; a kiosk's display has its own.
+    #[arg(long, default_value = "1024x600")]
+    size: Size,
+    /// Colours.
+    #[arg(long, value_enum, default_value = "light")]
+    theme: Theme,
+    /// Fill the display.
+    #[arg(long)]
+    fullscreen: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    frontdesk_screen::log_to_stderr();
+    let options = Options::parse();
+    fonts::check()?;
+    let link = Link::default();
+    let window = screen::open(&link, options.size, options.theme)?;
+    window.window().set_fullscreen(options.fullscreen);
+    screen::attach(&window, &link, options.socket)?;
+    let _pulse = screen::beat(&link);
+    window.run()?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
+
+use crate::adapters::{ask, card, home, leaving, permitted, review, session, signal, waiting};
+use crate::inbox::{Inbox, Latest};
+use crate::link::Link;
+use crate::size::{Size, Theme};
+use crate::socket;
+use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
+use frontdesk_core::screen::{Clock, Frame, Language, OutOfService, View};
+use slint::{ComponentHandle, Timer, TimerMode};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The event loop says that it lives at least this often; the daemon waits for 5 s.
+const PULSE: Duration = Duration::from_secs(2);
+
+/// Makes the window, with nothing on it but "one moment".
+///
+/// # Errors
+/// There is no display, or it cannot be used.
+pub fn open(link: &Link, size: Size, theme: Theme) -> Result<ScreenWindow, slint::PlatformError> {
+    let window = ScreenWindow::new()?;
+    window.window().set_size(slint::PhysicalSize::from(size));
+    window.global::<Look>().set_dark(theme == Theme::Dark);
+    connect(&window, link);
+    away(&window);
+    Ok(window)
+}
+
+/// Connects every adapter's callbacks, once.
+fn connect(window: &ScreenWindow, link: &Link) {
+    session::connect(window, link);
+    home::connect(window, link);
+    ask::connect(window, link);
+    review::connect(window, link);
+    waiting::connect(window, link);
+    leaving::connect(window, link);
+}
+
+/// Starts the threads of the socket; what they bring appears on the window by itself.
+///
+/// # Errors
+/// No thread can be started.
+pub fn attach(window: &ScreenWindow, link: &Link, socket: PathBuf) -> std::io::Result<()> {
+    let inbox = Arc::new(Inbox::default());
+    let (weak, shown) = (window.as_weak(), link.clone());
+    socket::spawn(socket, link.clone(), move |news| {
+        let (weak, link) = (weak.clone(), shown.clone());
+        inbox.put(news, move |latest| {
+            if let Some(window) = weak.upgrade() {
+                look(&window, &link, latest);
+            }
+        })
+    })
+}
+
+/// The pulse of the event loop. Runs until the timer is dropped.
+#[must_use]
+pub fn beat(link: &Link) -> Timer {
+    let timer = Timer::default();
+    let link = link.clone();
+    timer.start(TimerMode::Repeated, PULSE, move || link.drawn());
+    timer
+}
+
+fn look(window: &ScreenWindow, link: &Link, latest: Latest) {
+    if let Some(protocol) = latest.refused {
+        // Ending is right: systemd starts the screen that belongs to the daemon after an upgrade.
+        tracing::error!("the daemon speaks protocol {protocol}, this screen {}", frontdesk_core::screen::PROTOCOL);
+        let _ = slint::quit_event_loop();
+        return;
+    }
+    if latest.lost {
+        away(window);
+    }
+    if let Some(frame) = latest.frame {
+        show(window, link, &frame);
+    }
+}
+
+/// There is no daemon: say so, and forget what was typed.
+pub fn away(window: &ScreenWindow) {
+    ask::clear(window);
+    signal::show(window, None);
+    session::no_warning(window);
+    window.global::<crate::ui::Session>().set_page(Page::Starting);
+}
+
+/// Shows a frame, whole, in place of what was there.
+pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
+    link.set_shown(frame.revision);
+    session::speak(window, frame.language);
+    session::show(window, frame);
+    signal::show(window, frame.signal.as_ref());
+    let page = page(window, &frame.view);
+    if page != Page::Ask {
+        ask::clear(window);
+    }
+    window.global::<crate::ui::Session>().set_page(page);
+    // Painted anew with every frame: see `Pulse` in pulse.slint.
+    let beat = window.global::<Pulse>().get_beat();
+    window.global::<Pulse>().set_beat(beat.wrapping_add(1));
+}
+
+fn page(window: &ScreenWindow, view: &View) -> Page {
+    match view {
+        View::Home {} => Page::Home,
+        View::Ask(model) => ask::show(window, model),
+        View::Review(model) => review::show(window, model),
+        View::Card { visitor, stage } => card::show(window, visitor, stage),
+        View::Waiting(model) => waiting::show(window, model),
+        View::Permitted(model) => permitted::show(window, model),
+        View::Leaving { stage } => leaving::show(window, stage),
+        View::OutOfService { cause } => {
+            window.global::<OutOfServiceData>().set_cause(match cause {
+                OutOfService::DiskFull => crate::ui::Cause::DiskFull,
+                OutOfService::DiskFault => crate::ui::Cause::DiskFault,
+            });
+            Page::OutOfService
+        }
+    }
+}
+
+/// The plainest frame there is: the greeting. For tests and for looking at pages.
+#[must_use]
+pub fn blank_frame(revision: u64) -> Frame {
+    Frame {
+        revision,
+        language: Language::ZhHans,
+        company: "栖木科技".into(),
+        clock: Some(Clock { hour: 9, minute: 26, month: 11, day: 23, weekday: 1 }),
+        simulated: Vec::new(),
+        view: View::Home {},
+        desk_called: false,
+        signal: None,
+    }
+}

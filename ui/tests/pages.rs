@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Every page in every size and language: nothing unlabelled, nothing off the screen, no character without a glyph.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg(feature = "headless")]
+
+use frontdesk_core::screen::{Frame, Language};
+use frontdesk_screen::headless::eyes::{Seen, look};
+use frontdesk_screen::headless::platform::Display;
+use frontdesk_screen::headless::render::{LANGUAGES, SIZES, Shot, take};
+use frontdesk_screen::link::Link;
+use frontdesk_screen::size::{Size, Theme};
+use frontdesk_screen::{fonts, screen};
+use slint::{ComponentHandle, PhysicalSize};
+use std::collections::BTreeSet;
+
+#[test]
+fn every_page_fits_every_screen_in_every_language() {
+    let shots: Vec<Shot> = serde_json::from_str(include_str!("pages.json")).unwrap();
+    let display = Display::install().unwrap();
+    let link = Link::default();
+    let window = screen::open(&link, Size { width: 1024, height: 600 }, Theme::Light).unwrap();
+    window.show().unwrap();
+    let mut characters = [BTreeSet::new(), BTreeSet::new()];
+    let mut faults = Vec::new();
+    for (width, height) in SIZES {
+        display.resize(PhysicalSize::new(width, height));
+        for (shot, (language, code)) in shots.iter().flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
+            take(&display, &window, &link, &Frame { language, ..shot.frame.clone() });
+            let seen = look(&window);
+            let place = format!("{} {code} {width}x{height}", shot.name);
+            faults.extend(
+                seen.iter()
+                    .flat_map(|seen| faults_of(seen, width as f32, height as f32))
+                    .map(|f| format!("{place}: {f}")),
+            );
+            faults.extend(overlaps(&seen, shot).into_iter().map(|fault| format!("{place}: {fault}")));
+            let family = usize::from(language == Language::ZhHant);
+            characters[family].extend(seen.iter().flat_map(|seen| seen.label.chars()));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    for (family, used) in ["Noto Sans CJK SC", "Noto Sans CJK TC"].into_iter().zip(characters) {
+        let used: String = used.into_iter().filter(|c| !c.is_control()).collect();
+        assert_eq!(fonts::missing(family, &used), Some(String::new()), "{family}");
+    }
+}
+
+fn faults_of(seen: &Seen, width: f32, height: f32) -> Vec<String> {
+    let mut faults = Vec::new();
+    if seen.label.trim().is_empty() {
+        faults.push(format!("a {} without a label at {},{}", seen.role, seen.x, seen.y));
+    }
+    if seen.x < -1.0 || seen.y < -1.0 || seen.x + seen.width > width + 1.0 || seen.y + seen.height > height + 1.0 {
+        faults.push(format!("“{}” is not all on the screen: {seen:?}", seen.label));
+    }
+    // 46 px is what the keys and rows of the smallest screen come down to when a strip is over them.
+    if seen.is_button() && (seen.height < 46.0 || seen.width < 46.0) {
+        faults.push(format!("“{}” is too small for a finger: {}x{}", seen.label, seen.width, seen.height));
+    }
+    faults
+}
+
+/// Buttons that lie on each other, where nothing is meant to.
+fn overlaps(seen: &[Seen], shot: &Shot) -> Vec<String> {
+    let covered = shot.frame.signal.is_some() || shot.name.ends_with("-long") || shot.name.ends_with("-empty");
+    let buttons: Vec<&Seen> = seen.iter().filter(|seen| seen.is_button() && !covered).collect();
+    let meet = |a: &Seen, b: &Seen| {
+        a.x + 1.0 < b.x + b.width
+            && b.x + 1.0 < a.x + a.width
+            && a.y + 1.0 < b.y + b.height
+            && b.y + 1.0 < a.y + a.height
+    };
+    let pairs = buttons.iter().enumerate().flat_map(|(n, a)| buttons.iter().skip(n + 1).map(move |b| (a, b)));
+    pairs
+        .filter(|(a, b)| meet(a, b))
+        .map(|(a, b)| format!("“{}” and “{}” lie on each other", a.label, b.label))
+        .collect()
+}

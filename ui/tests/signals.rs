@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Staff tap while a visitor types (A1).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg(feature = "headless")]
+
+mod shared;
+
+use frontdesk_core::access::Denial;
+use frontdesk_core::screen::{Frame, Intent, Signal, Step, View};
+use frontdesk_screen::headless::finger::{self, Miss};
+use frontdesk_screen::screen::blank_frame;
+use shared::{ask, field, story, tap, type_text, wait};
+
+#[test]
+fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
+    story(|mut daemon| {
+        daemon.greet();
+        let view = View::Ask(ask(1, Step::Name, ""));
+        daemon.show_view(view.clone());
+        type_text("Zhang");
+
+        let granted = Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()] };
+        daemon.show(Frame { signal: Some(granted), view: view.clone(), ..blank_frame(0) });
+        wait("陈女士，早上好");
+        wait("一同进入：张玮");
+        assert!(matches!(finger::tap("下一步"), Err(Miss::Covered(..))), "nothing beneath a signal can be touched");
+
+        let refused = Signal::Refused { reason: Denial::Expired };
+        daemon.show(Frame { signal: Some(refused), view: view.clone(), ..blank_frame(0) });
+        wait("卡已到期");
+        tap("请前台过来");
+        assert_eq!(daemon.intent(), Intent::CallDesk);
+
+        daemon.show(Frame { view, desk_called: true, ..blank_frame(0) });
+        wait("已通知前台，请稍候，谢谢");
+        assert_eq!(field(), "Zhang");
+        type_text(" Wei");
+        tap("下一步");
+        assert_eq!(daemon.intent(), Intent::Answer { text: "Zhang Wei".into() });
+    });
+}
