@@ -18,6 +18,7 @@ pub mod link;
 pub mod panel;
 pub mod screen;
 pub mod size;
+mod slant;
 pub mod socket;
 pub mod wire;
 

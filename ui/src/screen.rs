@@ -31,6 +31,7 @@ pub fn open(link: &Link, size: Size, theme: Theme) -> Result<ScreenWindow, slint
 
 /// Connects every adapter's callbacks, once.
 fn connect(window: &ScreenWindow, link: &Link) {
+    crate::slant::connect(window);
     session::connect(window, link);
     home::connect(window, link);
     ask::connect(window, link);

@@ -9,6 +9,18 @@ use frontdesk_core::screen::{Frame, Intent, Language, Step, View};
 use frontdesk_screen::screen::blank_frame;
 use shared::{ask, field, story, tap, type_text, wait};
 
+/// What the screen shows at a place.
+fn pixel(x: usize, y: usize) -> [u8; 3] {
+    let place = tempfile::NamedTempFile::new().unwrap();
+    shared::run(serde_json::json!({ "snapshot": place.path() }));
+    let file = std::io::BufReader::new(std::fs::File::open(place.path()).unwrap());
+    let mut reader = png::Decoder::new(file).read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut bytes).unwrap();
+    let at = y * info.line_size + x * info.color_type.samples();
+    [bytes[at], bytes[at + 1], bytes[at + 2]]
+}
+
 #[test]
 fn three_languages_switch_live_and_keep_what_was_typed() {
     story(|mut daemon| {
@@ -23,6 +35,8 @@ fn three_languages_switch_live_and_keep_what_was_typed() {
             assert_eq!(daemon.intent(), Intent::Language { language });
             daemon.show(Frame { language, ..blank_frame(0) });
             wait(greeting);
+            // Painting the words anew must leave what stands beside them: once, the floor was painted over the doors.
+            assert_eq!(pixel(700, 130), [0x1D, 0x4B, 0x7A], "the first door is gone in {label}");
         }
 
         let question = View::Ask(ask(1, Step::Name, ""));
