@@ -50,6 +50,8 @@ struct Inner {
     uid: Vec<u8>,
     chip: Chip,
     exchanges: u64,
+    /// When the last one began; `CLOCK_MONOTONIC`.
+    spoken_to_ns: u64,
     /// Exchanges left until the card is torn away.
     tear: Option<(u32, TearEffect)>,
     /// Given instead of the next answer.
@@ -94,7 +96,7 @@ impl VirtualCard {
     }
 
     fn new(atr: Vec<u8>, uid: Vec<u8>, chip: Chip) -> Self {
-        let inner = Inner { atr, uid, chip, exchanges: 0, tear: None, instead: None };
+        let inner = Inner { atr, uid, chip, exchanges: 0, spoken_to_ns: 0, tear: None, instead: None };
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -114,6 +116,12 @@ impl VirtualCard {
     #[must_use]
     pub fn exchanges(&self) -> u64 {
         lock(&self.inner).exchanges
+    }
+
+    /// When the last command reached the card, in nanoseconds of `CLOCK_MONOTONIC`; 0 if none did.
+    #[must_use]
+    pub fn spoken_to_ns(&self) -> u64 {
+        lock(&self.inner).spoken_to_ns
     }
 
     /// User memory of an NTAG from page 4 on; empty for other cards.
@@ -154,6 +162,7 @@ impl VirtualCard {
     pub fn answer(&self, apdu: &[u8]) -> Reply {
         let mut inner = lock(&self.inner);
         inner.exchanges += 1;
+        inner.spoken_to_ns = super::lines_server::monotonic_ns();
         match inner.tear.take() {
             Some((0, effect)) => {
                 if effect == TearEffect::Applied {

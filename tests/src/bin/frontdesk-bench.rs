@@ -1,0 +1,29 @@
+//! `make bench`: prints ratios against baselines run beside them, never bare times.
+//!
+//! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
+
+use frontdesk_tests::bench::{append, length, rebuild, tap};
+use frontdesk_tests::scratch::Scratch;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
+        [entries] => all(entries.parse().unwrap()),
+        _ => all(1_000_000),
+    }
+}
+
+fn all(entries: u64) {
+    let scratch = Scratch::new().unwrap();
+    println!("ratios: ours as a multiple of the baseline beside it");
+    println!("{}", tap::run());
+    for ratio in append::run(scratch.path()) {
+        println!("{ratio}");
+    }
+    println!("{}", rebuild::run(scratch.path(), entries));
+    for ratio in length::run(scratch.path(), 1_000, entries) {
+        println!("{ratio}");
+    }
+}

@@ -1,0 +1,34 @@
+//! The harness of the end-to-end tests: real binaries in real processes, and the bad days they have.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`bins`] | where the workspace's programs are |
+//! | [`demo`] | what `make run` shows |
+//! | [`control`] | a client of the daemon's control socket |
+//! | [`office`] | a client of the office |
+//! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
+//! | [`probe`] | what the `powercut-probe` binary and its judges share |
+//! | [`process`] | child processes on a leash |
+//! | [`scratch`] | directories, sockets and ports of one's own |
+//! | [`screen_driver`] | a visitor's finger and eyes |
+//! | [`supervise`] | keeps a process running, as systemd would |
+//! | [`bench`] | what `make bench` measures |
+//! | [`site`] | a whole site of real processes |
+//! | [`visitor`] | what a visitor does at the screen |
+//! | [`wait`] | the one place that waits |
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod bench;
+pub mod bins;
+pub mod control;
+pub mod demo;
+pub mod office;
+pub mod powercut;
+pub mod probe;
+pub mod process;
+pub mod scratch;
+pub mod screen_driver;
+pub mod site;
+pub mod supervise;
+pub mod visitor;
+pub mod wait;

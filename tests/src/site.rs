@@ -1,0 +1,373 @@
+//! A whole site of real processes: the office, the kiosk's daemon, the screen, pcscd with its virtual reader, and the simulated
+//! door lines. What a story does to it, it does from outside, as people and bad days do.
+
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use frontdesk_core::control::EntryRow;
+use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
+use frontdesk_hw::sim::lines::LinesSimClient;
+use frontdesk_hw::sim::pcscd::PrivatePcscd;
+use frontdesk_hw::sim::vpcd::VpcdCard;
+
+use crate::control::Control;
+use crate::office::OfficeClient;
+use crate::process::{Daemon, Launch};
+use crate::scratch::{Scratch, free_tcp_port};
+use crate::screen_driver::ScreenDriver;
+use crate::wait;
+
+/// Anything on a site that works happens within this; it is long because test machines are slow, not because it may be.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// As `RestartSec=` in `systemd/frontdesk-screen.service`.
+pub const SCREEN_RESTART: Duration = Duration::from_millis(200);
+
+/// The host in the stories: 周雯 with this card.
+pub const HOST_UID: [u8; 4] = [0x04, 0xB1, 0x00, 0x01];
+
+/// Staff of the stories.
+const PEOPLE: &str = "\
+id,name,department,place,greet,card
+1001,周雯,研发部·测试组,3 楼,周女士,04B10001
+1002,张伟,研发部·硬件组,3 楼,张先生,04B10002
+1003,张伟,财务部·应付组,2 楼,,
+1004,李娜,人事部,2 楼,,04B10004
+";
+
+/// What a site is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Real pcscd with its virtual reader; else the daemon's own simulated one.
+    pub pcscd: bool,
+    /// An office.
+    pub office: bool,
+    /// The headless screen.
+    pub screen: bool,
+    /// More environment for the daemon, for example the power-cut shim.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Where the journal is kept, if not in the scratch directory.
+    pub data: Option<PathBuf>,
+}
+
+/// The site. Dropping it ends everything.
+#[derive(Debug)]
+pub struct Site {
+    /// The screen, if there is one.
+    pub screen: Option<ScreenDriver>,
+    /// The daemon, unless it was killed.
+    pub kiosk: Option<Daemon>,
+    /// The office, unless it is away.
+    pub office: Option<Daemon>,
+    /// pcscd, if it is real.
+    pub pcscd: Option<PrivatePcscd>,
+    lines: Daemon,
+    office_address: SocketAddr,
+    plan: Plan,
+    // Last, so that the directory outlives the processes that use it.
+    scratch: Scratch,
+}
+
+impl Site {
+    /// Starts everything and waits until the daemon answers.
+    ///
+    /// # Errors
+    /// Something did not start.
+    pub fn start(plan: Plan) -> anyhow::Result<Self> {
+        let scratch = Scratch::new()?;
+        scratch.dir("run")?;
+        std::fs::write(scratch.path().join("people.csv"), PEOPLE)?;
+        let lines = start_lines(&scratch)?;
+        let pcscd = if plan.pcscd { Some(PrivatePcscd::start(&scratch.dir("p")?)?) } else { None };
+        let office_address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
+        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_address, plan, scratch };
+        std::fs::write(site.config_path(), site.config())?;
+        if site.plan.office {
+            site.start_office()?;
+        }
+        site.start_kiosk()?;
+        if site.plan.screen {
+            site.start_screen()?;
+        }
+        Ok(site)
+    }
+
+    /// The directory of this site.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// The daemon's configuration file.
+    #[must_use]
+    pub fn config_path(&self) -> PathBuf {
+        self.path().join("kiosk.toml")
+    }
+
+    /// The daemon's data directory.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.plan.data.clone().unwrap_or_else(|| self.path().join("data"))
+    }
+
+    fn config(&self) -> String {
+        let here = self.path().display();
+        let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
+        let office = if self.plan.office {
+            format!("[office]\nurl = \"http://{}\"\n", self.office_address)
+        } else {
+            String::new()
+        };
+        format!(
+            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
+             [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
+             [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
+             [reader]\ndriver = \"{driver}\"\n[cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n{office}{cards}",
+            data = self.data().display(),
+        )
+    }
+
+    /// Starts the office on its address.
+    ///
+    /// # Errors
+    /// It did not answer.
+    pub fn start_office(&mut self) -> anyhow::Result<()> {
+        let launch = Launch::binary("frontdesk-office", self.path())?.args([
+            "serve",
+            "--listen",
+            &self.office_address.to_string(),
+            "--data",
+            &self.path().join("office").display().to_string(),
+        ]);
+        self.office = Some(launch.start()?);
+        wait::until(SOON, "the office answers", || self.office().today().ok())?;
+        Ok(())
+    }
+
+    /// What an administrator would start, for starting it by hand.
+    ///
+    /// # Errors
+    /// It has not been built.
+    pub fn kiosk_launch(&self) -> anyhow::Result<Launch> {
+        let pcscd = self.pcscd.iter().flat_map(|pcscd| pcscd.environment());
+        Ok(Launch::binary("frontdeskd", self.path())?
+            .args([OsString::from("run"), "--config".into(), self.config_path().into()])
+            .envs(pcscd)
+            .envs(self.plan.environment.clone()))
+    }
+
+    /// Starts the daemon, without waiting for it.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn launch_kiosk(&mut self) -> anyhow::Result<()> {
+        self.kiosk = Some(self.kiosk_launch()?.start()?);
+        Ok(())
+    }
+
+    /// Starts the daemon and waits until it answers.
+    ///
+    /// # Errors
+    /// It did not; its last words are in the error.
+    pub fn start_kiosk(&mut self) -> anyhow::Result<()> {
+        self.launch_kiosk()?;
+        let words = |site: &Self| site.kiosk.as_ref().map(Daemon::last_words).unwrap_or_default();
+        Control::connect_within(&self.control_socket(), SOON).with_context(|| words(self))?;
+        Ok(())
+    }
+
+    /// Gives the daemon another environment from its next start on.
+    pub fn set_environment(&mut self, environment: Vec<(OsString, OsString)>) {
+        self.plan.environment = environment;
+    }
+
+    /// Kills the daemon as a power cut or a crash would.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn kill_kiosk(&mut self) -> anyhow::Result<()> {
+        if let Some(mut kiosk) = self.kiosk.take() {
+            kiosk.kill()?;
+        }
+        Ok(())
+    }
+
+    fn start_screen(&mut self) -> anyhow::Result<()> {
+        let socket = self.path().join("run/screen.sock");
+        let launch = Launch::binary("frontdesk-screen-headless", self.path())?.args([
+            OsString::from("--socket"),
+            socket.into(),
+            "--size".into(),
+            "1024x600".into(),
+        ]);
+        let screen = ScreenDriver::start(launch, SCREEN_RESTART)?;
+        screen.wait_label("登记来访", SOON)?;
+        self.screen = Some(screen);
+        Ok(())
+    }
+
+    /// The screen.
+    ///
+    /// # Panics
+    /// The plan has none.
+    #[must_use]
+    pub fn screen(&self) -> &ScreenDriver {
+        self.screen.as_ref().expect("a site with a screen")
+    }
+
+    /// Where `frontdeskctl` talks to the daemon.
+    #[must_use]
+    pub fn control_socket(&self) -> PathBuf {
+        self.scratch.socket("run/control.sock")
+    }
+
+    /// A connection to the daemon.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn control(&self) -> anyhow::Result<Control> {
+        Control::connect(&self.control_socket())
+    }
+
+    /// The office as a browser sees it.
+    #[must_use]
+    pub fn office(&self) -> OfficeClient {
+        OfficeClient::new(self.office_address)
+    }
+
+    /// The door lines as hands and eyes have them.
+    ///
+    /// # Errors
+    /// Their simulator is gone.
+    pub fn lines(&self) -> anyhow::Result<LinesSimClient> {
+        Ok(LinesSimClient::connect(&self.path().join("run/lines.sock"))?)
+    }
+
+    /// Every change of the lines so far, oldest first.
+    ///
+    /// # Errors
+    /// There is no trace.
+    pub fn line_trace(&self) -> anyhow::Result<Vec<frontdesk_hw::sim::lines_protocol::LineChange>> {
+        let text = std::fs::read_to_string(self.path().join("trace.jsonl"))?;
+        text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    }
+
+    /// Waits until the coil is on or off.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_coil(&self, on: bool) -> anyhow::Result<()> {
+        self.lines()?.wait_for(SOON, |levels| levels.coil == on)?;
+        Ok(())
+    }
+
+    /// Holds a card to pcscd's virtual reader.
+    ///
+    /// # Errors
+    /// There is no such reader.
+    pub fn hold(&self, card: &VirtualCard) -> anyhow::Result<VpcdCard> {
+        let pcscd = self.pcscd.as_ref().context("a site with pcscd")?;
+        Ok(VpcdCard::insert(card.clone(), pcscd.vpcd_port(), SOON)?)
+    }
+
+    /// The journal as the daemon tells it, personal parts included, oldest first.
+    ///
+    /// # Errors
+    /// The daemon does not answer.
+    pub fn journal(&self) -> anyhow::Result<Vec<EntryRow>> {
+        self.control()?.tail(1_000, true)
+    }
+
+    /// Waits for an entry of a kind (and anything else that is wanted of it).
+    ///
+    /// # Errors
+    /// Not in time; the error says what is there.
+    pub fn wait_entry(&self, kind: &str, wanted: impl Fn(&EntryRow) -> bool) -> anyhow::Result<EntryRow> {
+        let found = wait::until(SOON, &format!("an entry {kind}"), || {
+            self.journal().ok()?.into_iter().find(|row| row.kind == kind && wanted(row))
+        });
+        found.with_context(|| {
+            let kinds: Vec<String> = self.journal().unwrap_or_default().into_iter().map(|row| row.kind).collect();
+            format!("the journal has {kinds:?}")
+        })
+    }
+
+    /// Runs `frontdeskctl` and returns what it printed.
+    ///
+    /// # Errors
+    /// It ended with another code than 0.
+    pub fn ctl(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let output = self.ctl_output(arguments)?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        Ok(said)
+    }
+
+    /// Runs `frontdeskctl` to its end.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn ctl_output(&self, arguments: &[&str]) -> anyhow::Result<std::process::Output> {
+        let socket = self.control_socket();
+        let launch = Launch::binary("frontdeskctl", self.path())?
+            .args([OsString::from("--socket"), socket.into()])
+            .args(arguments);
+        Ok(launch.output()?)
+    }
+
+    /// `frontdeskctl journal verify` on the daemon's data.
+    ///
+    /// # Errors
+    /// The journal is not consistent; what it said is in the error.
+    pub fn verify(&self) -> anyhow::Result<String> {
+        self.ctl(&["journal", "verify", "--data", &self.data().display().to_string()])
+    }
+
+    /// The process of the simulated lines lives, as it must: it is the relay.
+    pub fn lines_live(&mut self) -> bool {
+        self.lines.is_running()
+    }
+}
+
+/// Cards of the simulated reader.
+const SIM_CARDS: &str = "\
+[[sim_card]]\nname = \"staff-zhou\"\nuid = \"04B10001\"\nkind = \"classic\"
+[[sim_card]]\nname = \"staff-li\"\nuid = \"04B10004\"\nkind = \"classic\"
+[[sim_card]]\nname = \"stranger\"\nuid = \"04B1FFFF\"\nkind = \"classic\"
+[[sim_card]]\nname = \"tray-1\"\nuid = \"04A1B2C3D4E5F6\"
+[[sim_card]]\nname = \"tray-2\"\nuid = \"04A1B2C3D4E5F7\"
+";
+
+fn start_lines(scratch: &Scratch) -> anyhow::Result<Daemon> {
+    let socket = scratch.socket("run/lines.sock");
+    let launch = Launch::binary("frontdesk-lines-sim", scratch.path())?.args([
+        OsString::from("--socket"),
+        socket.clone().into(),
+        "--trace".into(),
+        scratch.path().join("trace.jsonl").into(),
+    ]);
+    let lines = launch.start()?;
+    wait::until(SOON, "the simulated lines answer", || LinesSimClient::connect(&socket).ok()?.get().ok())?;
+    Ok(lines)
+}
+
+/// The host's staff card.
+#[must_use]
+pub fn host_card() -> VirtualCard {
+    VirtualCard::classic(HOST_UID)
+}
+
+/// A card that nobody knows.
+#[must_use]
+pub fn strange_card() -> VirtualCard {
+    VirtualCard::classic([0x04, 0xB1, 0xFF, 0xFF])
+}
+
+/// A fresh card of the tray.
+#[must_use]
+pub fn tray_card() -> VirtualCard {
+    VirtualCard::ntag(NtagModel::Ntag215, [0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6])
+}
