@@ -1,0 +1,35 @@
+#!/bin/sh
+# Cross-builds the two programs of the kiosk for a 64-bit Raspberry Pi: `make arm64`. docs/arm64.md says what came of it.
+set -eu
+cd "$(dirname "$0")/.."
+
+target=aarch64-unknown-linux-gnu
+# A directory of its own: another compiler would throw the everyday build away each time.
+CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/arm64
+export CARGO_TARGET_DIR
+
+# The everyday toolchain if it can, else Debian's: rustc-web brings a standard library for arm64 as a package.
+if [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null || echo /nowhere)" ]; then
+    export FRONTDESK_ARM64_RUST="rustc-web libstd-rust-web-dev:arm64"
+    # Without this, rustup's compiler is found first and says E0463.
+    export RUSTC=/usr/bin/rustc
+fi
+.ci/packages.sh arm64
+
+export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
+export CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc
+export PKG_CONFIG_ALLOW_CROSS=1
+# For the target only: build scripts that run here keep this machine's libraries.
+export PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig
+
+"${RUSTC:-rustc}" --version
+build() {
+    start=$(date +%s)
+    cargo build --locked --release --target $target "$@"
+    echo "$(($(date +%s) - start)) s: cargo build --release $*"
+}
+build -p frontdesk-kiosk
+# An invocation of its own, so that no other package's features are joined with the kiosk's.
+build -p frontdesk-screen --no-default-features --features kiosk --bin frontdesk-screen
+ls -l "$CARGO_TARGET_DIR/$target/release/frontdeskd" "$CARGO_TARGET_DIR/$target/release/frontdeskctl" \
+    "$CARGO_TARGET_DIR/$target/release/frontdesk-screen"

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Installs the system packages that are missing, and only those. Debian 12, Debian 13 and Raspberry Pi OS on either.
+#
+#   .ci/packages.sh build     to build everything and run every test
+#   .ci/packages.sh desktop   the same, and what a window on an X display loads while it runs
+#   .ci/packages.sh kiosk     the same as build, and what `--features kiosk` builds against
+#   .ci/packages.sh arm64     to cross-build for a Raspberry Pi (docs/arm64.md)
+#
+# FRONTDESK_NO_APT=1 only says what is missing, and fails.
+set -eu
+
+# ca-certificates:   cargo fetches with it
+# gcc:               the linker of every Rust program, the C of the bundled SQLite, and the power-cut shim of the tests
+# pkgconf:           finds the two libraries below (pkg-config on Debian 12 is a transitional package on it)
+# libpcsclite-dev:   crate pcsc
+# libfontconfig-dev: crate fontique, of Slint and of the screen's own look at the fonts
+# pcscd, vsmartcard-vpcd: the real card service and a virtual reader, for the tests
+# fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks.
+build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd fonts-noto-cjk fonts-noto-cjk-extra"
+# Loaded by winit when it opens a window, so no build finds out that they are missing.
+desktop="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
+# Linked by --features kiosk: KMS finds its devices by udev, touch comes by libinput, keys by xkbcommon.
+kiosk="libudev-dev libinput-dev libxkbcommon-dev"
+# libc6-dev-arm64-cross comes with gcc-aarch64-linux-gnu only as a recommendation.
+arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross pkgconf libpcsclite-dev:arm64 libfontconfig-dev:arm64
+    libudev-dev:arm64 libinput-dev:arm64 libxkbcommon-dev:arm64"
+
+case "${1:-build}" in
+build) wanted=$build ;;
+desktop) wanted="$build $desktop" ;;
+kiosk) wanted="$build $kiosk" ;;
+arm64) wanted="gcc libc6-dev $arm64 ${FRONTDESK_ARM64_RUST:-}" ;;
+*) echo "packages.sh: no such list: $1" >&2 && exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "packages.sh: this is no Debian. Install what corresponds to: $wanted" >&2
+    exit 0
+fi
+
+native=$(dpkg --print-architecture)
+missing=
+for package in $wanted; do
+    # A package may be there for another architecture only: ask for this one's, or for "all".
+    case $package in
+    *:*) architectures=${package#*:} ;;
+    *) architectures="$native|all" ;;
+    esac
+    dpkg-query -W -f '${Architecture} ${db:Status-Status}\n' "${package%:*}" 2>/dev/null |
+        grep -Eqx "($architectures) installed" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "missing system packages:$missing" >&2
+if [ -n "${FRONTDESK_NO_APT:-}" ]; then
+    echo "packages.sh: FRONTDESK_NO_APT is set: install them yourself" >&2
+    exit 1
+fi
+root=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "packages.sh: not root and no sudo: install them yourself" >&2 && exit 1; }
+    root=sudo
+fi
+case "$missing" in
+*:arm64*) dpkg --print-foreign-architectures | grep -qx arm64 || $root dpkg --add-architecture arm64 ;;
+esac
+$root apt-get update -q
+# shellcheck disable=SC2086 # the list is meant to be split
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing

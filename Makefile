@@ -1,0 +1,41 @@
+# Everything a developer needs, on Debian or Raspberry Pi OS with a Rust toolchain and nothing else: missing system packages are
+# named and installed (.ci/packages.sh), with sudo where that is needed.
+
+CARGO ?= cargo
+# One selection of packages and features for everything below, so that it is all one build.
+SELECTION := --workspace --features frontdesk-screen/headless --locked
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench soak arm64 lint
+
+help: ## This list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: packages-run ## A kiosk to play with; without a display, a visit that plays itself
+	$(CARGO) build $(SELECTION) --bins
+	$(TARGET)/debug/frontdesk-demo
+
+test: packages-build ## All tests
+	$(CARGO) build $(SELECTION) --all-targets
+	$(CARGO) test $(SELECTION)
+
+lint: packages-build ## What .ci/run checks before the tests
+	.ci/run lint
+
+bench: packages-build ## The ratios that must not get worse
+	$(CARGO) build $(SELECTION) --bins --release
+	$(TARGET)/release/frontdesk-bench
+
+soak: packages-build ## The power-cut story, for as many rounds as a night has
+	$(CARGO) build $(SELECTION) --bins --release
+	FRONTDESK_SOAK=1 $(CARGO) test $(SELECTION) --release --test power_cut -- --nocapture
+
+arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
+	.ci/arm64.sh
+
+# What a window loads is only asked for where there is a display to open it on.
+packages-run:
+	@.ci/packages.sh $(if $(DISPLAY)$(WAYLAND_DISPLAY),desktop,build)
+packages-%:
+	@.ci/packages.sh $*
