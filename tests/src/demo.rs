@@ -27,7 +27,7 @@ pub fn in_a_window() -> Result<()> {
     let screen = window("frontdesk-screen", &site, "run/screen.sock", &["--size", "1024x600"])?;
     // The screen is kept running, as systemd would.
     let _screen = Supervisor::start(SCREEN_RESTART, move || screen.start())?;
-    let mut panel = window("frontdesk-sim-panel", &site, "run/control.sock", &[])?.start()?;
+    let mut panel = window("frontdesk-sim-panel", &site, "run/control.sock", &["--left", "1048"])?.start()?;
     let day = Duration::from_secs(24 * 3_600);
     let status = panel.wait_for_exit(day)?;
     anyhow::ensure!(status.success(), "the panel ended with {status}\n{}", panel.last_words());

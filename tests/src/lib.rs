@@ -12,7 +12,7 @@
 //! | [`scratch`] | directories, sockets and ports of one's own |
 //! | [`screen_driver`] | a visitor's finger and eyes |
 //! | [`supervise`] | keeps a process running, as systemd would |
-//! | [`bench`] | what `make bench` measures |
+//! | [`mod@bench`] | what `make bench` measures |
 //! | [`site`] | a whole site of real processes |
 //! | [`visitor`] | what a visitor does at the screen |
 //! | [`wait`] | the one place that waits |

@@ -12,7 +12,7 @@ use frontdesk_core::screen::{Frame, FromScreen, Intent, MAX_LINE_BYTES, PROTOCOL
 use frontdesk_tests::powercut::{NoSpace, PoweredDisk};
 use frontdesk_tests::process::Launch;
 use frontdesk_tests::scratch;
-use frontdesk_tests::site::{Plan, SOON, Site};
+use frontdesk_tests::site::{Plan, SOON, Site, host_card};
 use frontdesk_tests::wait;
 
 /// A site whose journal is on a disk that fails on demand.
@@ -22,7 +22,7 @@ fn on_a_bad_disk(screen: bool) -> (Site, PoweredDisk, tempfile::TempDir) {
     std::fs::create_dir(&data).unwrap();
     let disk = PoweredDisk::power_up(&data, &home.path().join("records")).unwrap();
     let environment = disk.environment().map(|(name, value)| (name.into(), value)).to_vec();
-    let site = Site::start(Plan { screen, environment, data: Some(data), ..Plan::default() }).unwrap();
+    let site = Site::start(Plan { pcscd: true, screen, environment, data: Some(data), ..Plan::default() }).unwrap();
     (site, disk, home)
 }
 
@@ -83,56 +83,62 @@ fn everything_in(dir: &PathBuf) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-#[test]
-fn a_full_disk_keeps_the_door_shut_says_so_and_is_over_without_a_restart() {
-    let (site, disk, _home) = on_a_bad_disk(true);
-    disk.faults.no_space(Some(NoSpace::ForAnything));
-    assert!(tap(&site, "staff-zhou").is_err(), "what cannot be recorded is not done");
-    site.screen().wait_page("out_of_service", SOON).unwrap();
-    assert_eq!(journal_check(&site), Some(CheckState::Fault));
-    assert!(site.line_trace().unwrap().iter().all(|change| !change.level));
-    disk.faults.none();
-    site.screen().wait_page("home", SOON).unwrap();
-    assert_eq!(journal_check(&site), Some(CheckState::Ok));
-    tap(&site, "staff-zhou").unwrap();
+/// Holds the host's card while the disk is bad: health says so, and the coil never moves.
+fn tap_in_vain(site: &Site) {
+    let held = site.hold(&host_card()).unwrap();
+    wait::until(SOON, "health says that the journal cannot be written", || {
+        (journal_check(site)? == CheckState::Fault).then_some(())
+    })
+    .unwrap();
+    assert!(site.line_trace().unwrap().iter().all(|change| !change.level), "the door opened without an entry");
+    held.remove();
+}
+
+/// The disk is well again: without a restart the next tap opens, and the journal says that it was away.
+fn tap_again(site: &Site) {
+    wait::until(SOON, "the journal is written again", || (journal_check(site)? == CheckState::Ok).then_some(()))
+        .unwrap();
+    let _held = site.hold(&host_card()).unwrap();
     site.wait_coil(true).unwrap();
     site.wait_entry("journal.resumed", |_| true).unwrap();
     site.verify().unwrap();
 }
 
 #[test]
+fn a_full_disk_keeps_the_door_shut_says_so_and_is_over_without_a_restart() {
+    let (site, disk, _home) = on_a_bad_disk(true);
+    disk.faults.no_space(Some(NoSpace::ForAnything));
+    tap_in_vain(&site);
+    site.screen().wait_page("out_of_service", SOON).unwrap();
+    assert!(site.ctl(&["permit", "00000000000000000000000000000000"]).is_err(), "what cannot be recorded is not done");
+    disk.faults.none();
+    site.screen().wait_page("home", SOON).unwrap();
+    tap_again(&site);
+}
+
+#[test]
 fn an_fsync_that_fails_opens_nothing_and_is_over_without_a_restart() {
     let (site, disk, _home) = on_a_bad_disk(false);
     disk.faults.eio_on_fsync(true);
-    assert!(tap(&site, "staff-zhou").is_err());
-    assert!(site.line_trace().unwrap().iter().all(|change| !change.level));
+    tap_in_vain(&site);
     disk.faults.none();
-    wait::until(SOON, "the journal is written again", || (journal_check(&site)? == CheckState::Ok).then_some(()))
-        .unwrap();
-    tap(&site, "staff-zhou").unwrap();
-    site.wait_coil(true).unwrap();
-    site.verify().unwrap();
+    tap_again(&site);
 }
 
 #[test]
 fn a_relay_never_precedes_the_return_of_an_fsync_that_takes_three_seconds() {
     let (site, disk, _home) = on_a_bad_disk(false);
     disk.faults.slow_fsync_ms(3_000);
-    tap(&site, "staff-zhou").unwrap();
+    let card = host_card();
+    let _held = site.hold(&card).unwrap();
     site.wait_coil(true).unwrap();
     disk.faults.none();
     let on = site.line_trace().unwrap().into_iter().find(|change| change.level).unwrap();
-    let slow: Vec<_> = disk
-        .recording()
-        .unwrap()
-        .syncs()
-        .into_iter()
-        .filter(|sync| sync.left_mono_ns.is_some_and(|left_ns| left_ns - sync.entered_mono_ns >= 3_000_000_000))
-        .collect();
-    // One for the command's own entry, and one for the grant.
-    assert!(slow.len() >= 2, "{slow:?}");
-    let covering = slow.get(1).unwrap();
-    assert!(on.at_ns >= covering.left_mono_ns.unwrap(), "the coil was on while the disk was still writing");
+    let syncs = disk.recording().unwrap().syncs();
+    let covering = syncs.iter().find(|sync| sync.entered_mono_ns >= card.spoken_to_ns()).unwrap();
+    let returned_ns = covering.left_mono_ns.unwrap();
+    assert!(returned_ns - covering.entered_mono_ns >= 3_000_000_000, "{covering:?}");
+    assert!(on.at_ns >= returned_ns, "the coil was on while the disk was still writing");
 }
 
 /// A screen without a display: what a broken or hostile one could send.

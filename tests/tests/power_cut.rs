@@ -70,6 +70,10 @@ impl Rounds {
             1 => Command::SimDoor { open: self.luck.coin() },
             _ => Command::SimTap { card: card.into() },
         };
+        // What went wrong with the last act is over; a new trouble lasts until the next one, so that grants meet it, too.
+        self.disk.faults.no_space(None);
+        self.disk.faults.eio_on_fsync(false);
+        self.disk.faults.eio_on_write(false);
         match self.luck.below(12) {
             0 => self.disk.faults.no_space(Some(NoSpace::ForGrowing)),
             1 => self.disk.faults.eio_on_fsync(true),
@@ -77,11 +81,7 @@ impl Rounds {
             _ => {}
         }
         // A refusal is an answer, too; only a broken connection means that it is dead.
-        let alive = self.site.control().is_ok_and(|mut control| control.ask(command).is_ok());
-        self.disk.faults.no_space(None);
-        self.disk.faults.eio_on_fsync(false);
-        self.disk.faults.eio_on_write(false);
-        alive
+        self.site.control().is_ok_and(|mut control| control.ask(command).is_ok())
     }
 
     /// As systemd does after a death: `ExecStopPost=frontdeskd safe-state`.

@@ -21,7 +21,7 @@ fn a_staff_tap_opens_the_door_while_the_screen_is_dead_and_it_comes_back_to_the_
     screen.supervisor.wait_for_starts(2, SOON).unwrap();
     screen.wait_page("home", SOON).unwrap();
     assert!(screen.page().unwrap().connected);
-    // The issue's own bound, not a measurement of speed: a screen that is away longer is a fault of the product.
+    // A promise, not a measurement of speed: a screen that is away longer is a fault of the product.
     assert!(died.elapsed() < Duration::from_secs(2), "back after {:?}", died.elapsed());
 
     site.wait_entry("part.changed", |row| row.open["part"] == "screen" && row.open["present"] == false).unwrap();

@@ -30,7 +30,6 @@ fn a_staff_card_opens_the_door_and_an_unknown_one_does_not() {
     held.remove();
     site.wait_coil(false).unwrap();
     site.wait_entry("access.not_taken", |_| true).unwrap();
-    assert!(site.line_trace().unwrap().iter().all(|change| change.level || change.at_ns > 0));
     site.verify().unwrap();
 }
 
@@ -68,8 +67,6 @@ fn a_card_that_answers_garbage_opens_nothing_and_the_next_one_is_read() {
         })
         .unwrap();
         held.remove();
-        wait::until(SOON, "the reader is empty again", || (!site.lines().ok()?.get().ok()?.coil).then_some(()))
-            .unwrap();
     }
     assert!(site.line_trace().unwrap().iter().all(|change| !change.level));
     let _held = site.hold(&host_card()).unwrap();

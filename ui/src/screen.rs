@@ -62,7 +62,13 @@ pub fn attach(window: &ScreenWindow, link: &Link, socket: PathBuf) -> std::io::R
 pub fn beat(link: &Link) -> Timer {
     let timer = Timer::default();
     let link = link.clone();
-    timer.start(TimerMode::Repeated, PULSE, move || link.drawn());
+    timer.start(TimerMode::Repeated, PULSE, move || {
+        link.drawn();
+        // Said from the event loop, so that systemd restarts a screen that hangs (`WatchdogSec` in its unit).
+        if let Err(error) = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]) {
+            tracing::debug!(%error, "systemd was not notified");
+        }
+    });
     timer
 }
 

@@ -54,8 +54,6 @@ pub enum Command {
     EndVisit {
         /// Which.
         visit: VisitId,
-        /// Why, for the journal.
-        why: String,
     },
     /// Put a simulated card on the simulated reader.
     SimTap {

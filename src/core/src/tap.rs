@@ -1,7 +1,7 @@
 //! What a tap means (A10): one written rule that nobody has to learn. Entering is the default; every other meaning needs the
 //! station to be waiting for it, and all waiting ends by itself.
 
-/// What a reader is for. More readers with directions come with later parts.
+/// What a reader is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderRole {
     /// The one reader at the kiosk: desk and entrance at once.

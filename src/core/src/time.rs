@@ -48,7 +48,7 @@ impl Wall {
 /// One moment, as both clocks saw it. Comes in with every input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Now {
-    /// Milliseconds of a clock that never goes back and starts anywhere (CLOCK_BOOTTIME on the kiosk).
+    /// Milliseconds of a clock that never goes back and starts anywhere (`CLOCK_MONOTONIC` on the kiosk).
     pub mono_ms: u64,
     /// The wall clock.
     pub wall: Wall,

@@ -321,6 +321,11 @@ impl Config {
         let Some(host) = url.strip_prefix("http://") else {
             return Err(("url", "begins with http:// (https comes with enrolment)".to_owned()));
         };
+        let authority = host.split('/').next().unwrap_or_default();
+        let port = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map(|(_, port)| port);
+        if authority.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return Err(("url", format!("{authority:?} is no host with a port")));
+        }
         let local = ["127.0.0.1", "localhost", "[::1]"]
             .iter()
             .any(|name| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));

@@ -20,8 +20,12 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
-/// Connections at once.
+/// Connections at once; a few more are kept for root, so that nobody can lock the administrator out.
 const MAX_CLIENTS: usize = 32;
+const MAX_ROOT_CLIENTS: usize = 8;
+
+/// A client that asks nothing for so long is hung up on.
+const IDLE: Duration = Duration::from_secs(120);
 
 /// Entries a tail starts with at most.
 const MAX_TAIL: u32 = 1_000;
@@ -73,7 +77,9 @@ pub struct ControlServer {
     pub sim: SimParts,
     /// Their names.
     pub simulated: Vec<String>,
-    /// This node and run.
+    /// The user of the screen process, who is fed by strangers and has no business here.
+    pub screen_uid: Option<u32>,
+    /// This node.
     pub node: String,
     /// This run.
     pub incarnation: String,
@@ -91,15 +97,22 @@ impl ControlServer {
     pub async fn serve(self, listener: UnixListener) -> anyhow::Result<()> {
         let server = Arc::new(self);
         let places = Arc::new(Semaphore::new(MAX_CLIENTS));
+        let root_places = Arc::new(Semaphore::new(MAX_ROOT_CLIENTS));
         loop {
             let (stream, _) = listener.accept().await.context("accepting a control client")?;
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            let uid = stream.peer_cred().context("asking who the client is")?.uid();
+            if uid != 0 && server.screen_uid == Some(uid) {
+                tracing::warn!(uid, "the screen's user may not use the control socket");
+                continue;
+            }
+            let places = if uid == 0 { &root_places } else { &places };
+            let Ok(place) = Arc::clone(places).try_acquire_owned() else {
                 tracing::warn!("too many control clients");
                 continue;
             };
             let server = Arc::clone(&server);
             tokio::spawn(async move {
-                if let Err(error) = server.client(stream).await {
+                if let Err(error) = server.client(uid, stream).await {
                     tracing::debug!(error = format!("{error:#}"), "control client");
                 }
                 drop(place);
@@ -107,15 +120,19 @@ impl ControlServer {
         }
     }
 
-    async fn client(&self, stream: UnixStream) -> anyhow::Result<()> {
-        let uid = stream.peer_cred().context("asking who the client is")?.uid();
+    async fn client(&self, uid: u32, stream: UnixStream) -> anyhow::Result<()> {
         let (read, mut write) = stream.into_split();
         let mut input = lines(read, MAX_LINE_BYTES);
-        while let Some(line) = input.next().await? {
+        while let Some(line) = timeout(IDLE, input.next()).await.context("the client asks nothing")?? {
             match serde_json::from_str::<Request>(&line) {
                 Ok(Request { protocol: PROTOCOL, command }) => {
                     if let Command::JournalTail { count, follow, personal } = command {
-                        self.tail(uid, count, follow, personal, &mut write).await?;
+                        let followed = self.tail(uid, count, follow, personal, &mut write);
+                        tokio::select! {
+                            ended = followed => ended?,
+                            // Whoever follows says nothing more; the end of their half is the end of the tail.
+                            _ = input.next(), if follow => return Ok(()),
+                        }
                     } else {
                         let answer = self.answer(uid, command).await;
                         send(&mut write, &answer).await?;
@@ -159,7 +176,7 @@ impl ControlServer {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::Permit { visit, who, why }).await
             }
-            Command::EndVisit { visit, .. } => {
+            Command::EndVisit { visit } => {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::EndVisit { visit }).await
             }
@@ -220,7 +237,12 @@ impl ControlServer {
             Ok(Ok(Err(DeskRefusal::NotFound))) => {
                 Err(refused(Refusal::NotFound, "there is no open visit of that id".to_owned()))
             }
-            _ => Err(not_recorded()),
+            Ok(_) => Err(not_recorded()),
+            Err(_) => Err(refused(
+                Refusal::NotRecorded,
+                "the disk has not answered yet; it may still be recorded and done: look before you try again"
+                    .to_owned(),
+            )),
         }
     }
 
@@ -245,11 +267,16 @@ impl ControlServer {
         }
         send(write, &Answer::TailReached {}).await?;
         while follow && durable.changed().await.is_ok() {
-            let journal = Arc::clone(&self.journal);
-            let rows = tokio::task::spawn_blocking(move || journal.after(seq, personal)).await??;
-            for row in rows {
-                seq = seq.max(row.seq);
-                send(write, &Answer::Entry(Box::new(row))).await?;
+            loop {
+                let journal = Arc::clone(&self.journal);
+                let rows = tokio::task::spawn_blocking(move || journal.after(seq, personal)).await??;
+                if rows.is_empty() {
+                    break;
+                }
+                for row in rows {
+                    seq = seq.max(row.seq);
+                    send(write, &Answer::Entry(Box::new(row))).await?;
+                }
             }
         }
         Ok(())

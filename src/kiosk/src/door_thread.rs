@@ -72,7 +72,8 @@ struct Seen {
     inputs: Option<Inputs>,
     reported_leaf: Option<Option<bool>>,
     release_ends: Option<Instant>,
-    heard: Instant,
+    /// When the core was last heard; absent before the first time, when there is nothing to release either.
+    heard: Option<Instant>,
     silent: bool,
     fault: Option<String>,
 }
@@ -116,22 +117,16 @@ impl DoorThread {
     }
 
     fn turn_over(&mut self) -> anyhow::Result<()> {
-        let mut seen = Seen {
-            inputs: None,
-            reported_leaf: None,
-            release_ends: None,
-            heard: Instant::now(),
-            silent: false,
-            fault: None,
-        };
+        let mut seen =
+            Seen { inputs: None, reported_leaf: None, release_ends: None, heard: None, silent: false, fault: None };
         loop {
             self.look(&mut seen);
             match self.inbox.recv_timeout(wait(&seen)) {
                 Ok(Message::Command(command)) => {
-                    seen.heard = Instant::now();
+                    seen.heard = Some(Instant::now());
                     self.obey(command, &mut seen)?;
                 }
-                Ok(Message::Heartbeat) => seen.heard = Instant::now(),
+                Ok(Message::Heartbeat) => seen.heard = Some(Instant::now()),
                 Ok(Message::Look) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
@@ -191,7 +186,7 @@ impl DoorThread {
             seen.release_ends = None;
             self.lines.set_coil(false).context("coil off when the time is up")?;
         }
-        let silent = now.duration_since(seen.heard) >= self.silence;
+        let silent = seen.heard.is_some_and(|heard| now.duration_since(heard) >= self.silence);
         if silent && !seen.silent {
             tracing::error!(silence_ms = self.silence.as_millis(), "the core is silent: coil off");
             seen.release_ends = None;

@@ -47,13 +47,21 @@ impl HealthBoard {
             .filter(|check| !matches!(check.state, CheckState::Ok | CheckState::Simulated))
             .map(|check| format!("{}: {}", check.name, check.evidence))
             .collect();
-        if unwell.is_empty() { "all checks well".to_owned() } else { unwell.join("; ") }
+        if unwell.is_empty() { "all checks well".to_owned() } else { one_line(&unwell.join("; ")) }
     }
 
     // A poisoned lock holds a whole list all the same: entries are replaced in one step.
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Check>> {
         self.checks.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// At most this many characters go to systemd.
+const MAX_STATUS_CHARS: usize = 500;
+
+/// What others had a say in (an office's error text) stays one line: a line break would begin another word to systemd.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_STATUS_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -69,6 +77,8 @@ mod tests {
         assert_eq!((board.checks()[0].since_ms, board.checks()[0].evidence.as_str()), (since, "2"));
         board.set("reader", CheckState::Fault, "gone", "plug it in");
         assert_eq!(board.status_line(), "reader: gone");
+        board.set("reader", CheckState::Fault, "gone\nWATCHDOG_USEC=0", "");
+        assert_eq!(board.status_line(), "reader: gone WATCHDOG_USEC=0");
         assert_eq!(board.overall(), CheckState::Fault);
     }
 }

@@ -62,6 +62,8 @@ pub struct ReaderThread {
     present: Option<CardUid>,
     cards_read: u64,
     cards_unread: u64,
+    /// The reader's name, once one was found.
+    name: String,
 }
 
 /// Makes the pair.
@@ -87,6 +89,7 @@ pub fn reader_thread(
         present: None,
         cards_read: 0,
         cards_unread: 0,
+        name: String::new(),
     };
     (handle, thread)
 }
@@ -125,7 +128,8 @@ impl ReaderThread {
             }
             ReaderEvent::ReaderHere { reader } => {
                 self.part(Part::Reader, true);
-                self.well(&reader);
+                self.name = reader;
+                self.well();
             }
             ReaderEvent::ReaderGone { reader } => {
                 self.part(Part::Reader, false);
@@ -148,7 +152,8 @@ impl ReaderThread {
             Ok(uid) => {
                 self.present = Some(uid);
                 self.cards_read += 1;
-                self.well(&seen.reader);
+                self.name.clone_from(&seen.reader);
+                self.well();
                 let writable = CardKind::parse(&seen.atr) == CardKind::Type2;
                 let was_ours = (self.was_ours)(&uid);
                 self.send(Event::Tap { uid, writable, was_ours });
@@ -168,6 +173,7 @@ impl ReaderThread {
 
     fn unreadable(&mut self, detail: &str) {
         self.cards_unread += 1;
+        self.well();
         tracing::warn!(detail, "a card could not be read");
         self.send(Event::Input(Input::TapUnreadable));
     }
@@ -185,6 +191,7 @@ impl ReaderThread {
             Err(CardTrouble::MovedTooEarly)
         };
         self.progress.excuse(false);
+        self.well();
         self.reader.release_card();
         self.send(Event::Input(Input::CardJobDone { job: number, outcome }));
     }
@@ -206,8 +213,9 @@ impl ReaderThread {
         true
     }
 
-    fn well(&self, reader: &str) {
+    fn well(&self) {
         let state = if self.reader.simulated() { CheckState::Simulated } else { CheckState::Ok };
+        let reader = &self.name;
         let evidence = format!("{reader}: {} cards read, {} not", self.cards_read, self.cards_unread);
         self.board.set("reader", state, &evidence, "");
     }

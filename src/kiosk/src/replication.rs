@@ -38,14 +38,21 @@ impl Office {
     /// Replicates for ever.
     ///
     /// # Errors
-    /// The address cannot work, or the client ended.
+    /// The journal cannot be read, or the client ended.
     pub async fn replicate(self, url: String) -> anyhow::Result<()> {
         let source = JournalSource {
             reader: Mutex::new(Reader::open(&self.data_dir).context("reading the journal for the office")?),
             journal: Arc::clone(&self.journal),
         };
-        let (client, mut progress) =
-            Client::new(Settings::new(url), Arc::new(source)).context("the office's client")?;
+        let (client, mut progress) = match Client::new(Settings::new(url), Arc::new(source)) {
+            Ok(made) => made,
+            Err(error) => {
+                // The kiosk works without its office: an address that cannot work is said, and nothing more.
+                let evidence = crate::journal_access::error_chain(&error);
+                self.board.set("office", CheckState::Fault, &evidence, "mend [office] url in the config");
+                return std::future::pending().await;
+            }
+        };
         self.report(&progress.borrow_and_update().clone());
         let running = client.run(self.durable.clone());
         tokio::pin!(running);

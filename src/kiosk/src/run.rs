@@ -187,6 +187,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         office_behind: office_behind_seen,
         sim: SimParts::new(&config, sim_reader),
         simulated,
+        screen_uid: config.screen.uid,
         node: journal.node().to_string(),
         incarnation: incarnation.to_string(),
         operators,
@@ -204,8 +205,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         Watched { name: "journal", progress: journal_progress },
         Watched { name: "station", progress: station_progress },
     ];
-    clock_check(&clock, &board);
-    tasks.spawn("watchdog", watchdog::feed(watched, board));
+    let (clock_now, clock_board) = (clock.clone(), board.clone());
+    let look_at_clock = move || clock_check(&clock_now, &clock_board);
+    look_at_clock();
+    tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
     watchdog::ready();
 
     let ended = tokio::select! {
@@ -249,7 +252,7 @@ fn card_reader(config: &Config) -> (Box<dyn CardReader>, Option<SimReaderHandle>
     }
 }
 
-/// The run's first entry: a journal that cannot take it is a reason not to start.
+/// The run's first entry. A full disk is no reason not to start: the kiosk says on its screen what is wrong.
 fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyhow::Result<()> {
     let fact = Fact::NodeStarted {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -258,7 +261,6 @@ fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyho
     };
     let draft = fact.draft().context("the first entry")?;
     if let Err(error) = journal.append_and_wait(clock.now(), vec![draft]) {
-        // The kiosk still has a screen to say so on, and comes to life when there is space again.
         tracing::error!(error = crate::journal_access::error_chain(&error), "the start could not be recorded");
     }
     Ok(())
@@ -293,7 +295,7 @@ fn clock_check(clock: &Clock, board: &HealthBoard) {
         WallTrust::NotBefore | WallTrust::Unknown => board.set(
             "clock",
             CheckState::Degraded,
-            "the hour is not known: visitors' cards do not open",
+            "the hour is not known: nobody can tell whether a visitor's card has ended",
             "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
         ),
     }

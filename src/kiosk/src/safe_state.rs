@@ -35,9 +35,13 @@ pub fn save_map(data_dir: &Path, map: &LineMap) -> anyhow::Result<()> {
 /// No map, or the lines do not obey: the wiring has to bound it then.
 pub fn safe_state(data_dir: &Path, from_config: Option<LineMap>) -> anyhow::Result<String> {
     let path = map_path(data_dir);
-    let map = match std::fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| path.display().to_string())?,
-        Err(error) => from_config.with_context(|| format!("{}: {error}, and no usable config", path.display()))?,
+    let saved = std::fs::read(&path)
+        .map_err(anyhow::Error::from)
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(anyhow::Error::from));
+    // Whatever is wrong with the saved map, a good config is better than a coil that stays as it is.
+    let map = match (saved, from_config) {
+        (Ok(map), _) | (Err(_), Some(map)) => map,
+        (Err(error), None) => return Err(error.context(format!("{}, and there is no usable config", path.display()))),
     };
     // Opening the lines requests the relay with its inactive level: that is the safe state already.
     let mut lines = open_lines(&map).context("opening the lines")?;

@@ -19,6 +19,10 @@ use tokio::time::{Instant, timeout};
 /// A screen draws every frame and says so at least every five seconds; after three times that it hangs.
 const DRAWN_WITHIN: Duration = Duration::from_secs(15);
 
+/// Touches a second that are taken, on average and at once. A finger makes three; a typed host name asks at every key.
+const INTENTS_PER_S: f64 = 20.0;
+const INTENTS_AT_ONCE: f64 = 40.0;
+
 /// A screen that takes no frame for so long is gone.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -54,23 +58,39 @@ pub async fn serve(
     loop {
         let stream = match waiting.take() {
             Some(stream) => stream,
-            None => listener.accept().await.context("accepting the screen")?.0,
+            None => accept(&listener, &users, &board, false).await?,
         };
-        let uid = stream.peer_cred().context("asking who the screen is")?.uid();
-        if !users.allow(uid) {
-            tracing::warn!(uid, "this user may not be the screen");
-            continue;
-        }
         let mut session =
             Session { frames: frames.clone(), events: events.clone(), board: board.clone(), hello: false };
         let ended = tokio::select! {
             ended = session.run(stream, &connected) => ended,
-            newer = listener.accept() => {
-                waiting = Some(newer.context("accepting the screen")?.0);
+            newer = accept(&listener, &users, &board, true) => {
+                waiting = Some(newer?);
                 Ok(())
             }
         };
         session.over(ended, &connected).await;
+    }
+}
+
+/// The next connection of somebody who may be the screen. Others are hung up on before they can disturb it.
+async fn accept(
+    listener: &UnixListener,
+    users: &ScreenUsers,
+    board: &HealthBoard,
+    has_screen: bool,
+) -> anyhow::Result<UnixStream> {
+    loop {
+        let (stream, _) = listener.accept().await.context("accepting the screen")?;
+        let uid = stream.peer_cred().context("asking who the screen is")?.uid();
+        if users.allow(uid) {
+            return Ok(stream);
+        }
+        tracing::warn!(uid, "this user may not be the screen");
+        if !has_screen {
+            let evidence = format!("user {uid} may not be the screen");
+            board.set("screen", CheckState::Fault, &evidence, "set [screen] uid in the config to the screen's user");
+        }
     }
 }
 
@@ -92,6 +112,7 @@ impl Session {
         self.part(true).await;
         self.frames.mark_changed();
         let mut drawn = Instant::now();
+        let mut pace = Pace { left: INTENTS_AT_ONCE, at: Instant::now() };
         loop {
             tokio::select! {
                 changed = self.frames.changed() => {
@@ -101,9 +122,9 @@ impl Session {
                         send(&mut write, &ToScreen::Frame(Box::new(frame))).await?;
                     }
                 }
-                line = input.next() => match line? {
+                line = async { pace.wait().await; input.next().await } => match line? {
                     None => return Ok(()),
-                    Some(line) => self.message(&line, &mut drawn).await?,
+                    Some(line) => self.message(&line, &mut drawn, &mut pace).await?,
                 },
                 () = tokio::time::sleep_until(drawn + DRAWN_WITHIN) => {
                     anyhow::bail!("the screen has drawn nothing for {} s", DRAWN_WITHIN.as_secs());
@@ -115,7 +136,7 @@ impl Session {
     async fn hello(&self, input: &mut Lines, write: &mut OwnedWriteHalf) -> anyhow::Result<String> {
         let line = timeout(WRITE_WITHIN, input.next()).await.context("waiting for the screen's first line")??;
         let line = line.context("the screen hung up")?;
-        match serde_json::from_str(&line).context("the screen's first line")? {
+        match understood(&line)? {
             FromScreen::Hello { protocol: PROTOCOL, version } => Ok(version),
             FromScreen::Hello { protocol, .. } => {
                 send(write, &ToScreen::Refused { protocol: PROTOCOL }).await?;
@@ -125,11 +146,12 @@ impl Session {
         }
     }
 
-    async fn message(&self, line: &str, drawn: &mut Instant) -> anyhow::Result<()> {
-        match serde_json::from_str(line).context("a line of the screen")? {
+    async fn message(&self, line: &str, drawn: &mut Instant, pace: &mut Pace) -> anyhow::Result<()> {
+        match understood(line)? {
             FromScreen::Drawn { .. } => *drawn = Instant::now(),
             FromScreen::Hello { .. } => {}
             FromScreen::Intent { revision, intent } => {
+                pace.left -= 1.0;
                 // Waiting here holds the screen's socket back: a flood of touches stops at its own sender.
                 self.events.send(Event::Intent { revision, intent }).await.context("the station is gone")?;
             }
@@ -156,6 +178,31 @@ impl Session {
         }
         self.board.set("screen", CheckState::Fault, &detail, "systemd starts it again; see its log if it stays away");
     }
+}
+
+/// A budget of touches: a broken or hostile screen must not keep the station from the door.
+struct Pace {
+    left: f64,
+    at: Instant,
+}
+
+impl Pace {
+    /// Returns once there is budget for one touch. Cancel safe.
+    async fn wait(&mut self) {
+        let now = Instant::now();
+        self.left = (self.left + now.duration_since(self.at).as_secs_f64() * INTENTS_PER_S).min(INTENTS_AT_ONCE);
+        self.at = now;
+        if self.left < 1.0 {
+            tokio::time::sleep(Duration::from_secs_f64((1.0 - self.left) / INTENTS_PER_S)).await;
+        }
+    }
+}
+
+/// A line of the screen. What is wrong with one is said without quoting it: it may hold what somebody typed.
+fn understood(line: &str) -> anyhow::Result<FromScreen> {
+    serde_json::from_str(line).map_err(|error| {
+        anyhow::anyhow!("a line of the screen is not understood ({:?} at {})", error.classify(), error.column())
+    })
 }
 
 async fn send(write: &mut OwnedWriteHalf, message: &ToScreen) -> anyhow::Result<()> {

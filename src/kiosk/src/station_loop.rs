@@ -106,12 +106,13 @@ impl<J: AppendTo> StationLoop<J> {
                 biased;
                 Some((token, answer)) = self.answers.recv() => Some(journal_input(token, answer)),
                 Some(token) = due(&mut waiting.timers, &self.clock) => Some(Input::Timer(token)),
+                // Before the inbox: whatever floods it, the door thread hears that the core is there.
+                _ = heartbeat.tick() => self.beat(&mut waiting),
                 event = self.inbox.recv() => match event {
                     Some(event) => self.input(event, &mut waiting)?,
                     None => return Ok(()),
                 },
                 Ok(()) = self.office.changed() => Some(Input::OfficeHas { seq: *self.office.borrow_and_update() }),
-                _ = heartbeat.tick() => self.beat(&mut waiting),
             };
             if let Some(input) = input {
                 let effects = self.station.handle(self.clock.now(), input);
@@ -269,6 +270,10 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
 /// The next timer that has run out, when it has.
 async fn due(timers: &mut BTreeSet<(u64, Token)>, clock: &Clock) -> Option<Token> {
     let (at_ms, _) = *timers.first()?;
-    tokio::time::sleep(Duration::from_millis(at_ms.saturating_sub(clock.now().mono_ms))).await;
+    let left_ms = at_ms.saturating_sub(clock.now().mono_ms);
+    // A timer that is due fires now: a fresh sleep, made anew each turn, might never get its own.
+    if left_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(left_ms)).await;
+    }
     timers.pop_first().map(|(_, token)| token)
 }

@@ -36,22 +36,34 @@ fn notify(states: &[NotifyState<'_>]) {
 /// Feeds the watchdog as long as every part moves. When one stops, so does the feeding, and systemd ends the process; what hung
 /// is in the log by then.
 ///
+/// `also` is called at each look, for checks that only time changes.
+///
 /// # Errors
 /// Never ends by itself; the type is that of a supervised task.
-pub async fn feed(parts: Vec<Watched>, board: HealthBoard) -> anyhow::Result<()> {
+pub async fn feed(parts: Vec<Watched>, board: HealthBoard, also: impl Fn() + Send + 'static) -> anyhow::Result<()> {
     let every = sd_notify::watchdog_enabled().map_or(DEFAULT_LOOK, |limit| limit / 3);
     let mut last: Vec<Option<u64>> = parts.iter().map(|_| None).collect();
     loop {
         let mut hung = Vec::new();
         for (part, last) in parts.iter().zip(&mut last) {
             let count = part.progress.count();
-            if last.replace(count) == Some(count) && !part.progress.is_excused() {
+            let stands = last.replace(count) == Some(count);
+            if stands && part.progress.is_excused() {
+                waits(part.name, &board);
+            } else if stands {
                 hung.push(part.name);
             }
         }
+        also();
         report(&hung, &board);
         tokio::time::sleep(every).await;
     }
+}
+
+/// Waiting for something outside is no hang, but somebody has to take it away.
+fn waits(part: &str, board: &HealthBoard) {
+    let advice = "take the card off the reader; if there is none, plug the reader out and in, or restart pcscd";
+    board.set(part, CheckState::Fault, "a card or the reader does not answer", advice);
 }
 
 fn report(hung: &[&str], board: &HealthBoard) {

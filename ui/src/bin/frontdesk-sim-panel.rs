@@ -13,12 +13,17 @@ struct Options {
     /// The daemon's control socket.
     #[arg(long, default_value = "/run/frontdesk/control.sock")]
     socket: PathBuf,
+    /// Where to open, in pixels from the left of the display: beside the kiosk's window.
+    #[arg(long, default_value_t = 0)]
+    left: i32,
 }
 
 fn main() -> anyhow::Result<()> {
     frontdesk_screen::log_to_stderr();
     let options = Options::parse();
     fonts::check()?;
-    panel::open(panel::ControlSocket(options.socket))?.run()?;
+    let window = panel::open(panel::ControlSocket(options.socket))?;
+    window.window().set_position(slint::PhysicalPosition::new(options.left, 0));
+    window.run()?;
     Ok(())
 }

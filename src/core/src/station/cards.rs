@@ -139,8 +139,11 @@ impl Station {
         let facts = vec![Fact::CardFailed { visit: running.visit, why }];
         self.note(now, facts, out);
         if matches!(why, CardTrouble::MovedTooEarly | CardTrouble::NoReader) {
-            let stage = LeavingStage::Failed { why };
-            self.turn_to(now, Page::Leaving { stage, visit: None }, out);
+            // The page may be somebody else's by now: a card that never answers outlasts its page.
+            if self.page.is_leaving(running.visit) {
+                let stage = LeavingStage::Failed { why };
+                self.turn_to(now, Page::Leaving { stage, visit: None }, out);
+            }
         } else {
             self.returned(now, running, false, out);
         }

@@ -10,16 +10,20 @@ use crate::id::{StaffId, VisitId};
 use crate::screen::{CardStage, CardTrouble, LeavingStage, Signal};
 use crate::tap::{self, HolderKind, Meaning};
 use crate::time::Now;
-use crate::visit::{PermittedBy, VisitState};
+use crate::visit::{OpenVisit, PermittedBy, VisitState};
+
+/// Visits that one tap collects at most: a delegation, and it must fit into one append.
+const MAX_COLLECTED: usize = 32;
 
 impl Station {
     pub(super) fn tap(&mut self, now: Now, credential: &Credential, writable: bool, out: &mut Effects) {
         let waiting = self.page.waiting_for(now.mono_ms);
         let shown = self.page.visit();
-        match tap::meaning(self.config.reader, waiting, self.holder_kind(credential)) {
+        match tap::meaning(self.config.reader, waiting, self.holder_kind(credential, now)) {
             Meaning::Enter => self.decide(now, credential, Vec::new(), out),
             Meaning::EnterAndCollectOwn => {
-                let visits = staff_of(credential).map(|staff| self.waiting_for_host(staff.staff)).unwrap_or_default();
+                let visits =
+                    staff_of(credential).map(|staff| self.waiting_for_host(staff.staff, now)).unwrap_or_default();
                 self.decide(now, credential, visits, out);
             }
             Meaning::EnterAndCollectShown => self.decide(now, credential, shown.into_iter().collect(), out),
@@ -31,7 +35,10 @@ impl Station {
             }
             Meaning::FinishIssuing => {
                 if let Some(visit) = self.visitor_of_card(&credential.uid).map(|visit| visit.visit) {
-                    self.turn_to(now, Page::Card { visit, stage: CardStage::Take }, out);
+                    // Somebody else may be typing: the card is finished all the same, and their page stays theirs.
+                    if self.page == Page::Home {
+                        self.turn_to(now, Page::Card { visit, stage: CardStage::Take }, out);
+                    }
                     self.issue(now, visit, credential.uid, out);
                 }
             }
@@ -45,10 +52,10 @@ impl Station {
         }
     }
 
-    fn holder_kind(&self, credential: &Credential) -> HolderKind {
+    fn holder_kind(&self, credential: &Credential, now: Now) -> HolderKind {
         match &credential.holder {
             Holder::Staff(staff) => {
-                HolderKind::Staff { has_waiting_visitors: !self.waiting_for_host(staff.staff).is_empty() }
+                HolderKind::Staff { has_waiting_visitors: !self.waiting_for_host(staff.staff, now).is_empty() }
             }
             Holder::Visitor(visitor) if self.page.visit() == Some(visitor.visit) => HolderKind::VisitorOnScreen,
             Holder::Visitor(_) => {
@@ -59,11 +66,16 @@ impl Station {
         }
     }
 
-    fn waiting_for_host(&self, host: StaffId) -> Vec<VisitId> {
-        self.open_visits()
+    /// Who waits for this host, newest first. A registration nobody came for does not count for ever: it is over when a card of
+    /// that day would be.
+    fn waiting_for_host(&self, host: StaffId, now: Now) -> Vec<VisitId> {
+        let mut waiting: Vec<&OpenVisit> = self
+            .open_visits()
             .filter(|visit| visit.host == Some(host) && visit.state == VisitState::Registered)
-            .map(|visit| visit.visit)
-            .collect()
+            .filter(|visit| now.wall.utc_ms < visit.arrived_ms.saturating_add(self.config.card_valid_ms))
+            .collect();
+        waiting.sort_by_key(|visit| std::cmp::Reverse(visit.arrived_ms));
+        waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
     /// Decides, and records the decision. The door and the screen wait for the record.
@@ -145,10 +157,10 @@ impl Station {
         let Some(grant) = self.passage.clone().filter(|grant| grant.command == command) else { return };
         match outcome {
             DoorOutcome::Released => {
-                self.signal(now, grant.signal, out);
+                self.signal(now, grant.signal.clone(), out);
                 // Without a contact the release itself is all that is known of a passage.
                 if self.door.leaf_open().is_none() {
-                    self.entered(now, grant.visit, out);
+                    self.all_entered(now, &grant, out);
                 }
             }
             DoorOutcome::TooLate => self.not_released(now, command, Denial::TooLate, out),
@@ -167,18 +179,21 @@ impl Station {
     pub(super) fn passage_taken(&mut self, now: Now, command: u64, out: &mut Effects) {
         self.note(now, vec![Fact::AccessTaken { door: self.config.door.clone(), command }], out);
         if let Some(grant) = self.passage.take_if(|grant| grant.command == command) {
-            for visit in grant.visit.into_iter().chain(grant.collects) {
-                self.entered(now, Some(visit), out);
-            }
+            self.all_entered(now, &grant, out);
+        }
+    }
+
+    fn all_entered(&mut self, now: Now, grant: &Grant, out: &mut Effects) {
+        for visit in grant.visit.iter().chain(&grant.collects) {
+            self.entered(now, *visit, out);
         }
     }
 
     /// The first passage of a visit is its entering.
-    fn entered(&mut self, now: Now, visit: Option<VisitId>, out: &mut Effects) {
-        let Some(tracked) = visit.and_then(|visit| self.visits.get_mut(&visit)) else { return };
+    fn entered(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        let Some(tracked) = self.visits.get_mut(&visit) else { return };
         if tracked.visit.state == VisitState::Permitted {
             tracked.visit.state = VisitState::In;
-            let visit = tracked.visit.visit;
             self.note(now, vec![Fact::VisitEntered { visit }], out);
         }
     }

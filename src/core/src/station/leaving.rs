@@ -11,14 +11,14 @@ impl Station {
     /// The card is back and the time of leaving is recorded: thanks, and a rating if wanted.
     pub(super) fn left_durable(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
         self.visits.remove(&visit);
-        if matches!(self.page, Page::Leaving { .. }) {
+        if self.page.is_leaving(visit) {
             self.turn_to(now, Page::Leaving { stage: LeavingStage::Rate, visit: Some(visit) }, out);
         }
     }
 
     /// The visit is still open and the card still its own: holding it again repeats everything.
-    pub(super) fn leaving_not_recorded(&mut self, now: Now, out: &mut Effects) {
-        if matches!(self.page, Page::Leaving { .. }) {
+    pub(super) fn leaving_not_recorded(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        if self.page.is_leaving(visit) {
             self.turn_to(now, Page::Leaving { stage: LeavingStage::TapCard, visit: None }, out);
         }
     }

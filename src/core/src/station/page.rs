@@ -65,6 +65,11 @@ impl Page {
         }
     }
 
+    /// This visit is being ended on this page.
+    pub(super) fn is_leaving(&self, visit: VisitId) -> bool {
+        matches!(self, Self::Leaving { visit: Some(shown), .. } if *shown == visit)
+    }
+
     fn is_form(&self) -> bool {
         matches!(self, Self::Ask(_) | Self::Review { .. })
     }

@@ -130,7 +130,7 @@ impl Station {
             Pending::Grant(_) | Pending::Refusal(_) => self.refuse(now, Denial::NotRecorded, out),
             Pending::Registration(_) => self.registration_not_durable(),
             Pending::Issuing { .. } | Pending::Issued(_) => self.card_not_recorded(now, out),
-            Pending::Left(_) => self.leaving_not_recorded(now, out),
+            Pending::Left(visit) => self.leaving_not_recorded(now, visit, out),
             Pending::Request { request, .. } => {
                 out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) })
             }

@@ -150,8 +150,12 @@ impl Station {
 
     /// The review is right: from here on the visit is the journal's. The next page waits for its entry (V2, invariant 2).
     fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
-        if self.page != (Page::Review { saving: false }) || self.visits.len() >= MAX_OPEN_VISITS {
+        if self.page != (Page::Review { saving: false }) {
             return;
+        }
+        if self.visits.len() >= MAX_OPEN_VISITS {
+            // Nobody has ended a visit for months: the desk must.
+            return self.call_desk(now, out);
         }
         if let Some((step, problem)) = self.first_problem() {
             self.ask(now, step, true, out);
@@ -254,7 +258,12 @@ impl Station {
         }
     }
 
+    /// Once is enough: while a call is being recorded or shown, another touch adds nothing, and nobody can fill the journal with it.
     fn call_desk(&mut self, now: Now, out: &mut Effects) {
+        let calling = self.pending.values().any(|pending| matches!(pending, Pending::DeskCalled(_)));
+        if calling || self.desk_called.is_some() {
+            return;
+        }
         let visit = self.page.visit();
         self.append(now, vec![Fact::DeskCalled { visit }], Pending::DeskCalled(visit), out);
     }

@@ -48,9 +48,6 @@ enum Act {
     EndVisit {
         /// The visit's id, from `visits`.
         visit: VisitId,
-        /// Why, for the journal.
-        #[arg(long, default_value = "")]
-        why: String,
     },
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
@@ -136,7 +133,7 @@ fn ask(cli: &Cli) -> anyhow::Result<ExitCode> {
         Act::Health => Command::Health {},
         Act::Visits => Command::Visits {},
         Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },
-        Act::EndVisit { visit, why } => Command::EndVisit { visit: *visit, why: why.clone() },
+        Act::EndVisit { visit } => Command::EndVisit { visit: *visit },
         Act::Sim(SimAct::Tap { card }) => Command::SimTap { card: card.clone() },
         Act::Sim(SimAct::Remove) => Command::SimRemove {},
         Act::Sim(SimAct::Door { leaf }) => Command::SimDoor { open: matches!(leaf, Leaf::Open) },

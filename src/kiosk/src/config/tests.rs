@@ -57,6 +57,8 @@ fn plain_http_to_another_machine_needs_a_word_about_the_network() {
     assert!(Config::parse("[office]\nurl = \"http://127.0.0.1:8080\"\n").is_ok());
     assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\n").is_err());
     assert!(Config::parse("[office]\nurl = \"http://127.0.0.1.example:80\"\n").is_err());
+    assert!(Config::parse("[office]\nurl = \"http://localhost:99999\"\n").is_err());
+    assert!(Config::parse("[office]\nurl = \"http://[::1]\"\n").is_ok());
     assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\ntrusted_network = true\n").is_ok());
 }
 

@@ -349,3 +349,70 @@ fn what_happened_while_the_disk_was_full_is_written_when_it_is_not_any_more() {
     let kinds = shell.kinds();
     assert_eq!(kinds[kinds.len() - 2..], ["journal.resumed", "access.taken"]);
 }
+
+#[test]
+fn a_registration_that_nobody_came_for_is_not_permitted_by_a_tap_of_the_next_day() {
+    let mut shell = Shell::new();
+    shell.register();
+    shell.want(Intent::Home);
+    shell.pass_ms(13 * 3_600_000);
+    shell.tap(ZHOU_CARD);
+    shell.settle();
+    assert!(shell.coil_on());
+    assert!(!shell.kinds().contains(&"visit.permitted".to_owned()));
+}
+
+#[test]
+fn however_many_visitors_wait_for_a_host_their_tap_opens_and_fits_into_one_append() {
+    let mut shell = Shell::new();
+    for _ in 0..40 {
+        shell.register();
+        shell.want(Intent::Home);
+    }
+    shell.tap(ZHOU_CARD);
+    assert!(shell.appends[0].1.len() <= 33);
+    shell.settle();
+    assert!(shell.coil_on());
+}
+
+#[test]
+fn touching_the_bell_again_and_again_is_one_call() {
+    let mut shell = Shell::new();
+    for _ in 0..10 {
+        shell.want(Intent::CallDesk);
+    }
+    shell.settle();
+    shell.want(Intent::CallDesk);
+    shell.settle();
+    assert_eq!(shell.kinds().iter().filter(|kind| *kind == "desk.called").count(), 1);
+}
+
+#[test]
+fn a_card_that_ends_its_wiping_late_does_not_take_the_next_visitors_page_away() {
+    let mut shell = Shell::new();
+    shell.register();
+    shell.tap(TRAY_CARD);
+    shell.settle();
+    shell.finish_job(Ok(()));
+    shell.settle();
+    shell.want(Intent::Home);
+    shell.want(Intent::Leave);
+    shell.tap(TRAY_CARD);
+    shell.pass_ms(61_000);
+    assert_eq!(shell.frame.view, View::Home {});
+    shell.want(Intent::Register);
+    shell.finish_job(Err(CardTrouble::MovedTooEarly));
+    shell.settle();
+    assert_eq!(shell.step(), Some(Step::Name));
+}
+
+#[test]
+fn without_a_contact_a_collected_visitor_has_entered_with_the_release() {
+    let mut shell = Shell::new();
+    shell.input(Input::Leaf { open: None });
+    let visit = shell.register();
+    shell.want(Intent::WithoutCard);
+    shell.tap(ZHOU_CARD);
+    shell.settle();
+    assert!(shell.durable.contains(&Fact::VisitEntered { visit }));
+}
