@@ -39,6 +39,6 @@ arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
 
 # What a window loads is only asked for where there is a display to open it on.
 packages-run:
-	@.ci/packages.sh $(if $(DISPLAY)$(WAYLAND_DISPLAY),desktop,build)
+	@.ci/packages.sh $(if $(DISPLAY),desktop,build)
 packages-%:
 	@.ci/packages.sh $*

@@ -112,8 +112,8 @@ pub struct CardsConfig {
 pub struct ScreenConfig {
     /// A form that nobody touches is wiped after so many seconds, 20–600.
     pub idle_s: u32,
-    /// The user the screen process runs as, besides root and the daemon's own.
-    pub uid: Option<u32>,
+    /// The user the screen process runs as, by name. One that this machine does not have is nobody.
+    pub user: String,
 }
 
 /// The control socket.
@@ -238,7 +238,7 @@ impl Default for CardsConfig {
 
 impl Default for ScreenConfig {
     fn default() -> Self {
-        Self { idle_s: 90, uid: None }
+        Self { idle_s: 90, user: "frontdesk-screen".into() }
     }
 }
 
@@ -246,6 +246,22 @@ impl Default for ClockConfig {
     fn default() -> Self {
         Self { trust: ClockTrust::Synchronised }
     }
+}
+
+impl ScreenConfig {
+    /// The user's number, from the machine's own list of users (passwd(5)).
+    #[must_use]
+    pub fn uid(&self) -> Option<u32> {
+        uid_in(&std::fs::read_to_string("/etc/passwd").ok()?, &self.user)
+    }
+}
+
+/// name:password:UID:…, a user a line.
+fn uid_in(passwd: &str, name: &str) -> Option<u32> {
+    passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        (fields.next() == Some(name)).then(|| fields.nth(1)?.parse().ok()).flatten()
+    })
 }
 
 impl Config {

@@ -162,12 +162,13 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     // The screen and the control socket.
     std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
     let own_uid = own_uid(&config.data_dir)?;
+    let screen_uid = config.screen.uid();
     let (screen_connected, screen_seen) = watch::channel(false);
     tasks.spawn(
         "screen",
         screen_server::serve(
             screen_server::listen(&config.runtime_dir.join("screen.sock"), 0o660)?,
-            ScreenUsers { own_uid, screen_uid: config.screen.uid },
+            ScreenUsers { own_uid, screen_uid },
             frames_seen.clone(),
             events.clone(),
             board.clone(),
@@ -187,7 +188,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         office_behind: office_behind_seen,
         sim: SimParts::new(&config, sim_reader),
         simulated,
-        screen_uid: config.screen.uid,
+        screen_uid,
         node: journal.node().to_string(),
         incarnation: incarnation.to_string(),
         operators,

@@ -89,7 +89,7 @@ async fn accept(
         tracing::warn!(uid, "this user may not be the screen");
         if !has_screen {
             let evidence = format!("user {uid} may not be the screen");
-            board.set("screen", CheckState::Fault, &evidence, "set [screen] uid in the config to the screen's user");
+            board.set("screen", CheckState::Fault, &evidence, "set [screen] user in the config to the screen's user");
         }
     }
 }

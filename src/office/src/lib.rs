@@ -1,6 +1,6 @@
 //! The office server: takes kiosks' journals in, keeps them, and shows today at a glance.
 //!
-//! Part 1 has no sign-in (people come with Part 5) and no TLS (Part 2). Whoever reaches the port reads visitors' names and may
+//! There is no sign-in and no TLS yet. Whoever reaches the port reads visitors' names and may
 //! send journals: therefore it listens on loopback unless it is told that the network is trusted.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -16,4 +16,4 @@ mod today;
 pub use office::{Office, OfficeError, Settings};
 pub use sealing_key::SealingKeyError;
 pub use serve::{ListenError, check_address, serve};
-pub use today::{DoorLine, KioskLine, Today, VisitLine};
+pub use today::{DeskCallLine, DoorLine, KioskLine, Today, VisitLine};

@@ -1,11 +1,12 @@
 //! `frontdesk-office`: the office server's command line.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_office::{Office, Settings, check_address, serve};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -21,7 +22,7 @@ struct Arguments {
 enum Command {
     /// Take journals in and show today's visits and door events.
     Serve(ServeArguments),
-    /// Verify all journals from their start. Works beside a running server; repairs nothing. Exit code 1 if something is wrong.
+    /// Verify all journals from their start. Works beside a running server; repairs nothing. Exit code 2 if something is wrong.
     Verify {
         /// The office's data directory.
         #[arg(long)]
@@ -54,24 +55,30 @@ struct ServeArguments {
     trusted_network: bool,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match Arguments::parse().command {
-        Command::Serve(arguments) => run(arguments),
+    carry_out(Arguments::parse().command).unwrap_or_else(|error| {
+        // For a person, on one line; a backtrace would push it out of sight.
+        eprintln!("frontdesk-office: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(arguments) => run(arguments).map(|()| ExitCode::SUCCESS),
         Command::Verify { data } => {
             let report = frontdesk_store::verify(&data)?;
             writeln!(std::io::stdout(), "{report}")?;
-            if !report.is_good() {
-                bail!("the journal is not as it was written");
-            }
-            Ok(())
+            Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::from(2) })
         }
         Command::Export { data, personal } => {
             let reader = frontdesk_store::Reader::open(&data)?;
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             frontdesk_store::export_json_lines(&reader, personal, &mut out)?;
-            Ok(out.flush()?)
+            out.flush()?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }

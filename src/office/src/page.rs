@@ -1,4 +1,4 @@
-//! The page "今天 Today": one headline with the fact to act on, then who waits, who is in, who has left, and the doors.
+//! The page "今天 Today": one headline with the fact to act on, who called the desk just now, then who waits, who is in, who has left, and the doors.
 
 mod columns;
 mod html;
@@ -81,9 +81,10 @@ fn body(today: &Today, words: &Words) -> String {
     };
     format!(
         r#"{simulated}<div class="top"><h1>{headline}</h1><p class="live"><i></i><span id="live">{now}</span></p></div>
-<div class="cols">{waiting}{inside}{left}{doors}</div>{kiosks}"#,
+{calls}<div class="cols">{waiting}{inside}{left}{doors}</div>{kiosks}"#,
         headline = Text(&headline(today, words)),
         now = Text(&words.as_of(&html::clock(today.now_ms))),
+        calls = columns::calls(today, words),
         waiting = columns::waiting(today, words),
         inside = columns::inside(today, words),
         left = columns::left(today, words),

@@ -7,13 +7,16 @@ use axum::extract::State;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::screen::Rating;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
+use frontdesk_store::{DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most visits and the most door events of a day that are shown.
+/// The most visits, door events and calls of the desk of a day that are shown.
 const MAX_LINES: usize = 500;
+
+/// For how long a call of the desk stays on the page, milliseconds.
+pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
 
 /// What is known of today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +27,8 @@ pub struct Today {
     pub visits: Vec<VisitLine>,
     /// Decisions at doors, newest first.
     pub doors: Vec<DoorLine>,
+    /// Calls of the desk, newest first: today's, and those that the page still shows after midnight.
+    pub desk_calls: Vec<DeskCallLine>,
     /// Kiosks that were heard of.
     pub kiosks: Vec<KioskLine>,
 }
@@ -74,6 +79,21 @@ pub struct DoorLine {
     pub simulated: bool,
 }
 
+/// A visitor called the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeskCallLine {
+    /// UTC milliseconds, by the kiosk's clock.
+    pub at_ms: i64,
+    /// At which kiosk.
+    pub node: String,
+    /// The visit on its screen, if any.
+    pub visit: Option<String>,
+    /// That visitor's name; absent without a visit, or when the key is gone or has not come.
+    pub name: Option<String>,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+}
+
 /// One kiosk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KioskLine {
@@ -91,6 +111,7 @@ impl Today {
     pub fn is_simulated(&self) -> bool {
         self.visits.iter().any(|visit| visit.simulated)
             || self.doors.iter().any(|door| door.simulated)
+            || self.desk_calls.iter().any(|call| call.simulated)
             || self.kiosks.iter().any(|kiosk| kiosk.simulated)
     }
 }
@@ -107,6 +128,8 @@ pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
 
 fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<frontdesk_core::id::NodeId, i64>) -> Result<Today, ReadError> {
     let since_ms = midnight_ms(now_ms);
+    let calls_since_ms = since_ms.min(now_ms.saturating_sub(CALL_SHOWN_MS));
+    let calls = reader.desk_calls(calls_since_ms, MAX_LINES)?;
     let kiosk = |contact: frontdesk_store::NodeContact| KioskLine {
         node: contact.node.to_string(),
         last_contact_ms: contact.received_ms.max(asked.get(&contact.node).copied()),
@@ -116,6 +139,7 @@ fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<frontdesk_core::id::NodeI
         now_ms,
         visits: reader.visits(since_ms, MAX_LINES)?.into_iter().map(visit_line).collect(),
         doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
+        desk_calls: calls.into_iter().map(|call| call_line(reader, call)).collect::<Result<_, _>>()?,
         kiosks: reader.contacts()?.into_iter().map(kiosk).collect(),
     })
 }
@@ -156,4 +180,17 @@ fn door_line(event: DoorEvent) -> DoorLine {
         name: event.name,
         simulated: event.simulated,
     }
+}
+
+fn call_line(reader: &Reader, call: DeskCall) -> Result<DeskCallLine, ReadError> {
+    let known = call.visit.map(|visit| reader.visit(visit)).transpose()?.flatten();
+    // A kiosk speaks of its own visits only.
+    let private = known.filter(|record| record.node == call.node).and_then(|record| record.private);
+    Ok(DeskCallLine {
+        at_ms: call.at_ms,
+        node: call.node.to_string(),
+        visit: call.visit.map(|visit| visit.to_string()),
+        name: private.map(|private| private.name),
+        simulated: call.simulated,
+    })
 }

@@ -3,7 +3,8 @@
 
 mod common;
 
-use common::{Kiosk, PATIENCE, RunningOffice, left, registered, tapped};
+use common::{Kiosk, PATIENCE, RunningOffice, left, minutes_ago, registered, tapped, visit};
+use frontdesk_core::fact::Fact;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_office::check_address;
 use frontdesk_sync::wire::{EntryResult, Next};
@@ -49,6 +50,48 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     assert!(!page.contains("模拟硬件") && !page.contains("13800138000"));
     assert!(office.text("/?lang=en").await.contains("罗岚 has waited 0 minutes"));
     assert!(office.text("/?lang=zh-Hant").await.contains("已進門"));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json() {
+    let (data, disk, other_disk) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::open(disk.path(), 1, false);
+    let call = |visit| Fact::DeskCalled { visit };
+    kiosk.append(&[registered(1, "罗岚"), registered(2, "<b>何林")]);
+    kiosk.append_at(minutes_ago(16), &[call(Some(visit(2)))]);
+    drain(&kiosk, &office.url).await;
+    assert!(!office.text("/").await.contains("按了铃"), "too long ago");
+    // Twice by the same visitor: one line, with the later time.
+    kiosk.append_at(minutes_ago(14), &[call(None), call(Some(visit(1)))]);
+    kiosk.append_at(minutes_ago(3), &[call(Some(visit(1)))]);
+    drain(&kiosk, &office.url).await;
+    let page = office.text("/").await;
+    let (above, _) = page.split_once(r#"<div class="cols">"#).unwrap();
+    assert_eq!(above.matches("按了铃").count(), 2, "{above}");
+    let (named, unnamed) =
+        (above.find("</time> 罗岚在前台机按了铃").unwrap(), above.find("</time> 有访客在前台机按了铃").unwrap());
+    assert!(named < unnamed && above.contains(r#"<p class="call"><time class="num">"#), "newest first: {above}");
+    assert!(office.text("/fragment?lang=zh-Hant").await.contains("有訪客在櫃檯機按了鈴"));
+    let english = office.text("/?lang=en").await;
+    assert!(english.contains("A visitor rang for the desk at the kiosk") && english.contains("罗岚 rang for the desk"));
+    // Another kiosk's word for a visit that is not its own gives no name.
+    let other = Kiosk::open(other_disk.path(), 2, true);
+    other.append(&[call(Some(visit(2)))]);
+    drain(&other, &office.url).await;
+    let page = office.text("/").await;
+    assert!(page.contains(r#"<p class="call sim">"#) && page.contains("有模拟硬件") && !page.contains("何林在前台机"));
+    let calls = office.today().await["desk_calls"].clone();
+    // Around midnight the oldest one is yesterday's.
+    let calls = &calls.as_array().unwrap()[..4];
+    let found: Vec<_> =
+        calls.iter().map(|call| (call["name"].as_str(), call["simulated"].as_bool().unwrap())).collect();
+    assert_eq!(found, [(None, true), (Some("罗岚"), false), (Some("罗岚"), false), (None, false)]);
+    assert_eq!(calls[1]["visit"], visit(1).to_string());
+    assert!(calls[3]["visit"].is_null());
+    assert_eq!(calls[1]["node"], kiosk.journal.node().to_string());
+    assert!(calls[1]["at_ms"].as_i64().unwrap() - calls[2]["at_ms"].as_i64().unwrap() > 600_000);
     office.stop().await;
 }
 

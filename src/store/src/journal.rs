@@ -151,8 +151,8 @@ impl Journal {
         Reader::open(&self.dir)
     }
 
-    /// Counts the turns of the writing thread, for the watchdog: goes on at least every second, also when idle, and stands
-    /// still while a commit hangs.
+    /// Counts the turns and commits of the writing thread, for the watchdog: goes on at least every second when idle and after
+    /// each commit, and stands still while one hangs.
     #[must_use]
     pub fn progress(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.signs.progress)

@@ -41,7 +41,7 @@ pub use journal::{Journal, Options};
 pub use keys::{MAX_KEYS_PER_IMPORT, SealingKey};
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
-pub use reader::{MAX_READ, NodeContact, NodeHead, Reader};
+pub use reader::{DeskCall, MAX_READ, NodeContact, NodeHead, Reader};
 pub use reply::Reply;
 pub use verify::{NodeReport, VerifyReport, verify};
 pub use views::{CardOut, CardRecord, DoorEvent, DoorOutcome, Verdict, VisitRecord};

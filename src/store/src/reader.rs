@@ -6,7 +6,7 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, VisitRecord, VisitRow};
 use crate::{ReadError, connection, runs, schema};
-use frontdesk_core::fact::{CardPrivate, HolderPrivate, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{OpenVisit, VisitCard};
@@ -36,6 +36,19 @@ pub struct NodeContact {
     /// Our own clock then, UTC milliseconds; absent for ourselves.
     pub received_ms: Option<i64>,
     /// Simulated hardware had a part in its newest entry.
+    pub simulated: bool,
+}
+
+/// A visitor called the desk from the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskCall {
+    /// At which kiosk.
+    pub node: NodeId,
+    /// That kiosk's clock, UTC milliseconds.
+    pub at_ms: i64,
+    /// The visit on its screen, if any.
+    pub visit: Option<VisitId>,
+    /// Simulated hardware had a part in it.
     pub simulated: bool,
 }
 
@@ -218,6 +231,18 @@ impl Reader {
             .collect()
     }
 
+    /// Calls of the desk at all nodes since then, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn desk_calls(&self, since_ms: i64, limit: usize) -> Result<Vec<DeskCall>, ReadError> {
+        let limit = signed(limit.min(MAX_READ) as u64);
+        // The kind is not a parameter: only so does SQLite use the index of this kind alone.
+        let sql = "WHERE e.kind = 'desk.called' AND e.wall_ms >= ?1 ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?2";
+        let page = self.select(sql, [since_ms, limit])?;
+        Ok(page.iter().map(|stored| desk_call(&stored.entry)).collect())
+    }
+
     /// All nodes but ourselves, most recently heard of first.
     ///
     /// # Errors
@@ -279,6 +304,18 @@ impl Reader {
         let found = statement.query_map(parameters, rows::stored)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
+}
+
+/// A call whose body is of a later version, or is not what its kind says, is still a call.
+fn desk_call(entry: &Entry) -> DeskCall {
+    let visit = match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
+        Ok(Reading::Known(fact)) => match *fact {
+            Fact::DeskCalled { visit } => visit,
+            _ => None,
+        },
+        Ok(Reading::Unknown) | Err(_) => None,
+    };
+    DeskCall { node: entry.node, at_ms: entry.wall.utc_ms, visit, simulated: entry.simulated }
 }
 
 fn open_visit(record: VisitRecord) -> OpenVisit {

@@ -44,6 +44,8 @@ CREATE TABLE entries (
     UNIQUE (run, seq)
 ) STRICT;
 CREATE INDEX entries_by_key ON entries (key_id) WHERE key_id IS NOT NULL;
+-- Calls of the desk are rare and asked for often: they are read from the entries themselves.
+CREATE INDEX entries_calling_desk ON entries (wall_ms) WHERE kind = 'desk.called';
 
 CREATE TABLE checkpoints (
     run INTEGER NOT NULL REFERENCES runs (id),
@@ -54,7 +56,7 @@ CREATE TABLE checkpoints (
     PRIMARY KEY (run, seq, wall_ms)
 ) STRICT, WITHOUT ROWID;
 
--- What an office has countersigned. Its rows come with Part 2; its place is here from the first day.
+-- What an office has countersigned. Nothing writes rows yet; their place is here from the first day.
 CREATE TABLE receipts (
     run INTEGER NOT NULL REFERENCES runs (id),
     seq INTEGER NOT NULL,

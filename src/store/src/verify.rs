@@ -20,8 +20,8 @@ pub struct NodeReport {
     pub good_entries: u64,
     /// All entries up to and with this count are as they were written.
     pub consistent_to: u64,
-    /// An office has countersigned up to here. Receipts come with Part 2: until then always 0, and a journal that was cut off after
-    /// its last checkpoint cannot be told from one that ended there.
+    /// An office has countersigned up to here. There are no receipts yet: until then always 0, and a journal that was cut off
+    /// after its last checkpoint cannot be told from one that ended there.
     pub anchored_to: u64,
     /// How many signed checkpoints hold.
     pub good_checkpoints: u64,

@@ -126,7 +126,7 @@ impl Writer {
 
     pub(crate) fn run(mut self, waiting: &Receiver<Request>) {
         loop {
-            self.signs.progress.fetch_add(1, Ordering::Relaxed);
+            self.step();
             match waiting.recv_timeout(IDLE_TURN) {
                 Ok(first) => {
                     let rest = waiting.try_iter().take(MAX_GROUP - 1);
@@ -137,6 +137,12 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Shows that the thread lives: once a turn, and after each commit or attempt at one, however it went. A turn of many commits
+    /// on a slow disk takes longer than the watchdog waits; a commit that hangs shows nothing.
+    fn step(&self) {
+        self.signs.progress.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Serves requests in their order; appends that stand together share a COMMIT.
@@ -166,7 +172,9 @@ impl Writer {
     fn append(&mut self, group: Vec<(Now, Vec<Draft>, Reply<Vec<Appended>>)>) {
         let (requests, replies): (Vec<_>, Vec<_>) =
             group.into_iter().map(|(now, drafts, reply)| ((now, drafts), reply)).unzip();
-        match self.connect().and_then(|()| self.commit(requests)) {
+        let committed = self.connect().and_then(|()| self.commit(requests));
+        self.step();
+        match committed {
             Ok(written) => {
                 for (reply, appended) in replies.into_iter().zip(written) {
                     reply.send(Ok(appended));
@@ -204,6 +212,7 @@ impl Writer {
             Ok(()) => self.commit_alone(work),
             Err(error) => (work(Err(error.clone())).send, Err(error)),
         };
+        self.step();
         if let Err(error) = &committed {
             self.note(error);
         }
@@ -240,9 +249,15 @@ impl Writer {
         if self.connection.is_some() { Ok(()) } else { self.reconnect() }
     }
 
+    fn reconnect(&mut self) -> Result<(), AppendError> {
+        let opened = self.open_anew();
+        self.step();
+        opened
+    }
+
     /// Opens the journal anew, makes durable whatever the failed commit left in the log (see [`connection::empty_the_log`]),
     /// and takes the line up where the disk says it ends.
-    fn reconnect(&mut self) -> Result<(), AppendError> {
+    fn open_anew(&mut self) -> Result<(), AppendError> {
         let connection = connection::for_writing(&self.path)?;
         connection::empty_the_log(&connection)?;
         connection::limit_size(&connection, self.size_limit_bytes)?;

@@ -9,6 +9,7 @@ use frontdesk_core::journal::Draft;
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{AppendError, DoorOutcome, Journal, OpenError, Reader, Reply, verify};
 use proptest::prelude::*;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 
@@ -317,6 +318,52 @@ fn the_thread_shows_that_it_lives_and_tells_of_durable_entries() {
     assert_eq!(receiver.recv().unwrap(), 2);
     append(&journal, 0, &[denied(3)]);
     assert!(journal.progress().load(Ordering::Relaxed) > before);
+}
+
+#[test]
+fn every_commit_of_a_long_turn_is_shown_to_the_watchdog() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = open(dir.path(), 1);
+    let progress = journal.progress();
+    let (reached, is_reached) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    // Keeps the thread in one turn until the requests of the next one wait.
+    let hold = Reply::to(move |_| {
+        reached.send(()).unwrap();
+        may_go_on.recv().unwrap();
+    });
+    journal.rebuild_views(hold);
+    is_reached.recv().unwrap();
+    let (seen, counts) = mpsc::channel();
+    for n in 0..4 {
+        let (seen_alone, seen) = (seen.clone(), seen.clone());
+        let (alone, appended) = (Arc::clone(&progress), Arc::clone(&progress));
+        journal.rebuild_views(Reply::to(move |_| seen_alone.send(alone.load(Ordering::Relaxed)).unwrap()));
+        let reply = Reply::to(move |_| seen.send(appended.load(Ordering::Relaxed)).unwrap());
+        journal.append(at(n), vec![denied(1).draft().unwrap()], reply);
+    }
+    go_on.send(()).unwrap();
+    let counts: Vec<_> = counts.iter().take(8).collect();
+    assert!(counts.windows(2).all(|two| two[0] < two[1]), "{counts:?}");
+}
+
+#[test]
+fn calls_of_the_desk_are_read_newest_first_with_their_visit() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = open(dir.path(), 1);
+    append(&journal, 1_000, &[registered(1, "张伟"), Fact::DeskCalled { visit: None }]);
+    append(&journal, 2_000, &[Fact::DeskCalled { visit: Some(visit(1)) }]);
+    // Of a later version: a call all the same.
+    let later = Draft { kind: "desk.called".into(), kind_version: 9, open: b"[]".to_vec(), private: None };
+    journal.append_and_wait(at(3_000), vec![later]).unwrap();
+    let reader = journal.reader().unwrap();
+    let since_ms = at(1_000).wall.utc_ms;
+    let calls = reader.desk_calls(since_ms, 10).unwrap();
+    let found: Vec<_> = calls.iter().map(|call| (call.at_ms - since_ms, call.visit)).collect();
+    assert_eq!(found, [(2_000, None), (1_000, Some(visit(1))), (0, None)]);
+    assert!(calls.iter().all(|call| call.node == journal.node() && !call.simulated));
+    assert_eq!(reader.desk_calls(since_ms + 1, 10).unwrap(), calls[..2]);
+    assert_eq!(reader.desk_calls(since_ms, 1).unwrap(), calls[..1]);
 }
 
 /// What a run of the process does.

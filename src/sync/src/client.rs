@@ -104,7 +104,7 @@ impl<S: Source> Client<S> {
                 });
             }
             Err(error) => {
-                let text = with_sources(&error);
+                let text = one_line(&error);
                 tracing::debug!(error = text, "replication paused");
                 self.planner.on(now_ms, Event::Failed { jitter_permille: jitter_permille() });
                 self.report(|progress| progress.last_error = Some(text));
@@ -280,7 +280,14 @@ fn jitter_permille() -> u16 {
     u16::from_be_bytes(bytes) % 1_000
 }
 
-/// An error with all that caused it, in one line.
+/// How much of an error's text is shown, characters.
+const ERROR_CHARS: usize = 200;
+
+/// An error with all that caused it, in one short line: part of it is what somebody else's server said.
+fn one_line(error: &dyn std::error::Error) -> String {
+    with_sources(error).chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_CHARS).collect()
+}
+
 fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -292,4 +299,17 @@ fn with_sources(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_said_is_shown_in_one_short_line() {
+        let text = format!("<html>\r\n\u{1b}[31m\u{85}{}", "坏".repeat(300));
+        let shown = one_line(&ClientError::Status { status: 502, text });
+        assert!(shown.starts_with("the office answered 502: <html>   [31m 坏坏"), "{shown}");
+        assert_eq!(shown.chars().count(), 200);
+    }
 }

@@ -7,7 +7,7 @@
 //! Every request may be repeated: what is there already is answered as such. Invariant 6: the office being unreachable is normal;
 //! the planner waits with a growing, jittered pause and goes on from what the office says it has.
 //!
-//! Not here yet: TLS and the office's proof of who it is come with Part 2. Until then the wrapping of keys keeps them from
+//! Not here yet: TLS and enrolment, by which the office proves who it is. Until then the wrapping of keys keeps them from
 //! whoever listens, and not from whoever answers in the office's place: use a network that is trusted.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 

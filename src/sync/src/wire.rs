@@ -54,7 +54,7 @@ pub enum WireError {
 pub struct HeadsAnswer {
     /// The office's node.
     pub office: NodeId,
-    /// Its X25519 public key, that sealing keys are wrapped to. That it is really the office's is proven only from Part 2 on.
+    /// Its X25519 public key, that sealing keys are wrapped to. Nothing proves yet that it is really the office's.
     #[serde(with = "crate::wire::entry::base64_32")]
     pub sealing_key: [u8; 32],
     /// Ends of the journals that were asked about.

@@ -1,7 +1,7 @@
 //! Sealing keys on their way: each is wrapped to the office's X25519 key, so that only the office reads it.
 //!
 //! Ephemeral X25519 (RFC 7748), HKDF-SHA256 (RFC 5869) and XChaCha20-Poly1305, bound to the key's name and both public keys. The
-//! sender is anonymous and the office's key unproven until Part 2 brings mutual TLS and enrolment.
+//! sender is anonymous and the office's key unproven: mutual TLS and enrolment are not there yet.
 
 use crate::source::PlainKey;
 use crate::wire::entry as base64;

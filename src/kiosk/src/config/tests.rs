@@ -62,6 +62,14 @@ fn plain_http_to_another_machine_needs_a_word_about_the_network() {
     assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\ntrusted_network = true\n").is_ok());
 }
 
+#[test]
+fn a_user_is_found_by_name_and_nobody_is_nobody() {
+    let passwd = "root:x:0:0:root:/root:/bin/sh\nfrontdesk-screen:x:991:990::/nonexistent:/usr/sbin/nologin\nodd:x\n";
+    assert_eq!(uid_in(passwd, "frontdesk-screen"), Some(991));
+    assert_eq!(uid_in(passwd, "frontdesk"), None);
+    assert_eq!(uid_in(passwd, "odd"), None);
+}
+
 proptest! {
     #[test]
     fn any_text_is_answered_and_never_panics(text in "[a-z_\\[\\]=\"0-9\\n .#{},-]{0,200}") {

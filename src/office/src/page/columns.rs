@@ -1,14 +1,37 @@
-//! The columns of the page. Every text that comes from a journal goes through [`Text`].
+//! The columns of the page, and the calls of the desk above them. Every text that comes from a journal goes through [`Text`].
 
 use super::html::{Text, clock, clock_seconds, minutes_since};
 use super::is_waiting;
 use super::words::Words;
-use crate::today::{DoorLine, KioskLine, Today, VisitLine};
+use crate::today::{CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{DoorOutcome, Verdict};
 
 /// From how many minutes on somebody has waited too long.
 const LATE_MINUTES: i64 = 5;
+
+/// Calls of the last minutes, one line for each visit or kiosk: who calls again has still called once, only later.
+pub(super) fn calls(today: &Today, words: &Words) -> String {
+    let since_ms = today.now_ms.saturating_sub(CALL_SHOWN_MS);
+    let mut shown: Vec<&DeskCallLine> = Vec::new();
+    for call in today.desk_calls.iter().filter(|call| call.at_ms >= since_ms) {
+        if !shown.iter().any(|other| other.node == call.node && other.visit == call.visit) {
+            shown.push(call);
+        }
+    }
+    shown.into_iter().map(|call| call_line(call, words)).collect()
+}
+
+fn call_line(call: &DeskCallLine, words: &Words) -> String {
+    let name = call.name.as_deref().filter(|name| !name.is_empty());
+    format!(
+        r#"<p class="call{sim}"><time class="num">{at}</time> {what}{tag}</p>"#,
+        sim = sim_class(call.simulated),
+        at = Text(&clock(call.at_ms)),
+        what = Text(&words.has_called(name)),
+        tag = sim_tag(call.simulated, words),
+    )
+}
 
 pub(super) fn waiting(today: &Today, words: &Words) -> String {
     let visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();

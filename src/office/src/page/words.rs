@@ -36,6 +36,8 @@ pub(super) struct Words {
     pub(super) never: &'static str,
     pub(super) last_contact: &'static str,
     waited: (&'static str, &'static str),
+    somebody: &'static str,
+    called: &'static str,
     as_of: (&'static str, &'static str),
     ratings: [&'static str; 4],
     denials: [&'static str; 10],
@@ -44,6 +46,11 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn has_waited(&self, name: &str, minutes: i64) -> String {
         format!("{name}{}{minutes}{}", self.waited.0, self.waited.1)
+    }
+
+    /// Who called the desk; without a name, somebody.
+    pub(super) fn has_called(&self, name: Option<&str>) -> String {
+        format!("{}{}", name.unwrap_or(self.somebody), self.called)
     }
 
     pub(super) fn as_of(&self, clock: &str) -> String {
@@ -115,6 +122,8 @@ static ZH_HANS: Words = Words {
     never: "从未",
     last_contact: "最后联系",
     waited: (" 等了 ", " 分钟"),
+    somebody: "有访客",
+    called: "在前台机按了铃",
     as_of: ("", " 更新"),
     ratings: ["很满意", "满意", "一般", "不满意"],
     denials: [
@@ -160,6 +169,8 @@ static ZH_HANT: Words = Words {
     never: "從未",
     last_contact: "最後聯絡",
     waited: (" 等了 ", " 分鐘"),
+    somebody: "有訪客",
+    called: "在櫃檯機按了鈴",
     as_of: ("", " 更新"),
     ratings: ["很滿意", "滿意", "普通", "不滿意"],
     denials: [
@@ -205,6 +216,8 @@ static EN: Words = Words {
     never: "never",
     last_contact: "last contact",
     waited: (" has waited ", " minutes"),
+    somebody: "A visitor",
+    called: " rang for the desk at the kiosk",
     as_of: ("updated ", ""),
     ratings: ["very good", "good", "fair", "poor"],
     denials: [

@@ -86,8 +86,12 @@ impl Kiosk {
     }
 
     pub(crate) fn append(&self, facts: &[Fact]) {
+        self.append_at(now(), facts);
+    }
+
+    pub(crate) fn append_at(&self, now: Now, facts: &[Fact]) {
         let drafts = facts.iter().map(|fact| fact.draft().unwrap()).collect();
-        self.journal.append_and_wait(now(), drafts).unwrap();
+        self.journal.append_and_wait(now, drafts).unwrap();
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
@@ -103,6 +107,13 @@ impl Kiosk {
 pub(crate) fn now() -> Now {
     let utc_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
     Now { mono_ms: 1, wall: Wall { utc_ms, offset_s: 28_800, trust: WallTrust::Trusted } }
+}
+
+/// A moment some minutes ago.
+pub(crate) fn minutes_ago(minutes: i64) -> Now {
+    let mut then = now();
+    then.wall.utc_ms -= minutes * 60_000;
+    then
 }
 
 pub(crate) fn visit(n: u8) -> VisitId {

@@ -33,7 +33,7 @@ pub struct Progress {
     pub behind: u64,
     /// When it last answered, UTC milliseconds.
     pub last_ok_ms: Option<i64>,
-    /// Why the last request failed; absent after one that did not.
+    /// Why the last request failed, in one short line; absent after one that did not.
     pub last_error: Option<String>,
     /// Something that a person must look at.
     pub trouble: Option<Trouble>,
@@ -60,7 +60,7 @@ pub enum Trouble {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// Not an `http://` address.
-    #[error("{office:?} is not an http:// address (TLS comes with Part 2)")]
+    #[error("{office:?} is not an http:// address (TLS is not there yet)")]
     Address {
         /// What was given.
         office: String,
