@@ -1,6 +1,7 @@
 //! The one thread that owns the door lines (invariant 4). Safe is coil off: it goes there on start, on every way out, at the end
 //! of each release whoever forgot to lock, and when it stops hearing from the core.
 
+use crate::error_chain::error_chain;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use crate::progress::Progress;
@@ -8,7 +9,7 @@ use anyhow::Context;
 use frontdesk_core::door::{DoorCommand, DoorOutcome};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::station::Input;
-use frontdesk_hw::lines::{DoorLines, Inputs, LineError};
+use frontdesk_hw::lines::{DoorLines, Inputs};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -163,7 +164,7 @@ impl DoorThread {
                 DoorOutcome::Fault
             }
             Err(error) => {
-                self.lines_fault(seen, &chain(&error));
+                self.lines_fault(seen, &error_chain(&error));
                 DoorOutcome::Fault
             }
         }
@@ -206,7 +207,7 @@ impl DoorThread {
             }
             Err(error) => {
                 seen.inputs = None;
-                self.lines_fault(seen, &chain(&error));
+                self.lines_fault(seen, &error_chain(&error));
                 self.tell_leaf(None, seen);
             }
         }
@@ -240,17 +241,6 @@ impl DoorThread {
 
 fn wait(seen: &Seen) -> Duration {
     seen.release_ends.map_or(POLL, |ends| ends.saturating_duration_since(Instant::now()).min(POLL))
-}
-
-fn chain(error: &LineError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

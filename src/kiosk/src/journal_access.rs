@@ -1,6 +1,7 @@
 //! The journal as the station loop writes it and the control socket reads it.
 
 use crate::control_server::JournalView;
+use crate::error_chain::error_chain;
 use crate::station_loop::{AppendTo, JournalAnswer};
 use frontdesk_core::control::{EntryRow, VisitRow};
 use frontdesk_core::journal::{Draft, Entry};
@@ -47,19 +48,6 @@ fn answer(written: Result<Vec<Appended>, AppendError>) -> Result<u64, OutOfServi
             Err(if matches!(error, AppendError::Full(_)) { OutOfService::DiskFull } else { OutOfService::DiskFault })
         }
     }
-}
-
-/// An error with its sources on one line.
-#[must_use]
-pub fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 /// Reads for the control socket, on one connection of its own.

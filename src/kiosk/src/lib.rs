@@ -9,6 +9,7 @@ pub mod config;
 pub mod control_client;
 pub mod control_server;
 pub mod door_thread;
+pub mod error_chain;
 pub mod event;
 pub mod health_board;
 pub mod journal_access;

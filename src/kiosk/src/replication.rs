@@ -48,7 +48,7 @@ impl Office {
             Ok(made) => made,
             Err(error) => {
                 // The kiosk works without its office: an address that cannot work is said, and nothing more.
-                let evidence = crate::journal_access::error_chain(&error);
+                let evidence = crate::error_chain::error_chain(&error);
                 self.board.set("office", CheckState::Fault, &evidence, "mend [office] url in the config");
                 return std::future::pending().await;
             }

@@ -262,7 +262,7 @@ fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyho
     };
     let draft = fact.draft().context("the first entry")?;
     if let Err(error) = journal.append_and_wait(clock.now(), vec![draft]) {
-        tracing::error!(error = crate::journal_access::error_chain(&error), "the start could not be recorded");
+        tracing::error!(error = crate::error_chain::error_chain(&error), "the start could not be recorded");
     }
     Ok(())
 }
@@ -282,7 +282,7 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
         hourly.tick().await;
         let reply = Reply::to(|signed| {
             if let Err(error) = signed {
-                tracing::warn!(error = crate::journal_access::error_chain(&error), "no checkpoint was signed");
+                tracing::warn!(error = crate::error_chain::error_chain(&error), "no checkpoint was signed");
             }
         });
         journal.sign_checkpoint(clock.now().wall.utc_ms, reply);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::clock::Clock;
 use crate::config::ClockTrust;
-use frontdesk_hw::lines::OnChange;
+use frontdesk_hw::lines::{LineError, OnChange};
 use std::sync::Mutex;
 use tokio::sync::mpsc;
 
