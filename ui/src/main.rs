@@ -24,12 +24,18 @@ struct Options {
     /// Fill the display.
     #[arg(long)]
     fullscreen: bool,
+    /// Only look whether everything is there that it needs (the fonts), say what is not, and end.
+    #[arg(long)]
+    check: bool,
 }
 
 fn main() -> anyhow::Result<()> {
     frontdesk_screen::log_to_stderr();
     let options = Options::parse();
     fonts::check()?;
+    if options.check {
+        return Ok(());
+    }
     let link = Link::default();
     let window = screen::open(&link, options.size, options.theme)?;
     window.window().set_fullscreen(options.fullscreen);
