@@ -23,6 +23,8 @@ fn on_a_bad_disk(screen: bool) -> (Site, PoweredDisk, tempfile::TempDir) {
     let disk = PoweredDisk::power_up(&data, &home.path().join("records")).unwrap();
     let environment = disk.environment().map(|(name, value)| (name.into(), value)).to_vec();
     let site = Site::start(Plan { pcscd: true, screen, environment, data: Some(data), ..Plan::default() }).unwrap();
+    // The reader's coming is an entry, too: on a slow disk the grant would wait behind it until it is too late to act on.
+    site.wait_entry("part.changed", |row| row.open["part"] == "reader" && row.open["present"] == true).unwrap();
     (site, disk, home)
 }
 

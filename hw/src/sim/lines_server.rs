@@ -150,12 +150,13 @@ impl State {
         }
         let change = LineChange { at_ns: monotonic_ns(), line, level };
         tracing::info!(?line, level, "SIMULATED line changed");
+        // Before anybody is told: whoever hears of a change and looks into the trace finds it there.
+        if let Some(trace) = &mut self.trace {
+            trace.write_all(&to_line(&change)?)?;
+        }
         let message = to_line(&LinesMessage::Change { change, levels: self.levels })?;
         self.subscribers.retain_mut(|(_, socket)| socket.write_all(&message).is_ok());
-        match &mut self.trace {
-            Some(trace) => trace.write_all(&to_line(&change)?),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
