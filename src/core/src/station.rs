@@ -287,6 +287,8 @@ pub struct Station {
     pending: BTreeMap<Token, Pending>,
     job: Option<cards::RunningJob>,
     fault: Option<Fault>,
+    /// When a journal that cannot be written is tried again.
+    probe_timer: Option<Token>,
     /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
@@ -295,7 +297,6 @@ pub struct Station {
     next_token: u64,
     next_command: u64,
     next_serial: u64,
-    office_seq: u64,
     part_notes: part_notes::PartNotes,
 }
 
@@ -346,6 +347,7 @@ impl Station {
             pending: BTreeMap::new(),
             job: None,
             fault: None,
+            probe_timer: None,
             unwritten: Vec::new(),
             reader_present: false,
             revision: 0,
@@ -353,7 +355,6 @@ impl Station {
             next_token: 1,
             next_command: 1,
             next_serial: 1,
-            office_seq: 0,
             part_notes: part_notes::PartNotes::default(),
         }
     }
@@ -482,7 +483,7 @@ impl Station {
             self.signal = None;
         } else if self.desk_called == Some(token) {
             self.desk_called = None;
-        } else if self.is_probe(token) {
+        } else if self.probe_timer == Some(token) {
             self.probe_journal(now, out);
         } else {
             let effects = self.door.timer(token);

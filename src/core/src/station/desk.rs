@@ -52,10 +52,8 @@ impl Station {
 
     /// The office has the journal up to here: visitors are told that the desk can see them.
     pub(super) fn office_has(&mut self, now: Now, seq: u64) {
-        self.office_seq = self.office_seq.max(seq);
-        let known = self.office_seq;
         for tracked in self.visits.values_mut() {
-            if tracked.registered.is_some_and(|(registered, _)| registered <= known) {
+            if tracked.registered.is_some_and(|(registered, _)| registered <= seq) {
                 tracked.at_office.get_or_insert(now.wall);
             }
         }

@@ -38,8 +38,6 @@ pub(super) enum Pending {
     Request { request: u64, then: DeskAct },
     /// Writing works again.
     Probe,
-    /// The probe's pause.
-    ProbeTimer,
 }
 
 /// What the desk's request changes once recorded.
@@ -67,15 +65,13 @@ pub(super) struct Grant {
 
 impl Station {
     /// Asks for facts to be made durable; `then` happens when they are.
-    pub(super) fn append(&mut self, now: Now, facts: Vec<Fact>, then: Pending, out: &mut Effects) -> Option<Token> {
+    pub(super) fn append(&mut self, now: Now, facts: Vec<Fact>, then: Pending, out: &mut Effects) {
         if self.pending.len() >= MAX_PENDING {
-            self.give_up(now, then, OutOfService::DiskFault, out);
-            return None;
+            return self.give_up(now, then, OutOfService::DiskFault, out);
         }
         let token = self.token();
         self.pending.insert(token, then);
         out.push(Effect::Append { token, facts });
-        Some(token)
     }
 
     /// Records what has already happened; nothing waits for it.
@@ -87,7 +83,7 @@ impl Station {
         let Some(pending) = self.pending.remove(&token) else { return };
         let was_probe = pending == Pending::Probe;
         match pending {
-            Pending::Note(_) | Pending::Probe | Pending::ProbeTimer => {}
+            Pending::Note(_) | Pending::Probe => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal(reason) => self.refuse(now, reason, out),
@@ -139,21 +135,16 @@ impl Station {
                     self.unwritten.push(facts);
                 }
             }
-            Pending::Rated | Pending::DeskCalled(_) | Pending::Probe | Pending::ProbeTimer => {}
+            Pending::Rated | Pending::DeskCalled(_) | Pending::Probe => {}
         }
         if try_again {
-            let token = self.arm(now, PROBE_EVERY_MS, out);
-            self.pending.insert(token, Pending::ProbeTimer);
+            self.probe_timer = Some(self.arm(now, PROBE_EVERY_MS, out));
         }
-    }
-
-    pub(super) fn is_probe(&self, token: Token) -> bool {
-        self.pending.get(&token) == Some(&Pending::ProbeTimer)
     }
 
     /// Tries to write that writing works again: the attempt is its own proof.
     pub(super) fn probe_journal(&mut self, now: Now, out: &mut Effects) {
-        self.pending.retain(|_, pending| *pending != Pending::ProbeTimer);
+        self.probe_timer = None;
         if let Some(fault) = self.fault {
             self.append(now, vec![resumed(now, fault)], Pending::Probe, out);
         }
