@@ -4,12 +4,18 @@
 //! deleted. Which field is in which part is decided here and nowhere else.
 
 mod private;
+mod site;
+mod upkeep;
 
-pub use private::{CardPrivate, HolderPrivate, PermissionPrivate, VisitPrivate};
+pub use private::{CardPrivate, HolderPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate, VisitPrivate};
+pub use site::{
+    MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
+};
+pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
 use crate::access::{Denial, Grant};
-use crate::id::{SubjectId, VisitId};
-use crate::journal::{Draft, PrivateDraft, RetentionClass};
+use crate::id::VisitId;
+use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
@@ -198,6 +204,24 @@ pub enum Fact {
         /// How many writes were refused meanwhile.
         refused: u64,
     },
+    /// About the journals themselves.
+    #[serde(untagged)]
+    Upkeep(UpkeepFact),
+    /// The office's own.
+    #[serde(untagged)]
+    Site(SiteFact),
+}
+
+impl From<UpkeepFact> for Fact {
+    fn from(fact: UpkeepFact) -> Self {
+        Self::Upkeep(fact)
+    }
+}
+
+impl From<SiteFact> for Fact {
+    fn from(fact: SiteFact) -> Self {
+        Self::Site(fact)
+    }
 }
 
 /// Parts whose coming and going is recorded.
@@ -283,7 +307,7 @@ impl Fact {
     }
 }
 
-/// All kinds of this build.
+/// The kinds that a kiosk's day is made of; beside them are [`UPKEEP_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -308,12 +332,7 @@ pub const KINDS: [&str; 20] = [
 ];
 
 fn is_known(kind: &str) -> bool {
-    KINDS.contains(&kind)
-}
-
-/// The subject and class that a visit's private parts are sealed under.
-fn of_visit(visit: VisitId) -> (SubjectId, RetentionClass) {
-    (visit.into(), RetentionClass::Visits)
+    KINDS.contains(&kind) || UPKEEP_KINDS.contains(&kind) || SITE_KINDS.contains(&kind)
 }
 
 #[cfg(test)]

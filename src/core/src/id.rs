@@ -74,6 +74,26 @@ id! {
     KeyId
 }
 id! {
+    /// One credential of a member of staff: the right that a card carries, whichever card that is.
+    CredentialId
+}
+id! {
+    /// One invitation (V7).
+    InvitationId
+}
+id! {
+    /// One approval by somebody who leads (A5).
+    ApprovalId
+}
+id! {
+    /// One remote command, which is given once and answered once.
+    CommandId
+}
+id! {
+    /// One legal hold: what is under it is not forgotten.
+    HoldId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }
@@ -86,6 +106,18 @@ impl From<VisitId> for SubjectId {
 
 impl From<StaffId> for SubjectId {
     fn from(id: StaffId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<InvitationId> for SubjectId {
+    fn from(id: InvitationId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for SubjectId {
+    fn from(id: CommandId) -> Self {
         Self(id.0)
     }
 }

@@ -6,11 +6,15 @@
 mod chain;
 mod checkpoint;
 mod encode;
+mod receipt;
+mod snapshot;
 
 pub use chain::{ChainError, ChainFault, Head, Verifier};
 pub use checkpoint::{BadSignature, Checkpoint, NodePublicKey};
+pub use receipt::Receipt;
+pub use snapshot::{KeptDigest, SnapshotBase, SnapshotSeal};
 
-use crate::id::{IncarnationId, KeyId, NodeId, SubjectId};
+use crate::id::{CardUid, IncarnationId, KeyId, NodeId, SubjectId};
 use crate::time::Wall;
 use serde::{Deserialize, Serialize};
 
@@ -136,11 +140,27 @@ impl std::fmt::Debug for Draft {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PrivateDraft {
     /// Whom it is about.
-    pub subject: SubjectId,
+    pub subject: Subject,
     /// How long it is kept.
     pub class: RetentionClass,
     /// A JSON object.
     pub plain: Vec<u8>,
+}
+
+/// Whom a personal part is about, as a rule knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// Somebody or something with an id of its own.
+    Id(SubjectId),
+    /// A card that nobody is known to hold. Its number must not name the key in clear, so the store makes an id of it with a
+    /// secret of its own; at another node the same card is another subject.
+    Card(CardUid),
+}
+
+impl<T: Into<SubjectId>> From<T> for Subject {
+    fn from(id: T) -> Self {
+        Self::Id(id.into())
+    }
 }
 
 /// Retention is set per class (X4).
@@ -155,9 +175,14 @@ pub enum RetentionClass {
     RefusedTaps,
     /// When staff came and went.
     StaffPresence,
+    /// Who works here: kept until the person is removed, whatever the months.
+    People,
 }
 
 impl RetentionClass {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Visits, Self::Messages, Self::RefusedTaps, Self::StaffPresence, Self::People];
+
     /// Its name in tables and on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -166,6 +191,7 @@ impl RetentionClass {
             Self::Messages => "messages",
             Self::RefusedTaps => "refused_taps",
             Self::StaffPresence => "staff_presence",
+            Self::People => "people",
         }
     }
 }
@@ -173,10 +199,7 @@ impl RetentionClass {
 impl std::str::FromStr for RetentionClass {
     type Err = UnknownClass;
     fn from_str(s: &str) -> Result<Self, UnknownClass> {
-        [Self::Visits, Self::Messages, Self::RefusedTaps, Self::StaffPresence]
-            .into_iter()
-            .find(|class| class.as_str() == s)
-            .ok_or(UnknownClass)
+        Self::ALL.into_iter().find(|class| class.as_str() == s).ok_or(UnknownClass)
     }
 }
 

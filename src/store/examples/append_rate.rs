@@ -18,7 +18,7 @@ fn draft(n: u64) -> Draft {
     let mut subject = [0; 16];
     subject[..8].copy_from_slice(&(n / 8).to_be_bytes());
     let private = PrivateDraft {
-        subject: frontdesk_core::id::SubjectId(subject),
+        subject: frontdesk_core::id::SubjectId(subject).into(),
         class: RetentionClass::StaffPresence,
         plain: vec![b'x'; 100],
     };

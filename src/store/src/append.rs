@@ -100,7 +100,8 @@ impl Line {
             prev_hash: self.head.map_or(Hash::ZERO, |head| head.hash),
             hash: Hash::ZERO,
         };
-        entry.sealed = draft.private.as_ref().map(|private| seal_for(transaction, &entry, private)).transpose()?;
+        entry.sealed =
+            draft.private.as_ref().map(|private| seal_for(transaction, card_index_key, &entry, private)).transpose()?;
         entry.hash = entry.computed_hash();
         let run = match self.run {
             Some(run) => run,
@@ -117,8 +118,14 @@ impl Line {
     }
 }
 
-fn seal_for(transaction: &Connection, entry: &Entry, private: &PrivateDraft) -> Result<Sealed, AppendError> {
+fn seal_for(
+    transaction: &Connection,
+    card_index_key: &Secret,
+    entry: &Entry,
+    private: &PrivateDraft,
+) -> Result<Sealed, AppendError> {
     let now_ms = entry.wall.utc_ms;
-    let (id, key) = seal::key_for(transaction, private.subject, private.class, entry.wall.month(), now_ms)?;
+    let subject = seal::subject_id(card_index_key, private.subject);
+    let (id, key) = seal::key_for(transaction, subject, private.class, entry.wall.month(), now_ms)?;
     seal::seal(entry, id, &key, &private.plain)
 }

@@ -7,7 +7,7 @@ use crate::AppendError;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use frontdesk_core::id::{CardUid, KeyId, SubjectId};
-use frontdesk_core::journal::{Entry, RetentionClass, Sealed};
+use frontdesk_core::journal::{Entry, RetentionClass, Sealed, Subject};
 use hmac::{Hmac, Mac};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::Sha256;
@@ -67,7 +67,7 @@ pub(crate) fn key_for(
 ) -> Result<(KeyId, Secret), AppendError> {
     let found = connection
         .prepare_cached(
-            "SELECT key_id, key FROM keys WHERE subject = ?1 AND class = ?2 AND month = ?3 AND made_here = 1",
+            "SELECT key_id, key FROM keys WHERE subject = ?1 AND class = ?2 AND month = ?3 AND made_here = 1 AND retired = 0",
         )?
         .query_row(params![subject.0, class.as_str(), month], |row| {
             Ok((KeyId(row.get(0)?), Zeroizing::new(row.get::<_, [u8; 32]>(1)?)))
@@ -110,6 +110,20 @@ pub(crate) fn card_index(key: &Secret, uid: CardUid) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_slice()) else { return [0; 32] };
     mac.update(uid.as_bytes());
     mac.finalize().into_bytes().into()
+}
+
+/// Names a subject in the table of keys. A card's number is not to be seen there: half of its blind index stands for it.
+pub(crate) fn subject_id(key: &Secret, subject: Subject) -> SubjectId {
+    match subject {
+        Subject::Id(id) => id,
+        Subject::Card(uid) => {
+            let mut id = [0; 16];
+            for (to, from) in id.iter_mut().zip(card_index(key, uid)) {
+                *to = from;
+            }
+            SubjectId(id)
+        }
+    }
 }
 
 fn random_secret() -> Result<Secret, AppendError> {

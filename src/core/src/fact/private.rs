@@ -1,8 +1,8 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{Fact, of_visit};
-use crate::id::{CardUid, StaffId, SubjectId};
-use crate::journal::RetentionClass;
+use super::{Fact, SiteFact};
+use crate::id::{CardUid, StaffId, VisitId};
+use crate::journal::{RetentionClass, Subject};
 use serde::{Deserialize, Serialize};
 
 /// Who visits whom (V2).
@@ -51,6 +51,40 @@ pub struct HolderPrivate {
     pub name: String,
 }
 
+/// A member of staff, as the office knows them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPrivate {
+    /// The company's own staff number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Department.
+    pub department: String,
+    /// Where a visitor goes; may be empty.
+    #[serde(default)]
+    pub place: String,
+    /// How to greet; may be empty.
+    #[serde(default)]
+    pub greet: String,
+}
+
+/// Somebody who is expected.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationPrivate {
+    /// Name.
+    pub name: String,
+    /// Organisation; may be empty.
+    #[serde(default)]
+    pub organisation: String,
+    /// Contact; may be empty.
+    #[serde(default)]
+    pub contact: String,
+    /// Who invites.
+    pub host: StaffId,
+    /// The code they bring.
+    pub code: String,
+}
+
 macro_rules! quiet_debug {
     ($($name:ident),*) => {$(
         impl std::fmt::Debug for $name {
@@ -61,66 +95,83 @@ macro_rules! quiet_debug {
         }
     )*};
 }
-quiet_debug!(VisitPrivate, PermissionPrivate, CardPrivate, HolderPrivate);
+quiet_debug!(VisitPrivate, PermissionPrivate, CardPrivate, HolderPrivate, PersonPrivate, InvitationPrivate);
 
 type Plain = Result<Vec<u8>, serde_json::Error>;
 
 /// Subject, class and JSON of a fact's private part, if it has one.
-pub(super) fn of(fact: &Fact) -> Option<(SubjectId, RetentionClass, Plain)> {
-    let (subject, class) = sealed_under(fact)?;
-    let plain = match fact {
-        Fact::VisitRegistered { private, .. } => serde_json::to_vec(private.as_ref()?),
-        Fact::VisitPermitted { private, .. } => serde_json::to_vec(private.as_ref()?),
-        Fact::CardIssuing { private, .. } | Fact::CardIssued { private, .. } | Fact::CardReturned { private, .. } => {
-            serde_json::to_vec(private.as_ref()?)
-        }
-        Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => {
-            serde_json::to_vec(private.as_ref()?)
-        }
-        _ => return None,
-    };
-    Some((subject, class, plain))
-}
-
-/// A visit's data goes with the visit, an employee's comings and goings with the employee, an unknown card's tap with the card.
-fn sealed_under(fact: &Fact) -> Option<(SubjectId, RetentionClass)> {
+pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
     match fact {
-        Fact::VisitRegistered { visit, .. }
-        | Fact::VisitPermitted { visit, .. }
-        | Fact::CardIssuing { visit, .. }
-        | Fact::CardIssued { visit, .. }
-        | Fact::CardReturned { visit, .. } => Some(of_visit(*visit)),
-        Fact::AccessGranted { visit: Some(visit), .. } => Some(of_visit(*visit)),
-        Fact::AccessGranted { private, .. } => Some((holder_subject(private.as_ref()?), RetentionClass::StaffPresence)),
-        Fact::AccessDenied { private, .. } => Some((holder_subject(private.as_ref()?), RetentionClass::RefusedTaps)),
+        Fact::VisitRegistered { visit, private, .. } => of_visit(*visit, private),
+        Fact::VisitPermitted { visit, private, .. } => of_visit(*visit, private),
+        Fact::CardIssuing { visit, private, .. }
+        | Fact::CardIssued { visit, private }
+        | Fact::CardReturned { visit, private, .. } => of_visit(*visit, private),
+        Fact::AccessGranted { visit: Some(visit), private, .. } => of_visit(*visit, private),
+        Fact::AccessGranted { visit: None, private, .. } => of_holder(private, RetentionClass::StaffPresence),
+        Fact::AccessDenied { private, .. } => of_holder(private, RetentionClass::RefusedTaps),
+        Fact::Site(fact) => of_site(fact),
         _ => None,
     }
 }
 
-fn holder_subject(holder: &HolderPrivate) -> SubjectId {
-    if let Some(staff) = holder.staff {
-        return staff.into();
+/// What the office writes about people goes with the person; the rest with the visit, invitation or command that it is about.
+fn of_site(fact: &SiteFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        SiteFact::PersonSet { staff, private, .. } => part(*staff, RetentionClass::People, private),
+        SiteFact::CredentialAssigned { staff, private, .. } => part(*staff, RetentionClass::People, private),
+        SiteFact::InvitationMade { invitation, private, .. } => part(*invitation, RetentionClass::Visits, private),
+        SiteFact::ApprovalGiven { visit, private, .. } => of_visit(*visit, private),
+        SiteFact::CommandGiven { command, private, .. } => part(*command, RetentionClass::Visits, private),
+        _ => None,
     }
-    // A card that nobody is known to hold is its own subject: its number, padded with zeros behind.
-    let mut subject = [0; 16];
-    for (to, from) in subject.iter_mut().zip(holder.uid.as_bytes()) {
-        *to = *from;
-    }
-    SubjectId(subject)
+}
+
+/// A visit's data goes with the visit.
+fn of_visit(visit: VisitId, private: &Option<impl Serialize>) -> Option<(Subject, RetentionClass, Plain)> {
+    part(visit, RetentionClass::Visits, private)
+}
+
+/// An employee's comings and goings go with the employee, an unknown card's tap with the card.
+fn of_holder(private: &Option<HolderPrivate>, class: RetentionClass) -> Option<(Subject, RetentionClass, Plain)> {
+    let holder = private.as_ref()?;
+    let subject = holder.staff.map_or(Subject::Card(holder.uid), Subject::from);
+    part(subject, class, private)
+}
+
+fn part(
+    subject: impl Into<Subject>,
+    class: RetentionClass,
+    private: &Option<impl Serialize>,
+) -> Option<(Subject, RetentionClass, Plain)> {
+    Some((subject.into(), class, serde_json::to_vec(private.as_ref()?)))
 }
 
 /// Puts an opened private part back into its fact.
 pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Error> {
     match fact {
-        Fact::VisitRegistered { private, .. } => *private = Some(serde_json::from_slice(plain)?),
-        Fact::VisitPermitted { private, .. } => *private = Some(serde_json::from_slice(plain)?),
+        Fact::VisitRegistered { private, .. } => fill(private, plain),
+        Fact::VisitPermitted { private, .. } => fill(private, plain),
         Fact::CardIssuing { private, .. } | Fact::CardIssued { private, .. } | Fact::CardReturned { private, .. } => {
-            *private = Some(serde_json::from_slice(plain)?);
+            fill(private, plain)
         }
-        Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => {
-            *private = Some(serde_json::from_slice(plain)?);
-        }
-        _ => {}
+        Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => fill(private, plain),
+        Fact::Site(fact) => attach_to_site(fact, plain),
+        _ => Ok(()),
     }
+}
+
+fn attach_to_site(fact: &mut SiteFact, plain: &[u8]) -> Result<(), serde_json::Error> {
+    match fact {
+        SiteFact::PersonSet { private, .. } => fill(private, plain),
+        SiteFact::CredentialAssigned { private, .. } => fill(private, plain),
+        SiteFact::InvitationMade { private, .. } => fill(private, plain),
+        SiteFact::ApprovalGiven { private, .. } | SiteFact::CommandGiven { private, .. } => fill(private, plain),
+        _ => Ok(()),
+    }
+}
+
+fn fill<T: serde::de::DeserializeOwned>(place: &mut Option<T>, plain: &[u8]) -> Result<(), serde_json::Error> {
+    *place = Some(serde_json::from_slice(plain)?);
     Ok(())
 }

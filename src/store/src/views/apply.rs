@@ -57,7 +57,9 @@ pub(crate) fn apply(
         | Fact::DeskCalled { .. }
         | Fact::ControlUsed { .. }
         | Fact::PartChanged { .. }
-        | Fact::JournalResumed { .. } => Ok(()),
+        | Fact::JournalResumed { .. }
+        | Fact::Upkeep(_)
+        | Fact::Site(_) => Ok(()),
     }
 }
 
