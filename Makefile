@@ -30,9 +30,9 @@ bench: packages-build ## The ratios that must not get worse
 	$(CARGO) build $(BENCHED) --bins --release
 	$(TARGET)/release/frontdesk-bench
 
-soak: packages-build ## The power-cut story, for as many rounds as a night has
-	$(CARGO) build $(BENCHED) --bins --release
-	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut -- --nocapture
+soak: packages-build ## The power-cut stories, for as many rounds as a night has
+	$(CARGO) build $(BENCHED) -p frontdesk-office --bins --release
+	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) -p frontdesk-office --release --test power_cut -- --nocapture
 
 arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
 	.ci/arm64.sh

@@ -1,4 +1,4 @@
-//! Compiles the power-cut shim (`shim/powercut.c`) to a shared library for LD_PRELOAD.
+//! Compiles the power-cut shim (`shim/powercut.c`) to a shared library for LD_PRELOAD, and the program whose calls test it.
 
 #![allow(clippy::expect_used)]
 
@@ -6,16 +6,25 @@ use std::path::PathBuf;
 
 fn main() {
     println!("cargo::rerun-if-changed=shim");
-    let shim = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("libpowercut.so");
+    // Fortified headers would turn the shim's own open into a call of itself.
+    let shared = ["-shared", "-fPIC", "-fvisibility=hidden", "-U_FORTIFY_SOURCE", "-pthread"];
+    let shim = compile("shim/powercut.c", "libpowercut.so", &shared);
+    println!("cargo::rustc-env=FRONTDESK_POWERCUT_SHIM={}", shim.display());
+    let probe = compile("shim/probe.c", "powercut-calls", &[]);
+    println!("cargo::rustc-env=FRONTDESK_POWERCUT_CALLS={}", probe.display());
+}
+
+fn compile(source: &str, name: &str, more: &[&str]) -> PathBuf {
+    let output = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     let status = cc::Build::new()
         .get_compiler()
         .to_command()
-        .args(["-std=gnu11", "-shared", "-fPIC", "-O2", "-g0", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])
-        // Fortified headers would turn our own open into a call of itself.
-        .args(["-U_FORTIFY_SOURCE", "-pthread", "shim/powercut.c", "-o"])
-        .arg(&shim)
+        .args(["-std=gnu11", "-O2", "-g0", "-Wall", "-Wextra", "-Werror"])
+        .args(more)
+        .args([source, "-o"])
+        .arg(&output)
         .status()
         .expect("a C compiler runs");
-    assert!(status.success(), "the power-cut shim does not compile");
-    println!("cargo::rustc-env=FRONTDESK_POWERCUT_SHIM={}", shim.display());
+    assert!(status.success(), "{source} does not compile");
+    output
 }

@@ -30,6 +30,9 @@ static int sync_any(int fd, long number) {
 EXPORT int fsync(int fd) { return sync_any(fd, SYS_fsync); }
 EXPORT int fdatasync(int fd) { return sync_any(fd, SYS_fdatasync); }
 
+// Not seen, because they promise nothing that is modelled: sync_file_range writes pages and neither lengths nor the disk's own
+// cache, and sync and syncfs are not counted on.
+
 EXPORT void *mmap(void *where, size_t bytes, int protection, int flags, int fd, off_t at) {
     struct stat now;
     int writes_through = fd >= 0 && (flags & MAP_SHARED) && (protection & PROT_WRITE);

@@ -23,6 +23,10 @@ static ssize_t write_locked(int fd, uint64_t handle, const struct stat *now, str
     maybe_die();
     if (atomic_load(&faults->eio_write)) return failing(EIO);
     if (no_space_for(position + (off_t)bytes > now->st_size)) return failing(ENOSPC);
+    // The last write that fits in part is done in part, as on any disk that runs full.
+    size_t beyond = beyond_room(position + (off_t)bytes - now->st_size);
+    if (beyond >= bytes) return failing(ENOSPC);
+    bytes -= beyond;
     int torn = comes_due(&faults->tear_at_write);
     if (torn) bytes /= 2;
     pieces = cut(data, pieces, bytes);
@@ -72,6 +76,14 @@ EXPORT ssize_t pwritev(int fd, const struct iovec *data, int pieces, off_t at) {
 }
 EXPORT ssize_t pwritev64(int fd, const struct iovec *data, int pieces, off_t at) { return pwritev(fd, data, pieces, at); }
 
+EXPORT ssize_t pwritev2(int fd, const struct iovec *data, int pieces, off_t at, int flags) {
+    struct stat now;
+    if (!handle_of(fd, &now)) return syscall(SYS_pwritev2, fd, data, pieces, at, 0L, flags);
+    // RWF_DSYNC and RWF_SYNC promise more than is modelled, which is harsher and so fair; anything else moves the data.
+    if (flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) unmodelled("pwritev2 with flags");
+    return write_any(fd, data, pieces, at);
+}
+
 // Callers fall back to reading and writing, which is seen.
 EXPORT ssize_t copy_file_range(int in, off_t *in_at, int out, off_t *out_at, size_t bytes, unsigned flags) {
     struct stat now;
@@ -98,7 +110,7 @@ static int resize(int fd, uint64_t handle, off_t length) {
     int result;
     if (atomic_load(&faults->eio_write)) {
         result = failing(EIO);
-    } else if (no_space_for(length > now.st_size)) {
+    } else if (no_space_for(length > now.st_size) || beyond_room(length - now.st_size)) {
         result = failing(ENOSPC);
     } else {
         uint64_t id = next_id();

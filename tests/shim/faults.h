@@ -22,6 +22,15 @@ static int no_space_for(int grows) {
     return mode == 2 || (mode == 1 && grows);
 }
 
+// Of so many bytes that a file would grow by, how many the disk has no room for; what it has is used up.
+static size_t beyond_room(off_t grows) {
+    uint32_t room = atomic_load(&faults->room);
+    if (!room || grows <= 0) return 0;
+    size_t left = room - 1, taken = (size_t)grows < left ? (size_t)grows : left;
+    atomic_store(&faults->room, (uint32_t)(left - taken) + 1);
+    return (size_t)grows - taken;
+}
+
 static int failing(int error) {
     errno = error;
     return -1;

@@ -36,6 +36,7 @@ struct faults {
     _Atomic uint32_t slow_fsync_ms; // fsync takes at least so long; looked at while waiting, so it can be let go
     _Atomic uint32_t tear_at_write; // counts down: at 1, half of the write is done and the process is killed
     _Atomic uint32_t kill_at_call;  // counts down over all watched calls: at 1, the process is killed before the call
+    _Atomic uint32_t room;          // one more than the bytes by which files may still grow; removing gives none back
 };
 
 struct open_file {

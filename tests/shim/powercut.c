@@ -10,10 +10,12 @@
 // failed is worked out afterwards from the log (tests/src/powercut/). Order in the log is the order of the calls: one lock
 // covers the record and the call, apart from fsync, which has a record on entering and one on leaving.
 //
-// Not seen: system calls made without libc (crates on raw syscalls, io_uring), stdio's FILE, and static executables.
-// Whatever is seen but has no model (hard links, shared writable mappings …) is recorded as such, and reading the log fails.
+// Not seen: system calls made without libc (crates on raw syscalls such as rustix, io_uring), reflinks, and static executables.
+// Whatever is seen but has no model (hard links, shared writable mappings, stdio …) is recorded as such, and reading the log
+// fails.
 
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -43,8 +45,12 @@ _Static_assert(sizeof(long) == 8, "offsets are passed to the kernel as one regis
 #undef fallocate64
 #undef posix_fallocate64
 #undef mmap64
+#undef fopen64
+#undef freopen64
 
 #define EXPORT __attribute__((visibility("default")))
+// The function of this name that would have been called without us.
+#define next(name, ...) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))(__VA_ARGS__)
 #define MAX_FD 65536
 #define MAX_PATH 4096
 #define MAX_IOV 64 /* a longer vector becomes a short write, which callers must expect anyway */

@@ -2,7 +2,9 @@
 //! than about the product.
 
 pub mod append;
+pub mod away;
 pub mod data;
+pub mod drain;
 pub mod length;
 pub mod rebuild;
 pub mod tap;

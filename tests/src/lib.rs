@@ -9,6 +9,7 @@
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
 //! | [`probe`] | what the `powercut-probe` binary and its judges share |
 //! | [`process`] | child processes on a leash |
+//! | [`quick_finger`] | a visitor who is faster than any screen |
 //! | [`scratch`] | directories, sockets and ports of one's own |
 //! | [`screen_driver`] | a visitor's finger and eyes |
 //! | [`supervise`] | keeps a process running, as systemd would |
@@ -26,6 +27,8 @@ pub mod office;
 pub mod powercut;
 pub mod probe;
 pub mod process;
+pub mod quick_finger;
+pub mod remains;
 pub mod scratch;
 pub mod screen_driver;
 pub mod site;

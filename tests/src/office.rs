@@ -83,7 +83,7 @@ impl OfficeClient {
         Self { address }
     }
 
-    /// What a kiosk's `[office] url` says.
+    /// What a browser is pointed at.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

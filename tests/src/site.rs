@@ -16,6 +16,7 @@ use frontdesk_hw::sim::vpcd::VpcdCard;
 use crate::control::Control;
 use crate::office::OfficeClient;
 use crate::process::{Daemon, Launch};
+use crate::quick_finger::QuickFinger;
 use crate::scratch::{Scratch, free_tcp_port};
 use crate::screen_driver::ScreenDriver;
 use crate::wait;
@@ -51,6 +52,25 @@ pub struct Plan {
     pub environment: Vec<(OsString, OsString)>,
     /// Where the journal is kept, if not in the scratch directory.
     pub data: Option<PathBuf>,
+    /// More environment for the office.
+    pub office_environment: Vec<(OsString, OsString)>,
+    /// Where the office keeps its copy, if not in the scratch directory.
+    pub office_data: Option<PathBuf>,
+    /// Another site's office, that this kiosk belongs to.
+    pub joins: Option<OfficeAt>,
+    /// More lines of configuration, whole tables.
+    pub config: String,
+}
+
+/// Where an office is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeAt {
+    /// Its pages, by HTTP.
+    pub page: SocketAddr,
+    /// Where kiosks come, by mutual TLS.
+    pub kiosks: SocketAddr,
+    /// Its data directory.
+    pub data: PathBuf,
 }
 
 /// The site. Dropping it ends everything.
@@ -65,7 +85,7 @@ pub struct Site {
     /// pcscd, if it is real.
     pub pcscd: Option<PrivatePcscd>,
     lines: Daemon,
-    office_address: SocketAddr,
+    office_at: OfficeAt,
     plan: Plan,
     // Last, so that the directory outlives the processes that use it.
     scratch: Scratch,
@@ -82,13 +102,23 @@ impl Site {
         std::fs::write(scratch.path().join("people.csv"), PEOPLE)?;
         let lines = start_lines(&scratch)?;
         let pcscd = if plan.pcscd { Some(PrivatePcscd::start(&scratch.dir("p")?)?) } else { None };
-        let office_address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
-        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_address, plan, scratch };
+        let office_at = match &plan.joins {
+            Some(office) => office.clone(),
+            None => OfficeAt {
+                page: local()?,
+                kiosks: local()?,
+                data: plan.office_data.clone().unwrap_or_else(|| scratch.path().join("office")),
+            },
+        };
+        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, plan, scratch };
         std::fs::write(site.config_path(), site.config())?;
         if site.plan.office {
             site.start_office()?;
         }
         site.start_kiosk()?;
+        if site.plan.office || site.plan.joins.is_some() {
+            site.enrol("front")?;
+        }
         if site.plan.screen {
             site.start_screen()?;
         }
@@ -113,19 +143,21 @@ impl Site {
         self.plan.data.clone().unwrap_or_else(|| self.path().join("data"))
     }
 
+    /// The office's data directory.
+    #[must_use]
+    pub fn office_data(&self) -> PathBuf {
+        self.office_at.data.clone()
+    }
+
     fn config(&self) -> String {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
-        let office = if self.plan.office {
-            format!("[office]\nurl = \"http://{}\"\n", self.office_address)
-        } else {
-            String::new()
-        };
+        let more = &self.plan.config;
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
              [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
              [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
-             [reader]\ndriver = \"{driver}\"\n[cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n{office}{cards}",
+             [reader]\ndriver = \"{driver}\"\n[cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
         )
     }
@@ -138,13 +170,76 @@ impl Site {
         let launch = Launch::binary("frontdesk-office", self.path())?.args([
             "serve",
             "--listen",
-            &self.office_address.to_string(),
+            &self.office_at.page.to_string(),
+            "--kiosks",
+            &self.office_at.kiosks.to_string(),
             "--data",
-            &self.path().join("office").display().to_string(),
+            &self.office_at.data.display().to_string(),
         ]);
-        self.office = Some(launch.start()?);
+        self.office = Some(launch.envs(self.plan.office_environment.clone()).start()?);
         wait::until(SOON, "the office answers", || self.office().today().ok())?;
         Ok(())
+    }
+
+    /// Where the office is, for another site's [`Plan::joins`].
+    #[must_use]
+    pub fn office_at(&self) -> OfficeAt {
+        self.office_at.clone()
+    }
+
+    /// Makes the kiosk a member of the site, as two administrators do: one at the office, who reads the code out, and one at the
+    /// kiosk, who types it in.
+    ///
+    /// # Errors
+    /// One of the two was refused, or they did not come into step.
+    pub fn enrol(&self, label: &str) -> anyhow::Result<()> {
+        self.enrol_without_waiting(label)?;
+        self.wait_in_step()
+    }
+
+    /// [`Site::enrol`], not waiting until they are in step.
+    ///
+    /// # Errors
+    /// One of the two was refused.
+    pub fn enrol_without_waiting(&self, label: &str) -> anyhow::Result<()> {
+        let said = self.office_ctl(&["enrol-code", "--label", label])?;
+        let is_code = |word: &&str| word.len() > 20 && word.contains('-');
+        let code = said.split_whitespace().find(is_code).with_context(|| format!("no code in {said:?}"))?;
+        let url = format!("https://{}", self.office_at.kiosks);
+        self.ctl(&["enrol", "--office", &url, "--code", code, "--label", label])?;
+        Ok(())
+    }
+
+    /// Waits until the office has all that the kiosk has, and the other way round.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_in_step(&self) -> anyhow::Result<()> {
+        wait::until(SOON, "kiosk and office are in step", || {
+            let status = self.control().ok()?.status().ok()?;
+            (status.in_step && status.office_behind == Some(0)).then_some(())
+        })?;
+        Ok(())
+    }
+
+    /// Runs an administrator's command at the office and returns what it printed.
+    ///
+    /// # Errors
+    /// It ended with another code than 0.
+    pub fn office_ctl(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let output = self.office_ctl_output(arguments)?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        Ok(said)
+    }
+
+    /// Runs an administrator's command at the office to its end.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn office_ctl_output(&self, arguments: &[&str]) -> anyhow::Result<std::process::Output> {
+        let launch = Launch::binary("frontdesk-office", self.path())?.named("office-ctl").args(arguments);
+        Ok(launch.args([OsString::from("--data"), self.office_at.data.clone().into()]).output()?)
     }
 
     /// What an administrator would start, for starting it by hand.
@@ -195,6 +290,38 @@ impl Site {
         Ok(())
     }
 
+    /// Gives the office another environment from its next start on.
+    pub fn set_office_environment(&mut self, environment: Vec<(OsString, OsString)>) {
+        self.plan.office_environment = environment;
+    }
+
+    /// Kills the office as a power cut or a crash would.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn kill_office(&mut self) -> anyhow::Result<()> {
+        if let Some(mut office) = self.office.take() {
+            office.kill()?;
+        }
+        Ok(())
+    }
+
+    /// Runs `frontdesk-office` on the office's data, whether it serves or not: `verify` or `export`.
+    ///
+    /// # Errors
+    /// It ended with another code than 0; what it said is in the error.
+    pub fn office_tool(&self, act: &str) -> anyhow::Result<String> {
+        let launch = Launch::binary("frontdesk-office", self.path())?.named("office-tool").args([
+            OsString::from(act),
+            "--data".into(),
+            self.office_data().into(),
+        ]);
+        let output = launch.output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "{act}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        Ok(said)
+    }
+
     fn start_screen(&mut self) -> anyhow::Result<()> {
         let socket = self.path().join("run/screen.sock");
         let launch = Launch::binary("frontdesk-screen-headless", self.path())?.args([
@@ -207,6 +334,14 @@ impl Site {
         screen.wait_label("登记来访", SOON)?;
         self.screen = Some(screen);
         Ok(())
+    }
+
+    /// A finger in place of the screen.
+    ///
+    /// # Errors
+    /// The daemon does not listen.
+    pub fn quick_finger(&self) -> anyhow::Result<QuickFinger> {
+        QuickFinger::connect(&self.scratch.socket("run/screen.sock"))
     }
 
     /// The screen.
@@ -235,7 +370,7 @@ impl Site {
     /// The office as a browser sees it.
     #[must_use]
     pub fn office(&self) -> OfficeClient {
-        OfficeClient::new(self.office_address)
+        OfficeClient::new(self.office_at.page)
     }
 
     /// The door lines as hands and eyes have them.
@@ -340,6 +475,11 @@ const SIM_CARDS: &str = "\
 [[sim_card]]\nname = \"tray-1\"\nuid = \"04A1B2C3D4E5F6\"
 [[sim_card]]\nname = \"tray-2\"\nuid = \"04A1B2C3D4E5F7\"
 ";
+
+/// A free address on this machine.
+fn local() -> anyhow::Result<SocketAddr> {
+    Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?)))
+}
 
 fn start_lines(scratch: &Scratch) -> anyhow::Result<Daemon> {
     let socket = scratch.socket("run/lines.sock");

@@ -73,6 +73,24 @@ fn an_unreadable_journal_is_named_and_left_byte_for_byte() {
     assert!(!site.lines().unwrap().get().unwrap().coil);
 }
 
+#[test]
+fn a_view_that_was_changed_is_named_by_verify_which_ends_with_code_2() {
+    let mut site = Site::start(Plan::default()).unwrap();
+    tap(&site, "stranger").unwrap();
+    site.wait_entry("access.denied", |_| true).unwrap();
+    assert!(site.verify().unwrap().contains("views: equal to a rebuild"));
+    site.kill_kiosk().unwrap();
+    let database = rusqlite::Connection::open(site.data().join("journal.db")).unwrap();
+    database.execute("DELETE FROM door_events", []).unwrap();
+    let data = site.data().display().to_string();
+    for (more, said) in [(vec![], "views: row 1 of door_events"), (vec!["--json"], "\"good\":false")] {
+        let arguments = [vec!["journal", "verify", "--data", &data], more].concat();
+        let output = site.ctl_output(&arguments).unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stdout).contains(said), "{output:?}");
+    }
+}
+
 fn everything_in(dir: &PathBuf) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = std::fs::read_dir(dir)
         .unwrap()

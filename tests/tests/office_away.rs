@@ -6,11 +6,10 @@ use frontdesk_tests::site::{Plan, SOON, Site};
 use frontdesk_tests::{visitor, wait};
 
 fn entries_at_office(site: &Site) -> Option<usize> {
-    let data = site.path().join("office").display().to_string();
-    let launch = frontdesk_tests::process::Launch::binary("frontdesk-office", site.path()).ok()?;
-    let output = launch.args(["export", "--data", &data]).output().ok()?;
+    let exported = site.office_tool("export").ok()?;
     let node = site.control().ok()?.status().ok()?.node;
-    Some(String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.contains(&node)).count())
+    let written_by = format!("\"node\":\"{node}\",\"incarnation\"");
+    Some(exported.lines().filter(|line| line.contains(&written_by)).count())
 }
 
 #[test]

@@ -163,6 +163,65 @@ fn a_full_disk_takes_no_new_names_and_no_growth_but_overwriting() {
     assert_eq!(replayed[Path::new("old")].1, b"FROM");
 }
 
+/// Runs one act of `shim/probe.c` under the shim.
+fn call(act: &str) -> Run {
+    let scratch = scratch::in_memory();
+    let data = scratch.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let disk = PoweredDisk::power_up(&data, &scratch.path().join("records")).unwrap();
+    let program = env!("FRONTDESK_POWERCUT_CALLS");
+    let output = Command::new(program).arg(act).arg(&data).envs(disk.environment()).output().unwrap();
+    assert!(output.status.success(), "{act}: {}", String::from_utf8_lossy(&output.stderr));
+    Run { scratch, disk, output }
+}
+
+#[test]
+fn calls_that_rust_does_not_make_are_in_the_log_or_refused() {
+    for (act, content) in
+        [("pwritev2", b"two pieces".to_vec()), ("sync_file_range", b"written".to_vec()), ("fallocate", vec![0; 2_000])]
+    {
+        let run = call(act);
+        let replayed = run.replayed();
+        assert_eq!(replayed, tree(run.disk.directory()), "{act}");
+        assert_eq!(replayed[Path::new("made")].1, content, "{act}");
+    }
+}
+
+#[test]
+fn writing_back_without_a_sync_promises_nothing() {
+    let run = call("sync_file_range");
+    let is_lost = |seed: u64| {
+        let into = run.scratch.path().join(seed.to_string());
+        run.disk.recording().unwrap().after_cut(&run.disk.snapshot(), seed, &into).unwrap();
+        !into.join("made").exists()
+    };
+    assert!((0..50).any(is_lost));
+}
+
+#[test]
+fn a_stream_that_writes_is_not_passed_over_in_silence() {
+    let error = call("stream").disk.recording().unwrap_err().to_string();
+    assert!(error.contains("a stream that writes"), "{error}");
+}
+
+#[test]
+fn a_disk_that_runs_full_takes_the_last_write_in_part() {
+    let name = "a_disk_that_runs_full_takes_the_last_write_in_part";
+    let ten_bytes_left = |disk: &PoweredDisk| disk.faults.room(Some(10));
+    let run = under_the_shim(name, ten_bytes_left, |dir| {
+        let mut file = File::create(dir.join("new")).unwrap();
+        assert_eq!(file.write(b"seven..").unwrap(), 7);
+        assert_eq!(file.write(b"four").unwrap(), 3);
+        assert_eq!(file.write(b"more").unwrap_err().kind(), std::io::ErrorKind::StorageFull);
+        file.write_all_at(b"SEVEN", 0).unwrap();
+    });
+    let Some(run) = run else { return };
+    run.succeeded();
+    let replayed = run.replayed();
+    assert_eq!(replayed, tree(run.disk.directory()));
+    assert_eq!(replayed[Path::new("new")].1, b"SEVEN..fou");
+}
+
 #[test]
 fn what_has_no_model_is_not_passed_over_in_silence() {
     let name = "what_has_no_model_is_not_passed_over_in_silence";

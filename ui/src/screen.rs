@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
-use crate::adapters::{ask, card, home, leaving, permitted, review, session, signal, waiting};
+use crate::adapters::{ask, card, forget, home, leaving, permitted, review, session, signal, waiting};
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
 use crate::size::{Size, Theme};
@@ -106,6 +106,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
         ask::clear(window);
     }
     window.global::<crate::ui::Session>().set_page(page);
+    forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
     let beat = window.global::<Pulse>().get_beat();
     window.global::<Pulse>().set_beat(beat.wrapping_add(1));

@@ -86,6 +86,8 @@ pub enum Grant {
     Staff,
     /// A temporary card of a permitted visit, within its time.
     Visitor,
+    /// No card: a command of the office, within its deadline.
+    Remote,
 }
 
 /// Why somebody is not let in: ONVIF `AccessDenied` reasons, and what the kiosk itself must say.
@@ -112,17 +114,29 @@ pub enum Denial {
     CardUnreadable,
     /// The door's hardware does not answer.
     DoorFault,
+    /// A temporary card at a kiosk that goes on from a backup and does not yet know what happened since.
+    NotInStep,
+}
+
+/// What a kiosk knows of the cards that are out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// All that there is to know.
+    InStep,
+    /// What was so when its backup was made: a card may have been returned since, or its visit ended.
+    CatchingUp,
 }
 
 /// Decides about one tap at one door.
 ///
 /// # Errors
 /// The reason for a refusal, for the person and the journal.
-pub fn decide(holder: &Holder, policy: &AccessPolicy, wall: Wall) -> Result<Grant, Denial> {
+pub fn decide(holder: &Holder, policy: &AccessPolicy, standing: Standing, wall: Wall) -> Result<Grant, Denial> {
     match holder {
         Holder::Staff(staff) if !staff.enabled => Err(Denial::CredentialNotEnabled),
         Holder::Staff(staff) if staff.uid_only && !policy.accept_uid_only => Err(Denial::Unauthorized),
         Holder::Staff(_) => Ok(Grant::Staff),
+        Holder::Visitor(_) if standing == Standing::CatchingUp => Err(Denial::NotInStep),
         Holder::Visitor(visitor) => decide_visitor(visitor, policy, wall),
         Holder::Nobody => Err(Denial::CredentialNotEnabled),
         Holder::Unknown => Err(Denial::UnknownCredential),
@@ -180,24 +194,43 @@ mod tests {
 
     #[test]
     fn a_temporary_card_opens_nothing_before_permission() {
-        assert_eq!(decide(&visitor(false), &POLICY, wall(1, WallTrust::Trusted)), Err(Denial::NotPermittedYet));
-        assert_eq!(decide(&visitor(true), &POLICY, wall(1, WallTrust::Trusted)), Ok(Grant::Visitor));
+        assert_eq!(
+            decide(&visitor(false), &POLICY, Standing::InStep, wall(1, WallTrust::Trusted)),
+            Err(Denial::NotPermittedYet)
+        );
+        assert_eq!(decide(&visitor(true), &POLICY, Standing::InStep, wall(1, WallTrust::Trusted)), Ok(Grant::Visitor));
     }
 
     #[test]
     fn a_temporary_card_ends_by_itself_even_when_the_clock_is_only_a_floor() {
-        assert_eq!(decide(&visitor(true), &POLICY, wall(1_000, WallTrust::Trusted)), Err(Denial::Expired));
-        assert_eq!(decide(&visitor(true), &POLICY, wall(1_000, WallTrust::NotBefore)), Err(Denial::Expired));
-        assert_eq!(decide(&visitor(true), &POLICY, wall(1, WallTrust::NotBefore)), Err(Denial::ClockNotTrusted));
+        assert_eq!(
+            decide(&visitor(true), &POLICY, Standing::InStep, wall(1_000, WallTrust::Trusted)),
+            Err(Denial::Expired)
+        );
+        assert_eq!(
+            decide(&visitor(true), &POLICY, Standing::InStep, wall(1_000, WallTrust::NotBefore)),
+            Err(Denial::Expired)
+        );
+        assert_eq!(
+            decide(&visitor(true), &POLICY, Standing::InStep, wall(1, WallTrust::NotBefore)),
+            Err(Denial::ClockNotTrusted)
+        );
     }
 
     #[test]
     fn a_withdrawn_staff_card_is_refused_and_so_is_a_uid_where_it_is_not_accepted() {
         let now = wall(1, WallTrust::Unknown);
-        assert_eq!(decide(&staff(false), &POLICY, now), Err(Denial::CredentialNotEnabled));
-        assert_eq!(decide(&staff(true), &POLICY, now), Ok(Grant::Staff));
+        assert_eq!(decide(&staff(false), &POLICY, Standing::InStep, now), Err(Denial::CredentialNotEnabled));
+        assert_eq!(decide(&staff(true), &POLICY, Standing::InStep, now), Ok(Grant::Staff));
         let strict = AccessPolicy { accept_uid_only: false, ..POLICY };
-        assert_eq!(decide(&staff(true), &strict, now), Err(Denial::Unauthorized));
+        assert_eq!(decide(&staff(true), &strict, Standing::InStep, now), Err(Denial::Unauthorized));
+    }
+
+    #[test]
+    fn a_kiosk_that_is_not_in_step_refuses_temporary_cards_and_no_staff() {
+        let now = wall(1, WallTrust::Trusted);
+        assert_eq!(decide(&visitor(true), &POLICY, Standing::CatchingUp, now), Err(Denial::NotInStep));
+        assert_eq!(decide(&staff(true), &POLICY, Standing::CatchingUp, now), Ok(Grant::Staff));
     }
 
     #[test]

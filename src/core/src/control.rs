@@ -3,8 +3,9 @@
 //! One JSON object a line each way, at most [`MAX_LINE_BYTES`]. A request carries the protocol's version; every request is
 //! answered by exactly one [`Answer`], apart from the streaming ones, which answer until the client hangs up.
 
+use crate::fact::HoldScope;
 use crate::health::Check;
-use crate::id::VisitId;
+use crate::id::{HoldId, VisitId};
 use crate::visit::VisitState;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,17 @@ pub struct Request {
     pub protocol: u16,
     /// What it wants.
     pub command: Command,
+}
+
+/// A text that is on the wire and in no log: a code, a number that somebody can be called at.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unlogged(pub String);
+
+impl std::fmt::Debug for Unlogged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// What can be asked.
@@ -55,6 +67,46 @@ pub enum Command {
         /// Which.
         visit: VisitId,
     },
+    /// Make this kiosk one of a site, by a code that the office shows once.
+    Enrol {
+        /// The office's address, as `https://host:port`.
+        office: String,
+        /// The code.
+        code: Unlogged,
+        /// What people call this kiosk, at most [`crate::fact::MAX_NAME_CHARS`] characters.
+        label: String,
+    },
+    /// Delete the keys of all that is personal about a visit.
+    Forget {
+        /// Which.
+        visit: VisitId,
+        /// Why, for the log: no names. 1 to 200 characters.
+        why: String,
+    },
+    /// Keep what is covered, whatever its age and whoever asks, until the hold is lifted.
+    HoldPlace {
+        /// What.
+        scope: HoldScope,
+        /// The case's file number: no names. 1 to 100 characters.
+        reference: String,
+    },
+    /// End a hold.
+    HoldLift {
+        /// Which.
+        hold: HoldId,
+    },
+    /// What this kiosk knows of its site.
+    Site {},
+    /// A returning visitor's visits, newest first.
+    VisitsByContact {
+        /// The contact number, written in any usual way.
+        contact: Unlogged,
+    },
+    /// What happened in a month, counted from what is readable for ever.
+    Counts {
+        /// As `yyyymm`, in UTC.
+        month: u32,
+    },
     /// Put a simulated card on the simulated reader.
     SimTap {
         /// The card's name in the config.
@@ -82,6 +134,13 @@ impl Command {
             Self::Visits {} => "visits",
             Self::Permit { .. } => "permit",
             Self::EndVisit { .. } => "end_visit",
+            Self::Enrol { .. } => "enrol",
+            Self::Forget { .. } => "forget",
+            Self::HoldPlace { .. } => "hold_place",
+            Self::HoldLift { .. } => "hold_lift",
+            Self::Site {} => "site",
+            Self::VisitsByContact { .. } => "visits_by_contact",
+            Self::Counts { .. } => "counts",
             Self::SimTap { .. } => "sim_tap",
             Self::SimRemove {} => "sim_remove",
             Self::SimDoor { .. } => "sim_door",
@@ -96,10 +155,20 @@ impl Command {
             self,
             Self::Permit { .. }
                 | Self::EndVisit { .. }
+                | Self::Enrol { .. }
+                | Self::Forget { .. }
+                | Self::HoldPlace { .. }
+                | Self::HoldLift { .. }
                 | Self::SimTap { .. }
                 | Self::SimRemove {}
                 | Self::SimDoor { .. }
         )
+    }
+
+    /// Its answer says who visited: only operators may ask.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        matches!(self, Self::Visits {} | Self::VisitsByContact { .. } | Self::JournalTail { personal: true, .. })
     }
 
     /// It speaks to a simulator and is refused where that part is real.
@@ -126,7 +195,23 @@ pub enum Answer {
     Entry(Box<EntryRow>),
     /// The entries that were there have been sent; followed ones come after this.
     TailReached {},
-    /// To [`Command::Visits`].
+    /// To [`Command::Forget`].
+    Forgot {
+        /// Keys that were deleted, durably with their tombstone.
+        deleted: u32,
+        /// Keys that a hold keeps: they go when it is lifted.
+        held: u32,
+    },
+    /// To [`Command::HoldPlace`].
+    HoldPlaced {
+        /// Its name, to lift it by.
+        hold: HoldId,
+    },
+    /// To [`Command::Site`].
+    Site(Box<SiteRow>),
+    /// To [`Command::Counts`].
+    Counts(Box<CountsRow>),
+    /// To [`Command::Visits`] and [`Command::VisitsByContact`].
     Visits {
         /// Newest first.
         visits: Vec<VisitRow>,
@@ -191,6 +276,76 @@ pub struct Status {
     pub simulated: Vec<String>,
     /// The worst check.
     pub health: crate::health::CheckState,
+    /// Temporary cards count: not so while a restored kiosk is catching up.
+    #[serde(default = "yes")]
+    pub in_step: bool,
+    /// This run goes on from a backup.
+    #[serde(default)]
+    pub restored: bool,
+    /// The kiosk belongs to a site.
+    #[serde(default)]
+    pub enrolled: bool,
+    /// The office's name, as the site calls it, or its address; absent without one.
+    #[serde(default)]
+    pub office: Option<String>,
+}
+
+/// A daemon that does not say so is of a version that was never behind.
+fn yes() -> bool {
+    true
+}
+
+/// What a kiosk knows of its site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteRow {
+    /// The office's node; absent before enrolment.
+    pub office: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// This kiosk has all that the office had at the last contact.
+    pub in_step: bool,
+    /// When the office last answered, UTC milliseconds.
+    pub last_contact_ms: Option<i64>,
+    /// The newest entry of the site journal that is known here, UTC milliseconds.
+    pub newest_ms: Option<i64>,
+    /// How much is known, by family: people, cards, groups, schedules, invitations, approvals, commands.
+    pub counts: std::collections::BTreeMap<String, u64>,
+    /// Who belongs to the site.
+    pub members: Vec<MemberRow>,
+}
+
+/// One node of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRow {
+    /// Which.
+    pub node: String,
+    /// What people call it.
+    pub label: String,
+    /// It belongs to the site no more.
+    pub revoked: bool,
+}
+
+/// What happened in a month at this kiosk. The same before and after forgetting: it counts open parts only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountsRow {
+    /// As `yyyymm`, in UTC.
+    pub month: u32,
+    /// Visits registered.
+    pub visits_registered: u64,
+    /// Visits that passed a door.
+    pub visits_entered: u64,
+    /// Visits that ended.
+    pub visits_left: u64,
+    /// Temporary cards written and given out.
+    pub cards_issued: u64,
+    /// Temporary cards taken back.
+    pub cards_returned: u64,
+    /// Grants.
+    pub grants: u64,
+    /// Refusals, by reason.
+    pub denials: std::collections::BTreeMap<String, u64>,
+    /// Calls of the desk.
+    pub desk_calls: u64,
 }
 
 /// One entry for people and scripts.
@@ -268,6 +423,41 @@ mod tests {
         let request: Request = serde_json::from_str(line).unwrap();
         assert_eq!(request.command, Command::SimTap { card: "staff-zhou".into() });
         assert_eq!(serde_json::to_string(&request).unwrap(), line);
+    }
+
+    #[test]
+    fn every_command_of_the_site_reads_as_documented_and_only_what_changes_something_is_recorded() {
+        let visit = "01010101010101010101010101010101";
+        let cases = [
+            (
+                r#"{"name":"enrol","office":"https://office:8443","code":"4711-0815","label":"north gate"}"#.to_owned(),
+                true,
+            ),
+            (format!(r#"{{"name":"forget","visit":"{visit}","why":"asked in writing"}}"#), true),
+            (format!(r#"{{"name":"hold_place","scope":{{"visit":"{visit}"}},"reference":"2026-17"}}"#), true),
+            (r#"{"name":"hold_place","scope":{"class":"visits"},"reference":"2026-17"}"#.to_owned(), true),
+            (format!(r#"{{"name":"hold_lift","hold":"{visit}"}}"#), true),
+            (r#"{"name":"site"}"#.to_owned(), false),
+            (r#"{"name":"visits_by_contact","contact":"138 0013 8000"}"#.to_owned(), false),
+            (r#"{"name":"counts","month":202611}"#.to_owned(), false),
+        ];
+        for (line, changes) in cases {
+            let command: Command = serde_json::from_str(&line).unwrap();
+            assert_eq!(serde_json::to_string(&command).unwrap(), line);
+            assert!(line.contains(&format!("\"name\":\"{}\"", command.name())));
+            assert_eq!(command.changes_something(), changes, "{line}");
+            let shown = format!("{command:?}");
+            assert!(!shown.contains("4711") && !shown.contains("8000"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_status_of_an_earlier_daemon_is_understood() {
+        let line = r#"{"answer":"status","version":"0.1.0","node":"5f","incarnation":"c1","journal_seq":41,"uptime_ms":1,
+            "door_mode":"Locked","leaf_open":false,"page":"home","screen_connected":true,"open_visits":1,"office_behind":0,
+            "simulated":[],"health":"ok"}"#;
+        let Answer::Status(status) = serde_json::from_str(line).unwrap() else { panic!("not a status") };
+        assert!(status.in_step && !status.restored && !status.enrolled && status.office.is_none());
     }
 
     #[test]

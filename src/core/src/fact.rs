@@ -14,7 +14,7 @@ pub use site::{
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
 use crate::access::{Denial, Grant};
-use crate::id::VisitId;
+use crate::id::{CommandId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{LeftHow, PermittedBy};
@@ -133,6 +133,9 @@ pub enum Fact {
         grant: Grant,
         /// The visit, for a visitor's card.
         visit: Option<VisitId>,
+        /// The office's command, where there is no card. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remote: Option<CommandId>,
         /// Whose card.
         #[serde(skip)]
         private: Option<HolderPrivate>,
@@ -144,6 +147,9 @@ pub enum Fact {
         door: String,
         /// Why.
         reason: Denial,
+        /// The visit, for a visitor's card: what is private goes with the visit. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visit: Option<VisitId>,
         /// Whose card, as far as known.
         #[serde(skip)]
         private: Option<HolderPrivate>,
@@ -261,8 +267,11 @@ pub enum Reading {
     Unknown,
 }
 
-/// The version of every kind's bodies in this build.
+/// The version of a kind's bodies, unless a fact says what only a later one can: see [`Fact::draft`].
 pub const KIND_VERSION: u16 = 1;
+
+/// Kinds that have a second version, with words that the first did not have.
+const KINDS_OF_TWO_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
 #[derive(Serialize, Deserialize)]
 struct Tagged {
@@ -271,7 +280,8 @@ struct Tagged {
 }
 
 impl Fact {
-    /// The entry to write for this fact.
+    /// The entry to write for this fact, in the oldest version of its kind that can say it: a reader that does not know a word
+    /// sees a version that it does not know, and not a broken body.
     ///
     /// # Errors
     /// [`FactError::Body`] if serde cannot write it, which no value of these types causes.
@@ -285,7 +295,16 @@ impl Fact {
                 plain.map(|plain| PrivateDraft { subject, class, plain }).map_err(|source| body(&tagged.kind, source))
             })
             .transpose()?;
-        Ok(Draft { kind: tagged.kind, kind_version: KIND_VERSION, open, private })
+        Ok(Draft { kind: tagged.kind, kind_version: self.version(), open, private })
+    }
+
+    fn version(&self) -> u16 {
+        match self {
+            Self::AccessGranted { grant: Grant::Remote, .. }
+            | Self::AccessDenied { reason: Denial::NotInStep, .. }
+            | Self::AccessDenied { visit: Some(_), .. } => 2,
+            _ => KIND_VERSION,
+        }
     }
 
     /// Reads an entry's bodies. `private` is the opened sealed part, or `None` when there is none or its key is gone.
@@ -294,7 +313,7 @@ impl Fact {
     /// [`FactError::Body`] if the kind is known and its body is not what the kind says.
     pub fn read(kind: &str, kind_version: u16, open: &[u8], private: Option<&[u8]>) -> Result<Reading, FactError> {
         let body = |source| FactError::Body { kind: kind.to_owned(), source };
-        if kind_version != KIND_VERSION || !is_known(kind) {
+        if !is_known(kind, kind_version) {
             return Ok(Reading::Unknown);
         }
         let open = serde_json::from_slice(open).map_err(body)?;
@@ -331,8 +350,12 @@ pub const KINDS: [&str; 20] = [
     "journal.resumed",
 ];
 
-fn is_known(kind: &str) -> bool {
-    KINDS.contains(&kind) || UPKEEP_KINDS.contains(&kind) || SITE_KINDS.contains(&kind)
+fn is_known(kind: &str, version: u16) -> bool {
+    match version {
+        KIND_VERSION => KINDS.contains(&kind) || UPKEEP_KINDS.contains(&kind) || SITE_KINDS.contains(&kind),
+        2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -269,6 +269,8 @@ pub enum CardTrouble {
     Defective,
     /// The reader is gone: the desk helps.
     NoReader,
+    /// The kiosk goes on from a backup and gives out no cards until it knows which ones are out.
+    NotInStep,
 }
 
 /// Waiting to be collected.
@@ -341,6 +343,27 @@ pub enum LeavingStage {
     Rate,
     /// Thanks for the rating.
     Farewell,
+    /// The visitor wants their details deleted.
+    Forget {
+        /// How far that has got.
+        state: ForgetState,
+    },
+}
+
+/// How far the deleting of a visitor's details has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForgetState {
+    /// What would be deleted and what stays, to be confirmed.
+    Ask,
+    /// Being done.
+    Working,
+    /// Nothing readable is left here, and every other node is told.
+    Done,
+    /// It must be kept by law: a hold covers it.
+    Held,
+    /// It did not work: the desk is called to do it.
+    Failed,
 }
 
 /// Satisfaction at leaving (Q2), best first.
@@ -447,6 +470,10 @@ pub enum Intent {
         /// Which.
         rating: Rating,
     },
+    /// After leaving: delete my details. Asks first.
+    ForgetMe,
+    /// Yes, delete them.
+    ForgetMeSure,
     /// Call the desk.
     CallDesk,
     /// Anything touched: the user is still there.

@@ -5,16 +5,20 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
-//! `view` (what is on the screen). Each works on this one state.
+//! `remote` (the office's commands), `site` (what other kiosks did), `left` (after leaving), `view` (what is on the screen).
+//! Each works on this one state.
 
 mod cards;
 mod desk;
 mod entry;
 mod leaving;
+mod left;
 mod page;
 mod part_notes;
 mod pending;
 mod registration;
+mod remote;
+mod site;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -22,16 +26,17 @@ mod view;
 use crate::access::{AccessPolicy, Credential, Denial};
 use crate::directory::Person;
 use crate::door::{Door, DoorCommand, DoorEffect, DoorMode, DoorOutcome};
-use crate::fact::{Fact, Part};
+use crate::fact::{Fact, Part, PermissionPrivate, RemoteCommand};
 use crate::form::Form;
-use crate::id::{CardUid, StaffId, VisitId};
+use crate::id::{CardUid, CommandId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Frame, Intent, Language, OutOfService, Signal};
 use crate::tap::ReaderRole;
 use crate::time::{Now, Token, Wall};
 use crate::visit::OpenVisit;
 use page::Page;
 use pending::Pending;
-use std::collections::BTreeMap;
+pub use remote::MAX_COMMANDS;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// From how many seconds before the form is wiped the screen counts down.
 pub const IDLE_WARNING_S: u32 = 15;
@@ -39,7 +44,8 @@ pub const IDLE_WARNING_S: u32 = 15;
 /// Facts that can wait for durability at once. More means the disk hangs; further taps are refused rather than queued.
 pub const MAX_PENDING: usize = 64;
 
-/// Visits open at once. A front desk has dozens; the bound is there so that nothing grows without end.
+/// Visits open at once that were registered here, and as many of the site's other kiosks. A front desk has dozens; the bound is
+/// there so that nothing grows without end.
 pub const MAX_OPEN_VISITS: usize = 10_000;
 
 /// What a station is told once, from the config.
@@ -65,6 +71,8 @@ pub struct StationConfig {
     pub idle_ms: u32,
     /// Parts that are simulated, for the banner.
     pub simulated: Vec<String>,
+    /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
+    pub restored: bool,
 }
 
 /// What happened.
@@ -171,6 +179,42 @@ pub enum Input {
         /// To be handed back in [`Effect::Reply`].
         request: u64,
     },
+    /// A visit appeared, changed or ended by an entry that came from another node of the site. It may be one of this kiosk's own.
+    /// Knowledge only adds up, so what comes late or twice changes nothing; but tell it in the order in which it was read.
+    SiteVisit {
+        /// Which.
+        visit: VisitId,
+        /// What is known of it now; `None` when it has ended.
+        now: Option<OpenVisit>,
+    },
+    /// Who works here, in place of what was known.
+    People(Vec<Person>),
+    /// The office wants something done. Told again, a command changes nothing; one that is told while
+    /// [`MAX_COMMANDS`] others are not answered yet is left for the next time.
+    RemoteCommand {
+        /// Which.
+        command: CommandId,
+        /// Not after this, UTC milliseconds.
+        deadline_ms: i64,
+        /// What.
+        what: RemoteCommand,
+        /// Who wants it, and why.
+        by: PermissionPrivate,
+        /// An earlier run granted it and did not live to answer.
+        begun: bool,
+    },
+    /// Whether this kiosk has all that the office has. Only a restored one waits for it, once; falling behind is normal.
+    InStep {
+        /// It has.
+        in_step: bool,
+    },
+    /// What became of [`Effect::Forget`]. Also told when somebody else had a visit forgotten, so that memory forgets it, too.
+    Forgotten {
+        /// Which visit.
+        visit: VisitId,
+        /// What became of it.
+        outcome: Forgotten,
+    },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
 }
@@ -205,6 +249,22 @@ pub enum Effect {
         /// Done, or why not.
         result: Result<(), DeskRefusal>,
     },
+    /// The visitor wants their details deleted. Answer with [`Input::Forgotten`], always.
+    Forget {
+        /// Which visit.
+        visit: VisitId,
+    },
+}
+
+/// What became of forgetting a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgotten {
+    /// The keys are gone and the tombstone is durable.
+    Done,
+    /// A hold covers the visit: it is deleted when that is lifted.
+    Held,
+    /// It could not be done.
+    Failed,
 }
 
 /// Why the desk's request was not done.
@@ -298,6 +358,13 @@ pub struct Station {
     next_command: u64,
     next_serial: u64,
     part_notes: part_notes::PartNotes,
+    /// Visits that ended lately, newest last: what comes late about them opens nothing again.
+    ended: VecDeque<VisitId>,
+    /// Restored, and not yet in step.
+    catching_up: bool,
+    remote: remote::Commands,
+    /// Visits whose forgetting was asked for and not answered yet.
+    forgetting: BTreeSet<VisitId>,
 }
 
 /// An open visit with what only this run knows of it.
@@ -310,6 +377,13 @@ struct Tracked {
     desk_called: Option<Wall>,
     /// When it was seen that the office has it.
     at_office: Option<Wall>,
+}
+
+impl Tracked {
+    /// A visit that this run did not register itself.
+    fn known(visit: OpenVisit) -> Self {
+        Self { visit, registered: None, desk_called: None, at_office: None }
+    }
 }
 
 /// The journal cannot be written.
@@ -325,12 +399,15 @@ impl Station {
     #[must_use]
     pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
         let language = config.language;
-        let visits = open_visits
+        let (own, elsewhere): (Vec<_>, Vec<_>) = open_visits.into_iter().partition(|visit| visit.home.is_none());
+        let visits = own
             .into_iter()
             .take(MAX_OPEN_VISITS)
-            .map(|visit| (visit.visit, Tracked { visit, registered: None, desk_called: None, at_office: None }))
+            .chain(elsewhere.into_iter().take(MAX_OPEN_VISITS))
+            .map(|visit| (visit.visit, Tracked::known(visit)))
             .collect();
         Self {
+            catching_up: config.restored,
             config,
             people,
             language,
@@ -356,6 +433,9 @@ impl Station {
             next_command: 1,
             next_serial: 1,
             part_notes: part_notes::PartNotes::default(),
+            ended: VecDeque::new(),
+            remote: remote::Commands::default(),
+            forgetting: BTreeSet::new(),
         }
     }
 
@@ -392,6 +472,14 @@ impl Station {
                 let fact = Fact::ControlUsed { command, uid };
                 self.append(now, vec![fact], Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
             }
+            Input::SiteVisit { visit, now: known } => self.site_visit(now, visit, known, &mut out),
+            Input::People(people) => self.people_changed(people),
+            Input::RemoteCommand { command, deadline_ms, what, by, begun } => {
+                let order = remote::Order { command, deadline_ms, what, by, begun };
+                self.remote_command(now, order, &mut out);
+            }
+            Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
+            Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
             Input::Minute => {}
         }
         self.show(now, &mut out);
@@ -416,9 +504,21 @@ impl Station {
         self.shown.as_ref()
     }
 
-    /// Visits that have not ended.
+    /// Visits of the whole site that have not ended.
     pub fn open_visits(&self) -> impl ExactSizeIterator<Item = &OpenVisit> {
         self.visits.values().map(|tracked| &tracked.visit)
+    }
+
+    /// How many of them were registered at this kiosk.
+    #[must_use]
+    pub fn own_open_visits(&self) -> usize {
+        self.open_visits().filter(|visit| visit.home.is_none()).count()
+    }
+
+    /// Whether temporary cards count here: not while a restored kiosk is catching up.
+    #[must_use]
+    pub fn in_step(&self) -> bool {
+        !self.catching_up
     }
 
     /// Why the journal cannot be written, if it cannot.

@@ -1,6 +1,6 @@
 //! A visit's life (V2, A5, V6): registered → permitted → in → left. It never goes back.
 
-use crate::id::{StaffId, VisitId};
+use crate::id::{NodeId, StaffId, VisitId};
 use crate::screen::Purpose;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,8 @@ pub enum LeftHow {
 pub struct OpenVisit {
     /// Which.
     pub visit: VisitId,
+    /// The kiosk of the site at which it was registered, if that is not this one.
+    pub home: Option<NodeId>,
     /// How far.
     pub state: VisitState,
     /// Visitor's name.
@@ -93,6 +95,43 @@ pub struct VisitCard {
     pub until_ms: i64,
     /// Written and read back. Before that it is only promised, and a torn writing is finished at its next tap.
     pub written: bool,
+}
+
+impl OpenVisit {
+    /// Takes over what somebody else's knowledge of the same visit adds. Nothing goes back: an earlier state, a card not yet
+    /// written or a name not yet readable changes nothing, so the order in which knowledge comes does not matter.
+    pub fn learn(&mut self, other: &Self) {
+        self.state = self.state.max(other.state);
+        self.host = self.host.or(other.host);
+        self.card = known_card(self.card, other.card);
+        let texts = [
+            (&mut self.name, &other.name),
+            (&mut self.host_name, &other.host_name),
+            (&mut self.host_department, &other.host_department),
+            (&mut self.organisation, &other.organisation),
+        ];
+        for (ours, theirs) in texts {
+            if ours.is_empty() {
+                ours.clone_from(theirs);
+            }
+        }
+    }
+
+    /// Wipes what is personal: the visit goes on without a name, and its card is nobody's.
+    pub fn forget(&mut self) {
+        (self.host, self.card) = (None, None);
+        for text in [&mut self.name, &mut self.host_name, &mut self.host_department, &mut self.organisation] {
+            *text = String::new();
+        }
+    }
+}
+
+/// A card that was written counts before one that was only promised.
+fn known_card(ours: Option<VisitCard>, theirs: Option<VisitCard>) -> Option<VisitCard> {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) if theirs.written && !ours.written => Some(theirs),
+        (ours, theirs) => ours.or(theirs),
+    }
 }
 
 impl std::fmt::Debug for OpenVisit {

@@ -6,6 +6,7 @@ mod explain;
 
 pub use explain::ConfigError;
 
+use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::screen::Language;
 use frontdesk_hw::lines::{LineDriver, LineMap};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,10 @@ pub struct Config {
     pub clock: ClockConfig,
     /// The office.
     pub office: OfficeConfig,
+    /// How much of the journal is kept here.
+    pub journal: JournalConfig,
+    /// How long personal data is kept.
+    pub retention: RetentionConfig,
     /// Cards of the simulated reader.
     pub sim_card: Vec<SimCardConfig>,
 }
@@ -146,11 +151,33 @@ pub enum ClockTrust {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OfficeConfig {
-    /// Its address, for example `http://127.0.0.1:8080`; absent for a kiosk alone.
+    /// Its address, for example `https://10.0.0.5:8443`, where it is another one than at enrolment.
     pub url: Option<String>,
-    /// Speak plain HTTP to an office that is not on this machine. Until enrolment with mutual TLS exists, whoever is on that
-    /// network can read and forge: only for a network you trust.
-    pub trusted_network: bool,
+}
+
+/// How much of the journal is kept on the kiosk. What the office has not countersigned is kept whatever is set here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JournalConfig {
+    /// Entries that the office has are let go after so many days, 30–3,650. The days beyond the receipt are what heals an office that
+    /// was restored from an old backup.
+    pub keep_days: u32,
+    /// Above this size entries that the office has are let go earlier, mebibytes, 64–1,048,576.
+    pub size_limit_mib: u32,
+}
+
+/// For how many days after the month of writing personal data is kept, until the office says otherwise. Each 0–3,650.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionConfig {
+    /// Who visited whom.
+    pub visits_days: u16,
+    /// Messages left.
+    pub messages_days: u16,
+    /// Taps that were refused.
+    pub refused_taps_days: u16,
+    /// When staff came and went.
+    pub staff_presence_days: u16,
 }
 
 /// One card of the simulated reader.
@@ -193,6 +220,8 @@ impl Default for Config {
             control: ControlConfig::default(),
             clock: ClockConfig::default(),
             office: OfficeConfig::default(),
+            journal: JournalConfig::default(),
+            retention: RetentionConfig::default(),
             sim_card: Vec::new(),
         }
     }
@@ -245,6 +274,29 @@ impl Default for ScreenConfig {
 impl Default for ClockConfig {
     fn default() -> Self {
         Self { trust: ClockTrust::Synchronised }
+    }
+}
+
+impl Default for JournalConfig {
+    fn default() -> Self {
+        Self { keep_days: 400, size_limit_mib: 8_192 }
+    }
+}
+
+impl Default for RetentionConfig {
+    fn default() -> Self {
+        Self { visits_days: 180, messages_days: 90, refused_taps_days: 90, staff_presence_days: 90 }
+    }
+}
+
+impl From<&RetentionConfig> for RetentionDays {
+    fn from(config: &RetentionConfig) -> Self {
+        Self {
+            visits: Some(config.visits_days),
+            messages: Some(config.messages_days),
+            refused_taps: Some(config.refused_taps_days),
+            staff_presence: Some(config.staff_presence_days),
+        }
     }
 }
 
@@ -308,6 +360,13 @@ impl Config {
         between("silence_ms", self.door.silence_ms, 500, 5_000)?;
         between("valid_h", self.cards.valid_h, 1, 72)?;
         between("idle_s", self.screen.idle_s, 20, 600)?;
+        between("keep_days", self.journal.keep_days, 30, 3_650)?;
+        between("size_limit_mib", self.journal.size_limit_mib, 64, 1_048_576)?;
+        let RetentionConfig { visits_days, messages_days, refused_taps_days, staff_presence_days } = self.retention;
+        between("visits_days", visits_days.into(), 0, 3_650)?;
+        between("messages_days", messages_days.into(), 0, 3_650)?;
+        between("refused_taps_days", refused_taps_days.into(), 0, 3_650)?;
+        between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
         self.lines.validate().map_err(|error| ("lines", error.to_string()))?;
         self.check_simulation()?;
         self.check_office()
@@ -334,23 +393,13 @@ impl Config {
 
     fn check_office(&self) -> Result<(), (&'static str, String)> {
         let Some(url) = &self.office.url else { return Ok(()) };
-        let Some(host) = url.strip_prefix("http://") else {
-            return Err(("url", "begins with http:// (https comes with enrolment)".to_owned()));
-        };
-        let authority = host.split('/').next().unwrap_or_default();
+        let Some(rest) = url.strip_prefix("https://") else { return Err(("url", "begins with https://".to_owned())) };
+        let authority = rest.split('/').next().unwrap_or_default();
         let port = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map(|(_, port)| port);
         if authority.is_empty() || port.is_some_and(|port| port.parse::<u16>().is_err()) {
             return Err(("url", format!("{authority:?} is no host with a port")));
         }
-        let local = ["127.0.0.1", "localhost", "[::1]"]
-            .iter()
-            .any(|name| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
-        if local || self.office.trusted_network {
-            return Ok(());
-        }
-        let reason = "plain HTTP to another machine: whoever is on the network can read and forge. Set trusted_network = true \
-                      if you trust it";
-        Err(("url", reason.to_owned()))
+        Ok(())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The control socket: JSON lines, versioned, the peer's user id checked per command (invariant 11). What changes anything is
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
+use crate::administration::Administration;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
 use crate::line_socket::lines;
+use crate::replication::OfficeState;
 use crate::sim_parts::{SimParts, SimTrouble};
 use crate::station_loop::Glance;
 use anyhow::Context;
@@ -71,8 +73,10 @@ pub struct ControlServer {
     pub frames: watch::Receiver<Option<Frame>>,
     /// The screen is there.
     pub screen: watch::Receiver<bool>,
-    /// Entries that the office has not acknowledged.
-    pub office_behind: watch::Receiver<Option<u64>>,
+    /// How far replication is.
+    pub office: watch::Receiver<OfficeState>,
+    /// The site, holds and forgetting.
+    pub administration: Administration,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -87,6 +91,8 @@ pub struct ControlServer {
     pub operators: Vec<u32>,
     /// When the daemon was ready.
     pub started: Instant,
+    /// The journal goes on from a backup and has not caught up.
+    pub restored: watch::Receiver<bool>,
 }
 
 impl ControlServer {
@@ -149,7 +155,7 @@ impl ControlServer {
     }
 
     async fn answer(&self, uid: u32, command: Command) -> Answer {
-        if (command.changes_something() || matches!(command, Command::Visits {})) && !self.is_operator(uid) {
+        if (command.changes_something() || command.is_personal()) && !self.is_operator(uid) {
             return refused(Refusal::NotAllowed, format!("user {uid} may not {}", command.name()));
         }
         match self.carry_out(uid, command).await {
@@ -179,6 +185,38 @@ impl ControlServer {
             Command::EndVisit { visit } => {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::EndVisit { visit }).await
+            }
+            Command::Enrol { office, code, label } => {
+                self.record(name, uid).await?;
+                let done = self.administration.enrol(&office, &code.0, &label).await;
+                done.map(|()| Answer::Done {}).map_err(|error| refused(Refusal::NotAllowed, format!("{error:#}")))
+            }
+            Command::Forget { visit, why } => {
+                self.record(name, uid).await?;
+                tracing::info!(%visit, uid, why, "an administrator forgets a visit");
+                let (deleted, held) = self.administration.forget(visit).await.map_err(not_recorded)?;
+                let count = |keys| u32::try_from(keys).unwrap_or(u32::MAX);
+                Ok(Answer::Forgot { deleted: count(deleted), held: count(held) })
+            }
+            Command::HoldPlace { scope, reference } => {
+                self.record(name, uid).await?;
+                let hold = self.administration.hold(scope, &reference).await.map_err(not_recorded)?;
+                Ok(Answer::HoldPlaced { hold })
+            }
+            Command::HoldLift { hold } => {
+                self.record(name, uid).await?;
+                match self.administration.lift(hold).await.map_err(not_recorded)? {
+                    true => Ok(Answer::Done {}),
+                    false => Err(refused(Refusal::NotFound, "there is no such hold".to_owned())),
+                }
+            }
+            Command::Site {} => Ok(Answer::Site(Box::new(self.administration.site().await.map_err(unread)?))),
+            Command::VisitsByContact { contact } => {
+                let visits = self.administration.visits_by_contact(contact.0).await.map_err(unread)?;
+                Ok(Answer::Visits { visits })
+            }
+            Command::Counts { month } => {
+                Ok(Answer::Counts(Box::new(self.administration.counts(month).await.map_err(unread)?)))
             }
             Command::SimTap { card } => {
                 self.sim.check_tap(&card).map_err(sim_refused)?;
@@ -284,6 +322,7 @@ impl ControlServer {
 
     fn status(&self) -> Status {
         let glance = self.glance.borrow().clone();
+        let office = self.office.borrow().clone();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             node: self.node.clone(),
@@ -295,9 +334,13 @@ impl ControlServer {
             page: self.frames.borrow().as_ref().map_or("", |frame| page_name(&frame.view)).to_owned(),
             screen_connected: *self.screen.borrow(),
             open_visits: glance.open_visits,
-            office_behind: *self.office_behind.borrow(),
+            office_behind: office.behind,
             simulated: self.simulated.clone(),
             health: self.board.overall(),
+            in_step: office.in_step,
+            restored: *self.restored.borrow(),
+            enrolled: office.membership.is_some(),
+            office: office.membership.map(|membership| membership.url),
         }
     }
 }
@@ -318,6 +361,14 @@ fn page_name(view: &View) -> &'static str {
 
 fn refused(reason: Refusal, text: String) -> Answer {
     Answer::Refused { reason, text }
+}
+
+fn not_recorded(error: anyhow::Error) -> Answer {
+    refused(Refusal::NotRecorded, format!("{error:#}"))
+}
+
+fn unread(error: anyhow::Error) -> Answer {
+    refused(Refusal::Hardware, format!("{error:#}"))
 }
 
 fn sim_refused(trouble: SimTrouble) -> Answer {

@@ -1,5 +1,7 @@
 //! What reaches the station loop, from every thread and task of the daemon.
 
+use crate::known_cards::KnownCard;
+use crate::people::People;
 use frontdesk_core::id::CardUid;
 use frontdesk_core::screen::Intent;
 use frontdesk_core::station::{DeskRefusal, Input};
@@ -22,9 +24,11 @@ pub enum Event {
         uid: CardUid,
         /// It can carry a visit label.
         writable: bool,
-        /// It was once a visitor's card here, and the visit is over.
-        was_ours: bool,
+        /// What the journal knows of it.
+        known: KnownCard,
     },
+    /// Who works here has changed.
+    People(People),
     /// The user of the screen wants something.
     Intent {
         /// The frame they were looking at.

@@ -4,10 +4,13 @@ use crate::control_server::JournalView;
 use crate::error_chain::error_chain;
 use crate::station_loop::{AppendTo, JournalAnswer};
 use frontdesk_core::control::{EntryRow, VisitRow};
+use frontdesk_core::fact::ForgetWhy;
+use frontdesk_core::id::VisitId;
 use frontdesk_core::journal::{Draft, Entry};
 use frontdesk_core::screen::OutOfService;
+use frontdesk_core::station::Forgotten;
 use frontdesk_core::time::{Now, Token};
-use frontdesk_store::{AppendError, Appended, Journal, Reader, Reply, VisitRecord};
+use frontdesk_store::{AppendError, Appended, ForgetRequest, ForgetWhat, Journal, Reader, Reply, VisitRecord};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
@@ -34,9 +37,32 @@ impl AppendTo for JournalWriter {
         let answers = self.answers.clone();
         let reply = Reply::to(move |written: Result<Vec<Appended>, AppendError>| {
             // The loop is gone only at the very end of a run.
-            let _ = answers.send((token, answer(written)));
+            let _ = answers.send(JournalAnswer::Appended { token, written: answer(written) });
         });
         self.journal.append(now, drafts, reply);
+    }
+
+    fn forget(&self, visit: VisitId, now: Now) {
+        let answers = self.answers.clone();
+        let reply = Reply::to(move |done: Result<frontdesk_store::Forgotten, AppendError>| {
+            let outcome = match done {
+                Ok(done) if done.held > 0 || done.more => Forgotten::Held,
+                Ok(_) => Forgotten::Done,
+                Err(error) => {
+                    tracing::error!(error = error_chain(&error), "a visit was not forgotten");
+                    Forgotten::Failed
+                }
+            };
+            // The loop is gone only at the very end of a run.
+            let _ = answers.send(JournalAnswer::Forgotten { visit, outcome });
+        });
+        self.journal.forget(now, ForgetRequest { what: ForgetWhat::Visit(visit), why: ForgetWhy::Visitor }, reply);
+        // What SQLite may have copied into other pages goes, too; nobody waits for it.
+        self.journal.scrub(Reply::to(|done: Result<bool, AppendError>| {
+            if let Err(error) = done {
+                tracing::warn!(error = error_chain(&error), "scrubbing is put off");
+            }
+        }));
     }
 }
 
@@ -97,7 +123,7 @@ impl JournalView for JournalReading {
     }
 }
 
-fn visit_row(record: VisitRecord) -> VisitRow {
+pub(crate) fn visit_row(record: VisitRecord) -> VisitRow {
     let private = record.private;
     VisitRow {
         visit: record.visit,

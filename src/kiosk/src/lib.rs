@@ -3,17 +3,23 @@
 //! [`run`] is the whole wiring in one straight function; every other module is one part that it wires.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod administration;
+pub mod backup_command;
 pub mod card_work;
 pub mod clock;
 pub mod config;
 pub mod control_client;
 pub mod control_server;
+pub mod ctl;
 pub mod door_thread;
 pub mod error_chain;
 pub mod event;
 pub mod health_board;
 pub mod journal_access;
+pub mod journal_source;
+pub mod known_cards;
 pub mod line_socket;
+pub mod membership;
 pub mod people;
 pub mod progress;
 pub mod reader_thread;
@@ -22,7 +28,9 @@ pub mod run;
 pub mod safe_state;
 pub mod screen_server;
 pub mod sim_parts;
+pub mod site_news;
 pub mod station_loop;
 pub mod supervise;
+pub mod upkeep;
 pub mod verify_report;
 pub mod watchdog;

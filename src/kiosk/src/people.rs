@@ -1,8 +1,9 @@
-//! Staff, from a CSV file: until the office's site journal carries people, this is where they come from.
+//! Staff: from the site journal once the office has said anything about people, and until then from a CSV file.
 
 use frontdesk_core::access::StaffHolder;
 use frontdesk_core::directory::Person;
 use frontdesk_core::id::{CardUid, StaffId};
+use frontdesk_store::StaffRecord;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -54,11 +55,29 @@ struct Row {
 pub struct People {
     /// For finding a host by typing.
     pub directory: Vec<Person>,
-    /// Who holds which card.
+    /// Who holds which card, by the file. Cards that the office knows are looked up in the journal.
     pub cards: BTreeMap<CardUid, StaffHolder>,
+    /// The office says who works here: the file does not count any more.
+    pub of_site: bool,
+}
+
+impl std::fmt::Debug for People {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("People").field("count", &self.directory.len()).finish_non_exhaustive()
+    }
 }
 
 impl People {
+    /// Everybody whom the office knows to work here. Somebody whose name cannot be opened is nobody's host.
+    #[must_use]
+    pub fn of_site(records: Vec<StaffRecord>) -> Self {
+        let person = |record: StaffRecord| {
+            let private = record.private.filter(|_| record.enabled)?;
+            Some(Person::new(record.staff, &private.name, &private.department, &private.place))
+        };
+        Self { directory: records.into_iter().filter_map(person).collect(), cards: BTreeMap::new(), of_site: true }
+    }
+
     /// Reads a file.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use crate::card_work;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
+use crate::known_cards::KnownCard;
 use crate::progress::Progress;
 use frontdesk_card::atr::CardKind;
 use frontdesk_core::fact::Part;
@@ -47,8 +48,8 @@ impl ReaderHandle {
 #[error("the reader thread takes no jobs")]
 pub struct ReaderBusy;
 
-/// Whether a card was once a visitor's card here.
-pub type WasOurs = Box<dyn Fn(&CardUid) -> bool + Send>;
+/// Looks up what the journal knows of a card.
+pub type LookUp = Box<dyn Fn(CardUid) -> KnownCard + Send>;
 
 /// The thread's end.
 pub struct ReaderThread {
@@ -58,7 +59,7 @@ pub struct ReaderThread {
     board: HealthBoard,
     progress: Progress,
     node: NodeId,
-    was_ours: WasOurs,
+    look_up: LookUp,
     present: Option<CardUid>,
     cards_read: u64,
     cards_unread: u64,
@@ -74,7 +75,7 @@ pub fn reader_thread(
     board: HealthBoard,
     progress: Progress,
     node: NodeId,
-    was_ours: WasOurs,
+    look_up: LookUp,
 ) -> (ReaderHandle, ReaderThread) {
     let (sender, inbox) = sync_channel(QUEUE);
     let handle = ReaderHandle { sender, interrupt: reader.interrupter() };
@@ -85,7 +86,7 @@ pub fn reader_thread(
         board,
         progress,
         node,
-        was_ours,
+        look_up,
         present: None,
         cards_read: 0,
         cards_unread: 0,
@@ -155,8 +156,8 @@ impl ReaderThread {
                 self.name.clone_from(&seen.reader);
                 self.well();
                 let writable = CardKind::parse(&seen.atr) == CardKind::Type2;
-                let was_ours = (self.was_ours)(&uid);
-                self.send(Event::Tap { uid, writable, was_ours });
+                let known = (self.look_up)(uid);
+                self.send(Event::Tap { uid, writable, known });
             }
             Err(error) => self.unreadable(&error.to_string()),
         }

@@ -1,55 +1,97 @@
-//! The kiosk's side of replication: joins the journal, which knows rows, with the client, which knows the wire. The kiosk works for
-//! weeks without it.
+//! Keeping in step with the office, from enrolment on. The kiosk works for weeks without it.
 
 use crate::clock::Clock;
+use crate::error_chain::error_chain;
 use crate::health_board::HealthBoard;
+use crate::journal_source::JournalSource;
+use crate::membership::Membership;
+use crate::site_news::SiteNews;
 use anyhow::Context;
 use frontdesk_core::health::CheckState;
-use frontdesk_core::id::IncarnationId;
-use frontdesk_core::journal::{Checkpoint, Entry, NodePublicKey};
-use frontdesk_store::{AppendError, Journal, ReadError, Reader, Reply, SealingKey};
-use frontdesk_sync::{Client, PlainKey, Progress, Settings, Source};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use frontdesk_store::{Journal, KEY_FILE, NodeKey, Reader, Reply};
+use frontdesk_sync::tls::NodeIdentity;
+use frontdesk_sync::{Client, Progress, Settings};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// An office that was silent for so long shows in health; shorter gaps are a matter of course.
 const SILENT_MS: i64 = 60_000;
 
+/// How far replication is, for status and for whoever waits for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OfficeState {
+    /// The membership, once this kiosk is enrolled.
+    pub membership: Option<Membership>,
+    /// How many own entries the office has not acknowledged, once it has said anything.
+    pub behind: Option<u64>,
+    /// All that the office has is here, and it answers.
+    pub in_step: bool,
+    /// When it last answered, UTC milliseconds.
+    pub last_contact_ms: Option<i64>,
+}
+
 /// What replication needs of the daemon.
-pub struct Office {
+pub struct Replication {
     /// The journal's directory, for reading.
     pub data_dir: PathBuf,
-    /// The journal, for checkpoints.
+    /// The journal.
     pub journal: Arc<Journal>,
     /// Count of durable entries.
     pub durable: watch::Receiver<u64>,
-    /// How far the office has acknowledged.
+    /// How far the office has acknowledged the own journal.
     pub acknowledged: watch::Sender<u64>,
-    /// How many entries it has not.
-    pub behind: watch::Sender<Option<u64>>,
+    /// How far everything is.
+    pub state: watch::Sender<OfficeState>,
+    /// Another address than at enrolment, from the config.
+    pub url: Option<String>,
+    /// Whoever must hear of what came.
+    pub news: SiteNews,
+    /// The journal goes on from a backup: until it is in step, temporary cards do not count.
+    pub restored: watch::Sender<bool>,
     /// Health.
     pub board: HealthBoard,
     /// Time.
     pub clock: Clock,
 }
 
-impl Office {
-    /// Replicates for ever.
+impl Replication {
+    /// Replicates for ever, with one membership after the other.
     ///
     /// # Errors
-    /// The journal cannot be read, or the client ended.
-    pub async fn replicate(self, url: String) -> anyhow::Result<()> {
+    /// The journal or the node's key cannot be read, or the client ended.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let mut changed = self.state.subscribe();
+        loop {
+            let membership = changed.borrow_and_update().membership.clone();
+            let Some(membership) = membership else {
+                self.board.set("office", CheckState::Unknown, "not enrolled", "see `frontdeskctl enrol --help`");
+                changed.wait_for(|state| state.membership.is_some()).await?;
+                continue;
+            };
+            tokio::select! {
+                ended = self.with(&membership) => ended?,
+                // Enrolled again, with another certificate or at another office.
+                other = changed.wait_for(|state| state.membership.as_ref() != Some(&membership)) => drop(other?),
+            }
+        }
+    }
+
+    async fn with(&self, membership: &Membership) -> anyhow::Result<()> {
         let source = JournalSource {
+            data_dir: self.data_dir.clone(),
             reader: Mutex::new(Reader::open(&self.data_dir).context("reading the journal for the office")?),
             journal: Arc::clone(&self.journal),
+            news: self.news.clone(),
+            intake: Mutex::new(None),
         };
-        let (client, mut progress) = match Client::new(Settings::new(url), Arc::new(source)) {
+        let url = self.url.clone().unwrap_or_else(|| membership.url.clone());
+        let (client, mut progress) = match Client::new(Settings::new(url), identity(&self.data_dir)?, Arc::new(source))
+        {
             Ok(made) => made,
             Err(error) => {
                 // The kiosk works without its office: an address that cannot work is said, and nothing more.
-                let evidence = crate::error_chain::error_chain(&error);
-                self.board.set("office", CheckState::Fault, &evidence, "mend [office] url in the config");
+                self.board.set("office", CheckState::Fault, &error_chain(&error), "mend [office] url in the config");
                 return std::future::pending().await;
             }
         };
@@ -62,6 +104,7 @@ impl Office {
                 Ok(()) = progress.changed() => {
                     let now = progress.borrow_and_update().clone();
                     self.report(&now);
+                    self.caught_up(&now);
                 }
             }
         }
@@ -71,25 +114,60 @@ impl Office {
         if let Some(seq) = progress.acked_seq {
             self.acknowledged.send_if_modified(|known| std::mem::replace(known, seq) != seq);
         }
-        self.behind.send_replace(progress.acked_seq.map(|_| progress.behind));
+        self.state.send_if_modified(|state| {
+            let now = OfficeState {
+                membership: state.membership.clone(),
+                behind: progress.acked_seq.map(|_| progress.behind),
+                in_step: progress.in_step,
+                last_contact_ms: progress.last_ok_ms,
+            };
+            std::mem::replace(state, now.clone()) != now
+        });
         let (state, evidence, advice) = self.judge(progress);
         self.board.set("office", state, &evidence, advice);
     }
 
+    /// A restored journal that has all that the office has is as good as any.
+    fn caught_up(&self, progress: &Progress) {
+        if !progress.in_step || !*self.restored.borrow() {
+            return;
+        }
+        let restored = self.restored.clone();
+        self.journal.caught_up(
+            self.clock.now(),
+            Reply::to(move |done| match done {
+                Ok(recovered) => {
+                    tracing::info!(?recovered, "caught up with the office");
+                    restored.send_replace(false);
+                }
+                Err(error) => tracing::warn!(error = error_chain(&error), "catching up could not be recorded yet"),
+            }),
+        );
+    }
+
     fn judge(&self, progress: &Progress) -> (CheckState, String, &'static str) {
-        if let Some(trouble) = progress.trouble {
-            let evidence = format!("the office does not take this journal: {trouble:?}");
-            return (CheckState::Fault, evidence, "compare `frontdeskctl journal verify` here and at the office");
+        if let Some(trouble) = &progress.trouble {
+            let evidence = format!("something does not fit between here and the office: {trouble}");
+            return (
+                CheckState::Fault,
+                evidence,
+                "see `frontdesk-office alarms`, and compare `journal verify` at both",
+            );
         }
         let Some(error) = &progress.last_error else {
+            let step = if progress.in_step { "in step" } else { "coming into step" };
             return match progress.last_ok_ms {
-                Some(_) => (CheckState::Ok, format!("{} entries behind", progress.behind), ""),
+                Some(_) => (CheckState::Ok, format!("{step}, {} entries behind", progress.behind), ""),
                 None => (CheckState::Unknown, "not asked yet".to_owned(), ""),
             };
         };
+        let evidence = format!("{error}; {} entries wait", progress.behind);
+        if progress.is_refused {
+            let advice = "this kiosk is not, or not any more, of the office's site: ask there, and enrol it again";
+            return (CheckState::Fault, evidence, advice);
+        }
         let advice = "visits and doors go on without it; check the network if it stays away";
         let silent_ms = progress.last_ok_ms.map(|ok_ms| self.clock.now().wall.utc_ms.saturating_sub(ok_ms));
-        let evidence = format!("{error}; {} entries wait", progress.behind);
         match silent_ms {
             Some(silent_ms) if silent_ms < SILENT_MS => (CheckState::Ok, evidence, ""),
             _ => (CheckState::Degraded, evidence, advice),
@@ -97,66 +175,12 @@ impl Office {
     }
 }
 
-/// Why the journal could not be read or signed for the office.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// Reading failed.
-    #[error("reading the journal")]
-    Read(#[from] ReadError),
-    /// Signing failed.
-    #[error("signing the journal")]
-    Sign(#[from] AppendError),
-}
-
-struct JournalSource {
-    reader: Mutex<Reader>,
-    journal: Arc<Journal>,
-}
-
-impl JournalSource {
-    fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, ReadError>) -> Result<T, SourceError> {
-        // A poisoned lock holds a connection for reading: nothing can be half done.
-        Ok(read(&self.reader.lock().unwrap_or_else(PoisonError::into_inner))?)
-    }
-}
-
-impl Source for JournalSource {
-    type Error = SourceError;
-
-    fn public_key(&self) -> NodePublicKey {
-        self.journal.public_key()
-    }
-
-    fn head_seq(&self) -> Result<u64, SourceError> {
-        self.read(|reader| Ok(reader.head()?.map_or(0, |head| head.position.seq)))
-    }
-
-    fn entries(&self, after_seq: u64, limit: usize) -> Result<Vec<Entry>, SourceError> {
-        self.read(|reader| reader.entries(after_seq, limit))
-    }
-
-    fn keys_for(&self, entries: &[Entry]) -> Result<Vec<PlainKey>, SourceError> {
-        Ok(self.read(|reader| reader.keys_of(entries))?.into_iter().map(plain_key).collect())
-    }
-
-    fn run_span(&self, incarnation: IncarnationId) -> Result<Option<(u64, u64)>, SourceError> {
-        self.read(|reader| reader.run_span(incarnation))
-    }
-
-    fn checkpoint(&self, wall_ms: i64) -> Result<Option<Checkpoint>, SourceError> {
-        let (reply, answer) = Reply::channel();
-        self.journal.sign_checkpoint(wall_ms, reply);
-        answer.recv().unwrap_or(Err(AppendError::Closed)).map_err(SourceError::from)
-    }
-}
-
-fn plain_key(key: SealingKey) -> PlainKey {
-    PlainKey {
-        id: key.id,
-        subject: key.subject,
-        class: key.class,
-        month: key.month,
-        created_ms: key.created_ms,
-        key: key.key,
-    }
+/// Who this node is, for TLS: its certificate carries the same key that signs its journal.
+///
+/// # Errors
+/// The node's key cannot be read.
+pub fn identity(data_dir: &Path) -> anyhow::Result<NodeIdentity> {
+    let path = data_dir.join(KEY_FILE);
+    let key = NodeKey::load(&path)?.with_context(|| format!("{} is missing", path.display()))?;
+    Ok(NodeIdentity::from_seed(&key.seed()))
 }

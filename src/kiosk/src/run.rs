@@ -1,5 +1,6 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
+use crate::administration::Administration;
 use crate::clock::Clock;
 use crate::config::{Config, ReaderDriver};
 use crate::control_server::ControlServer;
@@ -7,21 +8,25 @@ use crate::door_thread::door_thread;
 use crate::event::QUEUE;
 use crate::health_board::HealthBoard;
 use crate::journal_access::{JournalReading, JournalWriter};
+use crate::known_cards::KnownCards;
+use crate::membership::Membership;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::reader_thread;
-use crate::replication;
+use crate::replication::{OfficeState, Replication};
 use crate::safe_state;
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
+use crate::site_news::{SiteNews, SiteWatch};
 use crate::station_loop::{Glance, StationLoop};
 use crate::supervise::Tasks;
+use crate::upkeep::Upkeep;
 use crate::watchdog::{self, Watched};
 use anyhow::Context;
 use frontdesk_core::access::AccessPolicy;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
-use frontdesk_core::id::{CardUid, IncarnationId};
+use frontdesk_core::id::IncarnationId;
 use frontdesk_core::station::{Station, StationConfig};
 use frontdesk_core::tap::ReaderRole;
 use frontdesk_hw::lines::open_lines;
@@ -30,7 +35,7 @@ use frontdesk_hw::reader::CardReader;
 use frontdesk_hw::sim::reader::{SimReader, SimReaderHandle};
 use frontdesk_store::{Journal, Options, Reader, Reply};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
@@ -101,8 +106,11 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let journal_progress = Progress::of(journal.progress());
 
     // People and the visits that are still open.
-    let people = People::load(&config.people)?;
-    let open_visits = Reader::open(&config.data_dir)?.open_visits().context("visits that have not ended")?;
+    let reader = Reader::open(&config.data_dir)?;
+    let of_site = reader.people().context("people of the site")?;
+    let people = if of_site.is_empty() { People::load(&config.people)? } else { People::of_site(of_site) };
+    let open_visits = reader.open_visits().context("visits that have not ended")?;
+    drop(reader);
     tracing::info!(
         people = people.directory.len(),
         open_visits = open_visits.len(),
@@ -113,28 +121,40 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     // The reader.
     let (reader, sim_reader) = card_reader(&config);
     let reader_progress = Progress::default();
-    let known_cards = Reader::open(&config.data_dir)?;
-    let was_ours = Box::new(move |uid: &CardUid| matches!(known_cards.card(*uid), Ok(Some(_))));
+    let known_cards = KnownCards::open(&config.data_dir)?;
+    let look_up = Box::new(move |uid| known_cards.find(uid));
     let (reader_handle, reader_side) =
-        reader_thread(reader, events.clone(), board.clone(), reader_progress.clone(), journal.node(), was_ours);
+        reader_thread(reader, events.clone(), board.clone(), reader_progress.clone(), journal.node(), look_up);
     tasks.spawn_thread("reader", move || reader_side.run())?;
 
-    // The office.
+    // The office, and what comes from it.
     let (office_has, office_seen) = watch::channel(0);
-    let (office_behind, office_behind_seen) = watch::channel(None);
-    let office = replication::Office {
+    let membership = Membership::load(&config.data_dir)?;
+    let office = watch::Sender::new(OfficeState { membership, ..OfficeState::default() });
+    let restored = watch::Sender::new(opened.restored.is_some_and(|restored| !restored.accept_loss));
+    let restored_seen = restored.subscribe();
+    let news = SiteNews::new(Arc::clone(&journal), clock.clone());
+    let replication = Replication {
         data_dir: config.data_dir.clone(),
         journal: Arc::clone(&journal),
         durable: durable_seen.clone(),
         acknowledged: office_has,
-        behind: office_behind,
+        state: office.clone(),
+        url: config.office.url.clone(),
+        news: news.clone(),
+        restored,
         board: board.clone(),
         clock: clock.clone(),
     };
-    match config.office.url.clone() {
-        Some(url) => tasks.spawn("office", office.replicate(url)),
-        None => board.set("office", CheckState::Unknown, "no office is configured", ""),
-    }
+    tasks.spawn("office", replication.run());
+    let site = SiteWatch {
+        news: news.clone(),
+        data_dir: config.data_dir.clone(),
+        node: journal.node(),
+        events: events.clone(),
+        board: board.clone(),
+    };
+    tasks.spawn("site", site.run());
 
     // The station, which everything above and below talks to.
     let (answers_to, answers) = mpsc::unbounded_channel();
@@ -142,7 +162,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
     let station = StationLoop {
-        station: Station::new(station_config(&config), people.directory.clone(), open_visits),
+        station: Station::new(station_config(&config, *restored_seen.borrow()), people.directory.clone(), open_visits),
         people,
         clock: clock.clone(),
         journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
@@ -154,6 +174,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         frames,
         glance,
         office: office_seen,
+        restored: restored_seen.clone(),
         board: board.clone(),
         progress: station_progress.clone(),
     };
@@ -185,7 +206,15 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         glance: glance_seen,
         frames: frames_seen,
         screen: screen_seen,
-        office_behind: office_behind_seen,
+        office: office.subscribe(),
+        administration: Administration {
+            data_dir: config.data_dir.clone(),
+            journal: Arc::clone(&journal),
+            reader: Arc::new(Mutex::new(Reader::open(&config.data_dir)?)),
+            office,
+            news,
+            clock: clock.clone(),
+        },
         sim: SimParts::new(&config, sim_reader),
         simulated,
         screen_uid,
@@ -193,8 +222,20 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         incarnation: incarnation.to_string(),
         operators,
         started: Instant::now(),
+        restored: restored_seen,
     };
     tasks.spawn("control", control.serve(screen_server::listen(&config.runtime_dir.join("control.sock"), 0o660)?));
+
+    // What keeps the journal in bounds.
+    let upkeep = Upkeep {
+        data_dir: config.data_dir.clone(),
+        journal: Arc::clone(&journal),
+        clock: clock.clone(),
+        board: board.clone(),
+        bounds: config.journal.clone(),
+        retention: (&config.retention).into(),
+    };
+    tasks.spawn("upkeep", upkeep.run());
 
     // The node's word for its journal, also when no office asks for it.
     tasks.spawn("checkpoint", checkpoint_hourly(Arc::clone(&journal), clock.clone()));
@@ -225,7 +266,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     ended
 }
 
-fn station_config(config: &Config) -> StationConfig {
+fn station_config(config: &Config, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
@@ -240,6 +281,7 @@ fn station_config(config: &Config) -> StationConfig {
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
+        restored,
     }
 }
 

@@ -7,18 +7,19 @@ use crate::clock::Clock;
 use crate::door_thread::DoorHandle;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
+use crate::known_cards::KnownCard;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
-use frontdesk_core::access::{Credential, Holder, StaffHolder, VisitorHolder};
+use frontdesk_core::access::{Credential, Holder, VisitorHolder};
 use frontdesk_core::door::{DoorCommand, DoorMode, DoorOutcome};
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
-use frontdesk_core::id::CardUid;
+use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::screen::{CardTrouble, Frame, OutOfService};
-use frontdesk_core::station::{CardJob, DeskRefusal, Effect, Effects, Input, Station};
-use frontdesk_core::time::Token;
+use frontdesk_core::station::{CardJob, DeskRefusal, Effect, Effects, Forgotten, Input, Station};
+use frontdesk_core::time::{Now, Token};
 use frontdesk_core::visit::OpenVisit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -30,13 +31,31 @@ const HEARTBEAT: Duration = Duration::from_millis(250);
 /// Requests of the control socket that wait for an answer at most.
 const MAX_REQUESTS: usize = 64;
 
-/// What the journal answered to one append.
-pub type JournalAnswer = (Token, Result<u64, OutOfService>);
+/// What the journal answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JournalAnswer {
+    /// To an append.
+    Appended {
+        /// Its token.
+        token: Token,
+        /// Count of durable entries, or why not.
+        written: Result<u64, OutOfService>,
+    },
+    /// To forgetting a visit.
+    Forgotten {
+        /// Which.
+        visit: VisitId,
+        /// What came of it.
+        outcome: Forgotten,
+    },
+}
 
 /// Writes drafts and answers on the channel it was made with.
 pub trait AppendTo: Send {
     /// Hands drafts over; the answer comes as a [`JournalAnswer`], always.
-    fn append(&self, token: Token, now: frontdesk_core::time::Now, drafts: Vec<Draft>);
+    fn append(&self, token: Token, now: Now, drafts: Vec<Draft>);
+    /// Forgets a visit; the answer comes as a [`JournalAnswer`], always.
+    fn forget(&self, visit: VisitId, now: Now);
 }
 
 /// What others may see of the station without asking it.
@@ -46,8 +65,10 @@ pub struct Glance {
     pub door_mode: Option<DoorMode>,
     /// Leaf.
     pub leaf_open: Option<bool>,
-    /// Visits that have not ended.
+    /// Visits registered here that have not ended.
     pub open_visits: u32,
+    /// Temporary cards count.
+    pub in_step: bool,
 }
 
 /// Everything the loop works with.
@@ -76,6 +97,8 @@ pub struct StationLoop<J> {
     pub glance: watch::Sender<Glance>,
     /// How much of the journal the office has.
     pub office: watch::Receiver<u64>,
+    /// The journal goes on from a backup and has not caught up.
+    pub restored: watch::Receiver<bool>,
     /// Health.
     pub board: HealthBoard,
     /// Proof of progress.
@@ -104,7 +127,7 @@ impl<J: AppendTo> StationLoop<J> {
             let input = tokio::select! {
                 // What is durable comes first: a door must not wait behind touches.
                 biased;
-                Some((token, answer)) = self.answers.recv() => Some(journal_input(token, answer)),
+                Some(answer) = self.answers.recv() => Some(journal_input(answer)),
                 Some(token) = due(&mut waiting.timers, &self.clock) => Some(Input::Timer(token)),
                 // Before the inbox: whatever floods it, the door thread hears that the core is there.
                 _ = heartbeat.tick() => self.beat(&mut waiting),
@@ -112,6 +135,9 @@ impl<J: AppendTo> StationLoop<J> {
                     Some(event) => self.input(event, &mut waiting)?,
                     None => return Ok(()),
                 },
+                Ok(()) = self.restored.changed() => {
+                    Some(Input::InStep { in_step: !*self.restored.borrow_and_update() })
+                }
                 Ok(()) = self.office.changed() => Some(Input::OfficeHas { seq: *self.office.borrow_and_update() }),
             };
             if let Some(input) = input {
@@ -131,8 +157,13 @@ impl<J: AppendTo> StationLoop<J> {
     fn input(&mut self, event: Event, waiting: &mut Waiting) -> anyhow::Result<Option<Input>> {
         Ok(match event {
             Event::Input(input) => Some(input),
-            Event::Tap { uid, writable, was_ours } => {
-                Some(Input::Tap { credential: Credential { uid, holder: self.holder(&uid, was_ours) }, writable })
+            Event::Tap { uid, writable, known } => {
+                Some(Input::Tap { credential: Credential { uid, holder: self.holder(&uid, known) }, writable })
+            }
+            Event::People(people) => {
+                let directory = people.directory.clone();
+                self.people = people;
+                Some(Input::People(directory))
             }
             Event::Intent { revision, intent } => {
                 let mut fresh = [0; 16];
@@ -152,13 +183,14 @@ impl<J: AppendTo> StationLoop<J> {
     }
 
     /// Whose card it is: staff first, then visits, then what was once ours.
-    fn holder(&self, uid: &CardUid, was_ours: bool) -> Holder {
-        if let Some(staff) = self.people.cards.get(uid) {
-            return Holder::Staff(StaffHolder::clone(staff));
+    fn holder(&self, uid: &CardUid, known: KnownCard) -> Holder {
+        let by_file = || self.people.cards.get(uid).cloned();
+        if let Some(staff) = known.staff.or_else(by_file) {
+            return Holder::Staff(staff);
         }
         match self.station.visitor_of_card(uid) {
             Some(visit) => Holder::Visitor(visitor_holder(visit)),
-            None if was_ours => Holder::Nobody,
+            None if known.was_ours => Holder::Nobody,
             None => Holder::Unknown,
         }
     }
@@ -180,6 +212,7 @@ impl<J: AppendTo> StationLoop<J> {
                         let _ = reply.send(result);
                     }
                 }
+                Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
             }
         }
         self.tell();
@@ -223,7 +256,8 @@ impl<J: AppendTo> StationLoop<J> {
         self.glance.send_replace(Glance {
             door_mode: Some(self.station.door_mode()),
             leaf_open: self.station.leaf_open(),
-            open_visits: u32::try_from(self.station.open_visits().len()).unwrap_or(u32::MAX),
+            open_visits: u32::try_from(self.station.own_open_visits()).unwrap_or(u32::MAX),
+            in_step: self.station.in_step(),
         });
         match self.station.out_of_service() {
             None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
@@ -252,10 +286,11 @@ fn visitor_holder(visit: &OpenVisit) -> VisitorHolder {
     }
 }
 
-fn journal_input(token: Token, answer: Result<u64, OutOfService>) -> Input {
+fn journal_input(answer: JournalAnswer) -> Input {
     match answer {
-        Ok(seq) => Input::Durable { token, seq },
-        Err(cause) => Input::NotDurable { token, cause },
+        JournalAnswer::Appended { token, written: Ok(seq) } => Input::Durable { token, seq },
+        JournalAnswer::Appended { token, written: Err(cause) } => Input::NotDurable { token, cause },
+        JournalAnswer::Forgotten { visit, outcome } => Input::Forgotten { visit, outcome },
     }
 }
 

@@ -1,14 +1,15 @@
 //! What `frontdeskctl journal verify` prints.
 #![allow(clippy::print_stdout, reason = "the answer of a command line")]
 
-use frontdesk_store::VerifyReport;
+use frontdesk_store::{VerifyReport, ViewsReport};
 use std::process::ExitCode;
 
-/// Prints a report. The exit code is for scripts: 0 consistent, 2 not.
+/// Prints what was found in the chain and in the views. The exit code is for scripts: 0 consistent, 2 not.
 ///
 /// # Errors
 /// Standard output is closed.
-pub fn print(report: &VerifyReport, json: bool) -> anyhow::Result<ExitCode> {
+pub fn print(report: &VerifyReport, views: &ViewsReport, json: bool) -> anyhow::Result<ExitCode> {
+    let good = report.is_good() && views.is_good();
     if json {
         let nodes: Vec<_> = report
             .nodes
@@ -17,6 +18,7 @@ pub fn print(report: &VerifyReport, json: bool) -> anyhow::Result<ExitCode> {
                 serde_json::json!({
                     "node": node.node,
                     "own": node.own,
+                    "consistent_from": node.consistent_from,
                     "consistent_to": node.consistent_to,
                     "anchored_to": node.anchored_to,
                     "branches": node.branches,
@@ -26,9 +28,9 @@ pub fn print(report: &VerifyReport, json: bool) -> anyhow::Result<ExitCode> {
                 })
             })
             .collect();
-        println!("{}", serde_json::json!({ "good": report.is_good(), "nodes": nodes }));
+        println!("{}", serde_json::json!({ "good": good, "nodes": nodes, "views": views.to_string() }));
     } else {
-        println!("{report}");
+        println!("{report}\n{views}");
     }
-    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }

@@ -1,19 +1,34 @@
-//! The office server: takes kiosks' journals in, keeps them, and shows today at a glance.
+//! The office server: takes kiosks' journals in, keeps them, hands out the site's, and shows today at a glance.
 //!
-//! There is no sign-in and no TLS yet. Whoever reaches the port reads visitors' names and may
-//! send journals: therefore it listens on loopback unless it is told that the network is trusted.
+//! Kiosks come over mutual TLS. The page has no sign-in yet: whoever reaches its port reads visitors' names, therefore it listens on
+//! loopback unless it is told that the network is trusted.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-mod api;
+pub mod admin;
+mod alarms;
+mod authority;
+mod clock;
+mod codes;
+mod daily;
 mod events;
 mod guard;
+mod kiosks;
+mod members;
 mod office;
 mod page;
-mod sealing_key;
+pub mod people;
+mod policy;
+mod random;
+mod readers;
+pub mod records;
+mod refusal;
 mod serve;
 mod today;
 
+pub use alarms::AlarmCount;
+pub use authority::{AUTHORITY_FILES, AuthorityError};
+pub use clock::ClockTrust;
+pub use daily::DEFAULT_RETENTION;
 pub use office::{Office, OfficeError, Settings};
-pub use sealing_key::SealingKeyError;
-pub use serve::{ListenError, check_address, serve};
-pub use today::{DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
+pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
+pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};

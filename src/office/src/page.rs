@@ -4,8 +4,8 @@ mod columns;
 mod html;
 mod words;
 
-use crate::api::Refusal;
 use crate::office::Office;
+use crate::refusal::Refusal;
 use crate::today::{self, Today};
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -80,8 +80,9 @@ fn body(today: &Today, words: &Words) -> String {
         String::new()
     };
     format!(
-        r#"{simulated}<div class="top"><h1>{headline}</h1><p class="live"><i></i><span id="live">{now}</span></p></div>
+        r#"{simulated}{alarms}<div class="top"><h1>{headline}</h1><p class="live"><i></i><span id="live">{now}</span></p></div>
 {calls}<div class="cols">{waiting}{inside}{left}{doors}</div>{kiosks}"#,
+        alarms = columns::alarms(today, words),
         headline = Text(&headline(today, words)),
         now = Text(&words.as_of(&html::clock(today.now_ms))),
         calls = columns::calls(today, words),

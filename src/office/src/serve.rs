@@ -1,14 +1,13 @@
-//! The routes, the listening and the stopping.
+//! The listening and the stopping: the page on one address, kiosks on another, administrators on a socket.
 
+use crate::admin::{AdminListener, AdminSocketError};
 use crate::office::Office;
-use crate::{api, events, guard, page, today};
+use crate::{daily, events, guard, kiosks, page, today};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
-use frontdesk_sync::wire;
+use axum::routing::get;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -26,7 +25,32 @@ pub struct ListenError {
     pub address: SocketAddr,
 }
 
-/// Refuses an address that others can reach, unless the network is trusted.
+/// Why a running office ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A listening socket.
+    #[error("{what} cannot be served any more")]
+    Socket {
+        /// Which.
+        what: &'static str,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The admin socket could not be made.
+    #[error("the admin socket could not be made")]
+    Admin(#[from] AdminSocketError),
+}
+
+/// Where an office listens.
+pub struct Listeners {
+    /// The page, without sign-in.
+    pub page: TcpListener,
+    /// Kiosks, with mutual TLS.
+    pub kiosks: TcpListener,
+}
+
+/// Refuses an address for the page that others can reach, unless the network is trusted.
 ///
 /// # Errors
 /// [`ListenError`] with the reason.
@@ -34,28 +58,43 @@ pub fn check_address(address: SocketAddr, trusted_network: bool) -> Result<(), L
     if address.ip().is_loopback() || trusted_network { Ok(()) } else { Err(ListenError { address }) }
 }
 
-/// Serves until `stop` is ready; then ends within a few seconds.
+/// Serves until `stop` is ready; then ends within a few seconds. The first part to fail ends it.
 ///
 /// # Errors
-/// What the system said of the listening socket.
+/// [`ServeError`] names the part.
 pub async fn serve(
     office: Arc<Office>,
-    listener: TcpListener,
+    listeners: Listeners,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let stopping = office.stopping.clone();
-    let router = router(Arc::clone(&office));
-    let server = axum::serve(listener, router).with_graceful_shutdown({
-        let stopping = stopping.clone();
+) -> Result<(), ServeError> {
+    let admin = AdminListener::bind(&office.settings.data)?;
+    let failed = |what| move |source| ServeError::Socket { what, source };
+    if let Ok(address) = listeners.kiosks.local_addr() {
+        *office.kiosks_at.lock().unwrap_or_else(PoisonError::into_inner) = address.to_string();
+    }
+    let pages = axum::serve(listeners.page, router(Arc::clone(&office))).with_graceful_shutdown({
+        let stopping = office.stopping.clone();
         async move { stopping.cancelled().await }
     });
-    let stopper = async move {
+    let kiosks = kiosks::serve(Arc::clone(&office), listeners.kiosks, kiosks::router(Arc::clone(&office)));
+    let served = async {
+        tokio::try_join!(
+            async { pages.await.map_err(failed("the page")) },
+            async { kiosks.await.map_err(failed("the kiosks' address")) },
+            async { admin.serve(Arc::clone(&office)).await.map_err(failed("the admin socket")) },
+            async {
+                daily::run(Arc::clone(&office)).await;
+                Ok(())
+            },
+        )
+    };
+    let stopper = async {
         stop.await;
         office.stop();
         tokio::time::sleep(STOP_TIMEOUT).await;
     };
     tokio::select! {
-        served = async { server.await } => served,
+        served = served => served.map(|_| ()),
         () = stopper => {
             tracing::warn!("requests under way did not end in time");
             Ok(())
@@ -71,10 +110,6 @@ fn router(office: Arc<Office>) -> Router {
         .route("/app.css", get(page::style))
         .route("/events", get(events::events))
         .route("/v1/today", get(today::today))
-        .route("/v1/heads", get(api::heads))
-        .route("/v1/keys", post(api::keys))
-        .route("/v1/journals/{node}", post(api::batch))
-        .layer(DefaultBodyLimit::max(wire::MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&office), guard::guard))
         .with_state(office)
 }

@@ -1,13 +1,16 @@
 //! Today as plain data: what the page shows, and `GET /v1/today` for tests and tools.
 
-use crate::api::Refusal;
+use crate::members::Member;
 use crate::office::{Office, utc_ms};
+use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::State;
 use chrono::{Local, NaiveTime, TimeZone};
+use frontdesk_core::fact::Alarm;
+use frontdesk_core::id::NodeId;
 use frontdesk_core::screen::Rating;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
+use frontdesk_store::{AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +20,9 @@ const MAX_LINES: usize = 500;
 
 /// For how long a call of the desk stays on the page, milliseconds.
 pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
+
+/// For how long an alarm stays on the page, milliseconds.
+const ALARM_SHOWN_MS: i64 = 86_400_000;
 
 /// What is known of today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +35,9 @@ pub struct Today {
     pub doors: Vec<DoorLine>,
     /// Calls of the desk, newest first: today's, and those that the page still shows after midnight.
     pub desk_calls: Vec<DeskCallLine>,
-    /// Kiosks that were heard of.
+    /// Alarms of the last day, newest first.
+    pub alarms: Vec<AlarmLine>,
+    /// Kiosks of the site, and others that were heard of.
     pub kiosks: Vec<KioskLine>,
 }
 
@@ -94,11 +102,32 @@ pub struct DeskCallLine {
     pub simulated: bool,
 }
 
+/// One alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlarmLine {
+    /// UTC milliseconds, by the clock of whoever raised it.
+    pub at_ms: i64,
+    /// What.
+    pub alarm: Alarm,
+    /// About which node.
+    pub node: Option<String>,
+    /// What people call it.
+    pub label: Option<String>,
+    /// What was seen.
+    pub detail: String,
+}
+
 /// One kiosk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KioskLine {
     /// Its node.
     pub node: String,
+    /// What people call it; absent for one that was never enrolled.
+    pub label: Option<String>,
+    /// It does not belong to the site any more.
+    pub revoked: bool,
+    /// How many of its entries are here; each was countersigned when it came.
+    pub entries: u64,
     /// When it was last heard of, UTC milliseconds.
     pub last_contact_ms: Option<i64>,
     /// Simulated hardware had a part in its newest entry.
@@ -123,25 +152,69 @@ pub(crate) async fn today(State(office): State<Arc<Office>>) -> Result<Json<Toda
 pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
     let now_ms = utc_ms();
     let asked = office.asked_ms();
-    Ok(office.read(move |reader| read(reader, now_ms, &asked)).await?)
+    let members = office.members.all();
+    Ok(office.read(move |reader| read(reader, now_ms, &asked, &members)).await?)
 }
 
-fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<frontdesk_core::id::NodeId, i64>) -> Result<Today, ReadError> {
+fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<NodeId, i64>, members: &[Member]) -> Result<Today, ReadError> {
     let since_ms = midnight_ms(now_ms);
     let calls_since_ms = since_ms.min(now_ms.saturating_sub(CALL_SHOWN_MS));
     let calls = reader.desk_calls(calls_since_ms, MAX_LINES)?;
-    let kiosk = |contact: frontdesk_store::NodeContact| KioskLine {
-        node: contact.node.to_string(),
-        last_contact_ms: contact.received_ms.max(asked.get(&contact.node).copied()),
-        simulated: contact.simulated,
-    };
+    let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_LINES)?;
     Ok(Today {
         now_ms,
         visits: reader.visits(since_ms, MAX_LINES)?.into_iter().map(visit_line).collect(),
         doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
         desk_calls: calls.into_iter().map(|call| call_line(reader, call)).collect::<Result<_, _>>()?,
-        kiosks: reader.contacts()?.into_iter().map(kiosk).collect(),
+        alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),
+        kiosks: kiosk_lines(reader, asked, members)?,
     })
+}
+
+/// Members first seen by their label, then whoever else has a journal here.
+fn kiosk_lines(
+    reader: &Reader,
+    asked: &BTreeMap<NodeId, i64>,
+    members: &[Member],
+) -> Result<Vec<KioskLine>, ReadError> {
+    let mut lines: BTreeMap<NodeId, KioskLine> = BTreeMap::new();
+    let line = |node: NodeId| KioskLine {
+        node: node.to_string(),
+        label: None,
+        revoked: false,
+        entries: 0,
+        last_contact_ms: asked.get(&node).copied(),
+        simulated: false,
+    };
+    for member in members {
+        let one = lines.entry(member.node).or_insert_with(|| line(member.node));
+        one.label = Some(member.label.clone());
+        one.revoked = member.revoked.is_some();
+    }
+    for contact in reader.contacts()? {
+        let one = lines.entry(contact.node).or_insert_with(|| line(contact.node));
+        one.last_contact_ms = one.last_contact_ms.max(contact.received_ms);
+        one.simulated = contact.simulated;
+    }
+    for head in reader.heads()? {
+        if let Some(one) = lines.get_mut(&head.node) {
+            one.entries = one.entries.max(head.position.seq);
+        }
+    }
+    let mut lines: Vec<KioskLine> = lines.into_values().collect();
+    lines.sort_by_key(|one| (one.revoked, one.label.is_none(), one.label.clone()));
+    Ok(lines)
+}
+
+fn alarm_line(alarm: AlarmRecord, members: &[Member]) -> AlarmLine {
+    let member = members.iter().find(|member| Some(member.node) == alarm.node);
+    AlarmLine {
+        at_ms: alarm.at_ms,
+        alarm: alarm.alarm,
+        node: alarm.node.map(|node| node.to_string()),
+        label: member.map(|member| member.label.clone()),
+        detail: alarm.detail,
+    }
 }
 
 /// The last local midnight, UTC milliseconds; a day back where the calendar has none.

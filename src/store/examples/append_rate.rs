@@ -8,6 +8,10 @@ use frontdesk_store::{Journal, Options, Reply};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+/// As in the daemon.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 const ROUNDS: u64 = 1_000;
 
 fn now(ms: u64) -> Now {

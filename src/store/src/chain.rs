@@ -1,5 +1,6 @@
 //! Walking chains in the database, each run from its parent on.
 
+use crate::bases::{self, Base};
 use crate::rows::{self, Stored, signed};
 use crate::runs;
 use frontdesk_core::id::{IncarnationId, NodeId};
@@ -23,6 +24,14 @@ pub enum EntryFault {
     BadSignature,
     /// The row belongs to no known run.
     Homeless,
+    /// An office has countersigned this entry, and it is not there: the journal was cut off.
+    CountersignedMissing,
+    /// An office has countersigned this entry with another hash: the journal was rewritten.
+    NotAsCountersigned,
+    /// The receipt for this entry is not signed by its office, or that office is not known.
+    BadReceipt,
+    /// What is kept from before this entry, or that its run begins with it, is not what was sealed.
+    NotAsSealed,
 }
 
 impl std::fmt::Display for EntryFault {
@@ -38,6 +47,12 @@ impl std::fmt::Display for EntryFault {
             Self::NotAsSigned => f.write_str("a signed checkpoint names it with another hash"),
             Self::BadSignature => f.write_str("its checkpoint is not signed by its node"),
             Self::Homeless => f.write_str("its run is missing"),
+            Self::CountersignedMissing => f.write_str("an office has countersigned it and it is missing"),
+            Self::NotAsCountersigned => f.write_str("an office has countersigned it with another hash"),
+            Self::BadReceipt => f.write_str("its receipt is not signed by a known office"),
+            Self::NotAsSealed => {
+                f.write_str("the journal's beginning, or what is kept from before, is not as it was sealed")
+            }
         }
     }
 }
@@ -133,11 +148,78 @@ fn start(connection: &Connection, run: &RunRow, from_seq: u64) -> rusqlite::Resu
         Some(found) => runs::hash_at(connection, found.id, parent.position.seq)?,
         None => None,
     };
-    Ok(if hash == Some(parent.hash) {
+    let is_let_go = || match parent_run {
+        Some(found) if hash.is_none() => bases::is_before(connection, found.id, parent.position.seq),
+        _ => Ok(false),
+    };
+    Ok(if hash == Some(parent.hash) || is_let_go()? {
         Ok(Verifier::after(run.node, Head { position: parent.position, hash: parent.hash }))
     } else {
         Err(run.bad(run.first_seq, EntryFault::ParentMissing))
     })
+}
+
+/// Checks a run whose older entries were let go: what is kept of them each for itself, the base, and the chain from there on.
+pub(crate) fn check_run_from_base(
+    connection: &Connection,
+    run: &RunRow,
+    base: Base,
+) -> rusqlite::Result<(u64, Option<BadEntry>)> {
+    let (kept, bad) = check_kept(connection, run, base)?;
+    if bad.is_some() {
+        return Ok((kept, bad));
+    }
+    match page(connection, run, base.seq.saturating_sub(1))?.into_iter().next() {
+        Some((seq, Ok(stored)))
+            if seq == base.seq && stored.entry.hash == base.hash && stored.entry.computed_hash() == base.hash => {}
+        Some((seq, Err(what))) if seq == base.seq => {
+            return Ok((kept, Some(run.bad(seq, EntryFault::Unreadable(what)))));
+        }
+        _ => return Ok((kept, Some(run.bad(base.seq, EntryFault::NotAsSealed)))),
+    }
+    let (good, bad) = check_run(connection, run, base.seq.saturating_add(1))?;
+    Ok((kept + 1 + good, bad))
+}
+
+/// The first entry of a run is always kept, and so is each entry's own content.
+fn check_kept(connection: &Connection, run: &RunRow, base: Base) -> rusqlite::Result<(u64, Option<BadEntry>)> {
+    let mut verifier = match start(connection, run, run.first_seq)? {
+        Ok(verifier) => Some(verifier),
+        Err(bad) => return Ok((0, Some(bad))),
+    };
+    let mut good = 0;
+    let mut after = 0;
+    loop {
+        let page = page(connection, run, after)?;
+        for (seq, entry) in &page {
+            if let Some(mut before_first) = verifier.take() {
+                if *seq != run.first_seq {
+                    return Ok((0, Some(run.bad(*seq, EntryFault::Chain(ChainFault::Gap { due: run.first_seq })))));
+                }
+                if let Ok(stored) = entry
+                    && let Err(error) = before_first.push(&stored.entry)
+                {
+                    return Ok((0, Some(run.bad(*seq, EntryFault::Chain(error.fault)))));
+                }
+            }
+            if *seq >= base.seq {
+                return Ok((good, None));
+            }
+            let fault = match entry {
+                Ok(stored) if stored.entry.computed_hash() == stored.entry.hash => {
+                    good += 1;
+                    after = *seq;
+                    continue;
+                }
+                Ok(_) => EntryFault::Chain(ChainFault::Changed),
+                Err(what) => EntryFault::Unreadable(what.clone()),
+            };
+            return Ok((good, Some(run.bad(*seq, fault))));
+        }
+        if page.is_empty() {
+            return Ok((good, None));
+        }
+    }
 }
 
 /// The first entry of a run, if its row can be read at all; the walk names one that cannot.
@@ -168,6 +250,8 @@ pub(crate) fn runs_after(connection: &Connection, id: i64) -> rusqlite::Result<V
 
 /// Checks the newest `count` entries, whichever runs they are of.
 pub(crate) fn check_tail(connection: &Connection, count: u32) -> rusqlite::Result<Option<BadEntry>> {
+    // The first start after an update looks before the tables of bases are there.
+    let any_let_go = crate::schema::version(connection)? >= 2 && bases::any(connection)?;
     let starts: Vec<(i64, u64)> = connection
         .prepare(
             "SELECT run, min(seq) FROM (SELECT run, seq FROM entries ORDER BY id DESC LIMIT ?1) GROUP BY run ORDER BY run",
@@ -177,7 +261,12 @@ pub(crate) fn check_tail(connection: &Connection, count: u32) -> rusqlite::Resul
     for (id, from_seq) in starts {
         let sql = format!("SELECT {} FROM runs WHERE id = ?1", RunRow::COLUMNS);
         let run = connection.query_row(&sql, [id], RunRow::read)?;
-        if let (_, Some(bad)) = check_run(connection, &run, from_seq)? {
+        let base = if any_let_go { bases::of_run(connection, id)? } else { None };
+        if let Some(base) = base.filter(|base| from_seq <= base.seq) {
+            if let (_, Some(bad)) = check_run_from_base(connection, &run, base)? {
+                return Ok(Some(bad));
+            }
+        } else if let (_, Some(bad)) = check_run(connection, &run, from_seq)? {
             return Ok(Some(bad));
         }
     }

@@ -60,6 +60,17 @@ pub(crate) fn empty_the_log(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// How long emptying the log after a deletion waits for a reader.
+pub(crate) const READER_PATIENCE: Duration = Duration::from_millis(50);
+
+/// [`empty_the_log`], but not at the price of keeping the writer waiting: `false` when a reader is in the way.
+pub(crate) fn empty_the_log_unless_read(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.busy_timeout(READER_PATIENCE)?;
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(!busy?)
+}
+
 /// Sets how large the database may grow; `None` for the disk's own bound.
 pub(crate) fn limit_size(connection: &Connection, limit_bytes: Option<u64>) -> rusqlite::Result<()> {
     // SQLite's own greatest page count (`SQLITE_MAX_PAGE_COUNT`, limits.html).

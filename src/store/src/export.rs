@@ -45,7 +45,7 @@ fn json(body: &[u8]) -> Value {
 }
 
 /// How many entries are held in memory at a time.
-const PAGE_ENTRIES: usize = 500;
+pub(crate) const PAGE_ENTRIES: usize = 500;
 
 /// Writes all entries of all nodes, one a line, in the order in which they came. `personal`: with the sealed parts opened. Answers
 /// how many lines that were.

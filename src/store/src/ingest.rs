@@ -1,13 +1,14 @@
 //! Taking in other nodes' journals: each entry is checked, put in its place or told why not, in one transaction.
 
 use crate::checkpoint;
+use crate::missing;
 use crate::reader::{self, NodeHead};
 use crate::rows::{self, Stored, signed};
 use crate::writer::Context;
-use crate::{AppendError, runs, seal, views};
+use crate::{AppendError, Touched, bases, forget, runs, seal, upkeep, views};
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_core::journal::{
-    Checkpoint, Entry, Hash, MAX_BODY_BYTES, MAX_KIND_BYTES, NodePublicKey, Parent, Position,
+    Checkpoint, Entry, Hash, MAX_BODY_BYTES, MAX_KIND_BYTES, NodePublicKey, Parent, Position, Receipt,
 };
 use rusqlite::{Connection, params};
 
@@ -25,6 +26,18 @@ pub struct Batch {
     pub checkpoint: Option<Checkpoint>,
     /// Our own clock, UTC milliseconds: the node's last contact.
     pub received_ms: i64,
+    /// Who brought it.
+    pub source: BatchSource,
+}
+
+/// Who brought a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchSource {
+    /// The node itself, which has shown that it has the key.
+    Node,
+    /// Somebody else. Taken only as one unbroken segment of the chain, whose last entry is the one that a good checkpoint of its node
+    /// names: whoever brings it could have made up the rest.
+    Relayed,
 }
 
 /// What became of an entry.
@@ -86,6 +99,15 @@ pub struct IngestAnswer {
     pub checkpoint: CheckpointOutcome,
     /// Ends of this node's journal here, after the batch.
     pub heads: Vec<NodeHead>,
+    /// Our word for the last entry of the batch that is here: what an office answers with. Absent when none of them is.
+    pub receipt: Option<Receipt>,
+    /// What the batch changed in the views.
+    pub touched: Touched,
+    /// Entries that say what only the office says, of a node that is not the office. They are kept, and change nothing; somebody
+    /// should look.
+    pub not_of_office: Vec<Position>,
+    /// The batch was relayed, and its node's signature does not cover it: nothing of it was taken.
+    pub refused_unsigned: bool,
 }
 
 /// Refuses what is too much before it waits in the queue.
@@ -98,34 +120,93 @@ pub(crate) fn check(batch: &Batch) -> Result<(), AppendError> {
 
 pub(crate) fn ingest(context: &Context<'_>, batch: &Batch) -> Result<IngestAnswer, AppendError> {
     let node = batch.public_key.node();
-    context
-        .transaction
-        .prepare_cached(
-            "INSERT INTO nodes (node, public_key, received_ms) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (node) DO UPDATE SET received_ms = max(ifnull(received_ms, 0), excluded.received_ms)",
-        )?
-        .execute(params![node.0, batch.public_key.0, batch.received_ms])?;
+    if batch.source == BatchSource::Relayed && !is_covered(batch) {
+        return refuse_unsigned(context.transaction, batch);
+    }
+    heard_of(context.transaction, batch)?;
     let mut answer = IngestAnswer {
         outcomes: Vec::with_capacity(batch.entries.len()),
         wanted: Vec::new(),
         forks: Vec::new(),
         checkpoint: CheckpointOutcome::Absent,
         heads: Vec::new(),
+        receipt: None,
+        touched: Touched::default(),
+        not_of_office: Vec::new(),
+        refused_unsigned: false,
     };
     for entry in &batch.entries {
         let outcome = if well_formed(entry, node) { place(context, entry, &mut answer)? } else { Outcome::Refused };
         answer.outcomes.push(outcome);
     }
+    answer.receipt = receipt(context, batch, &answer.outcomes)?;
     if let Some(signed) = &batch.checkpoint {
         answer.checkpoint = take_checkpoint(context.transaction, signed, &batch.public_key)?;
     }
     answer.heads = reader::heads_of(context.transaction, Some(node))?;
+    // A successor of the office, say, whose tombstones came before the word that made it one.
+    if answer.touched.nodes && forget::sweep(context.transaction)? > 0 {
+        context.forgot.set(true);
+    }
     Ok(answer)
+}
+
+/// Countersigns the last entry of the batch that is here. One that was let go is not looked at: nobody can say what it was.
+fn receipt(context: &Context<'_>, batch: &Batch, outcomes: &[Outcome]) -> rusqlite::Result<Option<Receipt>> {
+    let is_stored = |outcome: &Outcome| matches!(outcome, Outcome::Stored | Outcome::Already);
+    for (entry, _) in batch.entries.iter().zip(outcomes).rev().filter(|(_, outcome)| is_stored(outcome)) {
+        let Some(run) = runs::find(context.transaction, entry.node, entry.position.incarnation)? else { continue };
+        if runs::hash_at(context.transaction, run.id, entry.position.seq)? == Some(entry.hash) {
+            let (key, node) = (context.key.signing(), entry.node);
+            return Ok(Some(Receipt::sign(key, node, entry.position, entry.hash, batch.received_ms)));
+        }
+    }
+    Ok(None)
+}
+
+/// A node is heard of when it speaks itself.
+fn heard_of(transaction: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    let received_ms = (batch.source == BatchSource::Node).then_some(batch.received_ms);
+    transaction
+        .prepare_cached(
+            "INSERT INTO nodes (node, public_key, received_ms) VALUES (?1, ?2, ?3) ON CONFLICT (node) DO UPDATE \
+             SET received_ms = max(ifnull(received_ms, 0), excluded.received_ms) WHERE excluded.received_ms IS NOT NULL",
+        )?
+        .execute(params![batch.public_key.node().0, batch.public_key.0, received_ms])?;
+    Ok(())
+}
+
+/// The node's own signature covers every entry of the batch: each goes on from the one before it, and the checkpoint names the last.
+fn is_covered(batch: &Batch) -> bool {
+    let node = batch.public_key.node();
+    let Some(last) = batch.entries.last() else { return true };
+    let is_signed = batch.checkpoint.as_ref().is_some_and(|signed| {
+        signed.position == last.position && signed.hash == last.hash && signed.verify(&batch.public_key).is_ok()
+    });
+    is_signed
+        && batch.entries.iter().all(|entry| well_formed(entry, node))
+        && batch.entries.iter().zip(batch.entries.iter().skip(1)).all(|(one, next)| next.prev_hash == one.hash)
+}
+
+fn refuse_unsigned(transaction: &Connection, batch: &Batch) -> Result<IngestAnswer, AppendError> {
+    let node = batch.public_key.node();
+    tracing::error!(%node, "a relayed batch that its node has not signed was refused");
+    Ok(IngestAnswer {
+        outcomes: vec![Outcome::Refused; batch.entries.len()],
+        wanted: Vec::new(),
+        forks: Vec::new(),
+        checkpoint: if batch.checkpoint.is_some() { CheckpointOutcome::Refused } else { CheckpointOutcome::Absent },
+        heads: reader::heads_of(transaction, Some(node))?,
+        receipt: None,
+        touched: Touched::default(),
+        not_of_office: Vec::new(),
+        refused_unsigned: true,
+    })
 }
 
 /// Bounded, of this node, and with the hash of its own content. Counts beyond an `i64` do not fit the table and are no count of
 /// anything that happened.
-fn well_formed(entry: &Entry, node: NodeId) -> bool {
+pub(crate) fn well_formed(entry: &Entry, node: NodeId) -> bool {
     entry.node == node
         && entry.kind.len() <= MAX_KIND_BYTES
         && entry.open.len() <= MAX_BODY_BYTES
@@ -151,6 +232,12 @@ fn place(context: &Context<'_>, entry: &Entry, answer: &mut IngestAnswer) -> Res
     {
         return Ok(if hash == entry.hash { Outcome::Already } else { Outcome::Conflict });
     }
+    if let Some(run) = run
+        && bases::is_before(transaction, run.id, entry.position.seq)?
+    {
+        // It was let go, so it had been here.
+        return Ok(Outcome::Already);
+    }
     let run = match before(transaction, entry, run)? {
         Before::Fits(run) => run,
         Before::Broken => return Ok(Outcome::Refused),
@@ -168,9 +255,25 @@ fn place(context: &Context<'_>, entry: &Entry, answer: &mut IngestAnswer) -> Res
     };
     let id = rows::insert(transaction, run, entry)?;
     let private = seal::open_stored(transaction, entry)?;
+    if let (None, Some(sealed)) = (&private, &entry.sealed) {
+        missing::note(transaction, sealed.key)?;
+    }
     let stored = Stored { id, run, entry: entry.clone() };
-    views::apply(transaction, context.card_index_key, &stored, private.as_deref().map(Vec::as_slice))?;
+    let applied = views::apply(transaction, context.card_index_key, &stored, private.as_deref().map(Vec::as_slice))?;
+    if upkeep::apply(transaction, &stored)? {
+        context.forgot.set(true);
+    }
+    if entry.kind == "node.revoked" && !applied.not_of_office {
+        // What the revoked node may have opens nothing that is written here from now on.
+        seal::retire_keys(transaction)?;
+    }
+    answer.touched.merge(applied.touched);
+    if applied.not_of_office {
+        tracing::error!(node = %entry.node, seq = entry.position.seq, kind = entry.kind, "only the office may say this");
+        answer.not_of_office.push(entry.position);
+    }
     if is_fork {
+        runs::is_head_again(transaction, run)?;
         tracing::error!(node = %entry.node, seq = entry.position.seq, "fork: two entries go on from the same one; both kept");
         answer.forks.push(Fork { parent: predecessor(entry), child: entry.position });
     }
@@ -221,6 +324,10 @@ fn before_run(transaction: &Connection, entry: &Entry, parent: Parent) -> rusqli
     if let Some(hash) = runs::hash_at(transaction, parent_run.id, seq)? {
         return Ok(if hash == parent.hash { Before::Fits(None) } else { Before::Broken });
     }
+    if bases::is_before(transaction, parent_run.id, seq)? {
+        // A fork off an entry that was let go. Its hash is taken on the node's word: better kept and reported than lost.
+        return Ok(Before::Fits(None));
+    }
     Ok(match runs::last(transaction, parent_run.id)? {
         Some((last, _)) if last < seq => Before::Missing(Wanted { incarnation, seq: Some(last.saturating_add(1)) }),
         _ => Before::Broken,
@@ -238,7 +345,9 @@ fn has_sibling(transaction: &Connection, entry: &Entry) -> rusqlite::Result<bool
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM runs WHERE node = ?1 AND parent_incarnation = ?2 AND parent_seq = ?3) \
              OR EXISTS (SELECT 1 FROM runs r JOIN entries e ON e.run = r.id \
-                        WHERE r.node = ?1 AND r.incarnation = ?2 AND e.seq = ?3 + 1)",
+                        WHERE r.node = ?1 AND r.incarnation = ?2 AND e.seq = ?3 + 1) \
+             OR EXISTS (SELECT 1 FROM runs r JOIN bases b ON b.run = r.id \
+                        WHERE r.node = ?1 AND r.incarnation = ?2 AND b.seq > ?3)",
         )?
         .query_row(params![entry.node.0, parent.incarnation.0, signed(parent.seq)], |row| row.get(0))
 }

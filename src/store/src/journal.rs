@@ -1,14 +1,21 @@
 //! The handle through which everything is written.
 
 use crate::append::{self, Appended};
+use crate::backup;
 use crate::checkpoint;
+use crate::forget::{self, ForgetRequest, Forgotten};
 use crate::ingest::{self, Batch, IngestAnswer};
-use crate::keys::{self, SealingKey};
+use crate::keys::{self, KeysImported, SealingKey};
+use crate::letting_go::{self, LetGoPolicy, LetGone};
+use crate::missing;
 use crate::open::{self, OpenError, Opened};
+use crate::receipts::{self, ReceiptKept};
+use crate::snapshot::{self, Snapshot, SnapshotDraft, SnapshotIntake, SnapshotTaken};
 use crate::writer::{Request, Signs, Writer};
-use crate::{AppendError, ReadError, Reader, Reply};
-use frontdesk_core::id::{IncarnationId, NodeId};
-use frontdesk_core::journal::{Checkpoint, Draft, NodePublicKey};
+use crate::{AppendError, ReadError, Reader, Reply, retention, scrub, seal, trust};
+use frontdesk_core::fact::RetentionDays;
+use frontdesk_core::id::{IncarnationId, KeyId, NodeId};
+use frontdesk_core::journal::{Checkpoint, Draft, NodePublicKey, Position, Receipt, SnapshotSeal};
 use frontdesk_core::time::Now;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +29,8 @@ pub struct Options {
     pub incarnation: IncarnationId,
     /// Simulated hardware has a part in this run: every entry is marked (invariant 9).
     pub simulated: bool,
+    /// This node is the office: what it says of the site counts, and each of its writes is signed at once.
+    pub office: bool,
     /// How many requests may wait; one more is refused with [`AppendError::QueueFull`].
     pub queue: usize,
     /// How large the database may grow, bytes; `None` for the disk's own bound.
@@ -35,7 +44,14 @@ impl Options {
     /// A run with the usual bounds: 1,024 waiting requests (minutes of a busy door), no size limit.
     #[must_use]
     pub fn new(incarnation: IncarnationId) -> Self {
-        Self { incarnation, simulated: false, queue: 1_024, size_limit_bytes: None, on_durable: Box::new(|_| {}) }
+        Self {
+            incarnation,
+            simulated: false,
+            office: false,
+            queue: 1_024,
+            size_limit_bytes: None,
+            on_durable: Box::new(|_| {}),
+        }
     }
 }
 
@@ -120,12 +136,47 @@ impl Journal {
         }
     }
 
-    /// Keeps sealing keys that came from another node. Answers how many were new.
-    pub fn import_keys(&self, received: Vec<SealingKey>, reply: Reply<usize>) {
+    /// Keeps sealing keys that came from another node, except those that were forgotten.
+    pub fn import_keys(&self, received: Vec<SealingKey>, reply: Reply<KeysImported>) {
         if received.len() > keys::MAX_KEYS_PER_IMPORT {
             return reply.send(Err(AppendError::TooLarge { what: "the number of keys" }));
         }
         self.alone(reply, move |context| keys::import(context, &received));
+    }
+
+    /// Makes unreadable what is asked for: keys are deleted, and tombstones that say so are written, in one transaction. The
+    /// write-ahead log is emptied before the reply, unless a reader is in the way: then as soon as it is not
+    /// ([`Journal::log_holds_forgotten`]).
+    pub fn forget(&self, now: Now, request: ForgetRequest, reply: Reply<Forgotten>) {
+        match forget::check(&request) {
+            Ok(()) => self.alone(reply, move |context| forget::forget(context, now, &request)),
+            Err(error) => reply.send(Err(error)),
+        }
+    }
+
+    /// Forgets what has been kept as long as set, at most `limit` keys ([`retention::due`]); nothing while the clock is not trusted.
+    /// What is under a hold stays and is counted; what belongs to a visit that has not ended stays.
+    pub fn enforce_retention(&self, now: Now, days: RetentionDays, limit: usize, reply: Reply<Forgotten>) {
+        self.alone(reply, move |context| retention::enforce(context, now, &days, limit));
+    }
+
+    /// Writes the tables of keys and blind indexes afresh if anything was deleted from them since this was last done: SQLite may have
+    /// left a copy of a row in a page that it rebuilt. To be asked for after forgetting, when there is time: the writer is busy for as
+    /// long as it takes to write all keys once. Answers whether there was anything to do.
+    pub fn scrub(&self, reply: Reply<bool>) {
+        self.alone(reply, |context| {
+            let is_asked = scrub::is_asked(context.transaction)?;
+            if is_asked {
+                scrub::scrub(context.transaction)?;
+                context.forgot.set(true);
+            }
+            Ok(is_asked)
+        });
+    }
+
+    /// Seals nothing more under any key that there is: somebody may have them who should not. Answers how many keys that are.
+    pub fn retire_keys(&self, reply: Reply<u64>) {
+        self.alone(reply, |context| Ok(seal::retire_keys(context.transaction)?));
     }
 
     /// Signs the own journal's end and keeps the signature; `None` when there is no entry yet.
@@ -133,9 +184,74 @@ impl Journal {
         self.alone(reply, move |context| checkpoint::sign(context, wall_ms));
     }
 
+    /// Checks an office's receipt and keeps it, in place of those that it goes beyond.
+    pub fn keep_receipt(&self, receipt: Receipt, office_public_key: NodePublicKey, reply: Reply<ReceiptKept>) {
+        self.alone(reply, move |context| receipts::keep(context, &receipt, &office_public_key));
+    }
+
+    /// Signs for the newest end of `node`'s journal that is here, as an office does; `None` when nothing of it is here.
+    pub fn receipt_for(&self, node: NodeId, wall_ms: i64, reply: Reply<Option<Receipt>>) {
+        self.alone(reply, move |context| receipts::sign_head(context, node, wall_ms));
+    }
+
+    /// A restored journal has all that the office has: writes `node.caught_up` and takes the mark away. Answers how many own
+    /// entries had come back, or `None` when there was no mark.
+    pub fn caught_up(&self, now: Now, reply: Reply<Option<u64>>) {
+        self.alone(reply, move |context| backup::caught_up(context, now));
+    }
+
+    /// Seals a snapshot with this node's key, as an office does.
+    pub fn seal_snapshot(&self, draft: SnapshotDraft, wall_ms: i64, reply: Reply<Snapshot>) {
+        self.alone(reply, move |context| {
+            let SnapshotDraft { bases, kept, public_keys, rows } = draft;
+            let seal = SnapshotSeal::sign(context.key.signing(), &bases, &kept, wall_ms);
+            Ok(Snapshot { bases, seal, public_keys, total: rows.len() as u64, rows })
+        });
+    }
+
+    /// Begins with a snapshot that has come whole, if `office_public_key` has sealed it.
+    pub fn take_snapshot(
+        &self,
+        intake: SnapshotIntake,
+        seal: SnapshotSeal,
+        office_public_key: NodePublicKey,
+        reply: Reply<SnapshotTaken>,
+    ) {
+        self.alone(reply, move |context| snapshot::take(context, &intake, &seal, &office_public_key));
+    }
+
+    /// Lets go of older entries that an office has countersigned and nothing needs: one bounded turn, so that a tap waits little.
+    /// Called again for as long as the answer says that there is more.
+    pub fn let_go(&self, now: Now, policy: LetGoPolicy, reply: Reply<LetGone>) {
+        self.alone(reply, move |context| letting_go::turn(context, now, policy));
+    }
+
+    /// Signs an entry of the own journal and keeps the signature; `None` if it is not here, or not ours.
+    pub fn sign_checkpoint_at(&self, position: Position, wall_ms: i64, reply: Reply<Option<Checkpoint>>) {
+        self.alone(reply, move |context| checkpoint::sign_at(context, position, wall_ms));
+    }
+
+    /// Trusts an office, as learned at enrolment: what it says of the site counts from now on, what came before this, too. Its
+    /// successors are trusted by its own word. Once is enough.
+    pub fn trust_office(&self, public_key: NodePublicKey, reply: Reply<()>) {
+        self.alone(reply, move |context| trust::trust_office(context, public_key));
+    }
+
+    /// These keys were asked for, and what came of them was imported: those that are still missing are asked for later, and at
+    /// last no more.
+    pub fn keys_asked(&self, asked: Vec<KeyId>, now_ms: i64, reply: Reply<()>) {
+        if asked.len() > missing::MAX_KEYS_ASKED {
+            return reply.send(Err(AppendError::TooLarge { what: "the number of keys" }));
+        }
+        self.alone(reply, move |context| missing::asked(context, &asked, now_ms));
+    }
+
     /// Empties the views and replays the journal into them. Answers how many entries were replayed.
     pub fn rebuild_views(&self, reply: Reply<u64>) {
-        self.alone(reply, |context| Ok(crate::views::rebuild(context.transaction, context.card_index_key)?));
+        self.alone(reply, |context| {
+            context.forgot.set(true);
+            Ok(crate::views::rebuild(context.transaction, context.card_index_key)?)
+        });
     }
 
     /// Changes [`Options::size_limit_bytes`].
@@ -164,7 +280,13 @@ impl Journal {
         Arc::clone(&self.signs.writable)
     }
 
-    fn alone<T: Send + 'static>(
+    /// True while something that was forgotten may still stand in the write-ahead log, because a reader does not end.
+    #[must_use]
+    pub fn log_holds_forgotten(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.signs.log_holds_forgotten)
+    }
+
+    pub(crate) fn alone<T: Send + 'static>(
         &self,
         reply: Reply<T>,
         work: impl FnOnce(&crate::writer::Context<'_>) -> Result<T, AppendError> + Send + 'static,

@@ -11,37 +11,77 @@
 //! - an unreadable journal is never overwritten, renamed, repaired or deleted (`open.rs`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod alarms;
 mod append;
+pub mod backup;
+mod bases;
 mod chain;
 mod checkpoint;
 mod connection;
+mod contacts;
+mod counts;
 mod error;
 mod export;
+mod export_csv;
+mod forget;
+mod holds;
 mod ingest;
 mod journal;
 mod keys;
+mod letting_go;
+mod log;
+mod missing;
 mod node_key;
 mod open;
+mod pages;
 mod reader;
+mod reader_upkeep;
+mod receipts;
 mod reply;
+pub mod retention;
 mod rows;
 mod runs;
 mod schema;
+mod scrub;
 mod seal;
+mod site;
+mod snapshot;
+mod stories;
+mod succession;
+mod trust;
+mod upkeep;
 mod verify;
+mod verify_views;
 mod views;
 mod writer;
 
+pub use alarms::AlarmRecord;
 pub use append::{Appended, MAX_DRAFTS_PER_APPEND};
 pub use chain::{BadEntry, EntryFault};
+pub use counts::MonthCounts;
 pub use error::{AppendError, ReadError};
 pub use export::{ExportError, entry_row, export_json_lines};
-pub use ingest::{Batch, CheckpointOutcome, Fork, IngestAnswer, MAX_ENTRIES_PER_BATCH, Outcome, Wanted};
+pub use export_csv::export_csv;
+pub use forget::{ForgetRequest, ForgetWhat, Forgotten, MAX_KEYS_PER_FORGETTING};
+pub use holds::HoldRecord;
+pub use ingest::{Batch, BatchSource, CheckpointOutcome, Fork, IngestAnswer, MAX_ENTRIES_PER_BATCH, Outcome, Wanted};
 pub use journal::{Journal, Options};
-pub use keys::{MAX_KEYS_PER_IMPORT, SealingKey};
+pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, WantedKeys};
+pub use letting_go::{LetGoPolicy, LetGone, Size};
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
+pub use pages::{MAX_ENDS, MAX_PAGE_BYTES, Page};
 pub use reader::{DeskCall, MAX_READ, NodeContact, NodeHead, Reader};
+pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
-pub use verify::{NodeReport, VerifyReport, verify};
-pub use views::{CardOut, CardRecord, DoorEvent, DoorOutcome, Verdict, VisitRecord};
+pub use site::{
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
+    StaffCardRecord, StaffRecord,
+};
+pub use snapshot::{
+    MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,
+};
+pub use succession::{Succession, SuccessionError, succeed};
+pub use verify::{NodeReport, VerifyReport, verify, verify_with};
+pub use verify_views::{ViewDifference, ViewsReport, verify_views};
+pub use views::{CardOut, CardRecord, DoorEvent, DoorOutcome, Touched, Verdict, VisitRecord};

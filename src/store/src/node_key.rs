@@ -102,6 +102,12 @@ impl NodeKey {
         Ok(Self::from_seed(&seed))
     }
 
+    /// The seed, from which the node's other keys are derived.
+    #[must_use]
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
+    }
+
     /// The public half.
     #[must_use]
     pub fn public(&self) -> NodePublicKey {
@@ -120,7 +126,7 @@ impl NodeKey {
 }
 
 /// tmp, fsync, rename, fsync of the directory.
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let tmp = path.with_extension("key.new");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&tmp)?;
     file.write_all(bytes)?;

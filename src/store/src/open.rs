@@ -3,10 +3,11 @@
 //! Whatever is found unreadable is reported with its place and left byte for byte as it is.
 
 use crate::append::Line;
+use crate::backup::{self, Restored};
 use crate::chain::{self, BadEntry};
 use crate::node_key::{KeyError, NodeKey, sync_directory_of};
 use crate::seal::{self, Secret};
-use crate::{AppendError, Options, connection, runs, schema};
+use crate::{AppendError, Options, bases, connection, contacts, runs, schema, succession, views};
 use frontdesk_core::id::NodeId;
 use frontdesk_core::journal::{Head, NodePublicKey};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -40,6 +41,8 @@ pub struct Opened {
     pub last_wall_ms: Option<i64>,
     /// There was no journal here before.
     pub fresh: bool,
+    /// It was restored from a backup and has not caught up yet.
+    pub restored: Option<Restored>,
 }
 
 /// Why a journal was not opened. Nothing was changed.
@@ -165,6 +168,9 @@ pub(crate) fn open(dir: &Path, options: &Options) -> Result<Ready, OpenError> {
     let lock = lock(&dir.join(LOCK_FILE))?;
     let path = dir.join(DATABASE_FILE);
     let found = look(&path)?;
+    if let Some(node) = found.node {
+        succession::finish(&dir.join(KEY_FILE), node)?;
+    }
     let key = key(&dir.join(KEY_FILE), found.node)?;
     // The database's name must be durable before SQLite puts a log beside it. Others may not read it: it holds the sealing keys.
     OpenOptions::new()
@@ -176,7 +182,7 @@ pub(crate) fn open(dir: &Path, options: &Options) -> Result<Ready, OpenError> {
         .map_err(io(&path, "made"))?;
     let unwritable = |source| OpenError::Unwritable { path: path.clone(), source };
     let mut connection = connection::for_writing(&path).map_err(|e| unwritable(e.into()))?;
-    let card_index_key = prepare(&mut connection, &key).map_err(unwritable)?;
+    let card_index_key = prepare(&mut connection, &key, options.office).map_err(unwritable)?;
     connection::limit_size(&connection, options.size_limit_bytes).map_err(|e| unwritable(e.into()))?;
     let unreadable = |source| OpenError::Unreadable { path: path.clone(), source };
     let line = Line::load(&connection, key.node(), options.incarnation, options.simulated).map_err(unreadable)?;
@@ -187,6 +193,7 @@ pub(crate) fn open(dir: &Path, options: &Options) -> Result<Ready, OpenError> {
         entries: entry_count(&connection).map_err(unreadable)?,
         last_wall_ms: wall_floor_ms(&connection).map_err(unreadable)?,
         fresh: found.node.is_none(),
+        restored: backup::restored(&connection).map_err(unreadable)?,
     };
     Ok(Ready { path, lock, key, connection, line, card_index_key, opened })
 }
@@ -255,7 +262,7 @@ fn key(path: &Path, node: Option<NodeId>) -> Result<NodeKey, OpenError> {
 }
 
 /// The first writes of a run: the log emptied, tables brought up to date, this node's name in them.
-fn prepare(connection: &mut Connection, key: &NodeKey) -> Result<Secret, AppendError> {
+fn prepare(connection: &mut Connection, key: &NodeKey, office: bool) -> Result<Secret, AppendError> {
     connection::empty_the_log(connection)?;
     schema::migrate(connection)?;
     let transaction = connection.transaction()?;
@@ -265,6 +272,11 @@ fn prepare(connection: &mut Connection, key: &NodeKey) -> Result<Secret, AppendE
         params![key.node().0, key.public().0],
     )?;
     let card_index_key = seal::card_index_key(&transaction)?;
+    contacts::make_secret(&transaction)?;
+    views::fill_if_stale(&transaction, &card_index_key)?;
+    if office && views::trust(&transaction, key.node())? {
+        views::rebuild_site(&transaction, &card_index_key)?;
+    }
     transaction.commit()?;
     Ok(card_index_key)
 }
@@ -274,9 +286,11 @@ pub(crate) fn own_node(connection: &Connection) -> rusqlite::Result<Option<NodeI
     connection.query_row("SELECT value FROM meta WHERE name = 'node'", [], |row| row.get(0).map(NodeId)).optional()
 }
 
-/// Row numbers are given out one by one and rows are not deleted, so the greatest is the count, without a scan.
+/// How many entries are here. Where some were let go, row numbers have gaps, so they are counted: in the index of one small column.
 pub(crate) fn entry_count(connection: &Connection) -> rusqlite::Result<u64> {
-    connection.query_row("SELECT ifnull(max(id), 0) FROM entries", [], |row| crate::rows::unsigned(row, 0))
+    let sql =
+        if bases::any(connection)? { "SELECT count(*) FROM entries" } else { "SELECT ifnull(max(id), 0) FROM entries" };
+    connection.query_row(sql, [], |row| crate::rows::unsigned(row, 0))
 }
 
 fn wall_floor_ms(connection: &Connection) -> rusqlite::Result<Option<i64>> {
@@ -284,7 +298,8 @@ fn wall_floor_ms(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     let from = head.position.seq.saturating_sub(u64::from(TAIL_ENTRIES));
     connection.query_row(
         "SELECT max(e.wall_ms) FROM runs r JOIN entries e ON e.run = r.id \
-         WHERE r.written_here = 1 AND e.seq > ?1 AND e.wall_trust <> 2",
+         WHERE r.written_here = 1 AND r.node = (SELECT value FROM meta WHERE name = 'node') AND e.seq > ?1 \
+           AND e.wall_trust <> 2",
         [crate::rows::signed(from)],
         |row| row.get(0),
     )

@@ -5,7 +5,7 @@ use crate::open::{self, DATABASE_FILE};
 use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, VisitRecord, VisitRow};
-use crate::{ReadError, connection, runs, schema};
+use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
 use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
@@ -84,6 +84,10 @@ impl Reader {
         &self.connection
     }
 
+    pub(crate) fn card_index_key(&self) -> Option<&Secret> {
+        self.card_index_key.as_ref()
+    }
+
     /// Whose own journal this is.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
@@ -106,6 +110,32 @@ impl Reader {
         Ok(open::entry_count(&self.connection)?)
     }
 
+    /// Up to which count an office has countersigned the journal that is written here; `None` when it has not.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn countersigned_to(&self) -> Result<Option<u64>, ReadError> {
+        Ok(receipts::countersigned_to(&self.connection)?)
+    }
+
+    /// What a new kiosk begins with, to be sealed by [`crate::Journal::seal_snapshot`]. The asker's own journal is not in it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn snapshot_for(&self, asker: NodeId) -> Result<SnapshotDraft, ReadError> {
+        // All of it is of one moment.
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(snapshot::draft(&transaction, asker)?)
+    }
+
+    /// How much room the journal takes.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn size(&self) -> Result<Size, ReadError> {
+        Ok(letting_go::size(&self.connection)?)
+    }
+
     /// Entries of the own journal after this count, oldest first, at most `limit`.
     ///
     /// # Errors
@@ -115,15 +145,27 @@ impl Reader {
         let mut found = Vec::new();
         let mut after = after_seq;
         while found.len() < limit {
-            let Some(run) = runs::own_run_at(&self.connection, after.saturating_add(1))? else { break };
+            let Some(span) = runs::own_span_at(&self.connection, after.saturating_add(1))? else { break };
             let room = signed((limit - found.len()) as u64);
-            let sql = "WHERE e.run = ?1 AND e.seq > ?2 ORDER BY e.seq LIMIT ?3";
-            let page = self.select(sql, params![run.id, signed(after), room])?;
+            let sql = "WHERE e.run = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4";
+            let page = self.select(sql, params![span.run.id, signed(after), signed(span.last_seq), room])?;
             let Some(last) = page.last() else { break };
             after = last.entry.position.seq;
             found.extend(page.into_iter().map(|stored| stored.entry));
         }
         Ok(found)
+    }
+
+    /// This entry is here, with this hash. Of an entry that was let go it is no more known what it was: its run's base stands for it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn has(&self, node: NodeId, position: Position, hash: Hash) -> Result<bool, ReadError> {
+        let Some(run) = runs::find(&self.connection, node, position.incarnation)? else { return Ok(false) };
+        if let Some(found) = runs::hash_at(&self.connection, run.id, position.seq)? {
+            return Ok(found == hash);
+        }
+        Ok(bases::is_before(&self.connection, run.id, position.seq)?)
     }
 
     /// The newest entries of all nodes, oldest first, at most `count`.
@@ -147,14 +189,13 @@ impl Reader {
         Ok((next, page.into_iter().map(|stored| stored.entry).collect()))
     }
 
-    /// Counts of the own journal's entries that belong to this run: first and last.
+    /// Counts of the entries of this run that are on the own journal's own branch: first and last.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn run_span(&self, incarnation: IncarnationId) -> Result<Option<(u64, u64)>, ReadError> {
-        let Some(node) = self.node else { return Ok(None) };
-        let Some(run) = runs::find(&self.connection, node, incarnation)? else { return Ok(None) };
-        Ok(runs::last(&self.connection, run.id)?.map(|(last, _)| (run.first_seq, last)))
+        let span = runs::own_span_of(&self.connection, incarnation)?;
+        Ok(span.map(|span| (span.run.first_seq, span.last_seq)))
     }
 
     /// An entry's sealed part in clear; `None` when it has none or its key is gone.
@@ -198,17 +239,26 @@ impl Reader {
         views::one_visit(&self.connection, visit)?.map(|row| self.complete(row)).transpose()
     }
 
-    /// The own visits that have not ended, oldest first, as the station takes them up at its start. A name whose key is gone is empty.
+    /// The visits of the site that have not ended, as the station takes them up at its start: its own first, each oldest first. A
+    /// name whose key is gone is empty.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn open_visits(&self) -> Result<Vec<OpenVisit>, ReadError> {
-        let Some(node) = self.node else { return Ok(Vec::new()) };
-        let rows = views::not_ended(&self.connection, node, MAX_READ)?;
-        rows.into_iter().map(|row| Ok(open_visit(self.complete(row)?))).collect()
+        let rows = views::not_ended(&self.connection, self.node, MAX_READ)?;
+        rows.into_iter().map(|row| Ok(open_visit(self.complete(row)?, self.node))).collect()
     }
 
-    /// What is known of a temporary card: the visit that it was last given to.
+    /// One visit of the site, as the station keeps it; `None` when it has ended or its registration is not here.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn open_visit(&self, visit: VisitId) -> Result<Option<OpenVisit>, ReadError> {
+        let found = self.visit(visit)?.filter(|record| record.left_ms.is_none());
+        Ok(found.map(|record| open_visit(record, self.node)))
+    }
+
+    /// What is known of a temporary card, whichever kiosk gave it out: the visit that has it, else the last that had it.
     ///
     /// # Errors
     /// What SQLite said.
@@ -260,9 +310,9 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn complete(&self, row: VisitRow) -> Result<VisitRecord, ReadError> {
+    pub(crate) fn complete(&self, row: VisitRow) -> Result<VisitRecord, ReadError> {
         let private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
-        let card = match views::out_for(&self.connection, row.node, row.visit)? {
+        let card = match views::out_for(&self.connection, row.visit)? {
             None => None,
             Some((entry, record)) => {
                 let named: Option<CardPrivate> = self.private_at(entry)?;
@@ -298,7 +348,7 @@ impl Reader {
         Ok(plain.and_then(|plain| serde_json::from_slice(&plain).ok()))
     }
 
-    fn select(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Stored>, ReadError> {
+    pub(crate) fn select(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Stored>, ReadError> {
         let sql = format!("SELECT {} FROM entries e JOIN runs r ON r.id = e.run {sql}", rows::COLUMNS);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map(parameters, rows::stored)?;
@@ -318,7 +368,7 @@ fn desk_call(entry: &Entry) -> DeskCall {
     DeskCall { node: entry.node, at_ms: entry.wall.utc_ms, visit, simulated: entry.simulated }
 }
 
-fn open_visit(record: VisitRecord) -> OpenVisit {
+fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
     let private = record.private.unwrap_or_else(|| VisitPrivate {
         name: String::new(),
         organisation: String::new(),
@@ -329,6 +379,7 @@ fn open_visit(record: VisitRecord) -> OpenVisit {
     });
     OpenVisit {
         visit: record.visit,
+        home: Some(record.node).filter(|node| own != Some(*node)),
         state: record.state,
         name: private.name,
         host: private.host,
@@ -341,23 +392,28 @@ fn open_visit(record: VisitRecord) -> OpenVisit {
     }
 }
 
-/// The ends of a node's journal, or of all: last entries that no run goes on from.
+/// The ends of a node's journal, or of all: last entries that no run goes on from, oldest first.
 pub(crate) fn heads_of(connection: &Connection, node: Option<NodeId>) -> rusqlite::Result<Vec<NodeHead>> {
-    let mut statement = connection.prepare_cached(
-        "WITH ends AS (\
-           SELECT r.node, r.incarnation, r.id AS run, (SELECT max(seq) FROM entries WHERE run = r.id) AS seq \
-           FROM runs r WHERE ?1 IS NULL OR r.node = ?1) \
-         SELECT ends.node, ends.incarnation, ends.seq, e.hash FROM ends JOIN entries e ON e.run = ends.run AND e.seq = ends.seq \
-         WHERE NOT EXISTS (SELECT 1 FROM runs c WHERE c.node = ends.node AND c.parent_incarnation = ends.incarnation \
-                           AND c.parent_seq = ends.seq) \
-         ORDER BY ends.run LIMIT 1000",
-    )?;
-    let heads = statement.query_map([node.map(|node| node.0)], |row| {
+    let sql = |which| {
+        format!(
+            "SELECT r.node, r.incarnation, e.seq, e.hash FROM runs r JOIN entries e \
+               ON e.run = r.id AND e.seq = (SELECT max(seq) FROM entries WHERE run = r.id) \
+             WHERE {which} r.head = 1 ORDER BY r.id DESC LIMIT 1000"
+        )
+    };
+    let read = |row: &rusqlite::Row<'_>| {
         Ok(NodeHead {
             node: NodeId(row.get(0)?),
             position: Position { incarnation: IncarnationId(row.get(1)?), seq: rows::unsigned(row, 2)? },
             hash: Hash(row.get(3)?),
         })
-    })?;
-    heads.collect()
+    };
+    let mut heads: Vec<NodeHead> = match node {
+        None => connection.prepare_cached(&sql(""))?.query_map([], read)?.collect::<Result<_, _>>()?,
+        Some(node) => {
+            connection.prepare_cached(&sql("r.node = ?1 AND"))?.query_map([node.0], read)?.collect::<Result<_, _>>()?
+        }
+    };
+    heads.reverse();
+    Ok(heads)
 }

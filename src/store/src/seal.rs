@@ -87,6 +87,12 @@ pub(crate) fn key_for(
     Ok((KeyId(id), key))
 }
 
+/// The next body of each subject, class and month gets a fresh key. Answers how many keys that changes.
+pub(crate) fn retire_keys(transaction: &Connection) -> rusqlite::Result<u64> {
+    let retired = transaction.execute("UPDATE keys SET retired = 1 WHERE made_here = 1 AND retired = 0", [])?;
+    Ok(retired as u64)
+}
+
 /// Keys the blind index of card numbers. Drawn once per database and never leaves it.
 pub(crate) fn card_index_key(connection: &Connection) -> Result<Secret, AppendError> {
     if let Some(key) = stored_card_index_key(connection)? {
@@ -126,7 +132,7 @@ pub(crate) fn subject_id(key: &Secret, subject: Subject) -> SubjectId {
     }
 }
 
-fn random_secret() -> Result<Secret, AppendError> {
+pub(crate) fn random_secret() -> Result<Secret, AppendError> {
     let mut secret = Zeroizing::new([0; 32]);
     getrandom::fill(secret.as_mut_slice()).map_err(AppendError::Random)?;
     Ok(secret)

@@ -5,12 +5,23 @@
 
 mod apply;
 mod cards;
+mod commands;
 mod doors;
+mod learn;
+mod offices;
+mod site;
+mod touched;
 mod visits;
 
-pub(crate) use apply::{apply, rebuild};
-pub(crate) use cards::{by_uid, out_for, relearn};
+pub(crate) use apply::{apply, fill_if_stale, rebuild};
+pub(crate) use cards::{by_uid, out_for};
+pub(crate) use commands::COMMAND_COLUMNS;
 pub(crate) use doors::since as doors_since;
+pub(crate) use learn::{forget_key, relearn};
+pub(crate) use offices::{all as offices, is_office, trust};
+pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
+pub(crate) use touched::Applied;
+pub use touched::Touched;
 pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_since};
 
 use frontdesk_core::access::{Denial, Grant};
@@ -24,7 +35,7 @@ use serde::de::DeserializeOwned;
 /// A visit as the journal knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitRecord {
-    /// At which kiosk.
+    /// At which kiosk they registered.
     pub node: NodeId,
     /// Which.
     pub visit: VisitId,

@@ -1,14 +1,16 @@
 //! The one thread that writes. Group commit: whatever waits is written in one transaction and answered after its COMMIT.
 
 use crate::append::{Appended, Line};
+use crate::log::Log;
 use crate::node_key::NodeKey;
 use crate::open::Ready;
 use crate::seal::Secret;
-use crate::{AppendError, Options, Reply, connection, runs};
+use crate::{AppendError, Options, Reply, checkpoint, connection, runs};
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::journal::{Draft, Head};
 use frontdesk_core::time::Now;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::PathBuf;
@@ -28,11 +30,17 @@ const IDLE_TURN: Duration = Duration::from_secs(1);
 pub(crate) struct Signs {
     pub(crate) progress: Arc<AtomicU64>,
     pub(crate) writable: Arc<AtomicBool>,
+    /// What was forgotten still stands in the write-ahead log.
+    pub(crate) log_holds_forgotten: Arc<AtomicBool>,
 }
 
 impl Default for Signs {
     fn default() -> Self {
-        Self { progress: Arc::new(AtomicU64::new(0)), writable: Arc::new(AtomicBool::new(true)) }
+        Self {
+            progress: Arc::new(AtomicU64::new(0)),
+            writable: Arc::new(AtomicBool::new(true)),
+            log_holds_forgotten: Arc::new(AtomicBool::new(false)),
+        }
     }
 }
 
@@ -41,6 +49,20 @@ pub(crate) struct Context<'a> {
     pub(crate) transaction: &'a Transaction<'a>,
     pub(crate) key: &'a NodeKey,
     pub(crate) card_index_key: &'a Secret,
+    /// The end of the own journal; see [`Context::write`].
+    pub(crate) line: RefCell<Line>,
+    /// Keys were deleted: after the COMMIT the log is emptied, so that they are in no file any more.
+    pub(crate) forgot: Cell<bool>,
+    /// Wall clock of the newest own entry of this transaction, UTC milliseconds.
+    written_ms: Cell<i64>,
+}
+
+impl Context<'_> {
+    /// Writes an own entry in this transaction.
+    pub(crate) fn write(&self, now: Now, draft: Draft) -> Result<Appended, AppendError> {
+        self.written_ms.set(now.wall.utc_ms);
+        self.line.borrow_mut().write(self.transaction, self.card_index_key, now, draft)
+    }
 }
 
 /// Takes the context, or the reason why there is none; gives the answer that is to be sent after the COMMIT.
@@ -96,6 +118,8 @@ pub(crate) struct Writer {
     card_index_key: Secret,
     incarnation: IncarnationId,
     simulated: bool,
+    /// What the office says is wanted at the kiosks at once, and they take only what is signed.
+    office: bool,
     size_limit_bytes: Option<u64>,
     on_durable: Box<dyn Fn(u64) + Send>,
     /// Gone after a failed write, until the journal could be opened anew.
@@ -103,6 +127,7 @@ pub(crate) struct Writer {
     line: Line,
     /// The last own entry that somebody was told to be durable.
     acknowledged: Option<Head>,
+    log: Log,
     signs: Signs,
 }
 
@@ -115,11 +140,13 @@ impl Writer {
             card_index_key: ready.card_index_key,
             incarnation: options.incarnation,
             simulated: options.simulated,
+            office: options.office,
             size_limit_bytes: options.size_limit_bytes,
             on_durable: options.on_durable,
             connection: Some(ready.connection),
             acknowledged: ready.line.head(),
             line: ready.line,
+            log: Log::new(Arc::clone(&signs.log_holds_forgotten)),
             signs,
         }
     }
@@ -127,6 +154,7 @@ impl Writer {
     pub(crate) fn run(mut self, waiting: &Receiver<Request>) {
         loop {
             self.step();
+            self.log.empty_again(self.connection.as_ref());
             match waiting.recv_timeout(IDLE_TURN) {
                 Ok(first) => {
                     let rest = waiting.try_iter().take(MAX_GROUP - 1);
@@ -176,11 +204,11 @@ impl Writer {
         self.step();
         match committed {
             Ok(written) => {
+                self.clear_log();
                 for (reply, appended) in replies.into_iter().zip(written) {
                     reply.send(Ok(appended));
                 }
-                self.acknowledged = self.line.head();
-                (self.on_durable)(self.acknowledged.map_or(0, |head| head.position.seq));
+                self.tell_durable();
             }
             Err(error) => {
                 self.note(&error);
@@ -191,17 +219,33 @@ impl Writer {
         }
     }
 
+    /// After a COMMIT and the replies to it.
+    fn tell_durable(&mut self) {
+        self.acknowledged = self.line.head();
+        (self.on_durable)(self.acknowledged.map_or(0, |head| head.position.seq));
+    }
+
+    /// After a COMMIT: if it deleted keys, they are not to stand in the log any longer than they must.
+    fn clear_log(&mut self) {
+        if self.line.take_forgot() {
+            self.log.empty_now(self.connection.as_ref());
+        }
+    }
+
     /// Writes a group in one transaction. When this returns `Ok`, all of it is durable.
     fn commit(&mut self, requests: Vec<(Now, Vec<Draft>)>) -> Result<Vec<Vec<Appended>>, AppendError> {
         let Some(connection) = &mut self.connection else { return Err(AppendError::Closed) };
         let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
         let mut line = self.line.clone();
         let mut written = Vec::with_capacity(requests.len());
+        let mut last_wall_ms = 0;
         for (now, drafts) in requests {
             let appended: Result<Vec<_>, _> =
                 drafts.into_iter().map(|draft| line.write(&transaction, &self.card_index_key, now, draft)).collect();
             written.push(appended?);
+            last_wall_ms = now.wall.utc_ms;
         }
+        sign_if_wanted(&transaction, &self.key, &mut line, self.office, last_wall_ms)?;
         transaction.commit()?;
         self.line = line;
         Ok(written)
@@ -213,10 +257,14 @@ impl Writer {
             Err(error) => (work(Err(error.clone())).send, Err(error)),
         };
         self.step();
-        if let Err(error) = &committed {
-            self.note(error);
+        match &committed {
+            Ok(()) => self.clear_log(),
+            Err(error) => self.note(error),
         }
         send(committed);
+        if self.acknowledged != self.line.head() && self.connection.is_some() {
+            self.tell_durable();
+        }
     }
 
     fn commit_alone(&mut self, work: Work) -> (SendAnswer, Result<(), AppendError>) {
@@ -226,12 +274,26 @@ impl Writer {
             Ok(transaction) => transaction,
             Err(error) => return refused(work, error.into()),
         };
-        let context = Context { transaction: &transaction, key: &self.key, card_index_key: &self.card_index_key };
+        let context = Context {
+            transaction: &transaction,
+            key: &self.key,
+            card_index_key: &self.card_index_key,
+            line: RefCell::new(self.line.clone()),
+            forgot: Cell::new(false),
+            written_ms: Cell::new(0),
+        };
         let pending = work(Ok(&context));
+        let Context { line, forgot, written_ms, .. } = context;
+        let (mut line, written_ms) = (line.into_inner(), written_ms.get());
         let committed = match pending.failed {
-            None => transaction.commit().map_err(AppendError::from),
+            None => sign_if_wanted(&transaction, &self.key, &mut line, self.office, written_ms)
+                .and_then(|()| transaction.commit().map_err(AppendError::from)),
             Some(error) => Err(error),
         };
+        if committed.is_ok() {
+            self.line = line;
+            self.line.note_forgot(forgot.get());
+        }
         (pending.send, committed)
     }
 
@@ -276,5 +338,19 @@ impl Writer {
         let run = runs::find(connection, self.key.node(), head.position.incarnation)?;
         let hash = run.map(|run| runs::hash_at(connection, run.id, head.position.seq)).transpose()?.flatten();
         if hash == Some(head.hash) { Ok(()) } else { Err(AppendError::Lost { seq: head.position.seq }) }
+    }
+}
+
+/// Signs the end of the own journal in the transaction that wrote it, if it is time to.
+fn sign_if_wanted(
+    transaction: &Transaction<'_>,
+    key: &NodeKey,
+    line: &mut Line,
+    office: bool,
+    wall_ms: i64,
+) -> Result<(), AppendError> {
+    match line.wants_checkpoint(office) {
+        Some((run, head)) => Ok(checkpoint::sign_line(transaction, key, run, head, wall_ms)?),
+        None => Ok(()),
     }
 }

@@ -6,7 +6,9 @@ mod common;
 use common::{append, at, denied, open, registered, story, uid, views, visit};
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::journal::{Entry, NodePublicKey};
-use frontdesk_store::{Batch, CheckpointOutcome, IngestAnswer, Journal, Outcome, Reply, SealingKey, Wanted, verify};
+use frontdesk_store::{
+    Batch, BatchSource, CheckpointOutcome, IngestAnswer, Journal, Outcome, Reply, SealingKey, Wanted, verify,
+};
 use proptest::prelude::*;
 
 /// A kiosk's journal: its key, its entries and their sealing keys.
@@ -37,7 +39,13 @@ fn read(dir: tempfile::TempDir) -> Kiosk {
 
 fn ingest(office: &Journal, kiosk: &Kiosk, entries: &[Entry]) -> IngestAnswer {
     let (reply, answer) = Reply::channel();
-    let batch = Batch { public_key: kiosk.public_key, entries: entries.to_vec(), checkpoint: None, received_ms: 5 };
+    let batch = Batch {
+        public_key: kiosk.public_key,
+        entries: entries.to_vec(),
+        checkpoint: None,
+        received_ms: 5,
+        source: BatchSource::Node,
+    };
     office.ingest(batch, reply);
     answer.recv().unwrap().unwrap()
 }
@@ -45,7 +53,7 @@ fn ingest(office: &Journal, kiosk: &Kiosk, entries: &[Entry]) -> IngestAnswer {
 fn import(office: &Journal, keys: &[SealingKey]) -> usize {
     let (reply, answer) = Reply::channel();
     office.import_keys(keys.to_vec(), reply);
-    answer.recv().unwrap().unwrap()
+    answer.recv().unwrap().unwrap().new
 }
 
 fn office() -> (tempfile::TempDir, Journal) {
@@ -154,7 +162,13 @@ fn a_checkpoint_is_kept_only_if_it_is_the_nodes_and_names_what_is_here() {
         let (reply, answer) = Reply::channel();
         let entries = entries.to_vec();
         office.ingest(
-            Batch { public_key: kiosk.public_key, entries, checkpoint: Some(checkpoint), received_ms: 5 },
+            Batch {
+                public_key: kiosk.public_key,
+                entries,
+                checkpoint: Some(checkpoint),
+                received_ms: 5,
+                source: BatchSource::Node,
+            },
             reply,
         );
         answer.recv().unwrap().unwrap().checkpoint

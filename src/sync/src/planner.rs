@@ -1,145 +1,89 @@
-//! What to do next, as a pure machine: time, jitter and what happened come in, one action comes out.
+//! What to do next, as a pure machine: time, jitter and what happened come in, what to ask comes out.
 //!
-//! It keeps one number that matters: up to where the office has our journal. Any doubt (a lost answer, a time-out) makes it ask
-//! again, because every request may be repeated.
+//! Two things are under way at most: one question for news ([`Planner::poll`], which may wait at the office) and one piece of work
+//! ([`Planner::next`]). Of our own journal one number matters, up to where the office has it; of every other journal, whether somebody
+//! lacks something. Any doubt (a lost answer, a time-out) makes it ask again, because every request may be repeated.
 
-/// What to do next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Ask what the office has.
-    FetchHeads,
-    /// Send the sealing keys of entries after this count.
-    PushKeys {
-        /// Count of the last entry that the office has.
-        after: u64,
-        /// At most so many entries.
-        limit: usize,
-    },
-    /// Send entries after this count.
-    PushBatch {
-        /// Count of the last entry that the office has.
-        after: u64,
-        /// At most so many.
-        limit: usize,
-    },
-    /// Nothing to do until a new entry is durable, or this long.
-    Wait {
-        /// Milliseconds.
-        ms: u64,
-    },
-    /// The office cannot be reached or has refused: do nothing for this long, whatever comes.
-    Backoff {
-        /// Milliseconds.
-        ms: u64,
-    },
-}
+mod event;
+mod nodes;
+mod pace;
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// The own journal ends here now.
-    Local {
-        /// Count of the last durable entry.
-        seq: u64,
-    },
-    /// The office has our journal up to here.
-    Heads {
-        /// The greatest count that both have.
-        acked: u64,
-    },
-    /// The keys of entries up to and with this count are at the office.
-    KeysPushed {
-        /// Count of the last of these entries.
-        through: u64,
-    },
-    /// A batch was answered.
-    Pushed(Pushed),
-    /// No answer, or not one that is understood. Random permille for the jitter come in here.
-    Failed {
-        /// 0 to 999.
-        jitter_permille: u16,
-    },
-}
+pub use event::{Action, Event, NodeSurvey, Poll, Pushed, SnapshotStep, Survey, Verdict};
+pub use nodes::NodeCounts;
+pub use pace::Pace;
 
-/// How a batch was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pushed {
-    /// What was sent began after this count.
-    pub after: u64,
-    /// So many from its beginning are durable at the office now.
-    pub accepted: u64,
-    /// What was said of the first that is not.
-    pub then: Verdict,
-}
-
-/// What was said of the first entry that was not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// All were accepted.
-    Done,
-    /// The office wants this count first.
-    Wants {
-        /// The first count that it lacks.
-        seq: u64,
-    },
-    /// Another entry has its place, or it is not an entry of this journal: a person must look.
-    Halted,
-}
-
-/// How fast things are tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// The first pause after a failure, milliseconds; doubled each time.
-    pub first_ms: u64,
-    /// The longest pause, milliseconds.
-    pub longest_ms: u64,
-    /// The pause after a conflict, milliseconds: trying cannot help, but a person may have put it right.
-    pub halted_ms: u64,
-    /// How long to be idle before asking the office what it has: shows it that we live, and finds out if it was restored.
-    pub idle_ms: u64,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self { first_ms: 250, longest_ms: 30_000, halted_ms: 900_000, idle_ms: 30_000 }
-    }
-}
+use frontdesk_core::id::NodeId;
+use nodes::Nodes;
+use pace::Pauses;
 
 /// The machine.
 #[derive(Debug, Clone)]
 pub struct Planner {
     pace: Pace,
     batch: usize,
+    own: NodeId,
     /// The own journal's end.
     local: u64,
     /// Up to where the office has it; `None` when that must be asked.
     acked: Option<u64>,
     /// Up to where its keys are there; never more than one batch ahead.
     keys_through: u64,
-    failures: u32,
-    /// Nothing is done before this moment, monotonic milliseconds.
-    not_before_ms: u64,
-    /// When the office was last heard.
-    heard_ms: u64,
+    /// Batches that were answered, to know news that is older than an answer.
+    pushes: u64,
+    /// Up to where the office has signed for our journal.
+    receipted: u64,
+    /// The office said that it has less than it signed for: signed, and has. Taken away by [`Planner::take_lost`].
+    lost: Option<(u64, u64)>,
+    lost_known: bool,
+    nodes: Nodes,
+    /// The office lacks keys that it thinks we have.
+    supply: bool,
+    /// Entries may be here whose keys are not.
+    fetch_keys: bool,
+    snapshot: Option<Option<u64>>,
+    /// None is asked for before this moment: there was none, or it was not what was signed.
+    no_snapshot_until_ms: u64,
+    /// The last piece of work was not a push.
+    turn_to_push: bool,
+    pauses: Pauses,
+    /// No pushing before this moment: a conflict.
+    halted_until_ms: u64,
+    polling: bool,
+    /// The question that is under way may be held at the office.
+    poll_waits: bool,
+    next_poll_ms: u64,
 }
 
 impl Planner {
-    /// A planner that sends at most `batch` entries at once.
+    /// A planner for the journal of `own` that sends at most `batch` entries at once.
     #[must_use]
-    pub fn new(pace: Pace, batch: usize) -> Self {
+    pub fn new(own: NodeId, pace: Pace, batch: usize) -> Self {
         Self {
             pace,
             batch: batch.max(1),
+            own,
             local: 0,
             acked: None,
             keys_through: 0,
-            failures: 0,
-            not_before_ms: 0,
-            heard_ms: 0,
+            pushes: 0,
+            receipted: 0,
+            lost: None,
+            lost_known: false,
+            nodes: Nodes::default(),
+            supply: false,
+            fetch_keys: true,
+            snapshot: None,
+            no_snapshot_until_ms: 0,
+            turn_to_push: true,
+            pauses: Pauses::default(),
+            halted_until_ms: 0,
+            polling: false,
+            poll_waits: false,
+            next_poll_ms: 0,
         }
     }
 
-    /// Up to where the office has the journal, as far as is known.
+    /// Up to where the office has the own journal, as far as is known.
     #[must_use]
     pub fn acked(&self) -> Option<u64> {
         self.acked
@@ -151,61 +95,185 @@ impl Planner {
         self.local
     }
 
-    /// How many entries the office lacks; all, when nothing is known.
+    /// How many entries the office lacks of it; all, when nothing is known.
     #[must_use]
     pub fn behind(&self) -> u64 {
         self.local.saturating_sub(self.acked.unwrap_or(0))
     }
 
-    /// What to do now.
+    /// Everything that the office has of any node is here, as far as it last said and said it in this connection.
     #[must_use]
-    pub fn next(&self, now_ms: u64) -> Action {
-        if now_ms < self.not_before_ms {
-            return Action::Backoff { ms: self.not_before_ms - now_ms };
+    pub fn in_step(&self) -> bool {
+        self.acked.is_some() && self.snapshot.is_none() && self.nodes.counts().lacking == 0
+    }
+
+    /// How many nodes there are, and of how many somebody lacks something.
+    #[must_use]
+    pub fn node_counts(&self) -> NodeCounts {
+        self.nodes.counts()
+    }
+
+    /// The office said that it has less than it had signed for: up to where it signed, and up to where it has. Said once for each loss.
+    pub fn take_lost(&mut self) -> Option<(u64, u64)> {
+        self.lost.take()
+    }
+
+    /// The question for news to ask now, if it is time. It is under way until [`Event::Heads`] or [`Event::PollFailed`].
+    pub fn poll(&mut self, now_ms: u64) -> Option<Poll> {
+        let is_time = !self.polling && now_ms >= self.pauses.not_before_ms() && now_ms >= self.next_poll_ms;
+        if !is_time {
+            return None;
         }
-        let Some(acked) = self.acked else { return Action::FetchHeads };
-        if acked >= self.local {
-            let idle_ms = now_ms.saturating_sub(self.heard_ms);
-            return match self.pace.idle_ms.saturating_sub(idle_ms) {
-                0 => Action::FetchHeads,
-                ms => Action::Wait { ms },
-            };
+        self.polling = true;
+        self.poll_waits = self.acked.is_some();
+        Some(Poll { wait: self.poll_waits, token: self.pushes })
+    }
+
+    /// Whether the question that is under way is held at the office while what holds now is wanted. It is to be dropped; the next one asks for that.
+    pub fn take_stale_poll(&mut self) -> bool {
+        let is_stale = self.polling && self.poll_waits && self.acked.is_none();
+        self.polling &= !is_stale;
+        is_stale
+    }
+
+    /// What to do now. The work is under way until an event tells how it ended.
+    pub fn next(&mut self, now_ms: u64) -> Action {
+        let pause_ms = self.pauses.not_before_ms().saturating_sub(now_ms);
+        if pause_ms > 0 {
+            return Action::Wait { ms: pause_ms };
+        }
+        if let (Some(acked), None) = (self.acked, self.snapshot) {
+            let push = self.push(now_ms, acked);
+            let other = self.other(now_ms);
+            // In turns, so that weeks of backlog do not hold up a command, nor a busy site our own entries.
+            let action = if self.turn_to_push { push.or(other) } else { other.or(push) };
+            self.turn_to_push = !matches!(action, Some(Action::PushKeys { .. } | Action::PushBatch { .. }));
+            // Keys and the entries that they are of are one turn.
+            self.turn_to_push |= matches!(action, Some(Action::PushKeys { .. }));
+            action.unwrap_or_else(|| Action::Wait { ms: self.wait_ms(now_ms) })
+        } else if let (Some(_), Some(after)) = (self.acked, self.snapshot) {
+            Action::Snapshot { after }
+        } else {
+            Action::Wait { ms: self.wait_ms(now_ms) }
+        }
+    }
+
+    fn push(&self, now_ms: u64, acked: u64) -> Option<Action> {
+        // What the office has of another branch of ours tells how far it has this one.
+        let ready = acked < self.local && now_ms >= self.halted_until_ms && !self.nodes.is_to_pull(self.own, now_ms);
+        if !ready {
+            return None;
         }
         if self.keys_through <= acked {
-            return Action::PushKeys { after: acked, limit: self.batch };
+            return Some(Action::PushKeys { after: acked, limit: self.batch });
         }
         let limit = usize::try_from(self.keys_through - acked).unwrap_or(self.batch).min(self.batch);
-        Action::PushBatch { after: acked, limit }
+        Some(Action::PushBatch { after: acked, limit })
+    }
+
+    fn other(&mut self, now_ms: u64) -> Option<Action> {
+        if self.supply {
+            return Some(Action::SupplyKeys);
+        }
+        if self.fetch_keys {
+            return Some(Action::FetchKeys { limit: self.batch });
+        }
+        if let Some(node) = self.nodes.pull_next(now_ms) {
+            return Some(Action::Pull { node });
+        }
+        self.nodes.heal_next(now_ms).map(|node| Action::Heal { node, limit: self.batch })
+    }
+
+    /// Until something may be due by itself.
+    fn wait_ms(&self, now_ms: u64) -> u64 {
+        let poll_ms = if self.polling { None } else { Some(self.next_poll_ms) };
+        let halted_ms = (self.behind() > 0 && self.halted_until_ms > now_ms).then_some(self.halted_until_ms);
+        let due =
+            [poll_ms, halted_ms, self.nodes.next_due_ms()].into_iter().flatten().filter(|due| *due > now_ms).min();
+        due.map_or(self.pace.idle_ms, |due| due - now_ms).clamp(1, self.pace.idle_ms)
     }
 
     /// Takes in what happened.
     pub fn on(&mut self, now_ms: u64, event: Event) {
         match event {
             Event::Local { seq } => self.local = self.local.max(seq),
-            Event::Heads { acked } => {
-                self.heard(now_ms);
-                self.acked = Some(acked);
-                self.keys_through = acked;
+            Event::Heads(survey) => self.surveyed(now_ms, survey),
+            Event::PollFailed { jitter_permille, retry_after_ms } => {
+                self.polling = false;
+                self.doubt(now_ms, jitter_permille, retry_after_ms);
             }
             Event::KeysPushed { through } => {
-                self.heard(now_ms);
+                self.pauses.end();
                 self.keys_through = through;
                 if self.acked.is_some_and(|acked| through <= acked) {
                     // There was nothing to read where the journal should go on: start over rather than spin.
-                    self.doubt(now_ms, 0);
+                    self.doubt(now_ms, 0, None);
                 }
             }
             Event::Pushed(pushed) => self.pushed(now_ms, pushed),
-            Event::Failed { jitter_permille } => self.doubt(now_ms, jitter_permille),
+            Event::Receipted { seq } => self.receipted = self.receipted.max(seq),
+            Event::Pulled { state, progress, own_acked, forged } => {
+                self.pauses.end();
+                self.fetch_keys |= progress;
+                if let (Some(acked), Some(known)) = (self.acked, own_acked) {
+                    self.acked = Some(acked.max(known.min(self.local)));
+                    self.keys_through = self.keys_through.max(acked.max(known.min(self.local)));
+                }
+                let pause_ms = if forged { Some(self.pace.halted_ms) } else { None };
+                self.nodes.worked(now_ms, &self.pace, state, progress, pause_ms);
+            }
+            Event::Healed { state, progress, refused } => {
+                self.pauses.end();
+                let pause_ms = if refused { Some(self.pace.halted_ms) } else { None };
+                self.nodes.worked(now_ms, &self.pace, state, progress, pause_ms);
+            }
+            Event::KeysSupplied => {
+                self.pauses.end();
+                self.supply = false;
+            }
+            Event::KeysFetched { more } => {
+                self.pauses.end();
+                self.fetch_keys = more;
+            }
+            Event::Snapshot(step) => self.snapshot_went(now_ms, step),
+            Event::Failed { jitter_permille, retry_after_ms } => self.doubt(now_ms, jitter_permille, retry_after_ms),
+        }
+    }
+
+    fn surveyed(&mut self, now_ms: u64, survey: Survey) {
+        self.polling = false;
+        self.pauses.end();
+        self.next_poll_ms = now_ms.saturating_add(if survey.can_wait { self.pace.gap_ms } else { self.pace.idle_ms });
+        let is_fresh = survey.token == self.pushes;
+        match self.acked {
+            // An answer to a batch that came since then knows more.
+            Some(acked) if !is_fresh => self.acked = Some(acked.max(survey.acked)),
+            _ => {
+                self.acked = Some(survey.acked);
+                // The keys of what it lost may be lost with it.
+                self.keys_through = self.keys_through.min(survey.acked);
+                let is_lost = survey.sure && survey.acked < self.receipted;
+                if is_lost && !self.lost_known {
+                    self.lost = Some((self.receipted, survey.acked));
+                }
+                self.lost_known = is_lost;
+            }
+        }
+        self.supply = survey.wanted_keys;
+        // The office may have got what it had not when we asked.
+        self.fetch_keys = true;
+        self.nodes.surveyed(survey.office, survey.nodes);
+        if survey.snapshot && now_ms >= self.no_snapshot_until_ms {
+            self.snapshot.get_or_insert(None);
         }
     }
 
     fn pushed(&mut self, now_ms: u64, pushed: Pushed) {
+        self.pushes = self.pushes.wrapping_add(1);
         let reached = pushed.after.saturating_add(pushed.accepted);
-        self.heard_ms = now_ms;
         match pushed.then {
             Verdict::Done if pushed.accepted > 0 => {
-                self.heard(now_ms);
+                self.pauses.end();
                 self.acked = Some(reached);
             }
             // It lacks something before what was sent: go back there. The keys of those entries go first.
@@ -214,26 +282,42 @@ impl Planner {
                 self.keys_through = seq - 1;
             }
             // It wants what it was just sent, or nothing was accepted: no progress, so not at once again.
-            Verdict::Done | Verdict::Wants { .. } => self.doubt(now_ms, 0),
+            Verdict::Done | Verdict::Wants { .. } => self.doubt(now_ms, 0, None),
             Verdict::Halted => {
-                self.acked = None;
-                self.not_before_ms = now_ms.saturating_add(self.pace.halted_ms);
+                self.acked = Some(reached);
+                self.keys_through = self.keys_through.min(reached);
+                self.halted_until_ms = now_ms.saturating_add(self.pace.halted_ms);
             }
         }
     }
 
-    fn heard(&mut self, now_ms: u64) {
-        self.heard_ms = now_ms;
-        self.failures = 0;
+    fn snapshot_went(&mut self, now_ms: u64, step: SnapshotStep) {
+        self.pauses.end();
+        self.snapshot = match step {
+            SnapshotStep::Through { entries } => Some(Some(entries)),
+            SnapshotStep::Gone => Some(None),
+            // Without one, journals are asked for in full.
+            SnapshotStep::Done | SnapshotStep::NotOffered | SnapshotStep::Refused => None,
+        };
+        if matches!(step, SnapshotStep::NotOffered | SnapshotStep::Refused) {
+            self.no_snapshot_until_ms = now_ms.saturating_add(self.pace.halted_ms);
+        }
+        if matches!(step, SnapshotStep::Done | SnapshotStep::Refused) {
+            self.fetch_keys = true;
+            // What is lacking is another question now.
+            self.acked = None;
+            self.next_poll_ms = now_ms;
+        }
+        if matches!(step, SnapshotStep::Gone) {
+            self.doubt(now_ms, 0, None);
+        }
     }
 
-    /// Ask again after a pause that doubles each time and has a random half, so that a site's kiosks do not come back together.
-    fn doubt(&mut self, now_ms: u64, jitter_permille: u16) {
-        let doubled = self.pace.first_ms.saturating_mul(1 << self.failures.min(20)).min(self.pace.longest_ms);
-        let jitter = (doubled / 2).saturating_mul(u64::from(jitter_permille.min(999))) / 1_000;
-        self.failures = self.failures.saturating_add(1);
+    /// Ask again after a pause.
+    fn doubt(&mut self, now_ms: u64, jitter_permille: u16, retry_after_ms: Option<u64>) {
         self.acked = None;
-        self.not_before_ms = now_ms.saturating_add(doubled / 2).saturating_add(jitter);
+        self.next_poll_ms = 0;
+        self.pauses.begin(now_ms, &self.pace, jitter_permille, retry_after_ms);
     }
 }
 

@@ -1,13 +1,13 @@
-//! Sealing keys on their way: each is wrapped to the office's X25519 key, so that only the office reads it.
+//! Sealing keys on their way: each is wrapped to its recipient's X25519 key, so that nobody else reads it, whoever terminates TLS.
 //!
-//! Ephemeral X25519 (RFC 7748), HKDF-SHA256 (RFC 5869) and XChaCha20-Poly1305, bound to the key's name and both public keys. The
-//! sender is anonymous and the office's key unproven: mutual TLS and enrolment are not there yet.
+//! Ephemeral X25519 (RFC 7748), HKDF-SHA256 (RFC 5869) and XChaCha20-Poly1305, bound to the key's name and both public keys. It does
+//! not say who wrapped it: the connection does.
 
 use crate::source::PlainKey;
 use crate::wire::entry as base64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use frontdesk_core::id::{KeyId, SubjectId};
+use frontdesk_core::id::{KeyId, NodeId, SubjectId};
 use frontdesk_core::journal::RetentionClass;
 use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct WrappedKey {
     /// Nonce and ciphertext.
     #[serde(with = "base64::base64_bytes")]
     pub sealed: Vec<u8>,
+    /// Whose entries it is for, by the sender's word; absent for the sender's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<NodeId>,
 }
 
 /// Why a key was not wrapped or unwrapped.
@@ -50,18 +53,18 @@ pub enum WrapError {
     NotOurs,
 }
 
-/// The office's secret half. Wiped from memory when dropped.
+/// A node's secret half. Wiped from memory when dropped.
 #[derive(Clone)]
-pub struct OfficeSecret(StaticSecret);
+pub struct SealingSecret(StaticSecret);
 
-impl OfficeSecret {
+impl SealingSecret {
     /// The secret of these 32 bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(StaticSecret::from(bytes))
     }
 
-    /// What the office publishes in [`crate::wire::HeadsAnswer::sealing_key`].
+    /// What keys are wrapped to.
     #[must_use]
     pub fn public(&self) -> [u8; 32] {
         PublicKey::from(&self.0).to_bytes()
@@ -89,14 +92,14 @@ pub fn wrap(plain: &PlainKey, recipient: &[u8; 32]) -> Result<WrappedKey, WrapEr
     let context = context(plain.id, &ephemeral, recipient);
     let sealed =
         cipher.encrypt(&XNonce::from(nonce), Payload { msg: &body, aad: &context }).map_err(|_| WrapError::NotOurs)?;
-    Ok(WrappedKey { id: plain.id, ephemeral, sealed: [nonce.as_slice(), &sealed].concat() })
+    Ok(WrappedKey { id: plain.id, ephemeral, sealed: [nonce.as_slice(), &sealed].concat(), maker: plain.maker })
 }
 
 /// Unwraps a key that was wrapped to `secret`.
 ///
 /// # Errors
 /// [`WrapError::NotOurs`] for anything else.
-pub fn unwrap(wrapped: &WrappedKey, secret: &OfficeSecret) -> Result<PlainKey, WrapError> {
+pub fn unwrap(wrapped: &WrappedKey, secret: &SealingSecret) -> Result<PlainKey, WrapError> {
     let recipient = secret.public();
     let cipher = cipher(&secret.0, &wrapped.ephemeral, &wrapped.ephemeral, &recipient)?;
     let (nonce, sealed) = wrapped.sealed.split_first_chunk::<NONCE_BYTES>().ok_or(WrapError::NotOurs)?;
@@ -105,7 +108,8 @@ pub fn unwrap(wrapped: &WrappedKey, secret: &OfficeSecret) -> Result<PlainKey, W
         .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &context })
         .map(Zeroizing::new)
         .map_err(|_| WrapError::NotOurs)?;
-    read(wrapped.id, &body).ok_or(WrapError::NotOurs)
+    let plain = read(wrapped.id, &body).ok_or(WrapError::NotOurs)?;
+    Ok(PlainKey { maker: wrapped.maker, ..plain })
 }
 
 fn read(id: KeyId, body: &[u8]) -> Option<PlainKey> {
@@ -121,6 +125,7 @@ fn read(id: KeyId, body: &[u8]) -> Option<PlainKey> {
         month: u32::from_be_bytes(*month),
         created_ms: i64::from_be_bytes(*created_ms),
         key: Zeroizing::new(*key),
+        maker: None,
     })
 }
 
@@ -159,15 +164,16 @@ mod tests {
             month: 202_611,
             created_ms: -5,
             key: Zeroizing::new([3; 32]),
+            maker: Some(NodeId([4; 16])),
         }
     }
 
     #[test]
     fn a_key_is_read_by_its_recipient_and_by_nobody_else() {
-        let office = OfficeSecret::from_bytes([7; 32]);
+        let office = SealingSecret::from_bytes([7; 32]);
         let wrapped = wrap(&plain(), &office.public()).unwrap();
         assert_eq!(unwrap(&wrapped, &office).unwrap(), plain());
-        assert!(unwrap(&wrapped, &OfficeSecret::from_bytes([8; 32])).is_err());
+        assert!(unwrap(&wrapped, &SealingSecret::from_bytes([8; 32])).is_err());
         let renamed = WrappedKey { id: KeyId([9; 16]), ..wrapped.clone() };
         assert!(unwrap(&renamed, &office).is_err());
         for at in 0..wrapped.sealed.len() {
@@ -184,7 +190,7 @@ mod tests {
 
     #[test]
     fn no_key_stands_in_clear_in_what_is_sent() {
-        let wrapped = wrap(&plain(), &OfficeSecret::from_bytes([7; 32]).public()).unwrap();
+        let wrapped = wrap(&plain(), &SealingSecret::from_bytes([7; 32]).public()).unwrap();
         assert!(!wrapped.sealed.windows(8).any(|window| window == [3; 8] || window == [2; 8]));
     }
 }

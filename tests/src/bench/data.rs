@@ -28,6 +28,7 @@ pub fn tap(step: u64) -> Draft {
         command: step,
         grant: Grant::Staff,
         visit: None,
+        remote: None,
         private: Some(private),
     }
     .draft()

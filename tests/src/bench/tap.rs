@@ -43,9 +43,14 @@ pub fn run() -> Ratio {
 }
 
 /// Holds a card again and again, and compares when it was first spoken to with when the coil went on.
-fn taps(site: &Site) -> Vec<Duration> {
+pub(super) fn taps(site: &Site) -> Vec<Duration> {
+    taps_of(site, TAPS)
+}
+
+/// The same, so many times.
+pub(super) fn taps_of(site: &Site, taps: usize) -> Vec<Duration> {
     let card = VirtualCard::classic(HOST_UID);
-    (0..TAPS)
+    (0..taps)
         .map(|_| {
             let held = site.hold(&card).unwrap();
             site.wait_coil(true).unwrap();

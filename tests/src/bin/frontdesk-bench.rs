@@ -3,7 +3,7 @@
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, length, rebuild, tap};
+use frontdesk_tests::bench::{append, away, drain, length, rebuild, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -24,6 +24,12 @@ fn all(entries: u64) {
     }
     println!("{}", rebuild::run(scratch.path(), entries));
     for ratio in length::run(scratch.path(), 1_000, entries) {
+        println!("{ratio}");
+    }
+    for ratio in drain::run(scratch.path(), entries) {
+        println!("{ratio}");
+    }
+    for ratio in away::run(scratch.path()) {
         println!("{ratio}");
     }
 }

@@ -1,6 +1,6 @@
 //! The model of the disk: plays a log over a snapshot and says what a machine would find after the power came back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -8,27 +8,11 @@ use std::path::{Path, PathBuf};
 use super::inode::Inode;
 use super::log::{Call, Record, invalid};
 use super::luck::Luck;
+use super::steps::{Named, Names, Step, Steps};
 
-/// A directory's content: what every path below it is.
-type Names = BTreeMap<PathBuf, Named>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
-    File { inode: usize },
-    Directory { permissions: u32 },
-}
-
-/// One change of names or lengths: they reach the disk in order, or not at all.
+/// What a descriptor is open on.
 #[derive(Debug, Clone)]
-enum Step {
-    Add { path: PathBuf, named: Named },
-    Remove { path: PathBuf },
-    Rename { from: PathBuf, to: PathBuf },
-    Resize { inode: usize },
-}
-
-#[derive(Debug, Clone)]
-enum Handle {
+pub(super) enum Handle {
     File(usize),
     Directory(PathBuf),
 }
@@ -40,9 +24,7 @@ pub(crate) struct Disk {
     inodes: Vec<Inode>,
     names_at_start: Names,
     names: Names,
-    steps: Vec<Step>,
-    /// So many steps are on the disk for certain.
-    committed: usize,
+    steps: Steps,
     handles: HashMap<u64, Handle>,
     /// For each sync under way: the record and the step at which it was called.
     entered: HashMap<u64, (usize, usize)>,
@@ -59,8 +41,7 @@ impl Disk {
             inodes,
             names_at_start: names.clone(),
             names,
-            steps: Vec::new(),
-            committed: 0,
+            steps: Steps::default(),
             handles: HashMap::new(),
             entered: HashMap::new(),
             records_played: 0,
@@ -142,16 +123,8 @@ impl Disk {
             (Handle::File(inode), false) => self.inodes[*inode].sync_failed(before),
             (Handle::Directory(_), false) => {}
             (_, true) => {
-                let has_steps = self
-                    .steps
-                    .get(self.committed..steps_then)
-                    .unwrap_or_default()
-                    .iter()
-                    .any(|step| step.concerns(&handle));
                 let grew = matches!(handle, Handle::File(inode) if self.inodes[inode].grew(before));
-                if has_steps || grew {
-                    self.committed = self.committed.max(steps_then);
-                }
+                self.steps.synced(&handle, steps_then, grew);
                 if let Handle::File(inode) = handle {
                     self.inodes[inode].synced(before, &mut self.luck);
                 }
@@ -162,11 +135,8 @@ impl Disk {
 
     /// Cuts the power now and writes what is found afterwards into the new directory `into`.
     pub(crate) fn cut_into(mut self, into: &Path) -> io::Result<()> {
-        let commit_point = self.luck.commit_point(self.committed, self.steps.len());
-        let mut names = self.names_at_start;
-        for step in &self.steps[..commit_point] {
-            step.apply(&mut names);
-        }
+        let survivors = self.steps.survivors(&mut self.luck);
+        let names = self.steps.played_over(self.names_at_start, &survivors);
         std::fs::create_dir_all(into)?;
         for (path, named) in names {
             let path = into.join(path);
@@ -178,46 +148,13 @@ impl Disk {
                 Named::File { inode } => {
                     let inode = self.inodes[inode].clone();
                     let permissions = inode.permissions;
-                    std::fs::write(&path, inode.after_cut(commit_point, &mut self.luck))?;
+                    std::fs::write(&path, inode.after_cut(|step| survivors[step], &mut self.luck))?;
                     permissions
                 }
             };
             std::fs::set_permissions(&path, PermissionsExt::from_mode(permissions))?;
         }
         Ok(())
-    }
-}
-
-impl Step {
-    fn apply(&self, names: &mut Names) {
-        match self {
-            Self::Add { path, named } => _ = names.insert(path.clone(), *named),
-            Self::Remove { path } => _ = names.remove(path),
-            Self::Rename { from, to } => {
-                let moved: Vec<_> = names.keys().filter(|name| name.starts_with(from)).cloned().collect();
-                for old in moved {
-                    let named = names.remove(&old);
-                    let rest = old.strip_prefix(from).unwrap_or(&old);
-                    let new = if rest.as_os_str().is_empty() { to.clone() } else { to.join(rest) };
-                    names.extend(named.map(|named| (new, named)));
-                }
-            }
-            Self::Resize { .. } => {}
-        }
-    }
-
-    /// Whether a sync of `handle` has to commit this step. A file's sync makes its creation durable, as ext4
-    /// promises, but not its new name: that takes a sync of the directory.
-    fn concerns(&self, handle: &Handle) -> bool {
-        match (self, handle) {
-            (Self::Add { named, .. }, Handle::File(synced)) => *named == Named::File { inode: *synced },
-            (Self::Resize { inode }, Handle::File(synced)) => inode == synced,
-            (Self::Add { path, .. } | Self::Remove { path }, Handle::Directory(dir)) => path.parent() == Some(dir),
-            (Self::Rename { from, to }, Handle::Directory(dir)) => {
-                from.parent() == Some(dir) || to.parent() == Some(dir)
-            }
-            _ => false,
-        }
     }
 }
 

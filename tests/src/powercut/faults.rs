@@ -68,9 +68,14 @@ impl Faults {
         self.set(5, number);
     }
 
+    /// Files may grow by so many bytes in all, and then the disk is full, perhaps in the middle of a write; `None` for no bound.
+    pub fn room(&self, bytes: Option<u32>) {
+        self.set(6, bytes.map_or(0, |bytes| bytes + 1));
+    }
+
     /// The disk is well again.
     pub fn none(&self) {
-        for index in 0..6 {
+        for index in 0..7 {
             self.set(index, 0);
         }
     }

@@ -18,7 +18,7 @@ struct Pending {
 enum Change {
     /// The touched sectors as they stood in the page cache after the write.
     Write { start: usize, image: Vec<u8>, grew: bool },
-    /// A new length, which is durable with step `step` of the file system's journal.
+    /// A new length, which is on the disk if step `step` of the names and lengths is.
     Resize { length: usize, shrank: bool, step: usize },
 }
 
@@ -69,7 +69,7 @@ impl Inode {
     pub(crate) fn synced(&mut self, before: usize, luck: &mut Luck) {
         let (covered, rest) = std::mem::take(&mut self.pending).into_iter().partition(|pending| pending.at < before);
         self.pending = rest;
-        self.stable = settle(std::mem::take(&mut self.stable), covered, usize::MAX, luck, |forsaken| forsaken);
+        self.stable = settle(std::mem::take(&mut self.stable), covered, |_| true, luck, |forsaken| forsaken);
     }
 
     /// It has returned an error.
@@ -79,9 +79,9 @@ impl Inode {
         }
     }
 
-    /// What is found after a cut that left the file system's journal committed up to `commit_point`.
-    pub(crate) fn after_cut(self, commit_point: usize, luck: &mut Luck) -> Vec<u8> {
-        settle(self.stable, self.pending, commit_point, luck, |_| true)
+    /// What is found after a cut; `survives` says which steps of names and lengths are on the disk.
+    pub(crate) fn after_cut(self, survives: impl Fn(usize) -> bool, luck: &mut Luck) -> Vec<u8> {
+        settle(self.stable, self.pending, survives, luck, |_| true)
     }
 }
 
@@ -89,7 +89,7 @@ impl Inode {
 fn settle(
     mut disk: Vec<u8>,
     changes: Vec<Pending>,
-    commit_point: usize,
+    survives: impl Fn(usize) -> bool,
     luck: &mut Luck,
     at_risk: impl Fn(bool) -> bool,
 ) -> Vec<u8> {
@@ -97,7 +97,7 @@ fn settle(
     let mut limit = usize::MAX;
     for Pending { forsaken, change, .. } in changes {
         match change {
-            Change::Resize { length, step, .. } if step < commit_point => disk.resize(length, 0),
+            Change::Resize { length, step, .. } if survives(step) => disk.resize(length, 0),
             Change::Resize { length, shrank, .. } => limit = if shrank { limit.min(length) } else { limit },
             Change::Write { start, image, .. } => {
                 let fate = if at_risk(forsaken) { luck.fate() } else { Fate::Whole };

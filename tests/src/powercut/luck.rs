@@ -7,6 +7,8 @@ pub struct Luck {
     /// Of 100 unsynced writes, how many reach the disk whole, and how many in part; the rest is lost.
     whole: u64,
     torn: u64,
+    /// Names and lengths reach the disk in the order in which they changed.
+    names_in_order: bool,
     /// Nothing is ever lost: the directory as its processes saw it.
     lossless: bool,
 }
@@ -26,16 +28,17 @@ impl Luck {
     /// Each seed has its own weather, from a disk that kept nearly all to one that had begun nothing.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut luck = Self { state: seed, whole: 0, torn: 0, lossless: false };
+        let mut luck = Self { state: seed, whole: 0, torn: 0, names_in_order: true, lossless: false };
         let weather = [(90, 5), (50, 25), (20, 60), (33, 34), (5, 5), (0, 0)];
         (luck.whole, luck.torn) = weather[luck.below(weather.len() as u64) as usize];
+        luck.names_in_order = luck.below(3) > 0;
         luck
     }
 
     /// Everything reaches the disk.
     #[must_use]
     pub fn lossless() -> Self {
-        Self { state: 0, whole: 100, torn: 0, lossless: true }
+        Self { state: 0, whole: 100, torn: 0, names_in_order: true, lossless: true }
     }
 
     /// A number in `0..bound`; 0 for an empty range.
@@ -53,6 +56,12 @@ impl Luck {
             roll if roll < self.whole + self.torn => Fate::Torn,
             _ => Fate::Lost,
         }
+    }
+
+    /// Whether this is a file system whose journal has all changes of names and lengths in their order (ext4), and not one where
+    /// a sync commits what it was asked for and little else (f2fs).
+    pub fn names_keep_their_order(&self) -> bool {
+        self.names_in_order
     }
 
     /// How many of the steps after `from` and up to `to` the file system's journal had committed.

@@ -140,6 +140,53 @@ fn a_file_renamed_over_another_is_the_old_the_new_or_without_a_sync_empty() {
     assert_eq!(all_found(Some(b"old"), careful), BTreeSet::from([Some(b"old".to_vec()), Some(vec![7; 8])]));
 }
 
+const OTHER: u64 = 3;
+
+/// A careful writer's file "f.new" is renamed to "f"; then another file is created, grown and synced.
+fn renamed_and_then_another_file_synced() -> Vec<Record> {
+    let mut calls = recording(vec![opened("", false), opened("f.new", true), write(0, 7, 8)]).records;
+    calls.extend(recording(sync(FILE).to_vec()).records);
+    calls.extend(recording(vec![Call::Rename { from: "f.new".into(), to: "f".into() }]).records);
+    let mut other = recording(vec![opened("g", true)]).records;
+    other[0].id = OTHER;
+    calls.extend(other);
+    calls.extend(recording(vec![Call::Write { handle: OTHER, offset: 0, data: vec![1; 8] }]).records);
+    calls.extend(recording(sync(OTHER).to_vec()).records);
+    calls
+}
+
+fn found_of(records: &[Record]) -> BTreeSet<Option<Vec<u8>>> {
+    let recording = Recording { records: records.to_vec() };
+    (0..100).map(|seed| found(Some(b"old"), &recording, seed)).collect()
+}
+
+#[test]
+fn a_rename_is_certain_once_its_directory_is_synced_and_no_other_sync_will_do() {
+    let (old, new) = (Some(b"old".to_vec()), Some(vec![7; 8]));
+    let mut records = renamed_and_then_another_file_synced();
+    assert_eq!(found_of(&records), BTreeSet::from([old, new.clone()]));
+    records.extend(recording(sync(DIRECTORY).to_vec()).records);
+    assert_eq!(found_of(&records), BTreeSet::from([new]));
+}
+
+#[test]
+fn a_name_that_survives_takes_along_what_it_builds_on() {
+    let scratch = crate::scratch::in_memory();
+    let before = scratch.path().join("before");
+    std::fs::create_dir(&before).unwrap();
+    let calls = recording(vec![
+        Call::MakeDir { path: "a".into(), permissions: 0o700 },
+        opened("a/f", true),
+        Call::Rename { from: "a".into(), to: "b".into() },
+        Call::Rename { from: "b/f".into(), to: "b/g".into() },
+    ]);
+    for seed in 0..100 {
+        let into = scratch.path().join(seed.to_string());
+        calls.after_cut(&before, seed, &into).unwrap();
+        assert!(!into.join("b/g").exists() || !into.join("a").exists(), "one directory, under one name");
+    }
+}
+
 #[test]
 fn what_is_written_behind_a_lost_truncation_is_lost_with_it() {
     let calls = vec![opened("f", false), Call::Resize { handle: FILE, length: 0 }, write(0, 7, 512)];

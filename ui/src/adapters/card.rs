@@ -30,5 +30,6 @@ pub(crate) fn trouble(why: CardTrouble) -> Trouble {
         CardTrouble::InUse => Trouble::InUse,
         CardTrouble::Defective => Trouble::Defective,
         CardTrouble::NoReader => Trouble::NoReader,
+        CardTrouble::NotInStep => Trouble::NotInStep,
     }
 }

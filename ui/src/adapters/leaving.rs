@@ -3,13 +3,16 @@
 
 use super::session::wants;
 use crate::link::Link;
-use crate::ui::{LeavingData, Page, Score, ScreenWindow};
-use frontdesk_core::screen::{Intent, LeavingStage, Rating};
+use crate::ui::{Forgetting, LeavingData, Page, Score, ScreenWindow};
+use frontdesk_core::screen::{ForgetState, Intent, LeavingStage, Rating};
 use slint::ComponentHandle;
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let leaving = window.global::<LeavingData>();
     leaving.on_without_card(wants(link, Intent::LeaveWithoutCard));
+    leaving.on_forget_me(wants(link, Intent::ForgetMe));
+    leaving.on_forget_me_sure(wants(link, Intent::ForgetMeSure));
+    leaving.on_keep(wants(link, Intent::Back { text: String::new() }));
     let rating = link.clone();
     leaving.on_rate(move |score| rating.want(Intent::Rate { rating: rated(score) }));
 }
@@ -25,8 +28,22 @@ pub(crate) fn show(window: &ScreenWindow, stage: &LeavingStage) -> Page {
         }
         LeavingStage::Rate => crate::ui::LeavingStage::Rate,
         LeavingStage::Farewell => crate::ui::LeavingStage::Farewell,
+        LeavingStage::Forget { state } => {
+            leaving.set_forgetting(forgetting(*state));
+            crate::ui::LeavingStage::Forget
+        }
     });
     Page::Leaving
+}
+
+fn forgetting(state: ForgetState) -> Forgetting {
+    match state {
+        ForgetState::Ask => Forgetting::Ask,
+        ForgetState::Working => Forgetting::Working,
+        ForgetState::Done => Forgetting::Done,
+        ForgetState::Held => Forgetting::Held,
+        ForgetState::Failed => Forgetting::Failed,
+    }
 }
 
 fn rated(score: Score) -> Rating {

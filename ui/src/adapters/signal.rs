@@ -9,7 +9,11 @@ use slint::ComponentHandle;
 pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
     let data = window.global::<SignalData>();
     match signal {
-        None => data.set_kind(SignalKind::None),
+        None => {
+            data.set_kind(SignalKind::None);
+            data.set_greet("".into());
+            data.set_collected("".into());
+        }
         Some(Signal::Granted { greet, collected }) => {
             data.set_greet(greet.as_str().into());
             let comma = if window.global::<Look>().get_language() == "en" { ", " } else { "、" };
@@ -35,5 +39,6 @@ fn denied(reason: Denial) -> Denied {
         Denial::TooLate => Denied::TooLate,
         Denial::CardUnreadable => Denied::CardUnreadable,
         Denial::DoorFault => Denied::DoorFault,
+        Denial::NotInStep => Denied::NotInStep,
     }
 }

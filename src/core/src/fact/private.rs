@@ -109,7 +109,8 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         | Fact::CardReturned { visit, private, .. } => of_visit(*visit, private),
         Fact::AccessGranted { visit: Some(visit), private, .. } => of_visit(*visit, private),
         Fact::AccessGranted { visit: None, private, .. } => of_holder(private, RetentionClass::StaffPresence),
-        Fact::AccessDenied { private, .. } => of_holder(private, RetentionClass::RefusedTaps),
+        Fact::AccessDenied { visit: Some(visit), private, .. } => part(*visit, RetentionClass::RefusedTaps, private),
+        Fact::AccessDenied { visit: None, private, .. } => of_holder(private, RetentionClass::RefusedTaps),
         Fact::Site(fact) => of_site(fact),
         _ => None,
     }

@@ -21,6 +21,10 @@ pub enum SiteFact {
         sealing_key: String,
         /// Certificates (PEM) of the authorities that kiosks believe from now on, at most four.
         ca_certificates: Vec<String>,
+        /// Ed25519 public keys, hexadecimal, of the offices that this one has followed, oldest first: a kiosk that comes after a
+        /// succession believes what they said.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        predecessors: Vec<String>,
     },
     /// This key signs the site journal from now on; the journal goes on as that of its node.
     #[serde(rename = "office.succeeded")]

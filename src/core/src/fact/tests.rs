@@ -38,8 +38,15 @@ fn samples() -> Vec<Fact> {
         Fact::CardIssued { visit, private: card.clone() },
         Fact::CardFailed { visit, why: CardTrouble::MovedTooEarly },
         Fact::CardReturned { visit, wiped: true, private: card },
-        Fact::AccessGranted { door: door(), command: 1, grant: Grant::Staff, visit: None, private: Some(holder()) },
-        Fact::AccessDenied { door: door(), reason: Denial::Expired, private: Some(holder()) },
+        Fact::AccessGranted {
+            door: door(),
+            command: 1,
+            grant: Grant::Staff,
+            visit: None,
+            remote: None,
+            private: Some(holder()),
+        },
+        Fact::AccessDenied { door: door(), reason: Denial::Expired, visit: None, private: Some(holder()) },
         Fact::AccessTaken { door: door(), command: 1 },
         Fact::AccessNotTaken { door: door(), command: 1 },
         Fact::DoorNotReleased { door: door(), command: 1, reason: Denial::TooLate },
@@ -113,7 +120,11 @@ fn site_samples() -> Vec<Fact> {
     let (visit, node) = (VisitId([1; 16]), NodeId([2; 16]));
     let who = || Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into() });
     let mut facts = vec![
-        SiteFact::OfficeKeys { sealing_key: "00".into(), ca_certificates: vec!["PEM".into()] },
+        SiteFact::OfficeKeys {
+            sealing_key: "00".into(),
+            ca_certificates: vec!["PEM".into()],
+            predecessors: vec!["00".into()],
+        },
         SiteFact::OfficeSucceeded { public_key: "00".into() },
         SiteFact::NodeEnrolled { node, public_key: "00".into(), sealing_key: "00".into(), label: "front".into() },
         SiteFact::NodeRevoked { node, why: RevokedWhy::Stolen },
@@ -182,6 +193,45 @@ fn no_name_number_or_card_is_in_an_open_part() {
 fn a_kind_or_version_of_a_later_build_is_unknown_and_not_an_error() {
     assert_eq!(Fact::read("parcel.arrived", 1, b"{}", None).unwrap(), Reading::Unknown);
     assert_eq!(Fact::read("node.stopped", 2, b"{\"more\":1}", None).unwrap(), Reading::Unknown);
+}
+
+#[test]
+fn what_only_a_second_version_can_say_is_written_in_it_and_all_else_in_the_first() {
+    let remote = Some(CommandId([9; 16]));
+    let granted = |grant, remote| Fact::AccessGranted {
+        door: "front".into(),
+        command: 1,
+        grant,
+        visit: None,
+        remote,
+        private: None,
+    };
+    let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, private: None };
+    let cases = [
+        (granted(Grant::Remote, remote), 2),
+        (granted(Grant::Staff, None), 1),
+        (denied(Denial::NotInStep, None), 2),
+        (denied(Denial::Expired, Some(VisitId([1; 16]))), 2),
+        (denied(Denial::Expired, None), 1),
+    ];
+    for (fact, version) in cases {
+        let draft = fact.draft().unwrap();
+        assert_eq!(draft.kind_version, version);
+        assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
+    }
+    let visitor = Fact::AccessDenied {
+        door: "front".into(),
+        reason: Denial::Expired,
+        visit: Some(VisitId([1; 16])),
+        private: Some(holder()),
+    };
+    assert_eq!(
+        visitor.draft().unwrap().private.unwrap().subject,
+        VisitId([1; 16]).into(),
+        "it is forgotten with the visit"
+    );
+    let first = granted(Grant::Staff, None).draft().unwrap().open;
+    assert!(!String::from_utf8(first).unwrap().contains("remote"), "a first version has no field of the second");
 }
 
 #[test]

@@ -145,6 +145,8 @@ pub enum CommandOutcome {
     DoorFault,
     /// This version does not know the command.
     NotUnderstood,
+    /// The kiosk stopped while it was doing it. Nobody knows how far it came; it is not done again.
+    Interrupted,
 }
 
 /// The kinds of this file, in the order of the variants.

@@ -4,6 +4,7 @@
 use super::page::Page;
 use super::pending::Pending;
 use super::{CardJob, CardWork, Effect, Effects, LabelContent, Station};
+use crate::access::Denial;
 use crate::fact::{CardPrivate, Fact};
 use crate::id::{CardUid, VisitId};
 use crate::screen::{CardStage, CardTrouble, LeavingStage};
@@ -28,15 +29,48 @@ enum JobKind {
 impl Station {
     /// A card is held up for a visit: first it is bound to it, durably.
     pub(super) fn issue(&mut self, now: Now, visit: VisitId, uid: CardUid, out: &mut Effects) {
+        if self.catching_up {
+            return self.no_card_yet(now, visit, out);
+        }
         let Some(tracked) = self.visits.get(&visit) else { return };
         if let Some(card) = tracked.visit.card.filter(|card| card.uid == uid && !card.written) {
             // The journal already knows it: a torn writing goes on where it was.
             return self.write(now, &tracked.visit.clone(), card, out);
         }
+        if self.is_promising_a_card(visit) {
+            return;
+        }
         let until_ms = tracked.visit.arrived_ms.saturating_add(self.config.card_valid_ms);
         let card = VisitCard { uid, until_ms, written: false };
         let fact = Fact::CardIssuing { visit, until_ms, private: Some(CardPrivate { uid }) };
         self.append(now, vec![fact], Pending::Issuing { visit, card }, out);
+    }
+
+    /// The stage in which the card page is turned to.
+    pub(super) fn first_card_stage(&self) -> CardStage {
+        if self.catching_up {
+            CardStage::Failed { why: CardTrouble::NotInStep }
+        } else if self.reader_present {
+            CardStage::Take
+        } else {
+            CardStage::Failed { why: CardTrouble::NoReader }
+        }
+    }
+
+    /// A kiosk that does not know which cards are out gives out none.
+    fn no_card_yet(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        if matches!(&self.page, Page::Card { visit: shown, .. } if *shown == visit) {
+            let stage = self.first_card_stage();
+            self.turn_to(now, Page::Card { visit, stage }, out);
+        } else {
+            self.refuse(now, Denial::NotInStep, out);
+        }
+    }
+
+    /// The disk has not answered yet to the card held up before. One at a time: of two cards promised to one visit, one would be
+    /// written and the other one counted.
+    fn is_promising_a_card(&self, visit: VisitId) -> bool {
+        self.pending.values().any(|pending| matches!(pending, Pending::Issuing { visit: other, .. } if *other == visit))
     }
 
     pub(super) fn issuing_durable(&mut self, now: Now, visit: VisitId, card: VisitCard, out: &mut Effects) {
@@ -93,7 +127,7 @@ impl Station {
             (JobKind::Write, Ok(())) => {
                 let private = Some(CardPrivate { uid: running.uid });
                 let fact = Fact::CardIssued { visit: running.visit, private };
-                self.append(now, vec![fact], Pending::Issued(running.visit), out);
+                self.append(now, vec![fact], Pending::Issued { visit: running.visit, uid: running.uid }, out);
             }
             (JobKind::Write, Err(why)) => self.writing_failed(now, running, why, out),
             (JobKind::Wipe, Ok(())) => self.returned(now, running, true, out),
@@ -109,8 +143,9 @@ impl Station {
         }
     }
 
-    pub(super) fn issued_durable(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
-        if let Some(card) = self.visits.get_mut(&visit).and_then(|tracked| tracked.visit.card.as_mut()) {
+    pub(super) fn issued_durable(&mut self, now: Now, visit: VisitId, uid: CardUid, out: &mut Effects) {
+        let card = self.visits.get_mut(&visit).and_then(|tracked| tracked.visit.card.as_mut());
+        if let Some(card) = card.filter(|card| card.uid == uid) {
             card.written = true;
         }
         if matches!(&self.page, Page::Card { visit: shown, .. } if *shown == visit) {
@@ -151,10 +186,11 @@ impl Station {
 
     fn returned(&mut self, now: Now, running: RunningJob, wiped: bool, out: &mut Effects) {
         let visit = running.visit;
-        let facts = vec![
-            Fact::CardReturned { visit, wiped, private: Some(CardPrivate { uid: running.uid }) },
-            Fact::VisitLeft { visit, how: LeftHow::CardReturned },
-        ];
+        let mut facts = vec![Fact::CardReturned { visit, wiped, private: Some(CardPrivate { uid: running.uid }) }];
+        // The desk, the office or another kiosk may have ended it meanwhile.
+        if self.visits.contains_key(&visit) {
+            facts.push(Fact::VisitLeft { visit, how: LeftHow::CardReturned });
+        }
         self.append(now, facts, Pending::Left(visit), out);
     }
 }

@@ -21,33 +21,42 @@ impl Station {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         }
-        let private = Some(PermissionPrivate { staff: None, name: who, why });
-        let fact = Fact::VisitPermitted { visit, by: PermittedBy::Desk, private };
+        let fact = permission(visit, PermissionPrivate { staff: None, name: who, why });
         self.append(now, vec![fact], Pending::Request { request, then: DeskAct::Permit(visit) }, out);
     }
 
     pub(super) fn desk_ends_visit(&mut self, now: Now, visit: VisitId, request: u64, out: &mut Effects) {
-        let Some(tracked) = self.visits.get(&visit) else {
+        let Some(fact) = self.leaving_unseen(visit) else {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         };
-        let how = if tracked.visit.card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
-        let fact = Fact::VisitLeft { visit, how };
         self.append(now, vec![fact], Pending::Request { request, then: DeskAct::End(visit) }, out);
     }
 
+    /// The end of an open visit whose visitor left without coming by.
+    pub(super) fn leaving_unseen(&self, visit: VisitId) -> Option<Fact> {
+        let card = self.visits.get(&visit)?.visit.card;
+        let how = if card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
+        Some(Fact::VisitLeft { visit, how })
+    }
+
     pub(super) fn desk_durable(&mut self, now: Now, request: u64, then: DeskAct, out: &mut Effects) {
+        self.desk_act(now, then, out);
+        out.push(Effect::Reply { request, result: Ok(()) });
+    }
+
+    /// What was recorded is so.
+    pub(super) fn desk_act(&mut self, now: Now, then: DeskAct, out: &mut Effects) {
         match then {
             DeskAct::Nothing => {}
             DeskAct::Permit(visit) => self.permitted(now, visit, out),
             DeskAct::End(visit) => {
-                self.visits.remove(&visit);
+                self.close(visit);
                 if self.page.visit() == Some(visit) {
                     self.go_home(now, out);
                 }
             }
         }
-        out.push(Effect::Reply { request, result: Ok(()) });
     }
 
     /// The office has the journal up to here: visitors are told that the desk can see them.
@@ -58,4 +67,9 @@ impl Station {
             }
         }
     }
+}
+
+/// The desk's or the office's yes to a visit.
+pub(super) fn permission(visit: VisitId, by: PermissionPrivate) -> Fact {
+    Fact::VisitPermitted { visit, by: PermittedBy::Desk, private: Some(by) }
 }

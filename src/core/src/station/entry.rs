@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::pending::{Grant, Pending};
 use super::{Effects, Station, Tracked};
-use crate::access::{self, Credential, Denial, Holder, StaffHolder};
+use crate::access::{self, Credential, Denial, Holder, StaffHolder, Standing};
 use crate::door::DoorOutcome;
 use crate::fact::{Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{StaffId, VisitId};
@@ -59,19 +59,21 @@ impl Station {
             }
             Holder::Visitor(visitor) if self.page.visit() == Some(visitor.visit) => HolderKind::VisitorOnScreen,
             Holder::Visitor(_) => {
-                let card = self.visitor_of_card(&credential.uid).and_then(|visit| visit.card);
+                // A card torn at another kiosk is finished there, by the page that the visitor was on.
+                let own = self.visitor_of_card(&credential.uid).filter(|visit| visit.home.is_none());
+                let card = own.and_then(|visit| visit.card);
                 HolderKind::Visitor { written: card.is_none_or(|card| card.written) }
             }
             Holder::Nobody | Holder::Unknown => HolderKind::Nobody,
         }
     }
 
-    /// Who waits for this host, newest first. A registration nobody came for does not count for ever: it is over when a card of
+    /// Who waits here for this host, newest first; who waits at another kiosk is not collected through this door. A registration nobody came for does not count for ever: it is over when a card of
     /// that day would be.
     fn waiting_for_host(&self, host: StaffId, now: Now) -> Vec<VisitId> {
         let mut waiting: Vec<&OpenVisit> = self
             .open_visits()
-            .filter(|visit| visit.host == Some(host) && visit.state == VisitState::Registered)
+            .filter(|visit| visit.home.is_none() && visit.host == Some(host) && visit.state == VisitState::Registered)
             .filter(|visit| now.wall.utc_ms < visit.arrived_ms.saturating_add(self.config.card_valid_ms))
             .collect();
         waiting.sort_by_key(|visit| std::cmp::Reverse(visit.arrived_ms));
@@ -82,22 +84,30 @@ impl Station {
     fn decide(&mut self, now: Now, credential: &Credential, collects: Vec<VisitId>, out: &mut Effects) {
         let door = self.config.door.clone();
         let private = Some(holder_private(credential));
-        match access::decide(&credential.holder, &self.config.policy, now.wall) {
+        let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
+        match access::decide(&credential.holder, &self.config.policy, standing, now.wall) {
             Err(reason) => {
-                let fact = Fact::AccessDenied { door, reason, private };
+                let fact = Fact::AccessDenied { door, reason, visit: visit_of(credential), private };
                 self.append(now, vec![fact], Pending::Refusal(reason), out);
             }
             Ok(grant) => {
-                let command = self.next_command;
-                self.next_command = self.next_command.saturating_add(1);
+                let command = self.door_command();
                 let visit = visit_of(credential);
                 let mut facts: Vec<Fact> = collects.iter().map(|visit| permission(*visit, credential)).collect();
-                facts.push(Fact::AccessGranted { door, command, grant, visit, private });
+                facts.push(Fact::AccessGranted { door, command, grant, visit, remote: None, private });
                 let signal = self.granted_signal(credential, &collects);
-                let pending = Grant { command, asked_ms: now.mono_ms, signal, collects, visit };
+                let deadline_ms = now.mono_ms.saturating_add(u64::from(self.config.grant_valid_ms));
+                let pending = Grant { command, deadline_ms, signal, collects, visit, remote: None };
                 self.append(now, facts, Pending::Grant(pending), out);
             }
         }
+    }
+
+    /// A number for a door command, used once in this run.
+    pub(super) fn door_command(&mut self) -> u64 {
+        let command = self.next_command;
+        self.next_command = self.next_command.saturating_add(1);
+        command
     }
 
     fn granted_signal(&self, credential: &Credential, collects: &[VisitId]) -> Signal {
@@ -125,6 +135,7 @@ impl Station {
                 let fact = Fact::AccessDenied {
                     door: self.config.door.clone(),
                     reason: Denial::CardUnreadable,
+                    visit: None,
                     private: None,
                 };
                 self.append(now, vec![fact], Pending::Refusal(Denial::CardUnreadable), out);
@@ -154,6 +165,8 @@ impl Station {
 
     /// The door thread has answered. Only now is anything said.
     pub(super) fn door_answer(&mut self, now: Now, command: u64, outcome: DoorOutcome, out: &mut Effects) {
+        // The office hears of its command even if somebody else's grant has the door by now.
+        self.remote_door_answered(now, command, outcome, out);
         let Some(grant) = self.passage.clone().filter(|grant| grant.command == command) else { return };
         match outcome {
             DoorOutcome::Released => {
@@ -163,17 +176,21 @@ impl Station {
                     self.all_entered(now, &grant, out);
                 }
             }
-            DoorOutcome::TooLate => self.not_released(now, command, Denial::TooLate, out),
-            DoorOutcome::Fault => self.not_released(now, command, Denial::DoorFault, out),
+            DoorOutcome::TooLate => self.not_released(now, &grant, Denial::TooLate, out),
+            DoorOutcome::Fault => self.not_released(now, &grant, Denial::DoorFault, out),
         }
     }
 
-    pub(super) fn not_released(&mut self, now: Now, command: u64, reason: Denial, out: &mut Effects) {
+    pub(super) fn not_released(&mut self, now: Now, grant: &Grant, reason: Denial, out: &mut Effects) {
+        let command = grant.command;
         self.passage.take_if(|grant| grant.command == command);
         let effects = self.door.not_released(command);
         self.door_effects(now, effects, out);
         self.note(now, vec![Fact::DoorNotReleased { door: self.config.door.clone(), command, reason }], out);
-        self.refuse(now, reason, out);
+        // For a command of the office nobody at the door held up a card: the office is told instead.
+        if grant.remote.is_none() {
+            self.refuse(now, reason, out);
+        }
     }
 
     pub(super) fn passage_taken(&mut self, now: Now, command: u64, out: &mut Effects) {

@@ -10,9 +10,9 @@ use crate::time::Now;
 impl Station {
     /// The card is back and the time of leaving is recorded: thanks, and a rating if wanted.
     pub(super) fn left_durable(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
-        self.visits.remove(&visit);
+        self.close(visit);
         if self.page.is_leaving(visit) {
-            self.turn_to(now, Page::Leaving { stage: LeavingStage::Rate, visit: Some(visit) }, out);
+            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Rate, rated: false }, out);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Effects, IDLE_WARNING_S, Station};
 use crate::form::Problem;
 use crate::id::VisitId;
-use crate::screen::{CardStage, HostHit, LeavingStage, Step};
+use crate::screen::{CardStage, ForgetState, HostHit, LeavingStage, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -12,11 +12,31 @@ use crate::time::{Now, Token};
 pub(super) enum Page {
     Home,
     Ask(Question),
-    Review { saving: bool },
-    Card { visit: VisitId, stage: CardStage },
-    Waiting { visit: VisitId, collecting_until_ms: Option<u64> },
-    Permitted { visit: VisitId },
-    Leaving { stage: LeavingStage, visit: Option<VisitId> },
+    Review {
+        saving: bool,
+    },
+    Card {
+        visit: VisitId,
+        stage: CardStage,
+    },
+    Waiting {
+        visit: VisitId,
+        collecting_until_ms: Option<u64>,
+    },
+    Permitted {
+        visit: VisitId,
+    },
+    /// Giving the card back; the visit is known from the tap on.
+    Leaving {
+        stage: LeavingStage,
+        visit: Option<VisitId>,
+    },
+    /// The visit has ended: thanks, a rating, and whatever else the visitor wants of it.
+    Left {
+        visit: VisitId,
+        stage: LeavingStage,
+        rated: bool,
+    },
 }
 
 /// One question as it is being answered.
@@ -25,6 +45,8 @@ pub(super) struct Question {
     pub(super) serial: u64,
     pub(super) step: Step,
     pub(super) value: String,
+    /// What the hits were found for.
+    pub(super) query: String,
     pub(super) hits: Vec<HostHit>,
     pub(super) problem: Option<Problem>,
     pub(super) from_review: bool,
@@ -41,6 +63,9 @@ const TAP_CARD_MS: u32 = 30_000;
 const WIPING_MS: u32 = 60_000;
 const RATE_MS: u32 = 12_000;
 const FAREWELL_MS: u32 = 5_000;
+const FORGET_ASK_MS: u32 = 45_000;
+const FORGET_WORKING_MS: u32 = 20_000;
+const FORGET_TOLD_MS: u32 = 12_000;
 
 /// How long the screen says that the desk was called.
 const DESK_CALLED_MS: u32 = 6_000;
@@ -59,7 +84,10 @@ impl Page {
     /// The visit this page is about.
     pub(super) fn visit(&self) -> Option<VisitId> {
         match self {
-            Self::Card { visit, .. } | Self::Waiting { visit, .. } | Self::Permitted { visit } => Some(*visit),
+            Self::Card { visit, .. }
+            | Self::Waiting { visit, .. }
+            | Self::Permitted { visit }
+            | Self::Left { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
             Self::Home | Self::Ask(_) | Self::Review { .. } => None,
         }
@@ -70,8 +98,20 @@ impl Page {
         matches!(self, Self::Leaving { visit: Some(shown), .. } if *shown == visit)
     }
 
-    fn is_form(&self) -> bool {
+    pub(super) fn is_form(&self) -> bool {
         matches!(self, Self::Ask(_) | Self::Review { .. })
+    }
+}
+
+fn leaving_ms(stage: &LeavingStage) -> u32 {
+    match stage {
+        LeavingStage::TapCard | LeavingStage::Failed { .. } => TAP_CARD_MS,
+        LeavingStage::Wiping => WIPING_MS,
+        LeavingStage::Rate => RATE_MS,
+        LeavingStage::Farewell => FAREWELL_MS,
+        LeavingStage::Forget { state: ForgetState::Ask } => FORGET_ASK_MS,
+        LeavingStage::Forget { state: ForgetState::Working } => FORGET_WORKING_MS,
+        LeavingStage::Forget { state: ForgetState::Done | ForgetState::Held | ForgetState::Failed } => FORGET_TOLD_MS,
     }
 }
 
@@ -106,12 +146,7 @@ impl Station {
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
             Page::Waiting { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
-            Page::Leaving { stage, .. } => match stage {
-                LeavingStage::TapCard | LeavingStage::Failed { .. } => TAP_CARD_MS,
-                LeavingStage::Wiping => WIPING_MS,
-                LeavingStage::Rate => RATE_MS,
-                LeavingStage::Farewell => FAREWELL_MS,
-            },
+            Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
         })
     }
 
@@ -126,6 +161,9 @@ impl Station {
                 } else {
                     self.page_timer = Some(self.arm(now, 1_000, out));
                 }
+            }
+            Page::Left { visit, stage: LeavingStage::Forget { state: ForgetState::Working }, .. } => {
+                self.forget_overdue(now, visit, out);
             }
             _ => self.go_home(now, out),
         }

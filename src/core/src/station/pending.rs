@@ -3,9 +3,9 @@
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::Denial;
 use crate::door::DoorCommand;
-use crate::fact::Fact;
+use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
-use crate::id::VisitId;
+use crate::id::{CardUid, CommandId, VisitId};
 use crate::screen::{OutOfService, Signal};
 use crate::time::{Now, Token};
 use crate::visit::{OpenVisit, VisitCard};
@@ -27,15 +27,21 @@ pub(super) enum Pending {
     /// A card is bound to a visit: it is written.
     Issuing { visit: VisitId, card: VisitCard },
     /// A card was written and read back: it counts.
-    Issued(VisitId),
+    Issued { visit: VisitId, uid: CardUid },
     /// A visit ended at the kiosk.
     Left(VisitId),
     /// A rating: thanks.
-    Rated,
+    Rated(VisitId),
     /// The desk was called.
     DeskCalled(Option<VisitId>),
+    /// The desk is called because a visit could not be forgotten: it must hear of it.
+    ForgetCall(VisitId),
     /// A request of the control socket: it is answered.
     Request { request: u64, then: DeskAct },
+    /// What the office's command asked for, with its answer: it is so.
+    Remote { command: CommandId, then: DeskAct },
+    /// The answer to a command of the office.
+    RemoteAnswer { command: CommandId, outcome: CommandOutcome },
     /// Writing works again.
     Probe,
 }
@@ -53,14 +59,16 @@ pub(super) enum DeskAct {
 pub(super) struct Grant {
     /// The command in the grant's entry.
     pub(super) command: u64,
-    /// When the card was tapped.
-    pub(super) asked_ms: u64,
+    /// The door is not released after this, monotonic milliseconds.
+    pub(super) deadline_ms: u64,
     /// What to say once the door is released.
     pub(super) signal: Signal,
     /// Visits that this grant permits, and that pass with it.
     pub(super) collects: Vec<VisitId>,
     /// The visit whose own card this is.
     pub(super) visit: Option<VisitId>,
+    /// The office's command, where there was no card.
+    pub(super) remote: Option<CommandId>,
 }
 
 impl Station {
@@ -88,11 +96,17 @@ impl Station {
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal(reason) => self.refuse(now, reason, out),
             Pending::Issuing { visit, card } => self.issuing_durable(now, visit, card, out),
-            Pending::Issued(visit) => self.issued_durable(now, visit, out),
+            Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
             Pending::Left(visit) => self.left_durable(now, visit, out),
-            Pending::Rated => self.rated_durable(now, out),
+            Pending::Rated(visit) => self.rated_durable(now, visit, out),
             Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
+            Pending::ForgetCall(_) => self.say_desk_called(now, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
+            Pending::Remote { command, then } => {
+                self.remote.answered(command);
+                self.desk_act(now, then, out);
+            }
+            Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
         }
         if let Some(fault) = self.fault.take() {
             self.resumed(now, fault, was_probe, out);
@@ -108,6 +122,7 @@ impl Station {
         for facts in std::mem::take(&mut self.unwritten) {
             self.note(now, facts, out);
         }
+        self.pay_owed_answers(now, out);
     }
 
     pub(super) fn not_durable(&mut self, now: Now, token: Token, cause: OutOfService, out: &mut Effects) {
@@ -123,22 +138,29 @@ impl Station {
         fault.cause = cause;
         fault.refused = fault.refused.saturating_add(1);
         match pending {
+            Pending::Grant(Grant { remote: Some(command), .. }) | Pending::Remote { command, .. } => {
+                self.remote.owe(command, CommandOutcome::NotRecorded);
+            }
+            Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
             Pending::Grant(_) | Pending::Refusal(_) => self.refuse(now, Denial::NotRecorded, out),
             Pending::Registration(_) => self.registration_not_durable(),
-            Pending::Issuing { .. } | Pending::Issued(_) => self.card_not_recorded(now, out),
+            Pending::Issuing { .. } | Pending::Issued { .. } => self.card_not_recorded(now, out),
             Pending::Left(visit) => self.leaving_not_recorded(now, visit, out),
             Pending::Request { request, .. } => {
                 out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) })
             }
-            Pending::Note(facts) => {
-                if self.unwritten.len() < MAX_PENDING / 2 {
-                    self.unwritten.push(facts);
-                }
-            }
-            Pending::Rated | Pending::DeskCalled(_) | Pending::Probe => {}
+            Pending::Note(facts) => self.write_later(facts),
+            Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
+            Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }
         if try_again {
             self.probe_timer = Some(self.arm(now, PROBE_EVERY_MS, out));
+        }
+    }
+
+    fn write_later(&mut self, facts: Vec<Fact>) {
+        if self.unwritten.len() < MAX_PENDING / 2 {
+            self.unwritten.push(facts);
         }
     }
 
@@ -154,11 +176,15 @@ impl Station {
         for visit in grant.collects.clone() {
             self.permitted(now, visit, out);
         }
-        let deadline_ms = grant.asked_ms.saturating_add(u64::from(self.config.grant_valid_ms));
-        if now.mono_ms > deadline_ms {
-            return self.not_released(now, grant.command, Denial::TooLate, out);
+        if now.mono_ms > grant.deadline_ms {
+            self.not_released(now, &grant, Denial::TooLate, out);
+            return grant.remote.into_iter().for_each(|it| self.answer_command(now, it, CommandOutcome::TooLate, out));
         }
-        let command = DoorCommand::Release { command: grant.command, deadline_ms, release_ms: self.config.release_ms };
+        let (id, deadline_ms) = (grant.command, grant.deadline_ms);
+        let command = DoorCommand::Release { command: id, deadline_ms, release_ms: self.config.release_ms };
+        if let Some(remote) = grant.remote {
+            self.remote.at_door(id, remote);
+        }
         let token = self.token();
         self.passage = Some(grant);
         let effects = self.door.release(now.mono_ms, token, command);

@@ -7,7 +7,7 @@ use crate::directory;
 use crate::fact::{Fact, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
 use crate::id::{StaffId, VisitId};
-use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Rating, Step};
+use crate::screen::{Intent, LeavingStage, Step};
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
 
@@ -30,7 +30,9 @@ impl Station {
             Intent::Home => self.go_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
             Intent::Register | Intent::Leave => self.leave_greeting(now, &intent, out),
-            Intent::LeaveWithoutCard | Intent::Rate { .. } => self.leaving_intent(now, &intent, out),
+            Intent::LeaveWithoutCard => self.leave_without_card(now, out),
+            Intent::Rate { .. } | Intent::ForgetMe | Intent::ForgetMeSure => self.left_intent(now, &intent, out),
+            Intent::Back { .. } if matches!(self.page, Page::Left { .. }) => self.left_intent(now, &intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Confirm => self.confirm(now, VisitId(fresh), out),
             other => self.form_intent(now, other, out),
@@ -62,6 +64,7 @@ impl Station {
             }
             (Page::Ask(mut question), Intent::FindHost { query }) if question.step == Step::Host => {
                 question.hits = directory::find(&self.people, &query);
+                question.query = query;
                 question.problem = None;
                 self.page = Page::Ask(question);
             }
@@ -84,7 +87,7 @@ impl Station {
         self.next_serial = self.next_serial.saturating_add(1);
         let value = self.form.text(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
-        let question = Question { serial, step, value, hits, problem: None, from_review };
+        let question = Question { serial, step, query: value.clone(), value, hits, problem: None, from_review };
         self.turn_to(now, Page::Ask(question), out);
     }
 
@@ -153,7 +156,7 @@ impl Station {
         if self.page != (Page::Review { saving: false }) {
             return;
         }
-        if self.visits.len() >= MAX_OPEN_VISITS {
+        if self.own_open_visits() >= MAX_OPEN_VISITS {
             // Nobody has ended a visit for months: the desk must.
             return self.call_desk(now, out);
         }
@@ -176,6 +179,7 @@ impl Station {
         };
         let open = OpenVisit {
             visit,
+            home: None,
             state: VisitState::Registered,
             name: self.form.name.clone(),
             host: host.staff,
@@ -198,13 +202,15 @@ impl Station {
             .find_map(|(step, text)| form::check(step, text).err().map(|problem| (step, problem)))
     }
 
-    pub(super) fn registered(&mut self, now: Now, visit: OpenVisit, seq: u64, out: &mut Effects) {
+    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, seq: u64, out: &mut Effects) {
         let id = visit.visit;
+        if let Some(known) = self.visits.get(&id) {
+            visit.learn(&known.visit);
+        }
         self.visits
             .insert(id, Tracked { visit, registered: Some((seq, now.wall)), desk_called: None, at_office: None });
         self.wipe_form();
-        let stage =
-            if self.reader_present { CardStage::Take } else { CardStage::Failed { why: CardTrouble::NoReader } };
+        let stage = self.first_card_stage();
         self.turn_to(now, Page::Card { visit: id, stage }, out);
     }
 
@@ -222,44 +228,13 @@ impl Station {
                 let until = now.mono_ms.saturating_add(u64::from(COLLECT_MS));
                 self.turn_to(now, Page::Waiting { visit, collecting_until_ms: Some(until) }, out);
             }
-            (Page::Waiting { .. } | Page::Permitted { .. }, Intent::Done)
-            | (Page::Leaving { stage: LeavingStage::Rate | LeavingStage::Farewell, .. }, Intent::Done) => {
-                self.go_home(now, out);
-            }
+            (Page::Waiting { .. } | Page::Permitted { .. } | Page::Left { .. }, Intent::Done) => self.go_home(now, out),
             _ => {}
-        }
-    }
-
-    fn leaving_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
-        match (self.page.clone(), intent) {
-            (
-                Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. },
-                Intent::LeaveWithoutCard,
-            ) => {
-                // Without the card nobody here can tell whose visit ends: the desk is called, and the visitor may go.
-                self.call_desk(now, out);
-                self.go_home(now, out);
-            }
-            (Page::Leaving { stage: LeavingStage::Rate, visit: Some(visit) }, Intent::Rate { rating }) => {
-                self.rate(now, visit, *rating, out);
-            }
-            _ => {}
-        }
-    }
-
-    fn rate(&mut self, now: Now, visit: VisitId, rating: Rating, out: &mut Effects) {
-        self.page = Page::Leaving { stage: LeavingStage::Rate, visit: None };
-        self.append(now, vec![Fact::VisitRated { visit, rating }], Pending::Rated, out);
-    }
-
-    pub(super) fn rated_durable(&mut self, now: Now, out: &mut Effects) {
-        if matches!(self.page, Page::Leaving { stage: LeavingStage::Rate, .. }) {
-            self.turn_to(now, Page::Leaving { stage: LeavingStage::Farewell, visit: None }, out);
         }
     }
 
     /// Once is enough: while a call is being recorded or shown, another touch adds nothing, and nobody can fill the journal with it.
-    fn call_desk(&mut self, now: Now, out: &mut Effects) {
+    pub(super) fn call_desk(&mut self, now: Now, out: &mut Effects) {
         let calling = self.pending.values().any(|pending| matches!(pending, Pending::DeskCalled(_)));
         if calling || self.desk_called.is_some() {
             return;

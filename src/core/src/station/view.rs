@@ -45,7 +45,7 @@ impl Station {
             Page::Permitted { visit } => {
                 self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
             }
-            Page::Leaving { stage, .. } => View::Leaving { stage: stage.clone() },
+            Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
         }
     }
 

@@ -7,6 +7,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Wipes memory when it is freed: a core dump has nothing of what was forgotten, or is not needed any more (invariant 7).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 /// The kiosk's daemon: card reader, door, journal.
 #[derive(Parser)]
 #[command(version)]

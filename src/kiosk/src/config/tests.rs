@@ -53,13 +53,17 @@ fn a_real_door_refuses_simulated_parts() {
 }
 
 #[test]
-fn plain_http_to_another_machine_needs_a_word_about_the_network() {
-    assert!(Config::parse("[office]\nurl = \"http://127.0.0.1:8080\"\n").is_ok());
-    assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\n").is_err());
-    assert!(Config::parse("[office]\nurl = \"http://127.0.0.1.example:80\"\n").is_err());
-    assert!(Config::parse("[office]\nurl = \"http://localhost:99999\"\n").is_err());
-    assert!(Config::parse("[office]\nurl = \"http://[::1]\"\n").is_ok());
-    assert!(Config::parse("[office]\nurl = \"http://office.example:8080\"\ntrusted_network = true\n").is_ok());
+fn an_office_is_reached_by_https_at_a_host_with_a_port() {
+    for (url, good) in [
+        ("https://10.0.0.5:8443", true),
+        ("https://office.example", true),
+        ("https://[::1]", true),
+        ("http://127.0.0.1:8080", false),
+        ("https://localhost:99999", false),
+        ("https://", false),
+    ] {
+        assert_eq!(Config::parse(&format!("[office]\nurl = \"{url}\"\n")).is_ok(), good, "{url}");
+    }
 }
 
 #[test]

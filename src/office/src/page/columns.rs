@@ -3,12 +3,37 @@
 use super::html::{Text, clock, clock_seconds, minutes_since};
 use super::is_waiting;
 use super::words::Words;
-use crate::today::{CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
+use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{DoorOutcome, Verdict};
 
 /// From how many minutes on somebody has waited too long.
 const LATE_MINUTES: i64 = 5;
+
+/// Alarms of the last day, one line for each kind and kiosk with its last time and how often.
+pub(super) fn alarms(today: &Today, words: &Words) -> String {
+    let mut shown: Vec<(&AlarmLine, usize)> = Vec::new();
+    for alarm in &today.alarms {
+        match shown.iter_mut().find(|(other, _)| other.alarm == alarm.alarm && other.node == alarm.node) {
+            Some((_, count)) => *count += 1,
+            None => shown.push((alarm, 1)),
+        }
+    }
+    let lines: String = shown.iter().map(|(alarm, count)| alarm_line(alarm, *count, words)).collect();
+    if lines.is_empty() { lines } else { format!(r#"<ul class="alarms" role="alert">{lines}</ul>"#) }
+}
+
+fn alarm_line(alarm: &AlarmLine, count: usize, words: &Words) -> String {
+    let who = alarm.label.as_deref().filter(|label| !label.is_empty());
+    let who = who.or(alarm.node.as_deref().map(short)).map_or_else(String::new, |who| format!(" · {who}"));
+    let often = if count > 1 { format!(" ×{count}") } else { String::new() };
+    format!(
+        r#"<li><time class="num">{at}</time> {what}{who}{often}</li>"#,
+        at = Text(&clock(alarm.at_ms)),
+        what = Text(words.alarm(alarm.alarm)),
+        who = Text(&who),
+    )
+}
 
 /// Calls of the last minutes, one line for each visit or kiosk: who calls again has still called once, only later.
 pub(super) fn calls(today: &Today, words: &Words) -> String {
@@ -131,16 +156,25 @@ pub(super) fn kiosks(today: &Today, words: &Words) -> String {
 
 fn kiosk_slot(kiosk: &KioskLine, words: &Words) -> String {
     let last = kiosk.last_contact_ms.map_or_else(|| words.never.to_owned(), clock_seconds);
-    // The beginning of a node's number tells the few of a site apart.
-    let short: String = kiosk.node.chars().take(8).collect();
+    let name = kiosk.label.as_deref().filter(|label| !label.is_empty()).unwrap_or_else(|| short(&kiosk.node));
+    let revoked =
+        if kiosk.revoked { format!(r#" <span class="chip w">{}</span>"#, Text(words.revoked)) } else { String::new() };
     format!(
-        r#"<div class="slot{sim}"><span class="num">{short}</span>{tag}<br>{label} <time class="num">{last}</time></div>"#,
+        r#"<div class="slot{sim}"><span class="num">{name}</span>{revoked}{tag}<br>{label} <time class="num">{last}</time>
+<br><span class="num">{entries}</span> {anchored}</div>"#,
         sim = sim_class(kiosk.simulated),
-        short = Text(&short),
+        name = Text(name),
         tag = sim_tag(kiosk.simulated, words),
         label = Text(words.last_contact),
         last = Text(&last),
+        entries = kiosk.entries,
+        anchored = Text(words.countersigned),
     )
+}
+
+/// The beginning of a node's number tells the few of a site apart.
+fn short(node: &str) -> &str {
+    node.get(..8).unwrap_or(node)
 }
 
 fn column(class: &str, count: usize, title: &str, rows: &str, words: &Words) -> String {

@@ -1,6 +1,7 @@
 //! The page's words in three languages.
 
 use frontdesk_core::access::Denial;
+use frontdesk_core::fact::Alarm;
 use frontdesk_core::screen::Rating;
 
 /// Tags and own names of the languages.
@@ -35,12 +36,15 @@ pub(super) struct Words {
     pub(super) not_released: &'static str,
     pub(super) never: &'static str,
     pub(super) last_contact: &'static str,
+    pub(super) countersigned: &'static str,
+    pub(super) revoked: &'static str,
     waited: (&'static str, &'static str),
     somebody: &'static str,
     called: &'static str,
     as_of: (&'static str, &'static str),
     ratings: [&'static str; 4],
-    denials: [&'static str; 10],
+    alarms: [&'static str; 10],
+    denials: [&'static str; 11],
 }
 
 impl Words {
@@ -68,7 +72,8 @@ impl Words {
     }
 
     pub(super) fn denial(&self, denial: Denial) -> &'static str {
-        let [unknown, disabled, not_yet, expired, weak, clock, unrecorded, late, unreadable, fault] = self.denials;
+        let [unknown, disabled, not_yet, expired, weak, clock, unrecorded, late, unreadable, fault, behind] =
+            self.denials;
         match denial {
             Denial::UnknownCredential => unknown,
             Denial::CredentialNotEnabled => disabled,
@@ -80,6 +85,26 @@ impl Words {
             Denial::TooLate => late,
             Denial::CardUnreadable => unreadable,
             Denial::DoorFault => fault,
+            Denial::NotInStep => behind,
+        }
+    }
+}
+
+impl Words {
+    pub(super) fn alarm(&self, alarm: Alarm) -> &'static str {
+        let [fork, conflict, forged, impersonated, stranger, revoked, guessed, office_lost, node_lost, came_back] =
+            self.alarms;
+        match alarm {
+            Alarm::Fork => fork,
+            Alarm::Conflict => conflict,
+            Alarm::Forged => forged,
+            Alarm::Impersonated => impersonated,
+            Alarm::NotOfThisSite => stranger,
+            Alarm::Revoked => revoked,
+            Alarm::CodeGuessed => guessed,
+            Alarm::OfficeLost => office_lost,
+            Alarm::NodeLost => node_lost,
+            Alarm::ForgottenCameBack => came_back,
         }
     }
 }
@@ -121,6 +146,8 @@ static ZH_HANS: Words = Words {
     not_released: "门未开",
     never: "从未",
     last_contact: "最后联系",
+    countersigned: "条已签收",
+    revoked: "已吊销",
     waited: (" 等了 ", " 分钟"),
     somebody: "有访客",
     called: "在前台机按了铃",
@@ -137,6 +164,19 @@ static ZH_HANS: Words = Words {
         "太迟，请再刷",
         "卡未读出",
         "门故障",
+        "机器恢复后尚未同步",
+    ],
+    alarms: [
+        "日志分叉：某块磁盘被恢复过",
+        "日志冲突：同一位置有两条记录",
+        "收到伪造的记录",
+        "一台设备冒用了另一台的名义",
+        "外来设备：证书不属于本站点",
+        "已吊销的前台机又来了",
+        "有人在猜登记码",
+        "本服务器丢过记录",
+        "一台前台机丢过记录",
+        "已删除的数据又出现，未接收",
     ],
 };
 
@@ -168,6 +208,8 @@ static ZH_HANT: Words = Words {
     not_released: "門未開",
     never: "從未",
     last_contact: "最後聯絡",
+    countersigned: "條已簽收",
+    revoked: "已撤銷",
     waited: (" 等了 ", " 分鐘"),
     somebody: "有訪客",
     called: "在櫃檯機按了鈴",
@@ -184,6 +226,19 @@ static ZH_HANT: Words = Words {
         "太遲，請再刷",
         "卡未讀出",
         "門故障",
+        "機器恢復後尚未同步",
+    ],
+    alarms: [
+        "日誌分叉：某個磁碟被還原過",
+        "日誌衝突：同一位置有兩筆記錄",
+        "收到偽造的記錄",
+        "一台裝置冒用了另一台的名義",
+        "外來裝置：憑證不屬於本站",
+        "已撤銷的櫃檯機又來了",
+        "有人在猜登記碼",
+        "本伺服器遺失過記錄",
+        "一台櫃檯機遺失過記錄",
+        "已刪除的資料又出現，未接收",
     ],
 };
 
@@ -215,6 +270,8 @@ static EN: Words = Words {
     not_released: "door not released",
     never: "never",
     last_contact: "last contact",
+    countersigned: "entries countersigned",
+    revoked: "revoked",
     waited: (" has waited ", " minutes"),
     somebody: "A visitor",
     called: " rang for the desk at the kiosk",
@@ -231,5 +288,18 @@ static EN: Words = Words {
         "too late, tap again",
         "card not readable",
         "door fault",
+        "kiosk restored, not in step yet",
+    ],
+    alarms: [
+        "a journal has forked: a disk was restored",
+        "two entries claim one place in a journal",
+        "forged entries came",
+        "a device spoke in another one’s name",
+        "a device whose certificate is not of this site",
+        "a revoked kiosk came back",
+        "somebody is guessing enrolment codes",
+        "this office had lost entries",
+        "a kiosk has lost entries",
+        "deleted data came back and was not taken",
     ],
 };

@@ -1,45 +1,53 @@
-//! An office in this process over real HTTP, and a kiosk's journal that is sent to it.
+//! An office in this process, and kiosks that speak with it over real TLS, well behaved or not.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod kiosk;
+pub(crate) mod peer;
+
+pub(crate) use kiosk::Kiosk;
+pub(crate) use peer::{Answered, Peer};
+
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{Fact, HolderPrivate, VisitPrivate};
-use frontdesk_core::id::{CardUid, IncarnationId, VisitId};
-use frontdesk_core::journal::{Checkpoint, Entry, NodePublicKey};
+use frontdesk_core::fact::{Alarm, Fact, HolderPrivate, VisitPrivate};
+use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::LeftHow;
-use frontdesk_office::{Office, Settings, serve};
-use frontdesk_store::{AppendError, Journal, Options, Reply};
-use frontdesk_sync::wire::{BatchAnswer, BatchRequest, WireEntry};
-use frontdesk_sync::{PlainKey, Source};
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use frontdesk_office::admin::{AdminClient, Answer, Command};
+use frontdesk_office::{Listeners, Office, ServeError, Settings, serve};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
 /// How long anything here may take before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct RunningOffice {
+    /// Of the page.
     pub(crate) url: String,
+    /// Where kiosks connect.
+    pub(crate) kiosks: SocketAddr,
+    pub(crate) data: PathBuf,
     stop: Option<oneshot::Sender<()>>,
-    task: tokio::task::JoinHandle<std::io::Result<()>>,
+    task: tokio::task::JoinHandle<Result<(), ServeError>>,
 }
 
 impl RunningOffice {
     pub(crate) async fn start(data: &Path) -> Self {
-        Self::start_at(data, "127.0.0.1:0").await
-    }
-
-    pub(crate) async fn start_at(data: &Path, address: &str) -> Self {
-        let settings = Settings { data: data.to_owned(), demo_banner: false, trusted_network: false };
-        let office = Office::open(settings).unwrap();
-        let listener = TcpListener::bind(address).await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let office = Office::open(Settings::new(data)).unwrap();
+        let listeners = Listeners {
+            page: TcpListener::bind("127.0.0.1:0").await.unwrap(),
+            kiosks: TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        };
+        let url = format!("http://{}", listeners.page.local_addr().unwrap());
+        let kiosks = listeners.kiosks.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(serve(office, listener, async move { drop(stopped.await) }));
-        Self { url, stop: Some(stop), task }
+        let running: Arc<Office> = office;
+        let task = tokio::spawn(serve(running, listeners, async move { drop(stopped.await) }));
+        Self { url, kiosks, data: data.to_owned(), stop: Some(stop), task }
     }
 
     pub(crate) async fn stop(mut self) {
@@ -55,52 +63,54 @@ impl RunningOffice {
         serde_json::from_str(&self.text("/v1/today").await).unwrap()
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
-        reqwest::Client::new().post(format!("{}{path}", self.url)).body(body).send().await.unwrap()
+    /// One command on a connection of its own.
+    pub(crate) async fn admin(&self, command: Command) -> Answer {
+        self.admin_all(vec![command]).await.remove(0)
     }
 
-    pub(crate) async fn batch(&self, kiosk: &Kiosk, entries: &[Entry]) -> BatchAnswer {
-        let entries = entries.iter().cloned().map(WireEntry::from).collect();
-        let request = BatchRequest { public_key: kiosk.journal.public_key().0, entries, checkpoint: None };
-        let path = format!("/v1/journals/{}", kiosk.journal.node());
-        let response = self.post(&path, serde_json::to_vec(&request).unwrap()).await;
-        assert_eq!(response.status(), 200);
-        serde_json::from_str(&response.text().await.unwrap()).unwrap()
-    }
-}
-
-pub(crate) struct Kiosk {
-    pub(crate) journal: Arc<Journal>,
-    pub(crate) durable: watch::Receiver<u64>,
-}
-
-impl Kiosk {
-    pub(crate) fn open(dir: &Path, run: u8, simulated: bool) -> Self {
-        let (sender, durable) = watch::channel(0);
-        let on_durable = Box::new(move |seq| {
-            sender.send_replace(seq);
+    /// Commands on one connection. The socket is there once the office serves.
+    pub(crate) async fn admin_all(&self, commands: Vec<Command>) -> Vec<Answer> {
+        let data = self.data.clone();
+        let asked = tokio::task::spawn_blocking(move || {
+            let began = std::time::Instant::now();
+            let mut client = loop {
+                match AdminClient::connect(&data) {
+                    Ok(client) => break client,
+                    Err(error) => assert!(began.elapsed() < PATIENCE, "{error:#}"),
+                }
+                std::thread::yield_now();
+            };
+            commands.into_iter().map(|command| client.ask(command).unwrap()).collect()
         });
-        let options = Options { simulated, on_durable, ..Options::new(IncarnationId([run; 16])) };
-        let (journal, _) = Journal::open(dir, options).unwrap();
-        Self { journal: Arc::new(journal), durable }
+        asked.await.unwrap()
     }
 
-    pub(crate) fn append(&self, facts: &[Fact]) {
-        self.append_at(now(), facts);
+    pub(crate) async fn code(&self) -> String {
+        match self.admin(Command::EnrolCode { label: "Front door".into() }).await {
+            Answer::Code { code, .. } => code,
+            other => panic!("{other:?}"),
+        }
     }
 
-    pub(crate) fn append_at(&self, now: Now, facts: &[Fact]) {
-        let drafts = facts.iter().map(|fact| fact.draft().unwrap()).collect();
-        self.journal.append_and_wait(now, drafts).unwrap();
+    /// How often an alarm stands in the office's journal, and how often it was seen.
+    pub(crate) async fn alarms(&self, alarm: Alarm) -> (usize, u64) {
+        match self.admin(Command::Alarms { days: 1 }).await {
+            Answer::Alarms { alarms, counts } => (
+                alarms.iter().filter(|one| one.alarm == alarm).count(),
+                counts.iter().filter(|one| one.alarm == alarm).map(|one| one.count).sum(),
+            ),
+            other => panic!("{other:?}"),
+        }
     }
 
-    pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.journal.reader().unwrap().entries(0, 10_000).unwrap()
-    }
-
-    pub(crate) fn source(&self) -> Arc<JournalSource> {
-        let reader = Mutex::new(self.journal.reader().unwrap());
-        Arc::new(JournalSource { journal: Arc::clone(&self.journal), reader })
+    /// Waits for an alarm that is raised beside the request that caused it.
+    pub(crate) async fn wait_for_alarm(&self, alarm: Alarm) {
+        let seen = async {
+            while self.alarms(alarm).await.0 == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, seen).await.unwrap();
     }
 }
 
@@ -116,6 +126,7 @@ pub(crate) fn minutes_ago(minutes: i64) -> Now {
     then
 }
 
+/// Ids are of the whole site, so each kiosk of a test takes its own.
 pub(crate) fn visit(n: u8) -> VisitId {
     VisitId([n; 16])
 }
@@ -147,63 +158,15 @@ pub(crate) fn left(n: u8) -> [Fact; 2] {
 pub(crate) fn tapped(command: u64, name: &str) -> [Fact; 3] {
     let private = || Some(HolderPrivate { uid: CardUid::new(&[4, 1, 2, 3]).unwrap(), staff: None, name: name.into() });
     [
-        Fact::AccessGranted { door: "front".into(), command, grant: Grant::Staff, visit: None, private: private() },
+        Fact::AccessGranted {
+            door: "front".into(),
+            command,
+            grant: Grant::Staff,
+            visit: None,
+            remote: None,
+            private: private(),
+        },
         Fact::AccessTaken { door: "front".into(), command },
-        Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, private: None },
+        Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private: private() },
     ]
-}
-
-/// A journal as the replication client needs it.
-pub(crate) struct JournalSource {
-    journal: Arc<Journal>,
-    reader: Mutex<frontdesk_store::Reader>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SourceError {
-    #[error("read")]
-    Read(#[from] frontdesk_store::ReadError),
-    #[error("write")]
-    Write(#[from] AppendError),
-}
-
-impl Source for JournalSource {
-    type Error = SourceError;
-
-    fn public_key(&self) -> NodePublicKey {
-        self.journal.public_key()
-    }
-
-    fn head_seq(&self) -> Result<u64, SourceError> {
-        Ok(self.reader.lock().unwrap().head()?.map_or(0, |head| head.position.seq))
-    }
-
-    fn entries(&self, after_seq: u64, limit: usize) -> Result<Vec<Entry>, SourceError> {
-        Ok(self.reader.lock().unwrap().entries(after_seq, limit)?)
-    }
-
-    fn keys_for(&self, entries: &[Entry]) -> Result<Vec<PlainKey>, SourceError> {
-        let keys = self.reader.lock().unwrap().keys_of(entries)?;
-        Ok(keys
-            .into_iter()
-            .map(|key| PlainKey {
-                id: key.id,
-                subject: key.subject,
-                class: key.class,
-                month: key.month,
-                created_ms: key.created_ms,
-                key: key.key,
-            })
-            .collect())
-    }
-
-    fn run_span(&self, incarnation: IncarnationId) -> Result<Option<(u64, u64)>, SourceError> {
-        Ok(self.reader.lock().unwrap().run_span(incarnation)?)
-    }
-
-    fn checkpoint(&self, wall_ms: i64) -> Result<Option<Checkpoint>, SourceError> {
-        let (reply, answer) = Reply::channel();
-        self.journal.sign_checkpoint(wall_ms, reply);
-        Ok(answer.recv().unwrap_or(Err(AppendError::Closed))?)
-    }
 }

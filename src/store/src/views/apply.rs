@@ -1,10 +1,10 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{DoorOutcome, Verdict, cards, doors, visits};
+use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, doors, site, visits};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{Fact, Reading};
-use frontdesk_core::visit::VisitState;
+use crate::{contacts, forget, stories, upkeep};
+use frontdesk_core::fact::{Fact, Reading, UpkeepFact};
 use rusqlite::Connection;
 
 /// Brings the views up to and with `stored`. `private` is its opened sealed part, if that can be had.
@@ -16,79 +16,128 @@ pub(crate) fn apply(
     card_index_key: &Secret,
     stored: &Stored,
     private: Option<&[u8]>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Applied> {
     let entry = &stored.entry;
     let fact = match Fact::read(&entry.kind, entry.kind_version, &entry.open, private) {
         Ok(Reading::Known(fact)) => *fact,
-        Ok(Reading::Unknown) => return Ok(()),
+        Ok(Reading::Unknown) => return Ok(Applied::default()),
         Err(error) => {
             tracing::warn!(node = %entry.node, seq = entry.position.seq, kind = entry.kind, %error, "entry kept, not viewed");
-            return Ok(());
+            return Ok(Applied::default());
         }
     };
-    let at_ms = entry.wall.utc_ms;
+    stories::note(transaction, stored, &fact)?;
+    match &fact {
+        Fact::VisitRegistered { visit, purpose, language, private } => {
+            visits::register(transaction, stored, *visit, *purpose, *language)?;
+            contacts::note(transaction, stored, private.as_ref())?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::VisitPermitted { visit, by, .. } => {
+            visits::permit(transaction, stored, *visit, *by)?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::VisitEntered { visit } => {
+            visits::enter(transaction, stored, *visit)?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::VisitLeft { visit, how } => {
+            visits::leave(transaction, stored, *visit, *how)?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::VisitRated { visit, rating } => {
+            visits::rate(transaction, stored, *visit, *rating)?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::CardIssuing { visit, .. } | Fact::CardIssued { visit, .. } | Fact::CardReturned { visit, .. } => {
+            cards::apply(transaction, card_index_key, stored, &fact)?;
+            Ok(Touched::visit(*visit).into())
+        }
+        Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        Fact::Upkeep(UpkeepFact::CommandAnswered { command, outcome }) => {
+            commands::answer(transaction, stored, *command, *outcome)?;
+            Ok(Touched { commands: true, ..Touched::default() }.into())
+        }
+        _ => at_door(transaction, stored, &fact).map(|()| Applied::default()),
+    }
+}
+
+fn at_door(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::Result<()> {
     match fact {
-        Fact::VisitRegistered { visit, purpose, language, .. } => {
-            visits::register(transaction, stored, visit, purpose, language)
-        }
-        Fact::VisitPermitted { visit, by, .. } => visits::permit(transaction, entry.node, visit, at_ms, by),
-        Fact::VisitEntered { visit } => visits::advance(transaction, entry.node, visit, VisitState::In, at_ms),
-        Fact::VisitLeft { visit, how } => visits::leave(transaction, entry.node, visit, at_ms, how),
-        Fact::VisitRated { visit, rating } => visits::rate(transaction, entry.node, visit, rating),
-        Fact::CardIssuing { .. } | Fact::CardIssued { .. } | Fact::CardReturned { .. } => {
-            cards::apply(transaction, card_index_key, stored, &fact)
-        }
-        Fact::AccessGranted { door, command, grant, visit, .. } => {
-            doors::decide(transaction, stored, &door, Some(command), Verdict::Granted(grant), visit)
+        Fact::AccessGranted { door, command, grant, visit, remote, .. } => {
+            if let Some(remote) = remote {
+                commands::begin(transaction, stored, *remote)?;
+            }
+            doors::decide(transaction, stored, door, Some(*command), Verdict::Granted(*grant), *visit)
         }
         Fact::AccessDenied { door, reason, .. } => {
-            doors::decide(transaction, stored, &door, None, Verdict::Denied(reason), None)
+            doors::decide(transaction, stored, door, None, Verdict::Denied(*reason), None)
         }
-        Fact::AccessTaken { door, command } => doors::conclude(transaction, stored, &door, command, DoorOutcome::Taken),
+        Fact::AccessTaken { door, command } => doors::conclude(transaction, stored, door, *command, DoorOutcome::Taken),
         Fact::AccessNotTaken { door, command } => {
-            doors::conclude(transaction, stored, &door, command, DoorOutcome::NotTaken)
+            doors::conclude(transaction, stored, door, *command, DoorOutcome::NotTaken)
         }
         Fact::DoorNotReleased { door, command, reason } => {
-            doors::conclude(transaction, stored, &door, command, DoorOutcome::NotReleased(reason))
+            doors::conclude(transaction, stored, door, *command, DoorOutcome::NotReleased(*reason))
         }
-        Fact::NodeStarted { .. }
-        | Fact::NodeStopped {}
-        | Fact::CardFailed { .. }
-        | Fact::DeskCalled { .. }
-        | Fact::ControlUsed { .. }
-        | Fact::PartChanged { .. }
-        | Fact::JournalResumed { .. }
-        | Fact::Upkeep(_)
-        | Fact::Site(_) => Ok(()),
+        // The others change no view.
+        _ => Ok(()),
     }
 }
 
 /// How many entries are read at a time while replaying: bounds memory, not the result.
 const PAGE_ROWS: i64 = 2_000;
 
+/// Fills the views if the tables are new, which a migration says in `meta`.
+pub(crate) fn fill_if_stale(transaction: &Connection, card_index_key: &Secret) -> rusqlite::Result<()> {
+    if transaction.execute("DELETE FROM meta WHERE name = 'views_stale'", [])? > 0 {
+        let entries = rebuild(transaction, card_index_key)?;
+        if entries > 0 {
+            tracing::info!(entries, "the views are filled from the journal");
+        }
+    }
+    Ok(())
+}
+
 /// Empties the views and replays all entries in the order in which they came. Answers how many that were.
 pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusqlite::Result<u64> {
-    transaction.execute_batch("DELETE FROM door_events; DELETE FROM cards; DELETE FROM visits;")?;
+    transaction.execute_batch(
+        "DELETE FROM door_events; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
+         DELETE FROM command_begun; DELETE FROM stories;",
+    )?;
+    contacts::clear(transaction)?;
+    upkeep::clear(transaction)?;
     let mut after = 0_i64;
     let mut replayed = 0;
     loop {
         let page: Vec<Stored> = transaction
             .prepare_cached(&format!(
-                "SELECT {} FROM entries e JOIN runs r ON r.id = e.run WHERE e.id > ?1 ORDER BY e.id LIMIT {PAGE_ROWS}",
+                "SELECT {} FROM entries e JOIN runs r ON r.id = e.run \
+                 WHERE e.id > ?1 AND e.id NOT IN (SELECT entry FROM chain_only) ORDER BY e.id LIMIT {PAGE_ROWS}",
                 rows::COLUMNS
             ))?
             .query_map([after], rows::stored)?
             .collect::<Result<_, _>>()?;
         for stored in &page {
-            // Only cards are looked up by something personal; other bodies stay sealed.
-            let private =
-                if cards::concerns(&stored.entry.kind) { seal::open_stored(transaction, &stored.entry)? } else { None };
-            apply(transaction, card_index_key, stored, private.as_deref().map(Vec::as_slice))?;
+            // Only cards and visitors are looked up by something personal; other bodies stay sealed.
+            let kind = &stored.entry.kind;
+            let is_looked_up = cards::concerns(kind) || contacts::concerns(kind);
+            let private = if is_looked_up { seal::open_stored(transaction, &stored.entry)? } else { None };
+            // What the offices said is replayed office by office, below.
+            if site::is_site_kind(kind) {
+                stories::note_entry(transaction, stored)?;
+            } else {
+                apply(transaction, card_index_key, stored, private.as_deref().map(Vec::as_slice))?;
+            }
+            upkeep::note(transaction, stored)?;
             replayed += 1;
         }
         match page.last() {
             Some(last) => after = last.id,
-            None => return Ok(replayed),
+            None => break,
         }
     }
+    site::rebuild(transaction, card_index_key)?;
+    forget::sweep(transaction)?;
+    Ok(replayed)
 }

@@ -1,4 +1,6 @@
-//! The view of visits. A visit never goes back to an earlier state, whatever order entries of two kiosks come in.
+//! The view of visits. A visit is one thing for the whole site, and what is said of it comes from any node and in any order: each
+//! column takes the least of what was said (the rating the greatest), so that neither order nor repetition means anything, and a
+//! visit never goes back to an earlier state.
 
 use super::{from_word, word};
 use crate::rows::Stored;
@@ -7,6 +9,7 @@ use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+/// Of two registrations of one visit the earlier one is what happened.
 pub(super) fn register(
     transaction: &Connection,
     stored: &Stored,
@@ -14,16 +17,22 @@ pub(super) fn register(
     purpose: Purpose,
     language: Language,
 ) -> rusqlite::Result<()> {
-    // A second registration of the same visit changes nothing: the first one is what happened.
     transaction
         .prepare_cached(
-            "INSERT OR IGNORE INTO visits (node, visit, state, purpose, language, arrived_ms, simulated, registered_entry) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO visits (visit, node, purpose, language, arrived_ms, simulated, registered_entry) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+             ON CONFLICT (visit) DO UPDATE SET node = excluded.node, purpose = excluded.purpose, \
+               language = excluded.language, arrived_ms = excluded.arrived_ms, simulated = excluded.simulated, \
+               registered_entry = excluded.registered_entry \
+             WHERE registered_entry IS NULL OR (excluded.arrived_ms, excluded.node, \
+               (SELECT seq FROM entries WHERE id = excluded.registered_entry), \
+               (SELECT hash FROM entries WHERE id = excluded.registered_entry)) \
+             < (visits.arrived_ms, visits.node, (SELECT seq FROM entries WHERE id = visits.registered_entry), \
+               (SELECT hash FROM entries WHERE id = visits.registered_entry))",
         )?
         .execute(params![
-            stored.entry.node.0,
             visit.0,
-            VisitState::Registered.as_str(),
+            stored.entry.node.0,
             word(purpose),
             word(language),
             stored.entry.wall.utc_ms,
@@ -35,66 +44,62 @@ pub(super) fn register(
 
 pub(super) fn permit(
     transaction: &Connection,
-    node: NodeId,
+    stored: &Stored,
     visit: VisitId,
-    at_ms: i64,
     by: PermittedBy,
 ) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE visits SET permitted_ms = ?3, permitted_by = ?4 WHERE node = ?1 AND visit = ?2 AND permitted_ms IS NULL",
+            "INSERT INTO visits (visit, permitted_ms, permitted_by, permitted_entry) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (visit) DO UPDATE SET permitted_ms = excluded.permitted_ms, \
+               permitted_by = excluded.permitted_by, permitted_entry = excluded.permitted_entry \
+             WHERE permitted_ms IS NULL OR (excluded.permitted_ms, excluded.permitted_by, \
+               (SELECT hash FROM entries WHERE id = excluded.permitted_entry)) \
+             < (visits.permitted_ms, visits.permitted_by, (SELECT hash FROM entries WHERE id = visits.permitted_entry))",
         )?
-        .execute(params![node.0, visit.0, at_ms, word(by)])?;
-    advance(transaction, node, visit, VisitState::Permitted, at_ms)
-}
-
-pub(super) fn advance(
-    transaction: &Connection,
-    node: NodeId,
-    visit: VisitId,
-    state: VisitState,
-    at_ms: i64,
-) -> rusqlite::Result<()> {
-    if state == VisitState::In {
-        transaction
-            .prepare_cached("UPDATE visits SET entered_ms = ?3 WHERE node = ?1 AND visit = ?2 AND entered_ms IS NULL")?
-            .execute(params![node.0, visit.0, at_ms])?;
-    }
-    let earlier: &[VisitState] = match state {
-        VisitState::Registered => &[],
-        VisitState::Permitted => &[VisitState::Registered],
-        VisitState::In => &[VisitState::Registered, VisitState::Permitted],
-        VisitState::Left => &[VisitState::Registered, VisitState::Permitted, VisitState::In],
-    };
-    for from in earlier {
-        transaction
-            .prepare_cached("UPDATE visits SET state = ?3 WHERE node = ?1 AND visit = ?2 AND state = ?4")?
-            .execute(params![node.0, visit.0, state.as_str(), from.as_str()])?;
-    }
+        .execute(params![visit.0, stored.entry.wall.utc_ms, word(by), stored.id])?;
     Ok(())
 }
 
-pub(super) fn leave(
-    transaction: &Connection,
-    node: NodeId,
-    visit: VisitId,
-    at_ms: i64,
-    how: LeftHow,
-) -> rusqlite::Result<()> {
+pub(super) fn enter(transaction: &Connection, stored: &Stored, visit: VisitId) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE visits SET left_ms = ?3, left_how = ?4 WHERE node = ?1 AND visit = ?2 AND left_ms IS NULL",
+            "INSERT INTO visits (visit, entered_ms, entered_entry) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (visit) DO UPDATE SET entered_ms = excluded.entered_ms, entered_entry = excluded.entered_entry \
+             WHERE entered_ms IS NULL OR (excluded.entered_ms, \
+               (SELECT hash FROM entries WHERE id = excluded.entered_entry)) \
+             < (visits.entered_ms, (SELECT hash FROM entries WHERE id = visits.entered_entry))",
         )?
-        .execute(params![node.0, visit.0, at_ms, word(how)])?;
-    advance(transaction, node, visit, VisitState::Left, at_ms)
+        .execute(params![visit.0, stored.entry.wall.utc_ms, stored.id])?;
+    Ok(())
 }
 
-pub(super) fn rate(transaction: &Connection, node: NodeId, visit: VisitId, rating: Rating) -> rusqlite::Result<()> {
-    transaction.prepare_cached("UPDATE visits SET rating = ?3 WHERE node = ?1 AND visit = ?2")?.execute(params![
-        node.0,
-        visit.0,
-        word(rating)
-    ])?;
+pub(super) fn leave(transaction: &Connection, stored: &Stored, visit: VisitId, how: LeftHow) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO visits (visit, left_ms, left_how, left_entry) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (visit) DO UPDATE SET left_ms = excluded.left_ms, left_how = excluded.left_how, \
+               left_entry = excluded.left_entry \
+             WHERE left_ms IS NULL OR (excluded.left_ms, excluded.left_how, \
+               (SELECT hash FROM entries WHERE id = excluded.left_entry)) \
+             < (visits.left_ms, visits.left_how, (SELECT hash FROM entries WHERE id = visits.left_entry))",
+        )?
+        .execute(params![visit.0, stored.entry.wall.utc_ms, word(how), stored.id])?;
+    Ok(())
+}
+
+/// The latest rating counts.
+pub(super) fn rate(transaction: &Connection, stored: &Stored, visit: VisitId, rating: Rating) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO visits (visit, rated_ms, rating, rated_entry) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (visit) DO UPDATE SET rated_ms = excluded.rated_ms, rating = excluded.rating, \
+               rated_entry = excluded.rated_entry \
+             WHERE rated_ms IS NULL OR (excluded.rated_ms, excluded.rating, \
+               (SELECT hash FROM entries WHERE id = excluded.rated_entry)) \
+             > (visits.rated_ms, visits.rating, (SELECT hash FROM entries WHERE id = visits.rated_entry))",
+        )?
+        .execute(params![visit.0, stored.entry.wall.utc_ms, word(rating), stored.id])?;
     Ok(())
 }
 
@@ -147,30 +152,38 @@ pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rus
     // Three indexes rather than one OR: the time does not grow with the journal.
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM visits WHERE (node, visit) IN (\
-               SELECT node, visit FROM visits WHERE arrived_ms >= ?1 \
-               UNION SELECT node, visit FROM visits WHERE left_ms >= ?1 \
-               UNION SELECT node, visit FROM visits WHERE state <> 'left') \
+            "SELECT {COLUMNS} FROM visits WHERE arrived_ms IS NOT NULL AND visit IN (\
+               SELECT visit FROM visits WHERE arrived_ms >= ?1 \
+               UNION SELECT visit FROM visits WHERE left_ms >= ?1 \
+               UNION SELECT visit FROM visits WHERE left_ms IS NULL AND arrived_ms IS NOT NULL) \
              ORDER BY arrived_ms DESC, registered_entry DESC LIMIT ?2"
         ))?
         .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], row)?
         .collect()
 }
 
-/// Visits of one node that have not ended, oldest first.
-pub(crate) fn not_ended(connection: &Connection, node: NodeId, limit: usize) -> rusqlite::Result<Vec<VisitRow>> {
+/// Visits of the site that have not ended: this node's own first, each oldest first.
+pub(crate) fn not_ended(connection: &Connection, own: Option<NodeId>, limit: usize) -> rusqlite::Result<Vec<VisitRow>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM visits WHERE state <> 'left' AND node = ?1 ORDER BY arrived_ms, registered_entry LIMIT ?2"
+            "SELECT {COLUMNS} FROM visits WHERE left_ms IS NULL AND arrived_ms IS NOT NULL \
+             ORDER BY (node IS NOT ?1), arrived_ms, registered_entry LIMIT ?2"
         ))?
-        .query_map(params![node.0, i64::try_from(limit).unwrap_or(i64::MAX)], row)?
+        .query_map(params![own.map(|node| node.0), i64::try_from(limit).unwrap_or(i64::MAX)], row)?
         .collect()
 }
 
-/// One visit.
+/// One visit, if its registration is here.
 pub(crate) fn one(connection: &Connection, visit: VisitId) -> rusqlite::Result<Option<VisitRow>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM visits WHERE visit = ?1 ORDER BY registered_entry LIMIT 1"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM visits WHERE visit = ?1 AND registered_entry IS NOT NULL"))?
         .query_row([visit.0], row)
         .optional()
+}
+
+/// What is known of the visit says that it has not ended.
+pub(super) fn has_not_ended(connection: &Connection, visit: VisitId) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM visits WHERE visit = ?1 AND left_ms IS NOT NULL)")?
+        .query_row([visit.0], |row| row.get(0))
 }

@@ -2,12 +2,12 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, Fact, ForgetWhy, HolderPrivate, RetentionDays, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
-use frontdesk_store::{Appended, Journal, Opened, Options};
+use frontdesk_store::{Appended, ForgetRequest, ForgetWhat, Forgotten, Journal, Opened, Options, Reply};
 use std::path::Path;
 
 /// A moment, `ms` after 2026-11-23T01:00Z.
@@ -68,6 +68,7 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
             command: u64::from(n),
             grant: Grant::Visitor,
             visit: Some(visit(n)),
+            remote: None,
             private: Some(holder),
         },
         Fact::AccessTaken { door: "front".into(), command: u64::from(n) },
@@ -80,24 +81,50 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
 
 pub(crate) fn denied(n: u8) -> Fact {
     let private = Some(HolderPrivate { uid: uid(n), staff: None, name: String::new() });
-    Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, private }
+    Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private }
 }
 
-/// All rows of all views, as text.
+/// All rows of all views, as text and by content: an entry is its hash, so that two journals can be compared that got their entries in
+/// different orders.
 pub(crate) fn views(dir: &Path) -> Vec<String> {
     let connection =
         rusqlite::Connection::open_with_flags(dir.join("journal.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
             .unwrap();
     let mut all = Vec::new();
-    for table in ["visits", "cards", "door_events"] {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
-        let columns = statement.column_count();
+    for table in [
+        "visits",
+        "cards",
+        "door_events",
+        "site_records",
+        "staff_cards",
+        "commands",
+        "command_answers",
+        "command_begun",
+        "stories",
+    ] {
+        let columns: Vec<String> = connection
+            .prepare(&format!("SELECT * FROM {table}"))
+            .unwrap()
+            .column_names()
+            .map(|name| match name {
+                entry if entry == "entry" || entry.ends_with("_entry") => {
+                    format!("(SELECT hex(hash) FROM entries WHERE id = {table}.{entry}) AS {entry}")
+                }
+                "run" => format!("(SELECT hex(incarnation) FROM runs WHERE id = {table}.run) AS run"),
+                // Keyed with a secret of each database.
+                "uid_index" => "uid_index IS NULL AS unnamed".to_owned(),
+                other => other.to_owned(),
+            })
+            .collect();
+        let mut statement = connection.prepare(&format!("SELECT {} FROM {table}", columns.join(", "))).unwrap();
         let rows = statement
             .query_map([], |row| {
-                (0..columns).map(|i| Ok(format!("{:?}", row.get_ref(i)?))).collect::<Result<Vec<_>, _>>()
+                (0..columns.len()).map(|i| Ok(format!("{:?}", row.get_ref(i)?))).collect::<Result<Vec<_>, _>>()
             })
             .unwrap();
-        all.extend(rows.map(|row| format!("{table}: {}", row.unwrap().join(", "))));
+        let mut rows: Vec<_> = rows.map(|row| format!("{table}: {}", row.unwrap().join(", "))).collect();
+        rows.sort();
+        all.extend(rows);
     }
     all
 }
@@ -106,4 +133,23 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
 pub(crate) fn tamper(dir: &Path, sql: &str) {
     let connection = rusqlite::Connection::open(dir.join("journal.db")).unwrap();
     connection.execute_batch(sql).unwrap();
+}
+
+/// The keys in the table, as bytes.
+pub(crate) fn keys_in(dir: &Path, condition: &str) -> Vec<Vec<u8>> {
+    let connection = rusqlite::Connection::open(dir.join("journal.db")).unwrap();
+    let mut statement = connection.prepare(&format!("SELECT key FROM keys WHERE {condition} ORDER BY key_id")).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// Thirty days for everything.
+pub(crate) fn retention() -> RetentionDays {
+    RetentionDays { visits: Some(30), messages: Some(30), refused_taps: Some(30), staff_presence: Some(30) }
+}
+
+pub(crate) fn forget_visit(journal: &Journal, n: u8) -> Forgotten {
+    let (reply, answer) = Reply::channel();
+    let request = ForgetRequest { what: ForgetWhat::Visit(visit(n)), why: ForgetWhy::Visitor };
+    journal.forget(at(10_000), request, reply);
+    answer.recv().unwrap().unwrap()
 }

@@ -1,73 +1,84 @@
 //! What the client is told, and what it tells.
 
-use crate::planner::Pace;
+use crate::exchange::{ExchangeError, Trouble};
+use crate::planner::{NodeCounts, Pace};
+use crate::tls::TlsError;
 use crate::wire;
-use crate::wrap::WrapError;
+use frontdesk_core::id::NodeId;
 use std::time::Duration;
 
-/// Where and how to send.
+/// Where and how to speak with the office.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The office's address, for example `http://10.0.0.5:8080`.
+    /// The office's address, for example `https://10.0.0.5:8443`.
     pub office: String,
     /// How fast things are tried again.
     pub pace: Pace,
-    /// How long one request may take in all.
+    /// How long one request may take in all, beyond what the office is asked to wait.
     pub request_timeout: Duration,
 }
 
 impl Settings {
-    /// The usual pace and 10 seconds a request: a full batch over a slow line.
+    /// The usual pace and 20 seconds a request: a full batch over a slow line.
     #[must_use]
     pub fn new(office: impl Into<String>) -> Self {
-        Self { office: office.into(), pace: Pace::default(), request_timeout: Duration::from_secs(10) }
+        Self { office: office.into(), pace: Pace::default(), request_timeout: Duration::from_secs(20) }
     }
 }
 
 /// How far replication has come; for health and status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Up to where the office has the journal, as it last said. Kept while the office is away.
+    /// Up to where the office has the own journal, as it last said. Kept while the office is away.
     pub acked_seq: Option<u64>,
     /// How many entries it lacks.
     pub behind: u64,
+    /// All that the office has of any node is here, and it is there to say so.
+    pub in_step: bool,
+    /// How many nodes there are, and of how many somebody lacks something.
+    pub nodes: NodeCounts,
+    /// The office's node, once it has answered.
+    pub office: Option<NodeId>,
+    /// The version of the wire that it speaks; 0 before it has answered.
+    pub office_version: u32,
     /// When it last answered, UTC milliseconds.
     pub last_ok_ms: Option<i64>,
     /// Why the last request failed, in one short line; absent after one that did not.
     pub last_error: Option<String>,
+    /// That failure was no bad weather: the office does not take this kiosk for one of its own, or who answers is not the office.
+    pub is_refused: bool,
     /// Something that a person must look at.
     pub trouble: Option<Trouble>,
-    /// Forks that the office reported in this run.
+    /// Forks that came to light in this run.
     pub forks: u64,
-}
-
-/// Something that trying again does not mend.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// The office has another entry in this place.
-    Conflict {
-        /// Its count.
-        seq: u64,
-    },
-    /// The office says this is not an entry of this journal.
-    Refused {
-        /// Its count.
-        seq: u64,
-    },
+    /// Own entries that the office had and we had lost, in this run.
+    pub recovered: u64,
 }
 
 /// Why the client cannot be made, or one exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// Not an `http://` address.
-    #[error("{office:?} is not an http:// address (TLS is not there yet)")]
+    /// Not an `https://` address.
+    #[error("{office:?} is not an https:// address")]
     Address {
         /// What was given.
         office: String,
     },
-    /// The HTTP client could not be made, or the exchange failed.
+    /// Nobody answers there.
     #[error("the office could not be reached")]
-    Http(#[source] reqwest::Error),
+    Unreachable(#[source] std::io::Error),
+    /// Who answers is not the office, or does not believe us.
+    #[error("no trusted connection with the office")]
+    Tls(#[source] std::io::Error),
+    /// Our own certificate, or the office's authorities, cannot be used.
+    #[error("the kiosk's certificates cannot be used")]
+    Certificates(#[from] TlsError),
+    /// The exchange broke off.
+    #[error("the exchange with the office broke off")]
+    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It took too long.
+    #[error("the office took too long")]
+    TimedOut,
     /// It answered with an error.
     #[error("the office answered {status}: {text}")]
     Status {
@@ -75,22 +86,35 @@ pub enum ClientError {
         status: u16,
         /// What it said, shortened.
         text: String,
+        /// How long it asks us to wait.
+        retry_after_ms: Option<u64>,
     },
     /// Its answer is not understood.
     #[error("the office's answer is not understood")]
     Wire(#[from] wire::WireError),
-    /// Its answer does not fit what was asked.
-    #[error("the office answered for {found} entries, and {sent} were sent")]
-    Unfitting {
-        /// How many were sent.
-        sent: usize,
-        /// How many were answered.
-        found: usize,
-    },
-    /// A key could not be wrapped.
-    #[error("a sealing key could not be wrapped")]
-    Wrap(#[from] WrapError),
-    /// The own journal could not be read.
-    #[error("the own journal could not be read")]
-    Source(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What was asked could not be made, or its answer not be taken in.
+    #[error("an exchange came to nothing")]
+    Exchange(#[from] ExchangeError),
+}
+
+impl ClientError {
+    pub(super) fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Status { retry_after_ms, .. } => *retry_after_ms,
+            _ => None,
+        }
+    }
+
+    /// Whether who answered showed a certificate that is not of this office. That our own was not believed, or that the line broke, says
+    /// nothing about who it was.
+    /// Trying again does not help: the office does not know us, or it is not the office.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.is_stranger() || matches!(self, Self::Status { status: 401 | 403, .. })
+    }
+
+    pub(super) fn is_stranger(&self) -> bool {
+        let Self::Tls(error) = self else { return false };
+        let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
+    }
 }

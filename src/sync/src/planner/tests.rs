@@ -1,146 +1,81 @@
 use super::*;
 use proptest::prelude::*;
 
-const PACE: Pace = Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000 };
+const PACE: Pace = Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000, gap_ms: 10 };
+const OWN: NodeId = NodeId([1; 16]);
+const OFFICE: NodeId = NodeId([2; 16]);
+const OTHER: NodeId = NodeId([3; 16]);
 
-/// An office that holds a prefix of the journal, counts what was stored, and can be restored from an old backup.
-#[derive(Default)]
-struct Office {
-    has: u64,
-    keys_through: u64,
-    /// How often each entry was newly stored since the last restoring.
-    stored: Vec<u32>,
-}
-
-impl Office {
-    fn batch(&mut self, after: u64, count: u64) -> Pushed {
-        if after > self.has {
-            return Pushed { after, accepted: 0, then: Verdict::Wants { seq: self.has + 1 } };
-        }
-        for seq in (after + 1)..=(after + count) {
-            if seq > self.has {
-                assert_eq!(seq, self.has + 1);
-                self.has = seq;
-                self.stored.push(1);
-            }
-        }
-        Pushed { after, accepted: count, then: Verdict::Done }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Weather {
-    Fine,
-    RequestLost,
-    AnswerLost,
-    RestoredTo(u64),
-    NewEntries(u64),
-}
-
-fn weather() -> impl Strategy<Value = Weather> {
-    prop_oneof![
-        3 => Just(Weather::Fine),
-        1 => Just(Weather::RequestLost),
-        1 => Just(Weather::AnswerLost),
-        1 => (0u64..30).prop_map(Weather::RestoredTo),
-        2 => (1u64..40).prop_map(Weather::NewEntries),
-    ]
-}
-
-/// Carries out one action against the office; answers how long to wait.
-fn step(planner: &mut Planner, office: &mut Office, local: u64, now_ms: u64, weather: Weather) -> u64 {
-    let action = planner.next(now_ms);
-    if matches!(weather, Weather::RequestLost) && !matches!(action, Action::Wait { .. } | Action::Backoff { .. }) {
-        planner.on(now_ms, Event::Failed { jitter_permille: 500 });
-        return 0;
-    }
-    let event = match action {
-        Action::Wait { ms } | Action::Backoff { ms } => return ms,
-        Action::FetchHeads => Event::Heads { acked: office.has.min(local) },
-        Action::PushKeys { after, limit } => {
-            let through = local.min(after + limit as u64);
-            office.keys_through = office.keys_through.max(through);
-            Event::KeysPushed { through }
-        }
-        Action::PushBatch { after, limit } => {
-            let count = (limit as u64).min(local - after);
-            assert!(office.keys_through >= after + count, "entries before their keys");
-            Event::Pushed(office.batch(after, count))
-        }
-    };
-    if matches!(weather, Weather::AnswerLost) {
-        planner.on(now_ms, Event::Failed { jitter_permille: 0 });
-    } else {
-        planner.on(now_ms, event);
-    }
-    0
-}
-
-proptest! {
-    #[test]
-    fn whatever_the_weather_was_the_office_ends_with_everything_once(
-        weathers in proptest::collection::vec(weather(), 0..120), batch in 1usize..20,
-    ) {
-        let (mut planner, mut office) = (Planner::new(PACE, batch), Office::default());
-        let (mut local, mut now_ms) = (0, 0);
-        for weather in weathers {
-            match weather {
-                Weather::NewEntries(count) => {
-                    local += count;
-                    planner.on(now_ms, Event::Local { seq: local });
-                }
-                Weather::RestoredTo(seq) if seq < office.has => {
-                    office.has = seq;
-                    office.stored.truncate(seq as usize);
-                }
-                _ => now_ms += step(&mut planner, &mut office, local, now_ms, weather),
-            }
-        }
-        // Fair weather from here on: it must end, and in time.
-        for _ in 0..(2 * local + 20) {
-            now_ms += step(&mut planner, &mut office, local, now_ms, Weather::Fine);
-        }
-        prop_assert_eq!(office.has, local);
-        prop_assert_eq!(office.stored.len() as u64, local);
-        prop_assert!(office.stored.iter().all(|count| *count == 1));
-        prop_assert_eq!(planner.behind(), 0);
-    }
-
-    #[test]
-    fn pauses_grow_to_their_bound_and_stay_there(jitters in proptest::collection::vec(0u16..1_000, 1..40)) {
-        let mut planner = Planner::new(PACE, 10);
-        for jitter_permille in jitters {
-            planner.on(0, Event::Failed { jitter_permille });
-            let Action::Backoff { ms } = planner.next(0) else { panic!() };
-            prop_assert!((PACE.first_ms / 2..=PACE.longest_ms).contains(&ms));
-        }
+fn survey(acked: u64, lacking: &[NodeId]) -> Survey {
+    let node = |node| NodeSurvey { node, lacking: lacking.contains(&node), ahead: false };
+    Survey {
+        token: 0,
+        office: OFFICE,
+        acked,
+        sure: true,
+        nodes: vec![node(OWN), node(OFFICE), node(OTHER)],
+        wanted_keys: false,
+        snapshot: false,
+        can_wait: true,
     }
 }
 
 fn in_step(local: u64) -> Planner {
-    let mut planner = Planner::new(PACE, 10);
+    let mut planner = Planner::new(OWN, PACE, 10);
     planner.on(0, Event::Local { seq: local });
-    planner.on(0, Event::Heads { acked: local });
+    assert_eq!(planner.poll(0), Some(Poll { wait: false, token: 0 }));
+    planner.on(0, Event::Heads(survey(local, &[])));
+    planner.on(0, Event::KeysFetched { more: false });
     planner
 }
 
 #[test]
-fn a_new_entry_is_sent_at_once_keys_first() {
+fn a_new_entry_is_sent_at_once_keys_first_while_a_question_for_news_waits_at_the_office() {
     let mut planner = in_step(5);
-    assert_eq!(planner.next(0), Action::Wait { ms: PACE.idle_ms });
-    planner.on(1, Event::Local { seq: 6 });
-    assert_eq!(planner.next(1), Action::PushKeys { after: 5, limit: 10 });
-    planner.on(1, Event::KeysPushed { through: 6 });
-    assert_eq!(planner.next(1), Action::PushBatch { after: 5, limit: 1 });
+    assert!(matches!(planner.next(0), Action::Wait { .. }));
+    assert_eq!(planner.poll(PACE.gap_ms), Some(Poll { wait: true, token: 0 }));
+    assert_eq!(planner.poll(PACE.gap_ms), None, "one at a time");
+    planner.on(20, Event::Local { seq: 6 });
+    assert_eq!(planner.next(20), Action::PushKeys { after: 5, limit: 10 });
+    planner.on(20, Event::KeysPushed { through: 6 });
+    assert_eq!(planner.next(20), Action::PushBatch { after: 5, limit: 1 });
 }
 
 #[test]
-fn a_conflict_does_not_loop() {
+fn weeks_of_backlog_do_not_hold_up_a_command_nor_a_busy_site_our_own_entries() {
+    let mut planner = in_step(0);
+    planner.on(1, Event::Local { seq: 10_000 });
+    planner.on(1, Event::Heads(survey(0, &[OFFICE, OTHER])));
+    let (mut pushed, mut pulled) = (0, Vec::new());
+    for _ in 0..40 {
+        match planner.next(1) {
+            Action::PushKeys { after, .. } => planner.on(1, Event::KeysPushed { through: after + 10 }),
+            Action::PushBatch { after, .. } => {
+                pushed += 1;
+                planner.on(1, Event::Pushed(Pushed { after, accepted: 10, then: Verdict::Done }));
+            }
+            Action::Pull { node } => {
+                pulled.push(node);
+                let state = NodeSurvey { node, lacking: true, ahead: false };
+                planner.on(1, Event::Pulled { state, progress: true, own_acked: None, forged: false });
+            }
+            Action::FetchKeys { .. } => planner.on(1, Event::KeysFetched { more: false }),
+            action => panic!("{action:?}"),
+        }
+    }
+    assert!(pushed >= 10 && pulled.len() >= 5, "{pushed} {pulled:?}");
+    assert_eq!(pulled[..4], [OFFICE, OTHER, OFFICE, OTHER]);
+}
+
+#[test]
+fn news_that_is_older_than_an_answer_does_not_send_a_batch_again() {
     let mut planner = in_step(5);
-    planner.on(1, Event::Local { seq: 6 });
-    planner.on(1, Event::Pushed(Pushed { after: 5, accepted: 0, then: Verdict::Halted }));
-    planner.on(2, Event::Local { seq: 7 });
-    assert_eq!(planner.next(2), Action::Backoff { ms: PACE.halted_ms - 1 });
+    let poll = planner.poll(20).unwrap();
+    planner.on(20, Event::Local { seq: 9 });
+    planner.on(20, Event::KeysPushed { through: 9 });
+    planner.on(20, Event::Pushed(Pushed { after: 5, accepted: 4, then: Verdict::Done }));
+    planner.on(21, Event::Heads(Survey { token: poll.token, ..survey(5, &[]) }));
+    assert_eq!(planner.acked(), Some(9));
 }
 
 #[test]
@@ -148,10 +83,69 @@ fn an_office_that_wants_what_it_was_just_sent_is_not_asked_at_once_again() {
     let mut planner = in_step(5);
     planner.on(1, Event::Local { seq: 6 });
     planner.on(1, Event::Pushed(Pushed { after: 5, accepted: 0, then: Verdict::Wants { seq: 6 } }));
-    assert!(matches!(planner.next(1), Action::Backoff { .. }));
+    assert!(matches!(planner.next(1), Action::Wait { .. }));
+    assert_eq!(planner.poll(1), None);
 }
 
 #[test]
-fn an_idle_kiosk_asks_now_and_then_what_the_office_has() {
-    assert_eq!(in_step(5).next(PACE.idle_ms), Action::FetchHeads);
+fn an_office_that_asks_for_time_is_given_it_and_not_for_ever() {
+    let failed = |retry_after_ms| Event::Failed { jitter_permille: 0, retry_after_ms: Some(retry_after_ms) };
+    for (asked_ms, given_ms) in [(3_000, 3_000), (10, PACE.first_ms / 2), (u64::MAX, 600_000)] {
+        let mut planner = in_step(5);
+        planner.on(1, failed(asked_ms));
+        assert_eq!(planner.next(1), Action::Wait { ms: given_ms });
+        assert_eq!(planner.poll(given_ms), None);
+        assert!(planner.poll(given_ms + 1).is_some());
+    }
+}
+
+#[test]
+fn a_question_that_is_held_does_not_hold_up_what_a_failure_makes_us_ask() {
+    let mut planner = in_step(5);
+    assert_eq!(planner.poll(PACE.gap_ms), Some(Poll { wait: true, token: 0 }));
+    assert!(!planner.take_stale_poll());
+    planner.on(20, Event::Failed { jitter_permille: 0, retry_after_ms: None });
+    assert!(planner.take_stale_poll());
+    assert_eq!(planner.poll(20), None);
+    assert_eq!(planner.poll(20 + PACE.first_ms), Some(Poll { wait: false, token: 0 }));
+    assert!(!planner.take_stale_poll());
+}
+
+#[test]
+fn an_office_that_cannot_hold_a_question_is_asked_now_and_then() {
+    let mut planner = in_step(5);
+    assert!(planner.poll(PACE.gap_ms).is_some());
+    planner.on(20, Event::Heads(Survey { can_wait: false, ..survey(5, &[]) }));
+    assert_eq!(planner.poll(20 + PACE.idle_ms - 1), None);
+    assert!(planner.poll(20 + PACE.idle_ms).is_some());
+}
+
+#[test]
+fn a_page_that_its_node_did_not_sign_is_not_asked_for_again_soon_and_others_are() {
+    let mut planner = in_step(5);
+    planner.on(1, Event::Heads(survey(5, &[OFFICE, OTHER])));
+    planner.on(1, Event::KeysFetched { more: false });
+    assert_eq!(planner.next(1), Action::Pull { node: OFFICE });
+    let state = NodeSurvey { node: OFFICE, lacking: true, ahead: false };
+    planner.on(1, Event::Pulled { state, progress: false, own_acked: None, forged: true });
+    assert_eq!(planner.next(2), Action::Pull { node: OTHER });
+    let state = NodeSurvey { node: OTHER, lacking: false, ahead: false };
+    planner.on(2, Event::Pulled { state, progress: false, own_acked: None, forged: false });
+    assert!(matches!(planner.next(3), Action::Wait { .. }));
+    assert!(!planner.in_step());
+    assert_eq!(planner.next(1 + PACE.halted_ms), Action::Pull { node: OFFICE });
+}
+
+proptest! {
+    #[test]
+    fn pauses_grow_to_their_bound_and_stay_there(jitters in proptest::collection::vec(0u16..1_000, 1..40)) {
+        let mut planner = Planner::new(OWN, PACE, 10);
+        let mut now_ms = 0;
+        for jitter_permille in jitters {
+            planner.on(now_ms, Event::Failed { jitter_permille, retry_after_ms: None });
+            let Action::Wait { ms } = planner.next(now_ms) else { panic!() };
+            prop_assert!((PACE.first_ms / 2..=PACE.longest_ms).contains(&ms));
+            now_ms += ms;
+        }
+    }
 }

@@ -80,7 +80,7 @@ pub struct WireCheckpoint {
 }
 
 impl WireEntry {
-    pub(super) fn check(&self) -> Result<(), WireError> {
+    pub(crate) fn check(&self) -> Result<(), WireError> {
         let sealed_bytes = self.sealed.as_ref().map_or(0, |sealed| sealed.ciphertext.len());
         for (bytes, bound, what) in [
             (self.kind.len(), MAX_KIND_BYTES, "kind"),
@@ -206,3 +206,19 @@ macro_rules! base64_array {
 }
 base64_array!(base64_32, 32);
 base64_array!(base64_64, 64);
+
+/// A list of 32-byte keys, each as base64.
+pub(crate) mod base64_keys {
+    use base64::prelude::{BASE64_STANDARD, Engine};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(keys: &[[u8; 32]], s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(keys.iter().map(|key| BASE64_STANDARD.encode(key)))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<[u8; 32]>, D::Error> {
+        #[derive(Deserialize)]
+        struct Key(#[serde(with = "super::base64_32")] [u8; 32]);
+        Ok(Vec::<Key>::deserialize(d)?.into_iter().map(|Key(key)| key).collect())
+    }
+}

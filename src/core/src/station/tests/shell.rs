@@ -1,40 +1,58 @@
 //! A shell around a station: it makes things durable, fires timers and moves the door as it is told, and checks the invariants
-//! after every effect.
+//! after every effect. It can lose its power.
 
 use super::super::*;
-use crate::access::{Holder, StaffHolder, VisitorHolder};
+use super::durable_view::DurableView;
+use super::office::Office;
+use super::people::{LI, ZHOU};
+use super::told::{DeskAsks, Told};
 use crate::door::DoorCommand;
 use crate::screen::{Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub(super) const ZHOU: StaffId = StaffId([1; 16]);
-pub(super) const LI: StaffId = StaffId([2; 16]);
+/// The wall clock of the first start.
+const FIRST_START_MS: i64 = 1_795_478_400_000;
 
-pub(super) fn uid(number: u8) -> CardUid {
-    CardUid::new(&[4, number, 0, 0, 0, 0, 1]).unwrap()
-}
-
-/// Cards 1 and 2 are staff, 10 and up are tray cards.
-pub(super) const ZHOU_CARD: u8 = 1;
-pub(super) const LI_CARD: u8 = 2;
-pub(super) const TRAY_CARD: u8 = 10;
+/// For how long it is dark between a power cut and the next start.
+const DARK_MS: i64 = 60_000;
 
 pub(super) struct Shell {
     pub(super) station: Station,
     pub(super) mono_ms: u64,
-    pub(super) appends: VecDeque<(Token, Vec<Fact>)>,
-    pub(super) durable: Vec<Fact>,
+    pub(super) appends: VecDeque<Append>,
     pub(super) timers: BTreeMap<(u64, Token), ()>,
     pub(super) jobs: Vec<CardJob>,
     pub(super) commands: Vec<DoorCommand>,
     pub(super) unanswered: VecDeque<u64>,
     pub(super) frame: Frame,
     pub(super) replies: Vec<(u64, Result<(), DeskRefusal>)>,
+    /// What the store was asked to forget.
+    pub(super) forgets: Vec<VisitId>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
-    fresh: u8,
+    /// The wall clock when this run began.
+    started_ms: i64,
+    pub(super) outlives: Outlives,
+}
+
+/// What a power cut does not take: the disk, what people remember, and ids that were used.
+#[derive(Clone, Default)]
+pub(super) struct Outlives {
+    durable: Vec<Fact>,
+    view: DurableView,
+    told: Told,
+    pub(super) office: Office,
+    pub(super) asked: BTreeMap<u64, DeskAsks>,
+    pub(super) fresh: u8,
+}
+
+/// Facts on their way to the disk, with the time that their entries bear.
+pub(super) struct Append {
+    pub(super) token: Token,
+    wall_ms: i64,
+    pub(super) facts: Vec<Fact>,
 }
 
 pub(super) fn config() -> StationConfig {
@@ -49,52 +67,99 @@ pub(super) fn config() -> StationConfig {
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
+        restored: false,
     }
+}
+
+/// A station that goes on with these visits, and its first frame.
+fn started(now: Now, open_visits: Vec<OpenVisit>) -> (Station, Frame) {
+    let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
+    let mut station = Station::new(config(), people, open_visits);
+    let mut effects = station.start(now).into_iter();
+    assert_eq!(effects.next(), Some(Effect::Door(DoorCommand::Lock)), "a run begins by locking");
+    let Some(Effect::Show(frame)) = effects.next_back() else { panic!("the first frame is shown at once") };
+    (station, *frame)
 }
 
 impl Shell {
     pub(super) fn new() -> Self {
-        let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
-        let mut station = Station::new(config(), people, Vec::new());
-        let effects = station.start(now(0));
-        let Some(Effect::Show(frame)) = effects.last().cloned() else { panic!("the first frame is shown at once") };
-        assert_eq!(effects[0], Effect::Door(DoorCommand::Lock), "a run begins by locking");
-        let mut shell = Self {
-            station,
-            mono_ms: 0,
-            appends: VecDeque::new(),
-            durable: Vec::new(),
-            timers: BTreeMap::new(),
-            jobs: Vec::new(),
-            commands: vec![DoorCommand::Lock],
-            unanswered: VecDeque::new(),
-            frame: *frame,
-            replies: Vec::new(),
-            granted: BTreeSet::new(),
-            released: BTreeSet::new(),
-            fresh: 0,
-        };
-        shell.input(Input::PartChanged { part: Part::Reader, present: true });
-        shell.input(Input::Leaf { open: Some(false) });
+        let mut shell = Self::unsettled();
         shell.settle();
         shell
     }
 
+    /// The very first start; the disk has answered nothing yet.
+    pub(super) fn unsettled() -> Self {
+        Self::powered_up(FIRST_START_MS, Outlives::default())
+    }
+
+    fn powered_up(started_ms: i64, outlives: Outlives) -> Self {
+        let (station, frame) = started(moment(started_ms, 0), outlives.view.open_visits());
+        let mut shell = Self {
+            station,
+            mono_ms: 0,
+            appends: VecDeque::new(),
+            timers: BTreeMap::new(),
+            jobs: Vec::new(),
+            commands: vec![DoorCommand::Lock],
+            unanswered: VecDeque::new(),
+            frame,
+            replies: Vec::new(),
+            forgets: Vec::new(),
+            granted: BTreeSet::new(),
+            released: BTreeSet::new(),
+            started_ms,
+            outlives,
+        };
+        shell.input(Input::PartChanged { part: Part::Reader, present: true });
+        shell.input(Input::Leaf { open: Some(false) });
+        shell
+    }
+
+    /// The power fails and comes back. Of what was on its way to the disk the oldest `written` appends arrived, each whole, and
+    /// nobody lived to hear of it; the rest, and everything in memory, is gone. The relay falls off.
+    pub(super) fn cut_power(&mut self, written: usize) {
+        for _ in 0..written {
+            self.write_oldest();
+        }
+        let started_ms = self.now().wall.utc_ms + DARK_MS;
+        self.outlives.office.kiosk_went_dark();
+        *self = Self::powered_up(started_ms, std::mem::take(&mut self.outlives));
+        assert!(!self.coil_on(), "a cut leaves the coil off");
+        self.outlives.told.check_kept(&self.station);
+        self.check_memory_is_the_disk();
+    }
+
+    /// With nothing under way, a station that never lost its power knows what one would that starts now.
+    pub(super) fn check_memory_is_the_disk(&self) {
+        let known: Vec<OpenVisit> = self.station.open_visits().cloned().collect();
+        assert!(known == self.outlives.view.open_visits(), "{known:?} is not {:?}", self.outlives.view.open_visits());
+    }
+
+    pub(super) fn now(&self) -> Now {
+        moment(self.started_ms, self.mono_ms)
+    }
+
     pub(super) fn input(&mut self, input: Input) {
-        let effects = self.station.handle(now(self.mono_ms), input);
+        let effects = self.station.handle(self.now(), input);
         for effect in effects {
             self.take(effect);
         }
+        self.outlives.told.read_screen(&self.station);
+        self.outlives.told.check_durable(&self.outlives.view);
     }
 
     fn take(&mut self, effect: Effect) {
         match effect {
-            Effect::Append { token, facts } => self.appends.push_back((token, facts)),
+            Effect::Append { token, facts } => {
+                self.appends.push_back(Append { token, wall_ms: self.now().wall.utc_ms, facts });
+            }
             Effect::Door(command) => {
                 if let DoorCommand::Release { command, deadline_ms, .. } = command {
-                    assert!(self.granted.contains(&command), "released without a durable grant");
+                    assert!(self.granted.contains(&command), "released without a durable grant of this run");
                     assert!(self.released.insert(command), "one grant released twice");
                     assert!(deadline_ms >= self.mono_ms, "released after its deadline");
+                    self.outlives.office.check_release(self.now(), command);
                     self.unanswered.push_back(command);
                 }
                 self.commands.push(command);
@@ -107,19 +172,49 @@ impl Shell {
                 assert!(frame.revision > self.frame.revision, "revisions grow");
                 self.frame = *frame;
             }
-            Effect::Reply { request, result } => self.replies.push((request, result)),
+            Effect::Reply { request, result } => {
+                if let (Some(asked), Ok(())) = (self.outlives.asked.get(&request), result) {
+                    self.outlives.told.answered(*asked);
+                }
+                self.replies.push((request, result));
+            }
+            Effect::Forget { visit } => self.forgets.push(visit),
         }
     }
 
-    /// Makes the oldest append durable.
+    /// Makes the oldest append durable, and says so to the station.
     pub(super) fn commit(&mut self) -> bool {
-        let Some((token, facts)) = self.appends.pop_front() else { return false };
+        let Some(token) = self.write_oldest() else { return false };
+        self.input(Input::Durable { token, seq: self.durable().len() as u64 });
+        true
+    }
+
+    fn write_oldest(&mut self) -> Option<Token> {
+        let Append { token, wall_ms, facts } = self.appends.pop_front()?;
         for fact in &facts {
             self.check(fact);
+            self.outlives.view.apply(wall_ms, fact);
         }
-        self.durable.extend(facts);
-        self.input(Input::Durable { token, seq: self.durable.len() as u64 });
-        true
+        self.outlives.office.read(&facts);
+        self.outlives.durable.extend(facts);
+        Some(token)
+    }
+
+    /// Everything on the disk, oldest first.
+    pub(super) fn durable(&self) -> &[Fact] {
+        &self.outlives.durable
+    }
+
+    /// Entries of another node came, and are as durable here as there; the station is told what is known of the visit now.
+    pub(super) fn site(&mut self, visit: VisitId, from_elsewhere: Option<OpenVisit>) {
+        self.outlives.view.learn(visit, from_elsewhere);
+        let now = self.view().open_visits().into_iter().find(|open| open.visit == visit);
+        self.input(Input::SiteVisit { visit, now });
+    }
+
+    /// What it adds up to.
+    pub(super) fn view(&self) -> &DurableView {
+        &self.outlives.view
     }
 
     fn check(&mut self, fact: &Fact) {
@@ -132,11 +227,11 @@ impl Shell {
     }
 
     fn is_permitted(&self, visit: VisitId) -> bool {
-        self.durable.iter().any(|fact| matches!(fact, Fact::VisitPermitted { visit: id, .. } if *id == visit))
+        self.view().was_permitted(visit)
     }
 
     pub(super) fn fail_oldest(&mut self) -> bool {
-        let Some((token, _)) = self.appends.pop_front() else { return false };
+        let Some(Append { token, .. }) = self.appends.pop_front() else { return false };
         self.input(Input::NotDurable { token, cause: OutOfService::DiskFull });
         true
     }
@@ -181,40 +276,15 @@ impl Shell {
         self.mono_ms = until;
     }
 
-    pub(super) fn want(&mut self, intent: Intent) {
-        self.fresh = self.fresh.wrapping_add(1);
-        let revision = self.frame.revision;
-        self.input(Input::Screen { revision, intent, fresh: [self.fresh; 16] });
-    }
-
-    pub(super) fn tap(&mut self, card: u8) {
-        let uid = uid(card);
-        let holder = self.holder(card);
-        self.input(Input::Tap { credential: Credential { uid, holder }, writable: card >= TRAY_CARD });
-    }
-
-    fn holder(&self, card: u8) -> Holder {
-        let staff = |staff, name: &str| {
-            Holder::Staff(StaffHolder {
-                staff,
-                name: name.into(),
-                greet: String::new(),
-                department: String::new(),
-                enabled: true,
-                uid_only: true,
-            })
-        };
-        match card {
-            ZHOU_CARD => staff(ZHOU, "周雯"),
-            LI_CARD => staff(LI, "李娜"),
-            _ => self.station.visitor_of_card(&uid(card)).map_or(Holder::Unknown, |visit| {
-                Holder::Visitor(VisitorHolder {
-                    visit: visit.visit,
-                    name: visit.name.clone(),
-                    permitted: visit.state.is_permitted(),
-                    until_ms: visit.card.map_or(0, |card| card.until_ms),
-                })
-            }),
+    /// Lets time pass while the disk hangs: timers fire, nothing becomes durable.
+    pub(super) fn pass_ms_without_disk(&mut self, ms: u64) {
+        self.mono_ms += ms;
+        while let Some((&(at_ms, token), ())) = self.timers.first_key_value() {
+            if at_ms > self.mono_ms {
+                break;
+            }
+            self.timers.pop_first();
+            self.input(Input::Timer(token));
         }
     }
 
@@ -229,44 +299,13 @@ impl Shell {
         }
     }
 
-    /// Registers a visit to 周雯 up to the card page.
-    pub(super) fn register(&mut self) -> VisitId {
-        self.fill_in();
-        self.want(Intent::Confirm);
-        self.settle();
-        VisitId([self.fresh; 16])
-    }
-
-    pub(super) fn fill_in(&mut self) {
-        self.want(Intent::Register);
-        self.want(Intent::Answer { text: "张伟".into() });
-        self.want(Intent::NoOrganisation);
-        self.want(Intent::Answer { text: "13800138000".into() });
-        self.want(Intent::Choose { purpose: crate::screen::Purpose::Meeting });
-        self.want(Intent::FindHost { query: "zhouwen".into() });
-        self.want(Intent::Host { staff: ZHOU });
-    }
-
     pub(super) fn kinds(&self) -> Vec<String> {
-        self.durable.iter().map(|fact| fact.draft().unwrap().kind).collect()
+        self.durable().iter().map(|fact| fact.draft().unwrap().kind).collect()
     }
 }
 
-pub(super) fn now(mono_ms: u64) -> Now {
-    let utc_ms = 1_795_478_400_000 + i64::try_from(mono_ms).unwrap();
+/// A moment of the run that began then.
+fn moment(started_ms: i64, mono_ms: u64) -> Now {
+    let utc_ms = started_ms + i64::try_from(mono_ms).unwrap();
     Now { mono_ms, wall: Wall { utc_ms, offset_s: 8 * 3_600, trust: WallTrust::Trusted } }
-}
-
-impl Shell {
-    /// Lets time pass while the disk hangs: timers fire, nothing becomes durable.
-    pub(super) fn pass_ms_without_disk(&mut self, ms: u64) {
-        self.mono_ms += ms;
-        while let Some((&(at_ms, token), ())) = self.timers.first_key_value() {
-            if at_ms > self.mono_ms {
-                break;
-            }
-            self.timers.pop_first();
-            self.input(Input::Timer(token));
-        }
-    }
 }

@@ -1,5 +1,6 @@
 use super::super::*;
-use super::shell::{LI_CARD, Shell, TRAY_CARD, ZHOU_CARD, uid};
+use super::people::{LI_CARD, TRAY_CARD, ZHOU_CARD, uid};
+use super::shell::Shell;
 use crate::form::Problem;
 use crate::screen::{CardStage, LeavingStage, Purpose, Rating, Step, ToldWhat, View};
 use crate::visit::VisitState;
@@ -43,7 +44,7 @@ fn a_visitor_registers_is_collected_gets_a_card_passes_and_leaves() {
     shell.pass_ms(6_000);
     assert_eq!(shell.frame.view, View::Home {});
     assert_eq!(shell.station.open_visits().len(), 0);
-    assert!(shell.durable.contains(&Fact::VisitEntered { visit }));
+    assert!(shell.durable().contains(&Fact::VisitEntered { visit }));
     let kinds = shell.kinds();
     let at = |kind: &str| kinds.iter().position(|k| k == kind).unwrap();
     assert!(at("visit.registered") < at("card.issuing") && at("card.issued") < at("visit.permitted"));
@@ -220,7 +221,7 @@ fn a_host_that_was_not_offered_cannot_be_chosen() {
     let mut shell = Shell::new();
     shell.fill_in();
     shell.want(Intent::Change { step: Step::Host });
-    shell.want(Intent::Host { staff: super::shell::LI });
+    shell.want(Intent::Host { staff: super::people::LI });
     assert_eq!(shell.step(), Some(Step::Host));
 }
 
@@ -239,6 +240,21 @@ fn a_card_torn_away_while_being_written_is_finished_at_its_next_tap() {
     shell.finish_job(Ok(()));
     shell.settle();
     assert!(shell.station.open_visits().next().unwrap().card.unwrap().written);
+}
+
+#[test]
+fn a_second_card_held_up_before_the_disk_has_answered_is_not_promised_too() {
+    let mut shell = Shell::new();
+    shell.register();
+    shell.tap(TRAY_CARD);
+    shell.tap(TRAY_CARD + 1);
+    shell.tap(TRAY_CARD);
+    assert_eq!(shell.appends.len(), 1);
+    shell.settle();
+    shell.finish_job(Ok(()));
+    shell.settle();
+    assert_eq!(shell.station.open_visits().next().unwrap().card.unwrap().uid, uid(TRAY_CARD));
+    assert_eq!(shell.kinds().iter().filter(|kind| *kind == "card.issuing").count(), 1);
 }
 
 #[test]
@@ -274,7 +290,7 @@ fn leaving_is_not_blocked_by_a_card_that_cannot_be_wiped() {
     shell.settle();
     assert_eq!(shell.frame.view, View::Leaving { stage: LeavingStage::Rate });
     let private = Some(crate::fact::CardPrivate { uid: uid(TRAY_CARD) });
-    assert!(shell.durable.contains(&Fact::CardReturned { visit, wiped: false, private }));
+    assert!(shell.durable().contains(&Fact::CardReturned { visit, wiped: false, private }));
 }
 
 #[test]
@@ -332,7 +348,8 @@ fn a_part_that_flaps_does_not_fill_the_journal() {
         shell.input(Input::PartChanged { part: Part::Lines, present });
         shell.settle();
     }
-    let noted = shell.durable.iter().filter(|fact| matches!(fact, Fact::PartChanged { part: Part::Lines, .. })).count();
+    let noted =
+        shell.durable().iter().filter(|fact| matches!(fact, Fact::PartChanged { part: Part::Lines, .. })).count();
     assert_eq!(noted, part_notes::NOTES_PER_STRETCH as usize);
 }
 
@@ -370,7 +387,7 @@ fn however_many_visitors_wait_for_a_host_their_tap_opens_and_fits_into_one_appen
         shell.want(Intent::Home);
     }
     shell.tap(ZHOU_CARD);
-    assert!(shell.appends[0].1.len() <= 33);
+    assert!(shell.appends[0].facts.len() <= 33);
     shell.settle();
     assert!(shell.coil_on());
 }
@@ -414,5 +431,5 @@ fn without_a_contact_a_collected_visitor_has_entered_with_the_release() {
     shell.want(Intent::WithoutCard);
     shell.tap(ZHOU_CARD);
     shell.settle();
-    assert!(shell.durable.contains(&Fact::VisitEntered { visit }));
+    assert!(shell.durable().contains(&Fact::VisitEntered { visit }));
 }

@@ -1,0 +1,124 @@
+//! After leaving: a rating (Q2), and forgetting who it was (X4).
+
+use super::page::Page;
+use super::pending::{Grant, Pending};
+use super::{Effect, Effects, Forgotten, Station};
+use crate::fact::Fact;
+use crate::id::VisitId;
+use crate::screen::{ForgetState, Intent, LeavingStage, Rating, Signal};
+use crate::time::Now;
+
+/// Visits that are being forgotten at once. More means that nothing is ever answered: the desk must do it.
+const MAX_FORGETTING: usize = 16;
+
+impl Station {
+    /// Without the card nobody here can tell whose visit ends: the desk is called, and the visitor may go.
+    pub(super) fn leave_without_card(&mut self, now: Now, out: &mut Effects) {
+        if matches!(self.page, Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. }) {
+            self.call_desk(now, out);
+            self.go_home(now, out);
+        }
+    }
+
+    pub(super) fn left_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
+        let Page::Left { visit, stage, rated } = self.page.clone() else { return };
+        match (stage, intent) {
+            (LeavingStage::Rate, Intent::Rate { rating }) if !rated => self.rate(now, visit, *rating, out),
+            (LeavingStage::Rate | LeavingStage::Farewell, Intent::ForgetMe) => {
+                self.turn_to_forgetting(now, visit, ForgetState::Ask, out);
+            }
+            (LeavingStage::Forget { state: ForgetState::Ask }, Intent::Back { .. }) => {
+                let stage = if rated { LeavingStage::Farewell } else { LeavingStage::Rate };
+                self.turn_to(now, Page::Left { visit, stage, rated }, out);
+            }
+            (LeavingStage::Forget { state: ForgetState::Ask }, Intent::ForgetMeSure) => self.forget(now, visit, out),
+            _ => {}
+        }
+    }
+
+    fn rate(&mut self, now: Now, visit: VisitId, rating: Rating, out: &mut Effects) {
+        self.page = Page::Left { visit, stage: LeavingStage::Rate, rated: true };
+        self.append(now, vec![Fact::VisitRated { visit, rating }], Pending::Rated(visit), out);
+    }
+
+    pub(super) fn rated_durable(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        if matches!(self.page, Page::Left { visit: shown, stage: LeavingStage::Rate, .. } if shown == visit) {
+            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Farewell, rated: true }, out);
+        }
+    }
+
+    fn turn_to_forgetting(&mut self, now: Now, visit: VisitId, state: ForgetState, out: &mut Effects) {
+        let rated = matches!(self.page, Page::Left { rated: true, .. });
+        self.turn_to(now, Page::Left { visit, stage: LeavingStage::Forget { state }, rated }, out);
+    }
+
+    fn forget(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        self.turn_to_forgetting(now, visit, ForgetState::Working, out);
+        if self.forgetting.len() >= MAX_FORGETTING {
+            return self.forgetting_failed(now, visit, out);
+        }
+        if self.forgetting.insert(visit) {
+            out.push(Effect::Forget { visit });
+        }
+    }
+
+    pub(super) fn forgotten(&mut self, now: Now, visit: VisitId, outcome: Forgotten, out: &mut Effects) {
+        let asked = self.forgetting.remove(&visit);
+        match outcome {
+            Forgotten::Done => {
+                self.wipe_memory_of(visit);
+                self.tell_forgetting(now, visit, ForgetState::Done, out);
+            }
+            Forgotten::Held => self.tell_forgetting(now, visit, ForgetState::Held, out),
+            // Only the visitor's own wish is the desk's to see to: an administrator got their own answer.
+            Forgotten::Failed if asked => self.forgetting_failed(now, visit, out),
+            Forgotten::Failed => {}
+        }
+    }
+
+    /// Nobody has answered in time. The visitor is not kept waiting; if it is done later, the desk's call was one too many.
+    pub(super) fn forget_overdue(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        self.forgetting.remove(&visit);
+        self.forgetting_failed(now, visit, out);
+    }
+
+    /// The desk must see to it, so it must hear of it: this call is written even if not at once.
+    fn forgetting_failed(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        self.tell_forgetting(now, visit, ForgetState::Failed, out);
+        self.append(now, vec![Fact::DeskCalled { visit: Some(visit) }], Pending::ForgetCall(visit), out);
+    }
+
+    /// Says how it went to whoever still waits for it.
+    fn tell_forgetting(&mut self, now: Now, visit: VisitId, state: ForgetState, out: &mut Effects) {
+        let waits = |stage: &LeavingStage| {
+            matches!(stage, LeavingStage::Forget { state: ForgetState::Working | ForgetState::Failed })
+        };
+        if matches!(&self.page, Page::Left { visit: shown, stage, .. } if *shown == visit && waits(stage)) {
+            self.turn_to_forgetting(now, visit, state, out);
+        }
+    }
+
+    /// What this station itself still knows of who it was. The last frame is drawn anew after every input.
+    fn wipe_memory_of(&mut self, visit: VisitId) {
+        if let Some(tracked) = self.visits.get_mut(&visit) {
+            tracked.visit.forget();
+        }
+        let waiting = self.pending.values_mut().filter_map(|pending| match pending {
+            Pending::Grant(grant) => Some(grant),
+            _ => None,
+        });
+        for grant in waiting.chain(self.passage.as_mut()).filter(|grant| grant.is_about(visit)) {
+            grant.signal = Signal::Granted { greet: String::new(), collected: Vec::new() };
+        }
+        self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
+        if !self.page.is_form() {
+            self.wipe_form();
+        }
+    }
+}
+
+impl Grant {
+    fn is_about(&self, visit: VisitId) -> bool {
+        self.visit == Some(visit) || self.collects.contains(&visit)
+    }
+}

@@ -1,0 +1,172 @@
+//! The office's commands. Each is done at most once, never after its deadline, never without a durable entry before, and answered
+//! exactly once with what happened. None waits for a fault to end: it is then answered as not recorded (invariant 3).
+
+use super::desk::permission;
+use super::pending::{DeskAct, Grant, Pending};
+use super::{Effects, Station};
+use crate::access;
+use crate::door::DoorOutcome;
+use crate::fact::{CommandOutcome, Fact, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::id::CommandId;
+use crate::screen::Signal;
+use crate::time::{Now, WallTrust};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Commands taken and not yet durably answered at once. Further ones are left: they are told again.
+pub const MAX_COMMANDS: usize = 16;
+
+/// Answered commands that are remembered, for those told again before the journal's views know of the answer.
+const MAX_REMEMBERED: usize = 1_024;
+
+/// A command as it was told.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) command: CommandId,
+    pub(super) deadline_ms: i64,
+    pub(super) what: RemoteCommand,
+    pub(super) by: PermissionPrivate,
+    pub(super) begun: bool,
+}
+
+/// What is known of the office's commands.
+#[derive(Debug, Default)]
+pub(super) struct Commands {
+    /// Taken, and their answer not durable.
+    under_way: BTreeSet<CommandId>,
+    /// Durably answered, newest last.
+    answered: VecDeque<CommandId>,
+    /// Answers that could not be written, to be written when writing works again. No more than are under way.
+    owed: Vec<(CommandId, CommandOutcome)>,
+    /// Door commands that the door thread has not answered.
+    at_door: BTreeMap<u64, CommandId>,
+}
+
+impl Commands {
+    /// Whether this one is to be looked at now; it is under way from here on.
+    fn take(&mut self, command: CommandId) -> bool {
+        if self.under_way.len() >= MAX_COMMANDS || self.answered.contains(&command) {
+            return false;
+        }
+        self.under_way.insert(command)
+    }
+
+    pub(super) fn at_door(&mut self, door_command: u64, command: CommandId) {
+        self.at_door.insert(door_command, command);
+    }
+
+    pub(super) fn owe(&mut self, command: CommandId, outcome: CommandOutcome) {
+        self.owed.push((command, outcome));
+    }
+
+    /// The answer is durable.
+    pub(super) fn answered(&mut self, command: CommandId) {
+        self.under_way.remove(&command);
+        self.answered.push_back(command);
+        if self.answered.len() > MAX_REMEMBERED {
+            self.answered.pop_front();
+        }
+    }
+}
+
+impl Station {
+    pub(super) fn remote_command(&mut self, now: Now, order: Order, out: &mut Effects) {
+        if !self.remote.take(order.command) {
+            return;
+        }
+        if let Err(outcome) = self.carry_out(now, &order, out) {
+            self.answer_command(now, order.command, outcome, out);
+        }
+    }
+
+    /// Does it, or says why not. What is done here is answered together with it; a door answers later.
+    fn carry_out(&mut self, now: Now, order: &Order, out: &mut Effects) -> Result<(), CommandOutcome> {
+        if order.begun {
+            return Err(CommandOutcome::Interrupted);
+        }
+        if order.what == RemoteCommand::Unknown {
+            return Err(CommandOutcome::NotUnderstood);
+        }
+        let left_ms = time_left_ms(now, order.deadline_ms)?;
+        match &order.what {
+            RemoteCommand::PermitVisit { visit } if self.visits.contains_key(visit) => {
+                let fact = permission(*visit, order.by.clone());
+                self.do_and_answer(now, order.command, fact, DeskAct::Permit(*visit), out);
+            }
+            RemoteCommand::EndVisit { visit } => {
+                let fact = self.leaving_unseen(*visit).ok_or(CommandOutcome::NotFound)?;
+                self.do_and_answer(now, order.command, fact, DeskAct::End(*visit), out);
+            }
+            RemoteCommand::ReleaseDoor { door } if *door == self.config.door => {
+                self.grant_remotely(now, order.command, left_ms, out);
+            }
+            RemoteCommand::PermitVisit { .. } | RemoteCommand::ReleaseDoor { .. } => {
+                return Err(CommandOutcome::NotFound);
+            }
+            RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
+        }
+        Ok(())
+    }
+
+    fn do_and_answer(&mut self, now: Now, command: CommandId, fact: Fact, then: DeskAct, out: &mut Effects) {
+        let facts = vec![fact, answer(command, CommandOutcome::Done)];
+        self.append(now, facts, Pending::Remote { command, then }, out);
+    }
+
+    /// The way of every grant: recorded, then the door, then said.
+    fn grant_remotely(&mut self, now: Now, remote: CommandId, left_ms: u64, out: &mut Effects) {
+        let (door, command) = (self.config.door.clone(), self.door_command());
+        let grant = access::Grant::Remote;
+        let fact = Fact::AccessGranted { door, command, grant, visit: None, remote: Some(remote), private: None };
+        let valid_ms = left_ms.min(u64::from(self.config.grant_valid_ms));
+        let pending = Grant {
+            command,
+            deadline_ms: now.mono_ms.saturating_add(valid_ms),
+            signal: Signal::Granted { greet: String::new(), collected: Vec::new() },
+            collects: Vec::new(),
+            visit: None,
+            remote: Some(remote),
+        };
+        self.append(now, vec![fact], Pending::Grant(pending), out);
+    }
+
+    pub(super) fn remote_door_answered(
+        &mut self,
+        now: Now,
+        door_command: u64,
+        outcome: DoorOutcome,
+        out: &mut Effects,
+    ) {
+        let Some(command) = self.remote.at_door.remove(&door_command) else { return };
+        let outcome = match outcome {
+            DoorOutcome::Released => CommandOutcome::Done,
+            DoorOutcome::TooLate => CommandOutcome::TooLate,
+            DoorOutcome::Fault => CommandOutcome::DoorFault,
+        };
+        self.answer_command(now, command, outcome, out);
+    }
+
+    pub(super) fn answer_command(&mut self, now: Now, command: CommandId, outcome: CommandOutcome, out: &mut Effects) {
+        let fact = answer(command, outcome);
+        self.append(now, vec![fact], Pending::RemoteAnswer { command, outcome }, out);
+    }
+
+    /// Writing works again: the answers that it swallowed are given.
+    pub(super) fn pay_owed_answers(&mut self, now: Now, out: &mut Effects) {
+        for (command, outcome) in std::mem::take(&mut self.remote.owed) {
+            self.answer_command(now, command, outcome, out);
+        }
+    }
+}
+
+/// Milliseconds until the deadline, by a clock that is known to be right.
+fn time_left_ms(now: Now, deadline_ms: i64) -> Result<u64, CommandOutcome> {
+    if now.wall.trust != WallTrust::Trusted {
+        return Err(CommandOutcome::ClockNotTrusted);
+    }
+    let left_ms = i128::from(deadline_ms) - i128::from(now.wall.utc_ms);
+    u64::try_from(left_ms).map_err(|_| CommandOutcome::TooLate)
+}
+
+fn answer(command: CommandId, outcome: CommandOutcome) -> Fact {
+    UpkeepFact::CommandAnswered { command, outcome }.into()
+}

@@ -1,0 +1,152 @@
+//! What can happen to a station, one thing at a time, for tests that let it happen in any order.
+
+use super::super::*;
+use super::people::{LI_CARD, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::shell::Shell;
+use super::site::{ELSEWHERE, elsewhere};
+use crate::screen::{Purpose, Rating, Step};
+use crate::visit::{VisitCard, VisitState};
+use proptest::prelude::*;
+
+/// A card that another kiosk gave out.
+const CARD_ELSEWHERE: u8 = TRAY_CARD + 3;
+
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    Want(Intent),
+    /// From wherever the screen is to a confirmed registration.
+    Register,
+    Tap(u8),
+    Unreadable,
+    Commit,
+    Fail,
+    Door(DoorOutcome),
+    Job(Result<(), CardTrouble>),
+    Leaf(Option<bool>),
+    Pass(u64),
+    StaleTimer(u64),
+    Part(Part, bool),
+    Permit,
+    End,
+    /// The office gives a command, or gives again one that is not answered.
+    Command {
+        number: u8,
+        what: u8,
+        within_ms: i64,
+    },
+    /// Another kiosk did something with a visit.
+    Site(u8),
+    /// So many of the appends that wait reach the disk, and then it is dark.
+    PowerCut(usize),
+}
+
+fn intent() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        Just(Intent::Register),
+        prop_oneof!["张伟", "13800138000", ".{0,90}"].prop_map(|text| Intent::Answer { text }),
+        Just(Intent::NoOrganisation),
+        Just(Intent::Choose { purpose: Purpose::Delivery }),
+        Just(Intent::FindHost { query: "zhouwen".into() }),
+        Just(Intent::Host { staff: ZHOU }),
+        Just(Intent::HostUnknown),
+        Just(Intent::Back { text: "x".into() }),
+        Just(Intent::Change { step: Step::Name }),
+        Just(Intent::Confirm),
+        Just(Intent::WithoutCard),
+        Just(Intent::Collect),
+        Just(Intent::Done),
+        Just(Intent::Leave),
+        Just(Intent::LeaveWithoutCard),
+        Just(Intent::Rate { rating: Rating::Poor }),
+        Just(Intent::CallDesk),
+        Just(Intent::Home),
+    ]
+}
+
+/// Anything but a power cut.
+pub(super) fn act() -> impl Strategy<Value = Act> {
+    let card = prop_oneof![Just(ZHOU_CARD), Just(LI_CARD), TRAY_CARD..TRAY_CARD + 3];
+    prop_oneof![
+        6 => intent().prop_map(Act::Want),
+        2 => Just(Act::Register),
+        6 => card.prop_map(Act::Tap),
+        1 => Just(Act::Unreadable),
+        8 => Just(Act::Commit),
+        1 => Just(Act::Fail),
+        4 => prop_oneof![4 => Just(DoorOutcome::Released), 1 => Just(DoorOutcome::TooLate), 1 => Just(DoorOutcome::Fault)]
+            .prop_map(Act::Door),
+        4 => prop_oneof![3 => Just(Ok(())), 1 => Just(Err(CardTrouble::MovedTooEarly)), 1 => Just(Err(CardTrouble::Defective))]
+            .prop_map(Act::Job),
+        3 => proptest::option::of(any::<bool>()).prop_map(Act::Leaf),
+        3 => (0u64..20_000).prop_map(Act::Pass),
+        2 => (0u64..200).prop_map(Act::StaleTimer),
+        1 => (prop_oneof![Just(Part::Reader), Just(Part::Screen)], any::<bool>()).prop_map(|(part, on)| Act::Part(part, on)),
+        1 => Just(Act::Permit),
+        1 => Just(Act::End),
+        2 => (0u8..5).prop_map(Act::Site),
+        3 => (0u8..40, 0u8..5, -1_000i64..20_000)
+            .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
+    ]
+}
+
+/// Anything, and now and then a power cut.
+pub(super) fn act_under_bad_power() -> impl Strategy<Value = Act> {
+    prop_oneof![12 => act(), 1 => (0usize..4).prop_map(Act::PowerCut)]
+}
+
+pub(super) fn run(shell: &mut Shell, act: &Act) {
+    let any_visit = shell.station.open_visits().next().map(|visit| visit.visit);
+    match act {
+        Act::Want(intent) => shell.want(intent.clone()),
+        Act::Tap(card) => shell.tap(*card),
+        Act::Unreadable => shell.input(Input::TapUnreadable),
+        Act::Commit => drop(shell.commit()),
+        Act::Fail => drop(shell.fail_oldest()),
+        Act::Door(outcome) => shell.answer_door(*outcome),
+        Act::Job(outcome) => shell.finish_job(*outcome),
+        Act::Leaf(open) => shell.input(Input::Leaf { open: *open }),
+        Act::Pass(ms) => shell.pass_ms_without_disk(*ms),
+        Act::StaleTimer(token) => stale_timer(shell, Token(*token)),
+        Act::Part(part, present) => shell.input(Input::PartChanged { part: *part, present: *present }),
+        Act::Register => {
+            shell.want(Intent::Home);
+            shell.fill_in();
+            shell.want(Intent::Confirm);
+        }
+        Act::Permit => any_visit.into_iter().for_each(|visit| shell.permit(visit)),
+        Act::End => any_visit.into_iter().for_each(|visit| shell.end(visit)),
+        Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
+        Act::Site(what) => site(shell, *what),
+        Act::PowerCut(written) => shell.cut_power(*written),
+    }
+}
+
+/// The visit that is not this kiosk's appears, or its card is tapped here, or a visit that the disk knows goes on elsewhere.
+fn site(shell: &mut Shell, what: u8) {
+    let open = shell.view().open_visits();
+    let is_here = open.iter().any(|visit| visit.visit == ELSEWHERE);
+    match (what, open.last()) {
+        (0, _) if shell.view().state(ELSEWHERE).is_none() => {
+            let card =
+                elsewhere(VisitState::Registered).card.map(|card| VisitCard { uid: uid(CARD_ELSEWHERE), ..card });
+            shell.site(ELSEWHERE, Some(OpenVisit { host: None, card, ..elsewhere(VisitState::Registered) }));
+        }
+        (1, _) if is_here => shell.tap(CARD_ELSEWHERE),
+        (2, Some(visit)) => shell.site(visit.visit, Some(OpenVisit { state: VisitState::Permitted, ..visit.clone() })),
+        (3, Some(visit)) => shell.site(visit.visit, Some(OpenVisit { state: VisitState::In, ..visit.clone() })),
+        (4, Some(visit)) => shell.site(visit.visit, None),
+        _ => {}
+    }
+}
+
+/// A token that is not armed any more must change nothing at all.
+fn stale_timer(shell: &mut Shell, token: Token) {
+    if shell.timers.keys().any(|(_, armed)| *armed == token) {
+        return;
+    }
+    // The clock on the screen may be a minute on: draw it first, so that only the timer can make a difference.
+    shell.input(Input::Minute);
+    let (commands, frame, waiting) = (shell.commands.len(), shell.frame.clone(), shell.appends.len());
+    shell.input(Input::Timer(token));
+    assert_eq!((commands, frame, waiting), (shell.commands.len(), shell.frame.clone(), shell.appends.len()));
+}

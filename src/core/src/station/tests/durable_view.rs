@@ -1,0 +1,117 @@
+//! What durable facts add up to: the store's views of visits and cards, written a second time and much simpler. A station that
+//! starts after a power cut knows this and nothing else.
+
+use crate::fact::{CardPrivate, Fact, VisitPrivate};
+use crate::id::{CardUid, VisitId};
+use crate::screen::Purpose;
+use crate::visit::{OpenVisit, VisitCard, VisitState};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The state of all visits and of all cards that were given out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DurableView {
+    visits: BTreeMap<VisitId, OpenVisit>,
+    /// In the order in which they were given out.
+    cards: Vec<GivenCard>,
+    /// Somebody said yes, whatever became of the visit.
+    permitted: BTreeSet<VisitId>,
+}
+
+#[derive(Debug, Clone)]
+struct GivenCard {
+    visit: VisitId,
+    card: VisitCard,
+    returned: bool,
+}
+
+impl DurableView {
+    /// One more fact, which became durable as an entry of this moment.
+    pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
+        match fact {
+            Fact::VisitRegistered { visit, purpose, private: Some(private), .. } => {
+                self.visits.entry(*visit).or_insert_with(|| registered(*visit, *purpose, wall_ms, private));
+            }
+            Fact::VisitPermitted { visit, .. } => {
+                self.permitted.insert(*visit);
+                self.advance(*visit, VisitState::Permitted);
+            }
+            Fact::VisitEntered { visit } => self.advance(*visit, VisitState::In),
+            Fact::VisitLeft { visit, .. } => self.advance(*visit, VisitState::Left),
+            Fact::CardIssuing { visit, until_ms, private: Some(CardPrivate { uid }) } => {
+                let card = VisitCard { uid: *uid, until_ms: *until_ms, written: false };
+                self.cards.push(GivenCard { visit: *visit, card, returned: false });
+            }
+            Fact::CardIssued { visit, private: Some(CardPrivate { uid }) } => {
+                self.meant(*visit, *uid).into_iter().for_each(|given| given.card.written = true);
+            }
+            Fact::CardReturned { visit, private: Some(CardPrivate { uid }), .. } => {
+                self.meant(*visit, *uid).into_iter().for_each(|given| given.returned = true);
+            }
+            _ => {}
+        }
+    }
+
+    /// What another node's entries say of a visit; `None` when they end it.
+    pub(super) fn learn(&mut self, visit: VisitId, said: Option<OpenVisit>) {
+        let Some(said) = said else { return self.advance(visit, VisitState::Left) };
+        if let Some(card) = said.card.filter(|card| self.meant(visit, card.uid).is_none()) {
+            self.cards.push(GivenCard { visit, card, returned: false });
+        }
+        if said.state.is_permitted() {
+            self.permitted.insert(visit);
+        }
+        self.visits.entry(visit).or_insert_with(|| said.clone()).learn(&said);
+    }
+
+    /// A visit never goes back to an earlier state.
+    fn advance(&mut self, visit: VisitId, to: VisitState) {
+        if let Some(visit) = self.visits.get_mut(&visit) {
+            visit.state = visit.state.max(to);
+        }
+    }
+
+    /// The visit's card of this number that is out, the newest if there are several.
+    fn meant(&mut self, visit: VisitId, uid: CardUid) -> Option<&mut GivenCard> {
+        self.cards.iter_mut().rfind(|given| given.visit == visit && given.card.uid == uid && !given.returned)
+    }
+
+    /// The visits that have not ended, each with its card that is out: what a station is started with.
+    pub(super) fn open_visits(&self) -> Vec<OpenVisit> {
+        let open = self.visits.values().filter(|visit| visit.state != VisitState::Left);
+        open.map(|visit| OpenVisit { card: self.card_of(visit.visit), ..visit.clone() }).collect()
+    }
+
+    /// How far a visit has come; `None` for one that nobody knows.
+    pub(super) fn state(&self, visit: VisitId) -> Option<VisitState> {
+        self.visits.get(&visit).map(|visit| visit.state)
+    }
+
+    pub(super) fn was_permitted(&self, visit: VisitId) -> bool {
+        self.permitted.contains(&visit)
+    }
+
+    /// This card was written for this visit, whatever became of it.
+    pub(super) fn was_written(&self, visit: VisitId, uid: CardUid) -> bool {
+        self.cards.iter().any(|given| given.visit == visit && given.card.uid == uid && given.card.written)
+    }
+
+    fn card_of(&self, visit: VisitId) -> Option<VisitCard> {
+        self.cards.iter().rfind(|given| given.visit == visit && !given.returned).map(|given| given.card)
+    }
+}
+
+fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPrivate) -> OpenVisit {
+    OpenVisit {
+        visit,
+        home: None,
+        state: VisitState::Registered,
+        name: private.name.clone(),
+        host: private.host,
+        host_name: private.host_name.clone(),
+        host_department: private.host_department.clone(),
+        organisation: private.organisation.clone(),
+        purpose,
+        arrived_ms: wall_ms,
+        card: None,
+    }
+}

@@ -1,0 +1,95 @@
+//! What people do at a kiosk: visitors at its screen, cards at its reader, and the desk.
+
+use super::super::*;
+use super::shell::Shell;
+use super::told::DeskAsks;
+use crate::access::{Holder, StaffHolder, VisitorHolder};
+use crate::screen::Purpose;
+
+pub(super) const ZHOU: StaffId = StaffId([1; 16]);
+pub(super) const LI: StaffId = StaffId([2; 16]);
+
+pub(super) fn uid(number: u8) -> CardUid {
+    CardUid::new(&[4, number, 0, 0, 0, 0, 1]).unwrap()
+}
+
+/// Cards 1 and 2 are staff, 10 and up are tray cards.
+pub(super) const ZHOU_CARD: u8 = 1;
+pub(super) const LI_CARD: u8 = 2;
+pub(super) const TRAY_CARD: u8 = 10;
+
+impl Shell {
+    pub(super) fn want(&mut self, intent: Intent) {
+        self.outlives.fresh = self.outlives.fresh.wrapping_add(1);
+        let (revision, fresh) = (self.frame.revision, [self.outlives.fresh; 16]);
+        self.input(Input::Screen { revision, intent, fresh });
+    }
+
+    pub(super) fn tap(&mut self, card: u8) {
+        let uid = uid(card);
+        let holder = self.holder(card);
+        self.input(Input::Tap { credential: Credential { uid, holder }, writable: card >= TRAY_CARD });
+    }
+
+    fn holder(&self, card: u8) -> Holder {
+        let staff = |staff, name: &str| {
+            Holder::Staff(StaffHolder {
+                staff,
+                name: name.into(),
+                greet: String::new(),
+                department: String::new(),
+                enabled: true,
+                uid_only: true,
+            })
+        };
+        match card {
+            ZHOU_CARD => staff(ZHOU, "周雯"),
+            LI_CARD => staff(LI, "李娜"),
+            _ => self.station.visitor_of_card(&uid(card)).map_or(Holder::Unknown, |visit| {
+                Holder::Visitor(VisitorHolder {
+                    visit: visit.visit,
+                    name: visit.name.clone(),
+                    permitted: visit.state.is_permitted(),
+                    until_ms: visit.card.map_or(0, |card| card.until_ms),
+                })
+            }),
+        }
+    }
+
+    /// The desk permits a visit.
+    pub(super) fn permit(&mut self, visit: VisitId) {
+        let request = self.ask(DeskAsks::Permit(visit));
+        self.input(Input::Permit { visit, who: "desk".into(), why: String::new(), request });
+    }
+
+    /// The desk ends a visit.
+    pub(super) fn end(&mut self, visit: VisitId) {
+        let request = self.ask(DeskAsks::End(visit));
+        self.input(Input::EndVisit { visit, request });
+    }
+
+    fn ask(&mut self, asks: DeskAsks) -> u64 {
+        // Far from the numbers that stories choose for themselves.
+        let request = 1_000 + self.outlives.asked.len() as u64;
+        self.outlives.asked.insert(request, asks);
+        request
+    }
+
+    /// Registers a visit to 周雯 up to the card page.
+    pub(super) fn register(&mut self) -> VisitId {
+        self.fill_in();
+        self.want(Intent::Confirm);
+        self.settle();
+        VisitId([self.outlives.fresh; 16])
+    }
+
+    pub(super) fn fill_in(&mut self) {
+        self.want(Intent::Register);
+        self.want(Intent::Answer { text: "张伟".into() });
+        self.want(Intent::NoOrganisation);
+        self.want(Intent::Answer { text: "13800138000".into() });
+        self.want(Intent::Choose { purpose: Purpose::Meeting });
+        self.want(Intent::FindHost { query: "zhouwen".into() });
+        self.want(Intent::Host { staff: ZHOU });
+    }
+}

@@ -1,0 +1,67 @@
+//! `frontdeskctl`, the administrator's command line on the kiosk.
+#![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
+
+mod args;
+mod journal;
+mod show;
+
+use crate::control_client::ControlClient;
+use anyhow::Context;
+use args::{Act, Cli, HoldAct, JournalAct, Leaf, SimAct};
+use clap::Parser;
+use frontdesk_core::control::{Command, Unlogged};
+use std::process::ExitCode;
+
+/// Does what the command line says. Exit codes: 0 done; 1 refused, an error, or a check at fault; 2 a journal that is not consistent,
+/// or a command line that is not understood.
+#[must_use]
+pub fn main() -> ExitCode {
+    act(&Cli::parse()).unwrap_or_else(|error| {
+        eprintln!("frontdeskctl: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn act(cli: &Cli) -> anyhow::Result<ExitCode> {
+    match &cli.act {
+        Act::Backup(arguments) => crate::backup_command::backup(arguments, cli.json),
+        Act::Restore(arguments) => crate::backup_command::restore(arguments, cli.json),
+        Act::Journal(JournalAct::Verify { data, receipt }) => journal::verify(data, receipt, cli.json),
+        Act::Journal(JournalAct::Export { data, personal, format }) => journal::export(data, *personal, *format),
+        Act::Journal(JournalAct::Tail { count, follow, personal }) => journal::tail(cli, *count, *follow, *personal),
+        _ => ask(cli),
+    }
+}
+
+fn ask(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let command = command(&cli.act).context("this is not asked of the daemon")?;
+    let answer = ControlClient::connect(&cli.socket)?.ask(command)?;
+    show::show(&answer, cli.json)
+}
+
+/// What the daemon is asked; `None` for what does without it.
+fn command(act: &Act) -> Option<Command> {
+    Some(match act {
+        Act::Status => Command::Status {},
+        Act::Health => Command::Health {},
+        Act::Visits { contact: None } => Command::Visits {},
+        Act::Visits { contact: Some(contact) } => Command::VisitsByContact { contact: Unlogged(contact.clone()) },
+        Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },
+        Act::EndVisit { visit } => Command::EndVisit { visit: *visit },
+        Act::Forget { visit, why } => Command::Forget { visit: *visit, why: why.clone() },
+        Act::Hold(HoldAct::Place { scope, reference }) => {
+            Command::HoldPlace { scope: scope.chosen()?, reference: reference.clone() }
+        }
+        Act::Hold(HoldAct::Lift { hold }) => Command::HoldLift { hold: *hold },
+        Act::Enrol { office, code, label } => {
+            Command::Enrol { office: office.clone(), code: Unlogged(code.clone()), label: label.clone() }
+        }
+        Act::Site => Command::Site {},
+        Act::Journal(JournalAct::Counts { month }) => Command::Counts { month: *month },
+        Act::Journal(_) | Act::Backup(_) | Act::Restore(_) => return None,
+        Act::Sim(SimAct::Tap { card }) => Command::SimTap { card: card.clone() },
+        Act::Sim(SimAct::Remove) => Command::SimRemove {},
+        Act::Sim(SimAct::Door { leaf }) => Command::SimDoor { open: matches!(leaf, Leaf::Open) },
+        Act::Sim(SimAct::State) => Command::SimState {},
+    })
+}

@@ -1,0 +1,251 @@
+//! What can be said to `frontdeskctl`.
+
+use crate::backup_command::{BackupArguments, RestoreArguments};
+use clap::{Args, Parser, Subcommand};
+use frontdesk_core::fact::HoldScope;
+use frontdesk_core::id::{HoldId, StaffId, VisitId};
+use frontdesk_core::journal::RetentionClass;
+use std::path::PathBuf;
+
+/// Talks to frontdeskd on this kiosk.
+#[derive(Parser)]
+#[command(name = "frontdeskctl", version)]
+pub(super) struct Cli {
+    /// The daemon's control socket.
+    #[arg(long, global = true, default_value = "/run/frontdesk/control.sock")]
+    pub(super) socket: PathBuf,
+    /// One JSON object a line, for scripts.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) act: Act,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Act {
+    /// What the station is doing.
+    Status,
+    /// Every check. Exit code 0 if nothing is at fault, 1 otherwise.
+    Health,
+    /// The journal.
+    #[command(subcommand)]
+    Journal(JournalAct),
+    /// Write an encrypted backup of all that this kiosk has. Works while the daemon runs.
+    Backup(BackupArguments),
+    /// Put a backup into a data directory that holds no journal. The daemon must not run.
+    Restore(RestoreArguments),
+    /// Visits that have not ended, and the newest others; or the visits of one returning visitor.
+    Visits {
+        /// The visitor's contact number, written in any usual way.
+        #[arg(long)]
+        contact: Option<String>,
+    },
+    /// Permit a visit for the desk.
+    Permit {
+        /// The visit's id, from `visits`.
+        visit: VisitId,
+        /// Why, for the journal.
+        #[arg(long, default_value = "")]
+        why: String,
+    },
+    /// End a visit whose visitor left without coming by.
+    EndVisit {
+        /// The visit's id, from `visits`.
+        visit: VisitId,
+    },
+    /// Delete all that is personal about a visit, here and wherever it was sent. What must be counted stays.
+    Forget {
+        /// The visit's id, from `visits`.
+        visit: VisitId,
+        /// Why, for the log: no names.
+        #[arg(long)]
+        why: String,
+    },
+    /// Legal holds: what is under one is not deleted.
+    #[command(subcommand)]
+    Hold(HoldAct),
+    /// Make this kiosk one of a site.
+    Enrol {
+        /// The office's address, as https://host:port.
+        #[arg(long)]
+        office: String,
+        /// The code that the office shows, once.
+        #[arg(long)]
+        code: String,
+        /// What people call this kiosk.
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+    /// What this kiosk knows of its site.
+    Site,
+    /// Simulated hardware. Refused where the hardware is real.
+    #[command(subcommand)]
+    Sim(SimAct),
+}
+
+#[derive(Subcommand)]
+pub(super) enum JournalAct {
+    /// The newest entries.
+    Tail {
+        /// How many.
+        #[arg(short = 'n', long, default_value_t = 10)]
+        count: u32,
+        /// Go on with each new one.
+        #[arg(short, long)]
+        follow: bool,
+        /// Open the personal parts.
+        #[arg(long)]
+        personal: bool,
+    },
+    /// What happened in a month, in numbers. The same before and after anybody was forgotten.
+    Counts {
+        /// The month in UTC, like 2026-11.
+        #[arg(long, value_parser = month)]
+        month: u32,
+    },
+    /// Check the whole chain, and the views against the entries. Works while the daemon runs and when it does not; never repairs.
+    /// Exit code 0 if the journal is consistent, 2 if it is not, 1 if it could not be looked at.
+    Verify {
+        /// The daemon's data directory.
+        #[arg(long, default_value = "/var/lib/frontdesk")]
+        data: PathBuf,
+        /// A receipt that was kept elsewhere, as the office prints it. May be given several times.
+        #[arg(long, value_name = "FILE")]
+        receipt: Vec<PathBuf>,
+    },
+    /// All entries, one a line.
+    Export {
+        /// The daemon's data directory.
+        #[arg(long, default_value = "/var/lib/frontdesk")]
+        data: PathBuf,
+        /// Open the personal parts.
+        #[arg(long)]
+        personal: bool,
+        /// What a line is.
+        #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+        format: Format,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum Format {
+    /// A JSON object.
+    Jsonl,
+    /// Columns, for a spreadsheet.
+    Csv,
+}
+
+#[derive(Subcommand)]
+pub(super) enum HoldAct {
+    /// Keep something until the hold is lifted. Prints the hold's name.
+    Place {
+        #[command(flatten)]
+        scope: Scope,
+        /// The case's file number: no names.
+        #[arg(long)]
+        reference: String,
+    },
+    /// End a hold.
+    Lift {
+        /// Its name, from `hold place` or the journal.
+        hold: HoldId,
+    },
+}
+
+/// What a hold covers: one of these.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Scope {
+    /// One visit.
+    #[arg(long)]
+    visit: Option<VisitId>,
+    /// One member of staff.
+    #[arg(long)]
+    staff: Option<StaffId>,
+    /// All of a class: visits, messages, refused_taps, staff_presence, people.
+    #[arg(long, value_parser = class)]
+    class: Option<RetentionClass>,
+}
+
+impl Scope {
+    /// The one that was given.
+    pub(super) fn chosen(&self) -> Option<HoldScope> {
+        let visit = self.visit.map(HoldScope::Visit);
+        visit.or(self.staff.map(HoldScope::Staff)).or(self.class.map(HoldScope::Class))
+    }
+}
+
+fn class(name: &str) -> Result<RetentionClass, String> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).map_err(|error| error.to_string())
+}
+
+/// `2026-11` as the number 202611.
+fn month(text: &str) -> Result<u32, String> {
+    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let (year, month) = text.split_once('-').ok_or("a month is written like 2026-11")?;
+    match (number(year), number(month)) {
+        (Some(year @ 1970..=9999), Some(month @ 1..=12)) if text.len() == 7 => Ok(year * 100 + month),
+        _ => Err("a month is written like 2026-11".to_owned()),
+    }
+}
+
+#[derive(Subcommand)]
+pub(super) enum SimAct {
+    /// Put a card of the config on the reader.
+    Tap {
+        /// Its name.
+        card: String,
+    },
+    /// Take it away.
+    Remove,
+    /// Move the leaf.
+    Door {
+        /// Which way.
+        #[arg(value_enum)]
+        leaf: Leaf,
+    },
+    /// The simulated parts as they are.
+    State,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum Leaf {
+    Open,
+    Close,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_whole() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_month_is_a_year_and_one_of_twelve() {
+        assert_eq!(month("2026-11"), Ok(202_611));
+        for bad in ["2026-13", "2026-00", "2026-1", "26-11", "202611", "+026-11", "2026-+1", ""] {
+            assert!(month(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_hold_covers_one_thing_and_never_none_or_two() {
+        let place = |scope: &[&str]| {
+            let line = [&["frontdeskctl", "hold", "place", "--reference", "2026-17"], scope].concat();
+            match Cli::try_parse_from(line).ok()?.act {
+                Act::Hold(HoldAct::Place { scope, .. }) => scope.chosen(),
+                _ => None,
+            }
+        };
+        let visit = "01010101010101010101010101010101";
+        assert_eq!(place(&["--class", "refused_taps"]), Some(HoldScope::Class(RetentionClass::RefusedTaps)));
+        assert_eq!(place(&["--visit", visit]), Some(HoldScope::Visit(VisitId([1; 16]))));
+        assert_eq!(place(&["--visit", visit, "--class", "visits"]), None);
+        assert_eq!(place(&["--class", "everything"]), None);
+        assert_eq!(place(&[]), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! Answers, for people and for scripts.
+
+use anyhow::bail;
+use frontdesk_core::control::{Answer, CountsRow, EntryRow, SimState, SiteRow, Status, VisitRow};
+use frontdesk_core::health::{Check, CheckState, overall};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Prints one answer. The exit code is 1 for a refusal and for a check at fault.
+pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(out, "{}", serde_json::to_string(answer)?)?;
+    } else {
+        match answer {
+            Answer::Done {} => writeln!(out, "done")?,
+            Answer::Status(status) => show_status(&mut out, status)?,
+            Answer::Health { checks } => show_checks(&mut out, checks)?,
+            Answer::Visits { visits } => show_visits(&mut out, visits)?,
+            Answer::Forgot { deleted, held } => show_forgot(&mut out, *deleted, *held)?,
+            Answer::HoldPlaced { hold } => writeln!(out, "{hold}")?,
+            Answer::Site(site) => show_site(&mut out, site)?,
+            Answer::Counts(counts) => show_counts(&mut out, counts)?,
+            Answer::SimState(state) => show_sim(&mut out, state)?,
+            Answer::Entry(row) => show_entry(&mut out, row)?,
+            Answer::TailReached {} => {}
+            Answer::Refused { text, .. } => bail!("refused: {text}"),
+        }
+    }
+    let unwell = match answer {
+        Answer::Health { checks } => overall(checks) == CheckState::Fault,
+        Answer::Refused { .. } => true,
+        _ => false,
+    };
+    Ok(if unwell { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
+    let leaf = match status.leaf_open {
+        None => "no contact",
+        Some(true) => "open",
+        Some(false) => "shut",
+    };
+    let screen = if status.screen_connected { "connected" } else { "missing" };
+    let office = status.office_behind.map_or("none".to_owned(), |behind| format!("{behind} entries behind"));
+    writeln!(out, "frontdeskd {}, up {} s, health {:?}", status.version, status.uptime_ms / 1_000, status.health)?;
+    writeln!(out, "door     {:?}, leaf {leaf}", status.door_mode)?;
+    writeln!(out, "screen   {screen}, page {}", status.page)?;
+    writeln!(out, "visits   {} open", status.open_visits)?;
+    writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
+    writeln!(out, "office   {}, {office}", status.office.as_deref().unwrap_or("not enrolled"))?;
+    if !status.in_step {
+        writeln!(out, "RESTORED from a backup and not in step yet: temporary cards are refused")?;
+    }
+    if !status.simulated.is_empty() {
+        writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
+    }
+    Ok(())
+}
+
+fn show_checks(out: &mut impl Write, checks: &[Check]) -> std::io::Result<()> {
+    for check in checks {
+        let state = format!("{:?}", check.state).to_uppercase();
+        writeln!(out, "{:<10} {:<10} since {}  {}", check.name, state, time(check.since_ms), check.evidence)?;
+        if !check.advice.is_empty() {
+            writeln!(out, "{:<21} → {}", "", check.advice)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_visits(out: &mut impl Write, visits: &[VisitRow]) -> std::io::Result<()> {
+    for visit in visits {
+        let left = visit.left_ms.map_or("-".to_owned(), time);
+        writeln!(
+            out,
+            "{}  {:<10} {} … {}  {} → {}",
+            visit.visit,
+            visit.state.as_str(),
+            time(visit.arrived_ms),
+            left,
+            visit.visitor.as_deref().unwrap_or("(forgotten)"),
+            visit.host.as_deref().unwrap_or("(forgotten)"),
+        )?;
+    }
+    Ok(())
+}
+
+fn show_forgot(out: &mut impl Write, deleted: u32, held: u32) -> std::io::Result<()> {
+    writeln!(out, "{deleted} keys deleted")?;
+    if held > 0 {
+        writeln!(out, "{held} keys are under a legal hold: they are deleted when it is lifted")?;
+    }
+    Ok(())
+}
+
+fn show_site(out: &mut impl Write, site: &SiteRow) -> std::io::Result<()> {
+    let Some(office) = &site.office else { return writeln!(out, "not enrolled") };
+    let at = |time_ms: Option<i64>| time_ms.map_or("never".to_owned(), time);
+    writeln!(out, "office   {office} at {}", site.address.as_deref().unwrap_or("-"))?;
+    writeln!(out, "contact  {}, newest entry {}", at(site.last_contact_ms), at(site.newest_ms))?;
+    writeln!(out, "in step  {}", if site.in_step { "yes" } else { "no" })?;
+    for (family, count) in &site.counts {
+        writeln!(out, "{family:<12} {count}")?;
+    }
+    for member in &site.members {
+        let revoked = if member.revoked { "  REVOKED" } else { "" };
+        writeln!(out, "{}  {}{revoked}", member.node, member.label)?;
+    }
+    Ok(())
+}
+
+fn show_counts(out: &mut impl Write, counts: &CountsRow) -> std::io::Result<()> {
+    writeln!(out, "{}-{:02}", counts.month / 100, counts.month % 100)?;
+    let rows = [
+        ("visits registered", counts.visits_registered),
+        ("visits entered", counts.visits_entered),
+        ("visits left", counts.visits_left),
+        ("cards issued", counts.cards_issued),
+        ("cards returned", counts.cards_returned),
+        ("grants", counts.grants),
+        ("desk calls", counts.desk_calls),
+    ];
+    for (what, count) in rows {
+        writeln!(out, "{what:<24} {count}")?;
+    }
+    for (reason, count) in &counts.denials {
+        writeln!(out, "refused: {reason:<15} {count}")?;
+    }
+    Ok(())
+}
+
+fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
+    let shown = |level: Option<bool>, on: &'static str, off: &'static str| match level {
+        None => "unknown",
+        Some(true) => on,
+        Some(false) => off,
+    };
+    writeln!(out, "SIMULATED hardware")?;
+    writeln!(out, "cards      {}", state.cards.join(", "))?;
+    writeln!(out, "on reader  {}", state.on_reader.as_deref().unwrap_or("-"))?;
+    writeln!(out, "coil       {}", shown(state.coil, "on", "off"))?;
+    writeln!(out, "leaf       {}", shown(state.leaf_open, "open", "shut"))
+}
+
+fn show_entry(out: &mut impl Write, row: &EntryRow) -> std::io::Result<()> {
+    let simulated = if row.simulated { " SIMULATED" } else { "" };
+    let private = match (&row.private, row.has_private) {
+        (Some(private), _) => format!(" {private}"),
+        (None, true) => " (sealed)".to_owned(),
+        (None, false) => String::new(),
+    };
+    writeln!(out, "{:>8}  {}  {:<18} {}{private}{simulated}", row.seq, time(row.wall_ms), row.kind, row.open)
+}
+
+fn time(utc_ms: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(utc_ms).map_or_else(
+        || "?".to_owned(),
+        |time| time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M:%S").to_string(),
+    )
+}

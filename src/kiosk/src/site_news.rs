@@ -1,0 +1,283 @@
+//! What replication brought in, told to the station: visits of other kiosks, people, commands of the office. Whoever takes entries in
+//! only notes what they touched; one task reads it up, together, so that ten thousand entries are not ten thousand errands.
+
+use crate::clock::Clock;
+use crate::event::{Event, Events};
+use crate::health_board::HealthBoard;
+use crate::people::People;
+use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
+use frontdesk_core::health::CheckState;
+use frontdesk_core::id::{NodeId, VisitId};
+use frontdesk_core::station::{Forgotten, Input};
+use frontdesk_store::{
+    AppendError, Appended, CommandRecord, IngestAnswer, Journal, KeysImported, ReadError, Reader, Reply, Touched,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long more news is waited for before it is read up.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// People are prepared for being found anew at most this often: with 100,000 of them it is the work of a second.
+const PEOPLE_EVERY: Duration = Duration::from_secs(2);
+
+/// How often commands are looked at without news: one that could not be recorded is tried again until its deadline.
+const COMMANDS_EVERY: Duration = Duration::from_secs(60);
+
+/// Commands handed over at once.
+const MAX_COMMANDS: usize = 64;
+
+/// The same alarm about the same node is raised once in this time: an alarm is to be heard, not to fill a disk.
+const SAME_ALARM_MS: i64 = 3_600_000;
+
+/// Kinds of alarm and nodes that are remembered; a site has a handful.
+const MAX_ALARMS: usize = 256;
+
+/// For how long an alarm shows in health.
+const ALARM_SHOWN_MS: i64 = 24 * 3_600_000;
+
+/// An alarm's words at most, characters.
+const MAX_DETAIL_CHARS: usize = 200;
+
+#[derive(Default)]
+struct Pending {
+    visits: BTreeSet<VisitId>,
+    forgotten: BTreeSet<VisitId>,
+    all_visits: bool,
+    people: bool,
+    commands: bool,
+}
+
+/// What was raised about which node, and when, UTC milliseconds.
+type Raised = BTreeMap<(Alarm, Option<NodeId>), i64>;
+
+/// Where news is noted. Cheap to clone; never blocks.
+#[derive(Clone)]
+pub struct SiteNews {
+    pending: Arc<Mutex<Pending>>,
+    noted: Arc<Notify>,
+    raised: Arc<Mutex<Raised>>,
+    journal: Arc<Journal>,
+    clock: Clock,
+}
+
+impl SiteNews {
+    /// News about this journal.
+    #[must_use]
+    pub fn new(journal: Arc<Journal>, clock: Clock) -> Self {
+        Self { pending: Arc::default(), noted: Arc::new(Notify::new()), raised: Arc::default(), journal, clock }
+    }
+
+    /// Our own clock, UTC milliseconds.
+    #[must_use]
+    pub fn wall_ms(&self) -> i64 {
+        self.clock.now().wall.utc_ms
+    }
+
+    /// Entries of this node were taken in.
+    pub fn tell(&self, node: NodeId, answer: &IngestAnswer, forgotten: Vec<VisitId>) {
+        self.touched(&answer.touched);
+        if !forgotten.is_empty() {
+            self.note(|pending| pending.forgotten.extend(forgotten));
+        }
+        if let Some(fork) = answer.forks.first() {
+            let detail =
+                format!("two entries go on from the same one at {}: a disk was put back or lies", fork.child.seq);
+            self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::Fork, node: Some(node), detail });
+        }
+        if let Some(position) = answer.not_of_office.first() {
+            let detail = format!("entry {} says what only the office may say", position.seq);
+            self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::Forged, node: Some(node), detail });
+        }
+    }
+
+    fn touched(&self, touched: &Touched) {
+        if touched.visits.is_empty() && !touched.people && !touched.commands {
+            return;
+        }
+        self.note(|pending| {
+            pending.visits.extend(&touched.visits);
+            pending.people |= touched.people;
+            pending.commands |= touched.commands;
+        });
+    }
+
+    /// Keys came after their entries: names that could not be read can be now.
+    pub fn keys_came(&self, imported: &KeysImported) {
+        self.touched(&imported.touched);
+        if imported.forgotten > 0 {
+            let detail = format!("{} keys of what was forgotten came again and were not taken", imported.forgotten);
+            self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::ForgottenCameBack, node: None, detail });
+        }
+    }
+
+    /// A snapshot came: everything is new.
+    pub fn snapshot_came(&self) {
+        self.note(|pending| {
+            pending.all_visits = true;
+            pending.people = true;
+            pending.commands = true;
+        });
+    }
+
+    /// An administrator had a visit forgotten.
+    pub fn forgot(&self, visit: VisitId) {
+        self.note(|pending| {
+            pending.forgotten.insert(visit);
+        });
+    }
+
+    /// Raises an alarm, unless the same one was raised a short while ago.
+    pub fn alarm(&self, fact: UpkeepFact) {
+        let UpkeepFact::AlarmRaised { alarm, node, detail } = fact else { return };
+        let now = self.clock.now();
+        let mut raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner);
+        raised.retain(|_, at_ms| now.wall.utc_ms.saturating_sub(*at_ms) < SAME_ALARM_MS);
+        if raised.contains_key(&(alarm, node)) || raised.len() >= MAX_ALARMS {
+            return;
+        }
+        raised.insert((alarm, node), now.wall.utc_ms);
+        drop(raised);
+        tracing::error!(?alarm, ?node, detail, "alarm");
+        let detail = detail.chars().take(MAX_DETAIL_CHARS).collect();
+        let Ok(draft) = Fact::Upkeep(UpkeepFact::AlarmRaised { alarm, node, detail }).draft() else { return };
+        let reply = Reply::to(|written: Result<Vec<Appended>, AppendError>| {
+            if let Err(error) = written {
+                tracing::error!(error = crate::error_chain::error_chain(&error), "an alarm could not be recorded");
+            }
+        });
+        self.journal.append(now, vec![draft], reply);
+        self.noted.notify_one();
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Pending)) {
+        change(&mut self.pending());
+        self.noted.notify_one();
+    }
+
+    // A poisoned lock holds sets that are whole all the same.
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The task that reads the news up.
+pub struct SiteWatch {
+    /// Where it is noted.
+    pub news: SiteNews,
+    /// The journal's directory, for reading.
+    pub data_dir: PathBuf,
+    /// This node.
+    pub node: NodeId,
+    /// Where the station listens.
+    pub events: Events,
+    /// Health.
+    pub board: HealthBoard,
+}
+
+impl SiteWatch {
+    /// Goes on for ever.
+    ///
+    /// # Errors
+    /// The journal cannot be opened for reading, or the station is gone.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let reader = Arc::new(Mutex::new(Reader::open(&self.data_dir)?));
+        let mut minute = tokio::time::interval(COMMANDS_EVERY);
+        let mut people_not_before = tokio::time::Instant::now();
+        loop {
+            let is_minute = tokio::select! {
+                _ = minute.tick() => true,
+                () = self.news.noted.notified() => {
+                    tokio::time::sleep(GATHER).await;
+                    false
+                }
+            };
+            let mut pending = std::mem::take(&mut *self.news.pending());
+            pending.commands |= is_minute;
+            if pending.people && tokio::time::Instant::now() < people_not_before {
+                pending.people = false;
+                self.put_off_people(people_not_before);
+            } else if pending.people {
+                people_not_before = tokio::time::Instant::now() + PEOPLE_EVERY;
+            }
+            let (shared, node, now_ms) = (Arc::clone(&reader), self.node, self.news.wall_ms());
+            let read = tokio::task::spawn_blocking(move || {
+                read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, now_ms)
+            })
+            .await?;
+            match read {
+                Ok(up) => self.hand_on(up).await?,
+                Err(error) => tracing::error!(%error, "what came from the site could not be read"),
+            }
+        }
+    }
+
+    fn put_off_people(&self, until: tokio::time::Instant) {
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep_until(until).await;
+            news.note(|pending| pending.people = true);
+        });
+    }
+
+    async fn hand_on(&self, up: ReadUp) -> anyhow::Result<()> {
+        for event in up.events {
+            self.events.send(event).await?;
+        }
+        match up.alarm {
+            Some(alarm) => self.board.set("alarms", CheckState::Degraded, &alarm, "see `frontdeskctl journal tail`"),
+            None => self.board.set("alarms", CheckState::Ok, "none in a day", ""),
+        }
+        Ok(())
+    }
+}
+
+struct ReadUp {
+    events: Vec<Event>,
+    alarm: Option<String>,
+}
+
+fn read_up(reader: &Reader, node: NodeId, pending: &Pending, now_ms: i64) -> Result<ReadUp, ReadError> {
+    let mut events = Vec::new();
+    if pending.people {
+        let people = reader.people()?;
+        if !people.is_empty() {
+            events.push(Event::People(People::of_site(people)));
+        }
+    }
+    for visit in &pending.forgotten {
+        events.push(Event::Input(Input::Forgotten { visit: *visit, outcome: Forgotten::Done }));
+    }
+    for visit in &pending.visits {
+        events.push(Event::Input(Input::SiteVisit { visit: *visit, now: reader.open_visit(*visit)? }));
+    }
+    if pending.all_visits {
+        let open = reader.open_visits()?.into_iter();
+        events.extend(open.map(|open| Event::Input(Input::SiteVisit { visit: open.visit, now: Some(open) })));
+    }
+    if pending.commands {
+        let commands = reader.commands_for(node, MAX_COMMANDS)?;
+        events.extend(commands.into_iter().map(|command| Event::Input(remote_command(command))));
+    }
+    let newest = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), 1)?;
+    let alarm = newest.first().map(|alarm| format!("{:?}: {}", alarm.alarm, alarm.detail));
+    Ok(ReadUp { events, alarm })
+}
+
+fn remote_command(command: CommandRecord) -> Input {
+    Input::RemoteCommand {
+        command: command.command,
+        deadline_ms: command.deadline_ms,
+        what: command.what,
+        by: command.private.unwrap_or_else(nobody),
+        begun: command.begun,
+    }
+}
+
+/// Who wants it is not known (the key has not come): the command is the office's all the same.
+fn nobody() -> PermissionPrivate {
+    PermissionPrivate { staff: None, name: String::new(), why: String::new() }
+}

@@ -1,0 +1,17 @@
+//! Administration: the socket `office.sock` in the data directory, for root and the office's own user.
+
+mod carry_out;
+mod client;
+mod people_import;
+mod protocol;
+mod rows;
+mod server;
+mod site_work;
+
+pub use client::AdminClient;
+pub use protocol::{
+    AlarmRow, Answer, Command, ForgetSubject, HoldRow, MAX_LINE_BYTES, MAX_PAGE, NodeRow, PROTOCOL, Refusal, Request,
+    SOCKET_FILE, Status,
+};
+pub(crate) use server::AdminListener;
+pub use server::AdminSocketError;

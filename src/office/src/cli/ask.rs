@@ -1,0 +1,127 @@
+//! Subcommands that speak to the running office.
+
+use super::{Command, GiveCommand, HoldCommand, OrderArguments, PeopleCommand, RetentionArguments, ScopeArguments};
+use super::{people, show};
+use anyhow::bail;
+use frontdesk_core::fact::{CommandOutcome, HoldScope, RemoteCommand, RetentionDays};
+use frontdesk_core::id::CommandId;
+use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The exit code of a command that the kiosk did not do, or did not answer in time.
+const NOT_DONE: u8 = 3;
+
+/// One wait in one request, seconds.
+const WAIT_S: u32 = 30;
+
+/// How long an answer may be on its way after the deadline, seconds.
+const ANSWER_GRACE_S: u32 = 15;
+
+/// The running office.
+pub(super) struct Office {
+    client: AdminClient,
+    json: bool,
+}
+
+impl Office {
+    pub(super) fn connect(data: &Path, json: bool) -> anyhow::Result<Self> {
+        Ok(Self { client: AdminClient::connect(data)?, json })
+    }
+
+    pub(super) fn carry_out(mut self, command: Command) -> anyhow::Result<ExitCode> {
+        let command = match command {
+            Command::Give(give) => return self.give(give),
+            Command::People(PeopleCommand::Import { file, remove_missing }) => {
+                let sums = people::import(&mut self.client, &file, remove_missing)?;
+                let people::Imported { set, unchanged, removed, cards } = sums;
+                return show::answer(&Answer::People { set, unchanged, removed, cards }, self.json);
+            }
+            Command::Record { file } => {
+                let count = people::record(&mut self.client, file.as_deref())?;
+                return show::answer(&Answer::Recorded { count }, self.json);
+            }
+            command => plain(command)?,
+        };
+        let answer = self.ask(command)?;
+        show::answer(&answer, self.json)
+    }
+
+    fn ask(&mut self, command: admin::Command) -> anyhow::Result<Answer> {
+        match self.client.ask(command)? {
+            Answer::Refused { text, .. } => bail!("{text}"),
+            answer => Ok(answer),
+        }
+    }
+
+    fn give(&mut self, give: GiveCommand) -> anyhow::Result<ExitCode> {
+        let (what, order) = match give {
+            GiveCommand::Permit { visit, order } => (RemoteCommand::PermitVisit { visit }, order),
+            GiveCommand::EndVisit { visit, order } => (RemoteCommand::EndVisit { visit }, order),
+            GiveCommand::Release { door, order } => (RemoteCommand::ReleaseDoor { door }, order),
+        };
+        let OrderArguments { node, deadline_s, why, wait } = order;
+        let given = self.ask(admin::Command::Give { what, node, deadline_s, why })?;
+        show::answer(&given, self.json)?;
+        match given {
+            Answer::Given { command, .. } if wait => self.wait_for(command, deadline_s),
+            _ => Ok(ExitCode::SUCCESS),
+        }
+    }
+
+    /// A kiosk answers by its deadline; its answer may be on its way a little longer.
+    fn wait_for(&mut self, command: CommandId, deadline_s: u32) -> anyhow::Result<ExitCode> {
+        let mut left_s = deadline_s.saturating_add(ANSWER_GRACE_S);
+        loop {
+            let wait_s = left_s.min(WAIT_S);
+            let answer = self.ask(admin::Command::Outcome { command, wait_s })?;
+            left_s -= wait_s;
+            let Answer::Outcome { outcome } = answer else { bail!("the office answered something else") };
+            if outcome.is_none() && left_s > 0 {
+                continue;
+            }
+            show::answer(&Answer::Outcome { outcome }, self.json)?;
+            let is_done = outcome == Some(CommandOutcome::Done);
+            return Ok(if is_done { ExitCode::SUCCESS } else { ExitCode::from(NOT_DONE) });
+        }
+    }
+}
+
+/// Subcommands that are one request.
+fn plain(command: Command) -> anyhow::Result<admin::Command> {
+    Ok(match command {
+        Command::Status => admin::Command::Status {},
+        Command::Nodes => admin::Command::Nodes {},
+        Command::Alarms { days } => admin::Command::Alarms { days },
+        Command::EnrolCode { label } => admin::Command::EnrolCode { label },
+        Command::Revoke { node, why } => admin::Command::Revoke { node, why },
+        Command::Forget { visit, staff, why } => {
+            let subject = visit.map(ForgetSubject::Visit).or(staff.map(ForgetSubject::Staff));
+            let Some(subject) = subject else { bail!("say whom to forget") };
+            admin::Command::Forget { subject, why }
+        }
+        Command::Hold(HoldCommand::Place { scope, reference }) => {
+            let ScopeArguments { visit, staff, class } = scope;
+            let scope = visit.map(HoldScope::Visit).or(staff.map(HoldScope::Staff)).or(class.map(HoldScope::Class));
+            let Some(scope) = scope else { bail!("say what the hold covers") };
+            admin::Command::HoldPlace { scope, reference }
+        }
+        Command::Hold(HoldCommand::Lift { hold }) => admin::Command::HoldLift { hold },
+        Command::Hold(HoldCommand::List) => admin::Command::Holds {},
+        Command::Retention(days) => {
+            let RetentionArguments { visits, messages, refused_taps, staff_presence } = days;
+            admin::Command::Retention {
+                days: RetentionDays {
+                    visits: visits.0,
+                    messages: messages.0,
+                    refused_taps: refused_taps.0,
+                    staff_presence: staff_presence.0,
+                },
+            }
+        }
+        Command::Receipt { node } => admin::Command::Receipt { node },
+        Command::RollCa { use_it: false } => admin::Command::RollCa {},
+        Command::RollCa { use_it: true } => admin::Command::UseCa {},
+        _ => bail!("this is not asked of a running office"),
+    })
+}

@@ -1,0 +1,281 @@
+//! The command line.
+
+mod ask;
+mod files;
+mod keep;
+mod people;
+mod serving;
+mod show;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
+use frontdesk_core::id::{HoldId, NodeId, StaffId, VisitId};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The office server of Frontdesk, and its administration.
+///
+/// All but `serve`, `verify`, `export`, `backup`, `restore` and `roll-key` speak to the office that runs in the data directory.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// The office's data directory.
+    #[arg(long, global = true, default_value = "/var/lib/frontdesk-office")]
+    data: PathBuf,
+    /// Print answers as JSON, one line each, for scripts.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Take journals in, hand the site's out, and show today's visits and door events.
+    Serve(serving::ServeArguments),
+    /// How the running office is.
+    Status,
+    /// Kiosks of the site.
+    Nodes,
+    /// Alarms, newest first.
+    Alarms {
+        /// Of so many days back.
+        #[arg(long, default_value_t = 7)]
+        days: u16,
+    },
+    /// Print a one-time code with which a kiosk becomes a member. Good for a quarter of an hour.
+    EnrolCode {
+        /// What the kiosk will be called.
+        #[arg(long)]
+        label: String,
+    },
+    /// A kiosk does not belong to the site any more. This is final: it needs a new key to come back.
+    Revoke {
+        /// Which, from `nodes`.
+        node: NodeId,
+        /// Why.
+        #[arg(long, value_parser = word::<RevokedWhy>)]
+        why: RevokedWhy,
+    },
+    /// Members of staff.
+    #[command(subcommand)]
+    People(PeopleCommand),
+    /// Write site facts: groups, schedules, credentials, invitations, approvals, people. One JSON object a line.
+    Record {
+        /// The file; standard input without one.
+        file: Option<PathBuf>,
+    },
+    /// Have a kiosk do something.
+    #[command(subcommand, name = "command")]
+    Give(GiveCommand),
+    /// Delete what is personal about a visit or a member of staff, here and wherever it went.
+    Forget {
+        /// Which visit.
+        #[arg(required_unless_present = "staff", conflicts_with = "staff")]
+        visit: Option<VisitId>,
+        /// Which member of staff, by id.
+        #[arg(long)]
+        staff: Option<StaffId>,
+        /// Why: `administrator` or `visitor`.
+        #[arg(long, default_value = "administrator", value_parser = word::<ForgetWhy>)]
+        why: ForgetWhy,
+    },
+    /// Legal holds: what is under one is not forgotten.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Set for how many days after the end of its month personal data is kept, or `never` to keep it without end.
+    Retention(RetentionArguments),
+    /// Print a receipt over the newest entry of a kiosk that is here, for `frontdeskctl journal verify --receipt`.
+    Receipt {
+        /// Which kiosk.
+        node: NodeId,
+    },
+    /// Make the next certificate authority and announce it; with --use, issue with it from now on.
+    RollCa {
+        /// Once every kiosk has heard of it.
+        #[arg(long = "use")]
+        use_it: bool,
+    },
+    /// Verify all journals from their start. Works beside a running server; repairs nothing. Exit code 2 if something is wrong.
+    Verify,
+    /// Write all entries to standard output.
+    Export(files::ExportArguments),
+    /// Write an encrypted backup of all journals and keys, the certificate authority's too. Works beside a running server.
+    Backup(keep::BackupArguments),
+    /// Put a backup into a data directory that holds no journal. The server must not run.
+    Restore(keep::RestoreArguments),
+    /// Make a new node key, announced with the old one. The server must not run.
+    RollKey,
+}
+
+#[derive(Subcommand)]
+enum PeopleCommand {
+    /// Take a CSV file over: id, name, department, place, greet, card. Who is as before is not written again.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Take people off the list, and forget them, who are not in the file.
+        #[arg(long)]
+        remove_missing: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum GiveCommand {
+    /// Permit a visit.
+    Permit {
+        /// Which.
+        visit: VisitId,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
+    /// End a visit whose visitor left without coming by.
+    EndVisit {
+        /// Which.
+        visit: VisitId,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
+    /// Release a door once.
+    Release {
+        /// Its name in the kiosk's configuration.
+        door: String,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
+}
+
+#[derive(Args)]
+struct OrderArguments {
+    /// At which kiosk; a visit's is the one at which it was registered.
+    #[arg(long)]
+    node: Option<NodeId>,
+    /// Not later than so many seconds from now.
+    #[arg(long, default_value_t = 30)]
+    deadline_s: u32,
+    /// Why, for the journal.
+    #[arg(long)]
+    why: String,
+    /// Wait for what the kiosk answers. Exit code 0 if it was done, 3 if it was not or nothing was heard.
+    #[arg(long)]
+    wait: bool,
+}
+
+#[derive(Subcommand)]
+enum HoldCommand {
+    /// Place one.
+    Place {
+        #[command(flatten)]
+        scope: ScopeArguments,
+        /// The case's file number, without names.
+        #[arg(long)]
+        reference: String,
+    },
+    /// End one.
+    Lift {
+        /// Which, from `hold list`.
+        hold: HoldId,
+    },
+    /// All of them.
+    List,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct ScopeArguments {
+    /// One visit.
+    #[arg(long)]
+    visit: Option<VisitId>,
+    /// One member of staff.
+    #[arg(long)]
+    staff: Option<StaffId>,
+    /// All of a class: visits, messages, refused_taps, staff_presence or people.
+    #[arg(long)]
+    class: Option<frontdesk_core::journal::RetentionClass>,
+}
+
+#[derive(Args)]
+struct RetentionArguments {
+    /// Who visited whom.
+    #[arg(long, value_parser = days)]
+    visits: Days,
+    /// Messages left.
+    #[arg(long, value_parser = days)]
+    messages: Days,
+    /// Taps that were refused.
+    #[arg(long, value_parser = days)]
+    refused_taps: Days,
+    /// When staff came and went.
+    #[arg(long, value_parser = days)]
+    staff_presence: Days,
+}
+
+/// Days, or without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Days(Option<u16>);
+
+fn days(text: &str) -> Result<Days, String> {
+    match text {
+        "never" => Ok(Days(None)),
+        text => text.parse().map(|days| Days(Some(days))).map_err(|_| "days (0 to 65535), or never".to_owned()),
+    }
+}
+
+/// A word of the wire, such as a reason.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// For a person, on one line.
+pub(crate) fn carry_out(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let Arguments { data, json, command } = arguments;
+    match command {
+        Command::Serve(arguments) => serving::run(data, arguments).map(|()| ExitCode::SUCCESS),
+        Command::Verify => files::verify(&data),
+        Command::Export(arguments) => files::export(&data, &arguments).context("exporting"),
+        Command::Backup(arguments) => keep::backup(&data, &arguments),
+        Command::Restore(arguments) => keep::restore(&data, &arguments),
+        Command::RollKey => keep::roll_key(&data),
+        command => ask::Office::connect(&data, json)?.carry_out(command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_reads_as_documented() {
+        Arguments::command().debug_assert();
+        let id = "01".repeat(16);
+        for line in [
+            "enrol-code --label Front --data /tmp/x".to_owned(),
+            format!("revoke {id} --why stolen"),
+            format!("command release front --node {id} --why fire-drill --wait"),
+            format!("forget --staff {id}"),
+            format!("forget {id} --why visitor"),
+            "hold place --class visits --reference A-7".to_owned(),
+            "retention --visits 180 --messages 90 --refused-taps 90 --staff-presence never".to_owned(),
+            "people import people.csv --remove-missing".to_owned(),
+            "export --format csv --personal".to_owned(),
+            "backup --to office.age --passphrase-file p".to_owned(),
+            "restore --from office.age --identity key.txt --data /tmp/x".to_owned(),
+            "roll-key".to_owned(),
+        ] {
+            let words = std::iter::once("frontdesk-office").chain(line.split(' '));
+            let read = Arguments::try_parse_from(words);
+            assert!(read.is_ok(), "{line}: {:?}", read.err());
+        }
+        for bad in [format!("revoke {id} --why bored"), "forget".to_owned(), "hold place --reference x".to_owned()] {
+            assert!(
+                Arguments::try_parse_from(std::iter::once("frontdesk-office").chain(bad.split(' '))).is_err(),
+                "{bad}"
+            );
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Answers for people.
+
+use chrono::{Local, TimeZone};
+use frontdesk_office::admin::{AlarmRow, Answer, HoldRow, NodeRow, Status};
+use serde::Serialize;
+use std::process::ExitCode;
+
+/// Prints an answer, as JSON on one line or for people.
+pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        println!("{}", serde_json::to_string(answer)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    match answer {
+        Answer::Done {} => println!("done"),
+        Answer::Status(found) => status(found),
+        Answer::Nodes { nodes } => nodes.iter().for_each(node),
+        Answer::Alarms { alarms, counts } => {
+            alarms.iter().for_each(alarm);
+            for one in counts.iter().filter(|one| one.count > 1) {
+                let about = one.node.map_or_else(|| "-".to_owned(), |node| node.to_string());
+                println!("since the office started: {} × {} {about}", one.count, word(&one.alarm));
+            }
+        }
+        Answer::Code { code, valid_s } => {
+            println!("{code}");
+            println!("Good once, for {} minutes: frontdeskctl enrol --office URL --code {code}", valid_s / 60);
+        }
+        Answer::People { set, unchanged, removed, cards } => {
+            println!("{set} set, {unchanged} as before, {removed} removed, {cards} cards assigned");
+        }
+        Answer::Recorded { count } => println!("{count} recorded"),
+        Answer::Given { command, deadline_ms } => println!("{command} until {}", clock(*deadline_ms)),
+        Answer::Outcome { outcome } => println!("{}", outcome.map_or_else(|| "no answer".to_owned(), |one| word(&one))),
+        Answer::Forgot { deleted, held } => println!("{deleted} keys deleted, {held} held"),
+        Answer::Held { hold } => println!("{hold}"),
+        Answer::Holds { holds } => holds.iter().for_each(hold),
+        Answer::Receipt { receipt } => println!("{receipt}"),
+        Answer::Refused { text, .. } => println!("{text}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn status(status: &Status) {
+    println!("node        {}", status.node);
+    println!("version     {}", status.version);
+    println!("entries     {}", status.entries);
+    println!("kiosks      {} members, at {}", status.members, status.kiosks);
+    println!("codes out   {}", status.codes);
+    println!("journal     {}", if status.writable { "written" } else { "CANNOT BE WRITTEN" });
+    if status.next_ca {
+        println!("authority   the next one is announced; roll-ca --use takes it over");
+    }
+}
+
+fn node(node: &NodeRow) {
+    let label = node.label.as_deref().unwrap_or("(never enrolled)");
+    let ends: Vec<String> = node.ends.iter().map(u64::to_string).collect();
+    let mark = if node.revoked { " REVOKED" } else { "" };
+    let last = node.last_contact_ms.map_or_else(|| "never".to_owned(), clock);
+    println!("{} {label}{mark}, entries {}, last contact {last}", node.node, ends.join(" and "));
+}
+
+fn alarm(alarm: &AlarmRow) {
+    let about = alarm.node.map_or_else(|| "-".to_owned(), |node| node.to_string());
+    println!("{} {} {about} {} (by {})", clock(alarm.at_ms), word(&alarm.alarm), alarm.detail, alarm.raised_by);
+}
+
+fn hold(hold: &HoldRow) {
+    let until = hold.lifted_ms.map_or_else(|| "in force".to_owned(), |at_ms| format!("lifted {}", clock(at_ms)));
+    println!("{} {} {} placed {}, {until}", hold.hold, hold.reference, word(&hold.scope), clock(hold.placed_ms));
+}
+
+/// A value as the wire says it, without its quotes.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+fn clock(ms: i64) -> String {
+    Local.timestamp_millis_opt(ms).single().map(|at| at.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default()
+}

@@ -1,0 +1,163 @@
+//! Staff from a CSV file: reading it, and what an import changes. The columns are those of the kiosk's people file.
+
+use frontdesk_core::fact::PersonPrivate;
+use frontdesk_core::id::{CardUid, StaffId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// The most people read. More is a mistake, and memory is not endless.
+pub const MAX_PEOPLE: usize = 200_000;
+
+/// The longest text in a column, characters.
+pub const MAX_TEXT_CHARS: usize = 80;
+
+/// A file of people that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// It cannot be read, or a line is not what its columns say.
+    #[error("the people's file cannot be read")]
+    Read(#[from] csv::Error),
+    /// A line contradicts itself or another one.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// From 1.
+        line: u64,
+        /// What to change.
+        reason: String,
+    },
+}
+
+/// One line of the file.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRow {
+    /// The company's own staff number.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Department.
+    pub department: String,
+    /// Where a visitor goes; may be empty.
+    #[serde(default)]
+    pub place: String,
+    /// How to greet; may be empty.
+    #[serde(default)]
+    pub greet: String,
+    /// A card that is theirs, if any: upper-case hexadecimal; may be empty.
+    #[serde(default)]
+    pub card: String,
+}
+
+impl std::fmt::Debug for PersonRow {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonRow")
+    }
+}
+
+impl PersonRow {
+    /// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
+    #[must_use]
+    pub fn staff(&self) -> StaffId {
+        let digest: [u8; 32] = Sha256::digest(self.id.as_bytes()).into();
+        let mut id = [0; 16];
+        for (to, from) in id.iter_mut().zip(digest) {
+            *to = from;
+        }
+        StaffId(id)
+    }
+
+    /// What is sealed of them.
+    #[must_use]
+    pub fn private(&self) -> PersonPrivate {
+        PersonPrivate {
+            number: self.id.clone(),
+            name: self.name.clone(),
+            department: self.department.clone(),
+            place: self.place.clone(),
+            greet: self.greet.clone(),
+        }
+    }
+
+    /// Checks the line by itself, and reads its card.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn check(&self) -> Result<Option<CardUid>, String> {
+        if self.id.is_empty() || self.name.is_empty() || self.department.is_empty() {
+            return Err("id, name and department must be given".to_owned());
+        }
+        let texts = [&self.id, &self.name, &self.department, &self.place, &self.greet];
+        if texts.iter().any(|text| text.chars().count() > MAX_TEXT_CHARS) {
+            return Err(format!("a text has more than {MAX_TEXT_CHARS} characters"));
+        }
+        if self.card.is_empty() {
+            return Ok(None);
+        }
+        self.card.parse().map(Some).map_err(|error| format!("card: {error}"))
+    }
+}
+
+/// Reads a file as a whole: nothing is imported of a file with a mistake.
+///
+/// # Errors
+/// [`PeopleError`] with the line.
+pub fn read(file: impl Read) -> Result<Vec<PersonRow>, PeopleError> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let headers = reader.headers()?.clone();
+    let (mut people, mut lines, mut cards) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for record in reader.records() {
+        let record = record?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let fault = |reason: String| PeopleError::Line { line, reason };
+        if people.len() >= MAX_PEOPLE {
+            return Err(fault(format!("more than {MAX_PEOPLE} people")));
+        }
+        let row: PersonRow = record.deserialize(Some(&headers))?;
+        let card = row.check().map_err(fault)?;
+        if let Some(other) = lines.insert(row.id.clone(), line) {
+            return Err(fault(format!("id is the same as on line {other}")));
+        }
+        if let Some(other) = card.and_then(|card| cards.insert(card, line)) {
+            return Err(fault(format!("card is the same as on line {other}")));
+        }
+        people.push(row);
+    }
+    Ok(people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Vec<PersonRow>, PeopleError> {
+        read(text.as_bytes())
+    }
+
+    #[test]
+    fn people_are_read_with_and_without_a_card_and_named_by_their_number() {
+        let people =
+            load("id,name,department,place,greet,card\n1,周雯,研发部,3 楼,周女士,04A1B2C3\n2,李娜,人事部,,,\n")
+                .unwrap();
+        assert_eq!(people.len(), 2);
+        // SHA-256 of "1", as at the kiosk.
+        assert_eq!(people[0].staff().to_string(), "6b86b273ff34fce19d6b804eff5a3f57");
+        assert!(people[0].check().unwrap().is_some() && people[1].check().unwrap().is_none());
+        assert_eq!(format!("{:?}", people[0]), "PersonRow");
+    }
+
+    #[test]
+    fn a_file_with_a_mistake_is_answered_with_its_line_and_not_read() {
+        let line_of = |text: &str| match load(text) {
+            Err(PeopleError::Line { line, .. }) => line,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(line_of("id,name,department,card\n1,A,X,04A1B2C3\n2,B,X,04a1b2c3\n"), 3);
+        assert_eq!(line_of("id,name,department\n1,A,X\n1,B,X\n"), 3);
+        assert_eq!(line_of("id,name,department\n1,,X\n"), 2);
+        assert_eq!(line_of(&format!("id,name,department\n1,{},X\n", "龘".repeat(81))), 2);
+        assert!(load("id,name,department,salary\n1,A,X,9\n").is_err());
+    }
+}

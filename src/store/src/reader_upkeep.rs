@@ -1,0 +1,88 @@
+//! Reading what concerns forgetting: holds, retention, what is gone, and what a month adds up to.
+
+use crate::rows::{self, Stored};
+use crate::views::{self, VisitRecord};
+use crate::{HoldRecord, MAX_READ, MonthCounts, ReadError, Reader, contacts, counts, forget, holds};
+use frontdesk_core::fact::{Fact, Reading, RetentionDays, SiteFact};
+use frontdesk_core::id::KeyId;
+use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
+
+impl Reader {
+    /// Legal holds that were heard of, newest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn holds(&self) -> Result<Vec<HoldRecord>, ReadError> {
+        Ok(holds::all(self.connection(), MAX_READ)?)
+    }
+
+    /// How long the site keeps personal data; `None` while the office has not said.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn retention(&self) -> Result<Option<RetentionDays>, ReadError> {
+        let stored = self
+            .connection()
+            .prepare_cached(&format!(
+                "SELECT {} FROM site_records s JOIN entries e ON e.id = s.entry JOIN runs r ON r.id = e.run \
+                 WHERE s.family = 'retention' ORDER BY e.id DESC LIMIT 1",
+                rows::COLUMNS
+            ))?
+            .query_row([], rows::stored)
+            .optional()?;
+        Ok(stored.as_ref().and_then(known).and_then(|fact| match fact {
+            Fact::Site(SiteFact::RetentionSet { days }) => Some(days),
+            _ => None,
+        }))
+    }
+
+    /// Visits whose visitor gave this contact number, newest first, at most `limit`; found through a blind index that goes with the
+    /// visit's key.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn visits_by_contact(&self, contact: &str, limit: usize) -> Result<Vec<VisitRecord>, ReadError> {
+        let registrations = contacts::registrations(self.connection(), contact, limit.min(MAX_READ))?;
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for stored in &registrations {
+            let Some(Fact::VisitRegistered { visit, .. }) = known(stored) else { continue };
+            if seen.insert(visit)
+                && let Some(row) = views::one_visit(self.connection(), visit)?
+            {
+                found.push(self.complete(row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a month (`yyyymm` in UTC) adds up to.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn counts(&self, month: u32) -> Result<MonthCounts, ReadError> {
+        Ok(counts::of_month(self.connection(), month)?)
+    }
+
+    /// Which of these keys were deleted here on purpose, in their order.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn forgotten_among(&self, keys: &[KeyId]) -> Result<Vec<KeyId>, ReadError> {
+        let mut found = Vec::new();
+        for key in keys {
+            if forget::is_forgotten(self.connection(), *key)? {
+                found.push(*key);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn known(stored: &Stored) -> Option<Fact> {
+    match Fact::read(&stored.entry.kind, stored.entry.kind_version, &stored.entry.open, None) {
+        Ok(Reading::Known(fact)) => Some(*fact),
+        Ok(Reading::Unknown) | Err(_) => None,
+    }
+}

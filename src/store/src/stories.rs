@@ -1,0 +1,56 @@
+//! Which entries tell of one thing, so that they are let go together or not at all.
+
+use crate::rows::Stored;
+use frontdesk_core::fact::{Fact, Reading, SiteFact, UpkeepFact};
+use rusqlite::{Connection, params};
+
+/// Notes what an entry is about.
+pub(crate) fn note(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::Result<()> {
+    let Some(subject) = subject(fact) else { return Ok(()) };
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO stories (subject, entry) VALUES (?1, ?2)")?
+        .execute(params![subject, stored.id])?;
+    Ok(())
+}
+
+/// [`note`] for an entry that is not read otherwise. One that this build does not understand tells of nothing that it knows.
+pub(crate) fn note_entry(transaction: &Connection, stored: &Stored) -> rusqlite::Result<()> {
+    let Stored { entry, .. } = stored;
+    match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
+        Ok(Reading::Known(fact)) => note(transaction, stored, &fact),
+        Ok(Reading::Unknown) | Err(_) => Ok(()),
+    }
+}
+
+/// The visit, command or hold. Their ids are random, so one table takes them all.
+fn subject(fact: &Fact) -> Option<[u8; 16]> {
+    match fact {
+        Fact::VisitRegistered { visit, .. }
+        | Fact::VisitPermitted { visit, .. }
+        | Fact::VisitEntered { visit }
+        | Fact::VisitLeft { visit, .. }
+        | Fact::VisitRated { visit, .. }
+        | Fact::CardIssuing { visit, .. }
+        | Fact::CardIssued { visit, .. }
+        | Fact::CardFailed { visit, .. }
+        | Fact::CardReturned { visit, .. } => Some(visit.0),
+        Fact::Upkeep(UpkeepFact::CommandAnswered { command, .. }) => Some(command.0),
+        Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
+        Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
+        Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),
+        // What happened at a door is let go entry by entry: a decision stands before its outcome in the same run.
+        Fact::AccessGranted { .. }
+        | Fact::AccessDenied { .. }
+        | Fact::AccessTaken { .. }
+        | Fact::AccessNotTaken { .. }
+        | Fact::DoorNotReleased { .. }
+        | Fact::NodeStarted { .. }
+        | Fact::NodeStopped {}
+        | Fact::DeskCalled { .. }
+        | Fact::ControlUsed { .. }
+        | Fact::PartChanged { .. }
+        | Fact::JournalResumed { .. }
+        | Fact::Upkeep(_)
+        | Fact::Site(_) => None,
+    }
+}

@@ -1,0 +1,265 @@
+//! The view of the site journal: for each thing the last word of the office. Within its journal that is the later entry; over
+//! branches of a fork the one that came later; over successions the successor's.
+
+use super::{Applied, Touched, commands, offices};
+use crate::rows::{self, Stored};
+use crate::seal::{self, Secret};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact};
+use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
+use rusqlite::{Connection, params};
+
+/// Entries of this kind have a part in this view that is sealed.
+pub(super) fn concerns(kind: &str) -> bool {
+    kind == "credential.assigned"
+}
+
+/// These are replayed office by office; see [`rebuild`].
+pub(super) fn is_site_kind(kind: &str) -> bool {
+    SITE_KINDS.contains(&kind)
+}
+
+/// The office's newest keys have one row.
+pub(crate) const OFFICE_KEYS: &str = "keys";
+/// So has the site's retention.
+pub(crate) const SITE: &str = "site";
+
+pub(super) fn apply(
+    transaction: &Connection,
+    index_key: &Secret,
+    stored: &Stored,
+    fact: &SiteFact,
+) -> rusqlite::Result<Applied> {
+    if !offices::counts(transaction, stored)? {
+        return Ok(Applied { not_of_office: true, ..Applied::default() });
+    }
+    let mut touched = touched_by(fact);
+    if let SiteFact::OfficeSucceeded { public_key } = fact {
+        if let Some(successor) = offices::succeed(transaction, stored, public_key)? {
+            // What came of the successor's journal before this word counts now.
+            touched.merge(replay(transaction, index_key, successor)?);
+        }
+    } else {
+        record(transaction, index_key, stored, fact)?;
+    }
+    if let SiteFact::OfficeKeys { predecessors, .. } = fact
+        && offices::precede(transaction, stored.entry.node, predecessors)?
+    {
+        // What they said is older than anything that is here.
+        touched.merge(rebuild(transaction, index_key)?);
+    }
+    Ok(touched.into())
+}
+
+fn touched_by(fact: &SiteFact) -> Touched {
+    let nothing = Touched::default();
+    match fact {
+        SiteFact::OfficeKeys { .. }
+        | SiteFact::OfficeSucceeded { .. }
+        | SiteFact::NodeEnrolled { .. }
+        | SiteFact::NodeRevoked { .. } => Touched { nodes: true, ..nothing },
+        SiteFact::RetentionSet { .. } => Touched { retention: true, ..nothing },
+        SiteFact::CommandGiven { .. } => Touched { commands: true, ..nothing },
+        SiteFact::ApprovalGiven { visit, .. } => Touched::visit(*visit),
+        SiteFact::PersonSet { .. }
+        | SiteFact::PersonRemoved { .. }
+        | SiteFact::GroupSet { .. }
+        | SiteFact::GroupRemoved { .. }
+        | SiteFact::ScheduleSet { .. }
+        | SiteFact::ScheduleRemoved { .. }
+        | SiteFact::CredentialAssigned { .. }
+        | SiteFact::CredentialWithdrawn { .. }
+        | SiteFact::InvitationMade { .. }
+        | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
+    }
+}
+
+fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &SiteFact) -> rusqlite::Result<()> {
+    let records = Records { transaction, entry: stored.id };
+    match fact {
+        SiteFact::OfficeKeys { .. } => records.set("office", OFFICE_KEYS),
+        SiteFact::OfficeSucceeded { .. } => Ok(()),
+        SiteFact::NodeEnrolled { node, public_key, .. } => {
+            learn_node(transaction, *node, public_key)?;
+            records.set("node", &node.to_string())
+        }
+        // For ever: a node that was revoked does not come back under the same key.
+        SiteFact::NodeRevoked { node, .. } => records.set("revocation", &node.to_string()),
+        SiteFact::RetentionSet { .. } => records.set("retention", SITE),
+        SiteFact::PersonSet { staff, .. } => records.set("person", &staff.to_string()),
+        SiteFact::PersonRemoved { staff } => remove_person(&records, *staff),
+        SiteFact::GroupSet { group, .. } => records.set("group", group),
+        SiteFact::GroupRemoved { group } => records.remove("group", group),
+        SiteFact::ScheduleSet { schedule, .. } => records.set("schedule", schedule),
+        SiteFact::ScheduleRemoved { schedule } => records.remove("schedule", schedule),
+        SiteFact::CredentialAssigned { credential, staff, private, .. } => {
+            assign(&records, index_key, *credential, *staff, private.as_ref())
+        }
+        SiteFact::CredentialWithdrawn { credential, .. } => {
+            records.remove("credential", &credential.to_string())?;
+            transaction.prepare_cached("DELETE FROM staff_cards WHERE credential = ?1")?.execute([credential.0])?;
+            Ok(())
+        }
+        SiteFact::InvitationMade { invitation, until_ms, .. } => {
+            records.set_with("invitation", &invitation.to_string(), None, Some(*until_ms))
+        }
+        SiteFact::InvitationCancelled { invitation } => records.remove("invitation", &invitation.to_string()),
+        SiteFact::ApprovalGiven { approval, visit, .. } => {
+            records.set_with("approval", &approval.to_string(), Some(visit.0), None)
+        }
+        SiteFact::CommandGiven { command, node, deadline_ms, .. } => {
+            commands::give(transaction, stored, *command, *node, *deadline_ms)
+        }
+    }
+}
+
+/// What an entry does to `site_records`.
+struct Records<'a> {
+    transaction: &'a Connection,
+    entry: i64,
+}
+
+impl Records<'_> {
+    fn set(&self, family: &str, id: &str) -> rusqlite::Result<()> {
+        self.set_with(family, id, None, None)
+    }
+
+    fn set_with(&self, family: &str, id: &str, about: Option<[u8; 16]>, until_ms: Option<i64>) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO site_records (family, id, entry, about, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![family, id, self.entry, about, until_ms])?;
+        Ok(())
+    }
+
+    fn remove(&self, family: &str, id: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("DELETE FROM site_records WHERE family = ?1 AND id = ?2")?
+            .execute([family, id])?;
+        Ok(())
+    }
+}
+
+/// The node's key proves its name, so a wrong one is not kept.
+fn learn_node(transaction: &Connection, node: NodeId, public_key: &str) -> rusqlite::Result<()> {
+    let mut key = [0; 32];
+    let is_its_own = hex::decode_to_slice(public_key, &mut key).is_ok()
+        && frontdesk_core::journal::NodePublicKey(key).node() == node;
+    let is_known = || {
+        transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM nodes WHERE node = ?1)")?
+            .query_row([node.0], |row| row.get::<_, bool>(0))
+    };
+    // A replay finds it here and writes nothing: nodes are not a view.
+    if is_its_own && !is_known()? {
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO nodes (node, public_key) VALUES (?1, ?2)")?
+            .execute(params![node.0, key])?;
+    }
+    Ok(())
+}
+
+/// Their cards go with them: whoever comes back is given cards anew.
+fn remove_person(records: &Records<'_>, staff: StaffId) -> rusqlite::Result<()> {
+    records.remove("person", &staff.to_string())?;
+    let credentials: Vec<[u8; 16]> = records
+        .transaction
+        .prepare_cached("SELECT credential FROM staff_cards WHERE staff = ?1")?
+        .query_map([staff.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for credential in credentials {
+        records.remove("credential", &CredentialId(credential).to_string())?;
+    }
+    records.transaction.prepare_cached("DELETE FROM staff_cards WHERE staff = ?1")?.execute([staff.0])?;
+    Ok(())
+}
+
+fn assign(
+    records: &Records<'_>,
+    index_key: &Secret,
+    credential: CredentialId,
+    staff: StaffId,
+    private: Option<&CardPrivate>,
+) -> rusqlite::Result<()> {
+    records.set("credential", &credential.to_string())?;
+    records
+        .transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO staff_cards (credential, entry, staff, uid_index) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            credential.0,
+            records.entry,
+            staff.0,
+            private.map(|card| seal::card_index(index_key, card.uid)),
+        ])?;
+    Ok(())
+}
+
+/// The body of this entry can be opened now. An entry that is not the last word any more has no row.
+pub(super) fn learn(transaction: &Connection, index_key: &Secret, entry: i64, fact: &SiteFact) -> rusqlite::Result<()> {
+    if let SiteFact::CredentialAssigned { credential, private: Some(card), .. } = fact {
+        transaction
+            .prepare_cached("UPDATE staff_cards SET uid_index = ?3 WHERE credential = ?1 AND entry = ?2")?
+            .execute(params![credential.0, entry, seal::card_index(index_key, card.uid)])?;
+    }
+    Ok(())
+}
+
+pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE staff_cards SET uid_index = NULL WHERE entry IN (SELECT id FROM entries WHERE key_id = ?1)",
+        )?
+        .execute([key.0])?;
+    Ok(())
+}
+
+/// Empties this view and replays what the offices said, each as a whole and the oldest first, as it counted when it came.
+pub(crate) fn rebuild(transaction: &Connection, index_key: &Secret) -> rusqlite::Result<Touched> {
+    transaction.execute_batch("DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands;")?;
+    let mut touched = Touched::default();
+    for office in offices::all(transaction)? {
+        touched.merge(replay(transaction, index_key, office)?);
+    }
+    Ok(touched)
+}
+
+/// How many entries are read at a time: bounds memory, not the result.
+const PAGE_ROWS: i64 = 2_000;
+
+/// Replays what one office said.
+fn replay(transaction: &Connection, index_key: &Secret, office: NodeId) -> rusqlite::Result<Touched> {
+    let mut touched = Touched::default();
+    let mut after = 0_i64;
+    loop {
+        let page: Vec<Stored> = transaction
+            .prepare_cached(&format!(
+                "SELECT {} FROM entries e JOIN runs r ON r.id = e.run WHERE e.id > ?1 AND r.node = ?2 \
+                 AND e.id NOT IN (SELECT entry FROM chain_only) ORDER BY e.id LIMIT {PAGE_ROWS}",
+                rows::COLUMNS
+            ))?
+            .query_map(params![after, office.0], rows::stored)?
+            .collect::<Result<_, _>>()?;
+        for stored in page.iter().filter(|stored| is_site_kind(&stored.entry.kind)) {
+            touched.merge(replay_one(transaction, index_key, stored)?);
+        }
+        match page.last() {
+            Some(last) => after = last.id,
+            None => return Ok(touched),
+        }
+    }
+}
+
+fn replay_one(transaction: &Connection, index_key: &Secret, stored: &Stored) -> rusqlite::Result<Touched> {
+    let entry = &stored.entry;
+    let private = if concerns(&entry.kind) { seal::open_stored(transaction, entry)? } else { None };
+    let private = private.as_deref().map(Vec::as_slice);
+    match Fact::read(&entry.kind, entry.kind_version, &entry.open, private) {
+        Ok(Reading::Known(fact)) => match *fact {
+            Fact::Site(fact) => Ok(apply(transaction, index_key, stored, &fact)?.touched),
+            _ => Ok(Touched::default()),
+        },
+        Ok(Reading::Unknown) | Err(_) => Ok(Touched::default()),
+    }
+}
