@@ -24,15 +24,15 @@ lint: packages-build ## What .ci/run checks before the tests
 	.ci/run lint
 
 # Not the screen: nothing here draws, and its release build is the longest of all.
-BENCHED := -p frontdesk-kiosk -p frontdesk-hw -p frontdesk-tests --locked
+BENCHED := -p frontdesk-kiosk -p frontdesk-hw -p frontdesk-office -p frontdesk-tests --locked
 
 bench: packages-build ## The ratios that must not get worse
 	$(CARGO) build $(BENCHED) --bins --release
 	$(TARGET)/release/frontdesk-bench
 
 soak: packages-build ## The power-cut stories, for as many rounds as a night has
-	$(CARGO) build $(BENCHED) -p frontdesk-office --bins --release
-	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) -p frontdesk-office --release --test power_cut -- --nocapture
+	$(CARGO) build $(BENCHED) --bins --release
+	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut -- --nocapture
 
 arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
 	.ci/arm64.sh

@@ -82,6 +82,7 @@ impl Replication {
             data_dir: self.data_dir.clone(),
             reader: Mutex::new(Reader::open(&self.data_dir).context("reading the journal for the office")?),
             journal: Arc::clone(&self.journal),
+            identity: identity(&self.data_dir)?,
             news: self.news.clone(),
             intake: Mutex::new(None),
         };

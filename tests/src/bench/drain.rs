@@ -23,15 +23,12 @@ pub fn run(dir: &Path, entries: u64) -> Vec<Ratio> {
     site.start_office().unwrap();
     let begun = Instant::now();
     site.enrol_without_waiting("front").unwrap();
-    // Taps go on for as long as the backlog lasts, and at least as many as were measured in the quiet.
-    let mut busy = tap::taps(&site);
-    while !drained(&site) {
-        busy.extend(tap::taps_of(&site, 1));
-    }
-    let ours = begun.elapsed();
-    let office = site.office_at().data;
-    drop(site);
-    let (bare, rows) = timed(|| copy_in_bulk(&office.join(frontdesk_store::DATABASE_FILE), &dir.join("bulk.db")));
+    let (mut busy, ours) = tap_while_draining(&site, begun);
+    // What the office has is copied once nobody writes there.
+    site.office = None;
+    site.kill_kiosk().unwrap();
+    let office = site.office_at().data.join(frontdesk_store::DATABASE_FILE);
+    let (bare, rows) = timed(|| copy_in_bulk(&office, &dir.join("bulk.db")));
     assert!(rows >= entries, "the office has {rows} entries");
     vec![
         Ratio {
@@ -41,6 +38,21 @@ pub fn run(dir: &Path, entries: u64) -> Vec<Ratio> {
         },
         ratio("card seen to relay on while a backlog drains / without one", &mut busy, &mut quiet),
     ]
+}
+
+/// Taps for as long as the backlog lasts, and how long it lasted.
+fn tap_while_draining(site: &Site, begun: Instant) -> (Vec<Duration>, Duration) {
+    std::thread::scope(|scope| {
+        let drain = scope.spawn(|| {
+            wait_drained(site);
+            begun.elapsed()
+        });
+        let mut busy = tap::taps_of(site, 1);
+        while !drain.is_finished() {
+            busy.extend(tap::taps_of(site, 1));
+        }
+        (busy, drain.join().unwrap())
+    })
 }
 
 /// Nothing is left to be sent.
@@ -57,7 +69,7 @@ pub fn wait_drained(site: &Site) {
 fn copy_in_bulk(from: &Path, to: &Path) -> u64 {
     let connection = Connection::open(to).unwrap();
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF")
         .unwrap();
     connection.execute("ATTACH ?1 AS source", [from.to_str().unwrap()]).unwrap();
     let tables: Vec<String> = connection

@@ -1,6 +1,7 @@
 //! `make bench`: prints ratios against baselines run beside them, never bare times.
 //!
-//! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given.
+//! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
+//! a backlog alone.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
 use frontdesk_tests::bench::{append, away, drain, length, rebuild, tap};
@@ -10,6 +11,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
+        [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
     }
@@ -26,6 +28,11 @@ fn all(entries: u64) {
     for ratio in length::run(scratch.path(), 1_000, entries) {
         println!("{ratio}");
     }
+    backlog(entries);
+}
+
+fn backlog(entries: u64) {
+    let scratch = Scratch::new().unwrap();
     for ratio in drain::run(scratch.path(), entries) {
         println!("{ratio}");
     }
