@@ -7,7 +7,7 @@ SELECTION := --workspace --features frontdesk-screen/headless --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak arm64 lint
+.PHONY: help run test bench soak apart arm64 lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -33,6 +33,9 @@ bench: packages-build ## The ratios that must not get worse
 soak: packages-build ## The power-cut stories, for as many rounds as a night has
 	$(CARGO) build $(BENCHED) --bins --release
 	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut -- --nocapture
+
+apart: packages-build ## Kiosk and office one version apart, both ways round
+	.ci/apart.sh
 
 arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
 	.ci/arm64.sh

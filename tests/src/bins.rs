@@ -1,13 +1,25 @@
-//! Where the workspace's programs are: beside the running test.
+//! Where the workspace's programs are: beside the running test, or, for stories of two versions, where another build is.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The path of a program of this workspace, built with the same profile as the running one.
+/// The directory with another version's programs; `make apart` sets it.
+const APART_DIR: &str = "FRONTDESK_APART_DIR";
+
+/// Which programs are taken from there: names with commas between.
+const APART_PROGRAMS: &str = "FRONTDESK_APART_PROGRAMS";
+
+/// The path of a program of this workspace, built with the same profile as the running one unless it is one of another version.
 ///
 /// # Errors
 /// It has not been built.
 pub fn binary(name: &str) -> io::Result<PathBuf> {
+    if let (Some(dir), Some(programs)) = (std::env::var_os(APART_DIR), std::env::var_os(APART_PROGRAMS))
+        && is_apart(name, &programs)
+    {
+        return Ok(PathBuf::from(dir).join(name));
+    }
     let running = std::env::current_exe()?;
     beside(&running, name).ok_or_else(|| {
         let place = running.parent().unwrap_or(&running).display();
@@ -19,6 +31,10 @@ pub fn binary(name: &str) -> io::Result<PathBuf> {
             ),
         )
     })
+}
+
+fn is_apart(name: &str, programs: &OsStr) -> bool {
+    programs.to_str().is_some_and(|programs| programs.split(',').any(|program| program == name))
 }
 
 /// Programs run from `target/PROFILE`, tests from `target/PROFILE/deps`.
@@ -39,6 +55,13 @@ mod tests {
         for running in ["deps/story-123", "frontdesk-demo"] {
             assert_eq!(beside(&profile.join(running), "frontdeskd"), Some(profile.join("frontdeskd")));
         }
+    }
+
+    #[test]
+    fn only_programs_that_are_named_are_of_another_version() {
+        let programs = OsStr::new("frontdeskd,frontdeskctl");
+        assert!(is_apart("frontdeskd", programs) && is_apart("frontdeskctl", programs));
+        assert!(!is_apart("frontdesk-office", programs) && !is_apart("frontdesk", programs));
     }
 
     #[test]

@@ -15,13 +15,9 @@ use frontdesk_sync::wire::WireHead;
 use frontdesk_sync::{JournalPage, NotTaken, PlainKey, SnapshotItem, SnapshotStart, Source, Taken};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// A page's bodies at most, bytes: what fits a request with room for the rest of its JSON.
 const PAGE_BYTES: usize = 1 << 20;
-
-/// Between two full batches of a backlog processor and disk are left to the door.
-const REST: Duration = Duration::from_millis(40);
 
 /// Why a journal could not be read or written for the office.
 #[derive(Debug, thiserror::Error)]
@@ -110,14 +106,8 @@ impl Source for JournalSource {
         self.read(|reader| Ok(reader.head()?.map_or(0, |head| head.position.seq)))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a rest, on a thread that may block; nothing is waited for")]
     fn entries(&self, after_seq: u64, limit: usize) -> Result<Vec<Entry>, SourceError> {
-        let entries = self.read(|reader| reader.entries(after_seq, limit))?;
-        if entries.len() >= limit {
-            // More than one batch is behind: it can wait, and whoever stands at the door cannot.
-            std::thread::sleep(REST);
-        }
-        Ok(entries)
+        self.read(|reader| reader.entries(after_seq, limit))
     }
 
     fn keys_for(&self, entries: &[Entry]) -> Result<Vec<PlainKey>, SourceError> {

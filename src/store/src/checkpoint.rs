@@ -18,19 +18,6 @@ pub(crate) fn sign(context: &Context<'_>, wall_ms: i64) -> Result<Option<Checkpo
     Ok(Some(checkpoint))
 }
 
-/// Signs an entry of the own journal; `None` if it is not here, or not ours.
-pub(crate) fn sign_at(
-    context: &Context<'_>,
-    position: Position,
-    wall_ms: i64,
-) -> Result<Option<Checkpoint>, AppendError> {
-    let Some(run) = runs::find(context.transaction, context.key.node(), position.incarnation)? else { return Ok(None) };
-    let Some(hash) = runs::hash_at(context.transaction, run.id, position.seq)? else { return Ok(None) };
-    let checkpoint = Checkpoint::sign(context.key.signing(), position, hash, wall_ms);
-    keep(context.transaction, run.id, &checkpoint)?;
-    Ok(Some(checkpoint))
-}
-
 /// Signs the end of the line in the transaction that wrote it. Pages that others bring end at signed entries, so there is one every
 /// so often whether or not anybody asks; see [`crate::append::Line::wants_checkpoint`].
 pub(crate) fn sign_line(

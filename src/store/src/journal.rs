@@ -15,7 +15,7 @@ use crate::writer::{Request, Signs, Writer};
 use crate::{AppendError, ReadError, Reader, Reply, retention, scrub, seal, trust};
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::id::{IncarnationId, KeyId, NodeId};
-use frontdesk_core::journal::{Checkpoint, Draft, NodePublicKey, Position, Receipt, SnapshotSeal};
+use frontdesk_core::journal::{Checkpoint, Draft, NodePublicKey, Receipt, SnapshotSeal};
 use frontdesk_core::time::Now;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -224,11 +224,6 @@ impl Journal {
     /// Called again for as long as the answer says that there is more.
     pub fn let_go(&self, now: Now, policy: LetGoPolicy, reply: Reply<LetGone>) {
         self.alone(reply, move |context| letting_go::turn(context, now, policy));
-    }
-
-    /// Signs an entry of the own journal and keeps the signature; `None` if it is not here, or not ours.
-    pub fn sign_checkpoint_at(&self, position: Position, wall_ms: i64, reply: Reply<Option<Checkpoint>>) {
-        self.alone(reply, move |context| checkpoint::sign_at(context, position, wall_ms));
     }
 
     /// Trusts an office, as learned at enrolment: what it says of the site counts from now on, what came before this, too. Its

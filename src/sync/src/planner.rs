@@ -48,6 +48,8 @@ pub struct Planner {
     pauses: Pauses,
     /// No pushing before this moment: a conflict.
     halted_until_ms: u64,
+    /// No pushing before this moment: a rest within a backlog.
+    rests_until_ms: u64,
     polling: bool,
     /// The question that is under way may be held at the office.
     poll_waits: bool,
@@ -77,6 +79,7 @@ impl Planner {
             turn_to_push: true,
             pauses: Pauses::default(),
             halted_until_ms: 0,
+            rests_until_ms: 0,
             polling: false,
             poll_waits: false,
             next_poll_ms: 0,
@@ -160,7 +163,8 @@ impl Planner {
 
     fn push(&self, now_ms: u64, acked: u64) -> Option<Action> {
         // What the office has of another branch of ours tells how far it has this one.
-        let ready = acked < self.local && now_ms >= self.halted_until_ms && !self.nodes.is_to_pull(self.own, now_ms);
+        let may_push = now_ms >= self.halted_until_ms.max(self.rests_until_ms);
+        let ready = acked < self.local && may_push && !self.nodes.is_to_pull(self.own, now_ms);
         if !ready {
             return None;
         }
@@ -187,9 +191,8 @@ impl Planner {
     /// Until something may be due by itself.
     fn wait_ms(&self, now_ms: u64) -> u64 {
         let poll_ms = if self.polling { None } else { Some(self.next_poll_ms) };
-        let halted_ms = (self.behind() > 0 && self.halted_until_ms > now_ms).then_some(self.halted_until_ms);
-        let due =
-            [poll_ms, halted_ms, self.nodes.next_due_ms()].into_iter().flatten().filter(|due| *due > now_ms).min();
+        let push_ms = (self.behind() > 0).then_some(self.halted_until_ms.max(self.rests_until_ms));
+        let due = [poll_ms, push_ms, self.nodes.next_due_ms()].into_iter().flatten().filter(|due| *due > now_ms).min();
         due.map_or(self.pace.idle_ms, |due| due - now_ms).clamp(1, self.pace.idle_ms)
     }
 
@@ -275,6 +278,9 @@ impl Planner {
             Verdict::Done if pushed.accepted > 0 => {
                 self.pauses.end();
                 self.acked = Some(reached);
+                if self.behind() > self.batch as u64 {
+                    self.rests_until_ms = now_ms.saturating_add(self.pace.rest_ms);
+                }
             }
             // It lacks something before what was sent: go back there. The keys of those entries go first.
             Verdict::Wants { seq } if (1..=pushed.after).contains(&seq) => {

@@ -5,7 +5,7 @@ use frontdesk_core::fact::Fact;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::journal::{Checkpoint, Entry};
 use frontdesk_core::time::Now;
-use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reply};
+use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options};
 use frontdesk_sync::PlainKey;
 use frontdesk_sync::tls::{EnrolmentCode, NodeIdentity};
 use frontdesk_sync::wire::{
@@ -75,9 +75,7 @@ impl Kiosk {
     }
 
     pub(crate) fn checkpoint_at(&self, entry: &Entry) -> Checkpoint {
-        let (reply, answer) = Reply::channel();
-        self.journal.sign_checkpoint_at(entry.position, now().wall.utc_ms, reply);
-        answer.recv().unwrap().unwrap().unwrap()
+        self.identity.checkpoint(entry.position, entry.hash, now().wall.utc_ms)
     }
 
     /// A batch with the word of the node for it.

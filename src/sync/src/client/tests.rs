@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-const PACE: Pace = Pace { first_ms: 20, longest_ms: 200, halted_ms: 60_000, idle_ms: 1_000, gap_ms: 5 };
+const PACE: Pace = Pace { first_ms: 20, longest_ms: 200, halted_ms: 60_000, idle_ms: 1_000, gap_ms: 5, rest_ms: 1 };
 
 struct Desk {
     office: Mutex<Office>,

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const PACE: Pace = Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000, gap_ms: 10 };
+const PACE: Pace =
+    Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000, gap_ms: 10, rest_ms: 40 };
 const BATCH: usize = 5;
 
 #[derive(Debug, Clone, Copy)]

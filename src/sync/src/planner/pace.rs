@@ -13,11 +13,14 @@ pub struct Pace {
     pub idle_ms: u64,
     /// The least time from news to the next question for it.
     pub gap_ms: u64,
+    /// The rest after a batch while more than one batch is still behind, milliseconds: a backlog can wait, and whoever stands at the door
+    /// cannot. It leaves processor and disk to the tap.
+    pub rest_ms: u64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { first_ms: 250, longest_ms: 30_000, halted_ms: 900_000, idle_ms: 30_000, gap_ms: 100 }
+        Self { first_ms: 250, longest_ms: 30_000, halted_ms: 900_000, idle_ms: 30_000, gap_ms: 100, rest_ms: 40 }
     }
 }
 

@@ -1,7 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
-const PACE: Pace = Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000, gap_ms: 10 };
+const PACE: Pace =
+    Pace { first_ms: 100, longest_ms: 5_000, halted_ms: 60_000, idle_ms: 10_000, gap_ms: 10, rest_ms: 40 };
 const OWN: NodeId = NodeId([1; 16]);
 const OFFICE: NodeId = NodeId([2; 16]);
 const OTHER: NodeId = NodeId([3; 16]);
@@ -42,24 +43,44 @@ fn a_new_entry_is_sent_at_once_keys_first_while_a_question_for_news_waits_at_the
 }
 
 #[test]
+fn a_backlog_rests_between_its_batches_and_what_fits_one_batch_does_not() {
+    let mut planner = in_step(0);
+    let send = |planner: &mut Planner, now_ms, after, accepted| {
+        assert_eq!(planner.next(now_ms), Action::PushKeys { after, limit: 10 });
+        planner.on(now_ms, Event::KeysPushed { through: after + accepted });
+        assert!(matches!(planner.next(now_ms), Action::PushBatch { .. }));
+        planner.on(now_ms, Event::Pushed(Pushed { after, accepted, then: Verdict::Done }));
+    };
+    planner.on(1, Event::Local { seq: 25 });
+    send(&mut planner, 1, 0, 10);
+    for now_ms in [1, PACE.rest_ms] {
+        assert!(matches!(planner.next(now_ms), Action::Wait { .. }), "more than a batch is behind");
+    }
+    send(&mut planner, 1 + PACE.rest_ms, 10, 10);
+    send(&mut planner, 1 + PACE.rest_ms, 20, 5);
+    assert_eq!(planner.behind(), 0);
+}
+
+#[test]
 fn weeks_of_backlog_do_not_hold_up_a_command_nor_a_busy_site_our_own_entries() {
     let mut planner = in_step(0);
     planner.on(1, Event::Local { seq: 10_000 });
     planner.on(1, Event::Heads(survey(0, &[OFFICE, OTHER])));
     let (mut pushed, mut pulled) = (0, Vec::new());
-    for _ in 0..40 {
-        match planner.next(1) {
-            Action::PushKeys { after, .. } => planner.on(1, Event::KeysPushed { through: after + 10 }),
+    // Whatever is asked takes as long as a rest.
+    for now_ms in (1..).step_by(usize::try_from(PACE.rest_ms).unwrap()).take(40) {
+        match planner.next(now_ms) {
+            Action::PushKeys { after, .. } => planner.on(now_ms, Event::KeysPushed { through: after + 10 }),
             Action::PushBatch { after, .. } => {
                 pushed += 1;
-                planner.on(1, Event::Pushed(Pushed { after, accepted: 10, then: Verdict::Done }));
+                planner.on(now_ms, Event::Pushed(Pushed { after, accepted: 10, then: Verdict::Done }));
             }
             Action::Pull { node } => {
                 pulled.push(node);
                 let state = NodeSurvey { node, lacking: true, ahead: false };
-                planner.on(1, Event::Pulled { state, progress: true, own_acked: None, forged: false });
+                planner.on(now_ms, Event::Pulled { state, progress: true, own_acked: None, forged: false });
             }
-            Action::FetchKeys { .. } => planner.on(1, Event::KeysFetched { more: false }),
+            Action::FetchKeys { .. } => planner.on(now_ms, Event::KeysFetched { more: false }),
             action => panic!("{action:?}"),
         }
     }
