@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::lines_protocol::{Levels, LineChange, LinesCommand, LinesMessage, SimLine, read_line, to_line};
@@ -120,6 +121,9 @@ impl State {
     fn execute(&mut self, command: LinesCommand, socket: &UnixStream, number: u64) -> LinesMessage {
         let changes = match command {
             LinesCommand::Get {} => [None; 3],
+            LinesCommand::SetCoil { on: true } if has_hung_up(socket) => {
+                return LinesMessage::Error { error: "the client is gone".to_owned() };
+            }
             LinesCommand::SetCoil { on } => [Some((SimLine::Coil, on)), None, None],
             LinesCommand::SetInputs { contact_open, exit_pressed, fire } => [
                 contact_open.map(|level| (SimLine::ContactOpen, level)),
@@ -160,10 +164,61 @@ impl State {
     }
 }
 
+/// Whether the client has died since it said what is being read. The kernel carries nothing out for the dead; a socket keeps their
+/// last words, and safe-state may have spoken since.
+fn has_hung_up(socket: &UnixStream) -> bool {
+    let mut asked = [PollFd::new(socket, PollFlags::RDHUP)];
+    let looked = poll(&mut asked, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+    let [asked] = asked;
+    looked.is_err() || asked.revents().intersects(PollFlags::HUP | PollFlags::RDHUP | PollFlags::ERR)
+}
+
 /// CLOCK_MONOTONIC in nanoseconds, as in the trace: comparable between processes of one machine.
 #[must_use]
 pub fn monotonic_ns() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
     let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
     seconds.saturating_mul(1_000_000_000).saturating_add(u64::try_from(now.tv_nsec).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, Read};
+
+    fn served(dir: &Path) -> PathBuf {
+        let path = dir.join("lines.sock");
+        let server = LinesServer::bind(&path, None).unwrap();
+        std::thread::spawn(move || server.run());
+        path
+    }
+
+    #[test]
+    fn the_last_words_of_a_client_that_died_put_no_coil_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut dying, server_end) = UnixStream::pair().unwrap();
+        dying.write_all(b"{\"do\":\"set_coil\",\"on\":true}\n").unwrap();
+        drop(dying);
+        let server = LinesServer::bind(&dir.path().join("lines.sock"), None).unwrap();
+        // The words are read, whatever becomes of the answer.
+        let _ = serve(&server.state, &server_end, 0);
+        assert!(!lock(&server.state).levels.coil);
+    }
+
+    #[test]
+    fn a_client_that_lives_puts_the_coil_on_and_its_level_outlives_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = served(dir.path());
+        let mut client = UnixStream::connect(&path).unwrap();
+        client.write_all(b"{\"do\":\"set_coil\",\"on\":true}\n").unwrap();
+        let mut answer = String::new();
+        BufReader::new(&client).read_line(&mut answer).unwrap();
+        drop(client);
+        let mut next = UnixStream::connect(&path).unwrap();
+        next.write_all(b"{\"do\":\"get\"}\n").unwrap();
+        next.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        next.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("\"coil\":true"), "{answer}");
+    }
 }
