@@ -5,9 +5,11 @@ CARGO ?= cargo
 # One selection of packages and features for everything below, so that it is all one build.
 SELECTION := --workspace --features frontdesk-screen/headless --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+# For each target of `make fuzz`.
+FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak apart arm64 lint
+.PHONY: help run test bench soak fuzz apart arm64 lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -33,6 +35,11 @@ bench: packages-build ## The ratios that must not get worse
 soak: packages-build ## The power-cut stories, for as many rounds as a night has
 	$(CARGO) build $(BENCHED) --bins --release
 	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut -- --nocapture
+
+# cargo fuzz wants a sanitizer, which a stable compiler has and only gives out when told to.
+fuzz: ## Every parser of what a card says, ten minutes each; needs cargo install cargo-fuzz
+	cd src/card/fuzz && export RUSTC_BOOTSTRAP=1 && for target in $$($(CARGO) fuzz list); do \
+		$(CARGO) fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; done
 
 apart: packages-build ## Kiosk and office one version apart, both ways round
 	.ci/apart.sh

@@ -3,6 +3,8 @@
 //! A test hands in the driver and something that stands outside it: hands that hold cards, eyes that see the coil. What
 //! fails comes back as a sentence. Real hardware on a bench is tested the same way, with a person or a jig as the outside.
 
+mod chip_card;
+
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,7 +14,7 @@ use thiserror::Error;
 
 use crate::lines::DoorLines;
 use crate::lock::lock;
-use crate::reader::{CardError, CardReader, CardSeen, ReaderEvent};
+use crate::reader::{CardError, CardReader, CardSeen, Feedback, ReaderEvent};
 use crate::sim::card::{TearEffect, VirtualCard};
 
 /// How long anything that must happen may take, even on a loaded machine.
@@ -154,8 +156,11 @@ pub fn card_reader(reader: &mut dyn CardReader, outside: &mut dyn CardOutside) -
     no_card_is_an_error(reader)?;
     a_card_is_talked_to(reader, outside)?;
     a_released_card_can_be_talked_to_again(reader, outside)?;
+    saying_something_disturbs_nothing(reader, outside)?;
     each_stay_has_its_own_number(reader, outside)?;
     a_card_torn_out_is_an_error_and_a_removal(reader, outside)?;
+    chip_card::frames_and_long_answers_come_through(reader, outside)?;
+    chip_card::what_was_begun_is_forgotten_when_the_card_leaves(reader, outside)?;
     bad_answers_are_errors(reader, outside)
 }
 
@@ -274,6 +279,25 @@ fn a_released_card_can_be_talked_to_again(reader: &mut dyn CardReader, outside: 
     }
     let event = reader.next_event(Duration::from_millis(600));
     require(event.is_none(), format!("releasing a card is no event, not {event:?}"))?;
+    outside.remove();
+    wait_for_removal(reader)
+}
+
+fn saying_something_disturbs_nothing(reader: &mut dyn CardReader, outside: &mut dyn CardOutside) -> Verdict {
+    let said = [Feedback::Granted, Feedback::Refused, Feedback::Working, Feedback::Ready];
+    said.iter().for_each(|feedback| reader.feedback(*feedback));
+    outside.tap(&VirtualCard::classic([1, 2, 3, 4]));
+    wait_for_card(reader)?;
+    for feedback in said {
+        reader.feedback(feedback);
+        let uid = works("reading the UID", reader.transmit(&GET_UID))?;
+        require(uid == uid_answer(&[1, 2, 3, 4]), "the UID is the card's after something was said")?;
+        reader.feedback(feedback);
+    }
+    reader.release_card();
+    said.iter().for_each(|feedback| reader.feedback(*feedback));
+    let event = reader.next_event(Duration::from_millis(600));
+    require(event.is_none(), format!("saying something is no event, not {event:?}"))?;
     outside.remove();
     wait_for_removal(reader)
 }

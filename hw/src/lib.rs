@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`reader`] | the trait of a card reader, its events and errors |
 //! | [`pcsc_reader`] | the driver over pcscd |
+//! | [`claims`] | who uses which of several PC/SC readers |
+//! | [`quirks`] | what is known of the readers one can buy |
 //! | [`lines`] | the trait of the door's relay and inputs, and the line map of the configuration |
 //! | [`gpio_rppal`], [`gpio_cdev`] | the drivers over a Raspberry Pi's registers and the kernel's GPIO devices |
 //! | [`sim`] | simulators: a card, a reader, a card for pcscd's virtual reader, the door lines |
@@ -12,12 +14,15 @@
 //! Simulated hardware is chosen in the configuration and says so wherever it is used; no build flag selects it.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod claims;
 pub mod conformance;
 pub mod gpio_cdev;
 pub mod gpio_rppal;
 pub mod lines;
 mod lock;
+mod pcsc_lamp;
 pub mod pcsc_reader;
+pub mod quirks;
 pub mod reader;
 pub mod sim;
 mod tracker;

@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
+use crate::claims::{Claimant, ReaderClaims};
 use crate::lock::lock;
-use crate::reader::{CardError, CardReader, Interrupter, MAX_ANSWER_BYTES, ReaderEvent};
+use crate::pcsc_lamp::PcscLamp;
+use crate::quirks::{is_card_slot, quirks_of};
+use crate::reader::{CardError, CardReader, Feedback, Interrupter, MAX_ANSWER_BYTES, ReaderEvent};
 use crate::tracker::{Slot, Tracker};
 
 /// Longest single wait inside pcscd. A cancel that comes just before the wait starts is lost, so this bounds how late an
@@ -24,14 +27,29 @@ const MAX_READERS: usize = 16;
 
 /// A card reader behind pcscd. It takes its card exclusively: nobody else may talk to it in between.
 pub struct PcscReader {
-    name_contains: Option<String>,
+    wanted: Wanted,
     wake: Arc<Wake>,
     link: Option<Link>,
     connected: Option<Connected>,
     tracker: Tracker,
     told_down: bool,
+    lamp: PcscLamp,
+    /// The reader of the last card that was talked to.
+    last: Option<CString>,
     next_try: Instant,
     backoff: Duration,
+}
+
+/// Which readers this driver takes.
+struct Wanted {
+    name_contains: Option<String>,
+    claimant: Claimant,
+}
+
+impl Wanted {
+    fn is(&self, reader: &str) -> bool {
+        self.name_contains.as_ref().is_none_or(|part| reader.contains(part.as_str())) && is_card_slot(reader)
+    }
 }
 
 /// A handle to one card during one stay on one reader.
@@ -94,13 +112,25 @@ impl PcscReader {
     /// A driver for every reader whose name contains `name_contains`, or for any. Connects when first waited on.
     #[must_use]
     pub fn new(name_contains: Option<String>) -> Self {
+        Self::taking(name_contains, ReaderClaims::default().claimant(MAX_READERS))
+    }
+
+    /// A driver for one reader whose name contains `name_contains`, and that none of the others with these claims uses.
+    #[must_use]
+    pub fn one_of_several(name_contains: Option<String>, claims: &ReaderClaims) -> Self {
+        Self::taking(name_contains, claims.claimant(1))
+    }
+
+    fn taking(name_contains: Option<String>, claimant: Claimant) -> Self {
         Self {
-            name_contains,
+            wanted: Wanted { name_contains, claimant },
             wake: Arc::default(),
             link: None,
             connected: None,
             tracker: Tracker::default(),
             told_down: false,
+            lamp: PcscLamp::default(),
+            last: None,
             next_try: Instant::now(),
             backoff: FIRST_BACKOFF,
         }
@@ -113,7 +143,7 @@ impl PcscReader {
         }
         let started = Instant::now();
         let Some(link) = &mut self.link else { return };
-        let result = link.relist(self.name_contains.as_deref(), &mut self.tracker).and_then(|()| {
+        let result = link.relist(&self.wanted, &mut self.tracker, &mut self.lamp).and_then(|()| {
             // What relisting found is told before waiting for more.
             let wait = if self.tracker.has_events() { Duration::ZERO } else { wait.min(SLICE) };
             link.wait_for_change(wait, &mut self.tracker)
@@ -156,6 +186,9 @@ impl PcscReader {
         self.release_card();
         *lock(&self.wake.context) = None;
         self.link = None;
+        self.last = None;
+        self.lamp = PcscLamp::default();
+        self.wanted.claimant.give_all_back();
         self.tracker.all_gone();
         if !self.told_down {
             self.told_down = true;
@@ -201,6 +234,12 @@ impl PcscReader {
             Some(connected) => connected,
             None => self.connect()?,
         };
+        let limit = quirks_of(&connected.reader).longest_command_bytes;
+        if apdu.len() > limit {
+            self.connected = Some(connected);
+            return Err(CardError::CommandTooLong { bytes: apdu.len(), limit });
+        }
+        self.last = CString::new(connected.reader.as_str()).ok();
         let mut buffer = [0; MAX_ANSWER_BYTES];
         let answer = match connected.card.transmit(apdu, &mut buffer) {
             Ok([]) => Err(CardError::EmptyAnswer),
@@ -225,7 +264,7 @@ impl Link {
     }
 
     /// Compares the readers there are with those watched.
-    fn relist(&mut self, name_contains: Option<&str>, tracker: &mut Tracker) -> Result<(), Error> {
+    fn relist(&mut self, wanted: &Wanted, tracker: &mut Tracker, lamp: &mut PcscLamp) -> Result<(), Error> {
         let names = match self.context.list_readers_owned() {
             Err(Error::NoReadersAvailable) => Vec::new(),
             names => names?,
@@ -236,15 +275,18 @@ impl Link {
                 || (!state.event_state().intersects(State::UNKNOWN | State::IGNORE)
                     && names.iter().any(|name| name.as_c_str() == state.name()));
             if !keep {
-                tracker.reader_gone(&state.name().to_string_lossy());
+                let name = state.name().to_string_lossy();
+                wanted.claimant.give_back(&name);
+                lamp.forget(state.name());
+                tracker.reader_gone(&name);
             }
             keep
         });
         for name in names {
             let text = name.to_string_lossy().into_owned();
-            let wanted = name_contains.is_none_or(|part| text.contains(part));
             let known = self.states.iter().any(|state| state.name() == name.as_c_str());
-            if wanted && !known && self.states.len() <= MAX_READERS {
+            if !known && self.states.len() <= MAX_READERS && wanted.is(&text) && wanted.claimant.take(&text) {
+                lamp.set_up(&self.context, &name);
                 self.states.push(ReaderState::new(name, State::UNAWARE));
                 tracker.reader_here(&text);
             }
@@ -330,6 +372,12 @@ impl CardReader for PcscReader {
         if let Some(connected) = self.connected.take() {
             connected.leave();
         }
+    }
+
+    fn feedback(&mut self, feedback: Feedback) {
+        let (Some(link), Some(reader)) = (&self.link, &self.last) else { return };
+        let card = self.connected.as_ref().map(|connected| &connected.card);
+        self.lamp.show(&link.context, reader, card, feedback);
     }
 }
 

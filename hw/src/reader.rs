@@ -54,6 +54,19 @@ pub struct CardSeen {
     pub insertion: u64,
 }
 
+/// What a reader's own lamp and buzzer are to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Feedback {
+    /// Let through, or the card is done.
+    Granted,
+    /// Not let through, or the card did not work.
+    Refused,
+    /// The card is being worked on: keep holding it.
+    Working,
+    /// Waiting for a card.
+    Ready,
+}
+
 /// Why an exchange with a card failed.
 #[derive(Debug, Error)]
 pub enum CardError {
@@ -66,6 +79,14 @@ pub enum CardError {
     /// The exchange "succeeded" with no bytes, as it does when a card is torn out in the middle.
     #[error("the card gave an empty answer")]
     EmptyAnswer,
+    /// The command is longer than this reader is relied on to pass on. It was not sent.
+    #[error("a command of {bytes} bytes is longer than the {limit} that this reader takes")]
+    CommandTooLong {
+        /// Its length, in bytes.
+        bytes: usize,
+        /// The reader's limit, in bytes.
+        limit: usize,
+    },
     /// The answer is over [`MAX_ANSWER_BYTES`].
     #[error("the card's answer is longer than {MAX_ANSWER_BYTES} bytes")]
     TooLong,
@@ -109,4 +130,10 @@ pub trait CardReader: Send {
 
     /// Ends the conversation with the card, which stays as it is and stays present.
     fn release_card(&mut self);
+
+    /// Lets the reader's own lamp and buzzer say something, where it has any. Takes 0.4 s at most, and fails silently: nothing
+    /// depends on it.
+    fn feedback(&mut self, feedback: Feedback) {
+        let _ = feedback;
+    }
 }

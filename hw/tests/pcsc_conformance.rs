@@ -10,11 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use frontdesk_hw::claims::ReaderClaims;
 use frontdesk_hw::conformance::{
     self, CardOutside, LIMIT, eventually, wait_for_card, wait_for_event, wait_for_removal,
 };
 use frontdesk_hw::pcsc_reader::PcscReader;
-use frontdesk_hw::reader::{CardReader, ReaderEvent};
+use frontdesk_hw::quirks::SHORT_COMMAND_BYTES;
+use frontdesk_hw::reader::{CardError, CardReader, ReaderEvent};
 use frontdesk_hw::sim::card::VirtualCard;
 use frontdesk_hw::sim::pcscd::PrivatePcscd;
 use frontdesk_hw::sim::vpcd::VpcdCard;
@@ -81,6 +83,21 @@ fn the_pcsc_driver_conforms() {
         let pcscd = PrivatePcscd::start(dir).unwrap();
         let mut hand = VirtualReader { port: pcscd.vpcd_port(), card: None };
         conformance::card_reader(&mut reader(), &mut hand).unwrap();
+    });
+}
+
+#[test]
+fn the_pcsc_driver_conforms_on_readers_whose_lamp_does_not_listen() {
+    with_own_pcscd("the_pcsc_driver_conforms_on_readers_whose_lamp_does_not_listen", |dir| {
+        for (number, name) in ["ACS ACR122U PICC Interface", "ACS ACR1252 Dual Reader PICC"].iter().enumerate() {
+            std::fs::create_dir_all(dir.join("run")).unwrap();
+            let pcscd = PrivatePcscd::start_named(&dir.join(number.to_string()), name).unwrap();
+            // libpcsclite looks for one socket only.
+            std::os::unix::fs::symlink(pcscd.socket(), dir.join("run/pcscd.comm")).unwrap();
+            let mut outside = VirtualReader { port: pcscd.vpcd_port(), card: None };
+            conformance::card_reader(&mut reader(), &mut outside).unwrap();
+            std::fs::remove_file(dir.join("run/pcscd.comm")).unwrap();
+        }
     });
 }
 
@@ -158,6 +175,53 @@ fn a_second_reader_s_card_waits_until_the_first_has_left() {
         wait_for_removal(&mut reader).unwrap();
         assert!(wait_for_card(&mut reader).unwrap().reader.ends_with("00 01"));
         assert_eq!(uid_of(&mut reader), [2, 2, 2, 2, 0x90, 0]);
+    });
+}
+
+fn reader_here(reader: &mut PcscReader) -> String {
+    wait_for_event(reader, "a reader", |event| match event {
+        ReaderEvent::ReaderHere { reader } => Some(reader.clone()),
+        _ => None,
+    })
+    .unwrap()
+}
+
+#[test]
+fn two_drivers_that_share_never_use_the_same_reader_and_each_sees_its_own_cards() {
+    with_own_pcscd("two_drivers_that_share_never_use_the_same_reader_and_each_sees_its_own_cards", |dir| {
+        let pcscd = PrivatePcscd::start(dir).unwrap();
+        let claims = ReaderClaims::default();
+        let mut first = PcscReader::one_of_several(Some("Frontdesk Virtual".into()), &claims);
+        let mut second = PcscReader::one_of_several(Some("Frontdesk Virtual".into()), &claims);
+        let names = [reader_here(&mut first), reader_here(&mut second)];
+        assert_ne!(names[0], names[1]);
+        let port = |name: &str| pcscd.vpcd_port() + u16::from(!name.contains(FIRST));
+        let ports = [port(&names[0]), port(&names[1])];
+        let _one = VpcdCard::insert(VirtualCard::classic([1; 4]), ports[0], LIMIT).unwrap();
+        let _two = VpcdCard::insert(VirtualCard::classic([2; 4]), ports[1], LIMIT).unwrap();
+        wait_for_card(&mut first).unwrap();
+        wait_for_card(&mut second).unwrap();
+        assert_eq!(uid_of(&mut first), [1, 1, 1, 1, 0x90, 0]);
+        assert_eq!(uid_of(&mut second), [2, 2, 2, 2, 0x90, 0]);
+        // A third finds nothing until one of them lets go.
+        let mut third = PcscReader::one_of_several(None, &claims);
+        wait_for_event(&mut third, "the service", service_up).unwrap();
+        assert_eq!(third.next_event(Duration::from_millis(600)), None);
+        drop(second);
+        assert_eq!(reader_here(&mut third), names[1]);
+    });
+}
+
+#[test]
+fn a_command_that_a_reader_does_not_take_is_not_sent_and_the_card_stays_usable() {
+    with_own_pcscd("a_command_that_a_reader_does_not_take_is_not_sent_and_the_card_stays_usable", |dir| {
+        let pcscd = PrivatePcscd::start(dir).unwrap();
+        let mut reader = reader();
+        let _card = VpcdCard::insert(VirtualCard::classic([1; 4]), pcscd.vpcd_port(), LIMIT).unwrap();
+        wait_for_card(&mut reader).unwrap();
+        let error = reader.transmit(&[0x90; SHORT_COMMAND_BYTES + 1]).unwrap_err();
+        assert!(matches!(error, CardError::CommandTooLong { bytes: 262, limit: 261 }), "{error}");
+        assert_eq!(uid_of(&mut reader), [1, 1, 1, 1, 0x90, 0]);
     });
 }
 

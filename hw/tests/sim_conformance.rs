@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use frontdesk_hw::conformance::{self, CardOutside, LIMIT, LinesOutside, eventually};
 use frontdesk_hw::lines::{DoorLines, LineMap, open_lines};
-use frontdesk_hw::reader::{CardReader, ReaderEvent};
+use frontdesk_hw::reader::{CardReader, Feedback, ReaderEvent};
 use frontdesk_hw::sim::card::VirtualCard;
 use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::lines_protocol::{LineChange, SimLine};
@@ -106,6 +106,49 @@ fn a_card_swapped_in_one_move_is_a_removal_and_a_new_card() {
     conformance::wait_for_removal(&mut reader).unwrap();
     conformance::wait_for_card(&mut reader).unwrap();
     assert_eq!(reader.transmit(&[0xFF, 0xCA, 0, 0, 0]).unwrap(), [2, 2, 2, 2, 0x90, 0]);
+}
+
+/// The numbers of the cards that a reader shows, one after the other.
+fn shown(reader: &mut SimReader, count: usize) -> Vec<Vec<u8>> {
+    (0..count)
+        .map(|_| {
+            conformance::wait_for_card(reader).unwrap();
+            reader.transmit(&[0xFF, 0xCA, 0, 0, 0]).unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn two_cards_in_one_hand_are_shown_by_turns_until_they_leave() {
+    let (mut reader, handle) = SimReader::new();
+    handle.tap_both(VirtualCard::classic([1; 4]), VirtualCard::classic([2; 4]));
+    let numbers = shown(&mut reader, 4);
+    assert_eq!(
+        (numbers[0].as_slice(), numbers[1].as_slice()),
+        (&[1, 1, 1, 1, 0x90, 0][..], &[2, 2, 2, 2, 0x90, 0][..])
+    );
+    assert_eq!(numbers[..2], numbers[2..]);
+    handle.remove();
+    conformance::wait_for_removal(&mut reader).unwrap();
+    assert_eq!(reader.next_event(Duration::from_millis(400)), None);
+    handle.tap(VirtualCard::classic([3; 4]));
+    assert_eq!(shown(&mut reader, 1), [[3, 3, 3, 3, 0x90, 0]]);
+}
+
+#[test]
+fn the_simulated_reader_remembers_what_it_was_told_last_and_no_more() {
+    let (mut reader, handle) = SimReader::named("inside");
+    for _ in 0..100 {
+        reader.feedback(Feedback::Working);
+    }
+    reader.feedback(Feedback::Granted);
+    let told = handle.told();
+    assert_eq!((told.len(), told.last()), (32, Some(&Feedback::Granted)));
+    let here = conformance::wait_for_event(&mut reader, "the reader", |event| match event {
+        ReaderEvent::ReaderHere { reader } => Some(reader.clone()),
+        _ => None,
+    });
+    assert_eq!(here.unwrap(), "SIMULATED inside 00 00");
 }
 
 #[test]

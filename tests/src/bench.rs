@@ -3,6 +3,7 @@
 
 pub mod append;
 pub mod away;
+pub mod cards;
 pub mod data;
 pub mod drain;
 pub mod length;

@@ -30,6 +30,10 @@ pub const SCREEN_RESTART: Duration = Duration::from_millis(200);
 /// The host in the stories: 周雯 with this card.
 pub const HOST_UID: [u8; 4] = [0x04, 0xB1, 0x00, 0x01];
 
+/// The kiosks' file of card keys, and the issuer's.
+const SITE_KEYS: &str = "cards.toml";
+const ISSUER_KEYS: &str = "issuer.toml";
+
 /// Staff of the stories.
 const PEOPLE: &str = "\
 id,name,department,place,greet,card
@@ -58,6 +62,12 @@ pub struct Plan {
     pub office_data: Option<PathBuf>,
     /// Another site's office, that this kiosk belongs to.
     pub joins: Option<OfficeAt>,
+    /// The readers' tables, where they are not just one at the desk.
+    pub readers: String,
+    /// Cards prove themselves, with keys made for this site; a number alone opens nothing.
+    pub card_keys: bool,
+    /// Another site's directory, whose card keys are used.
+    pub card_keys_of: Option<PathBuf>,
     /// More lines of configuration, whole tables.
     pub config: String,
 }
@@ -112,6 +122,9 @@ impl Site {
         };
         let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, plan, scratch };
         std::fs::write(site.config_path(), site.config())?;
+        if site.plan.card_keys {
+            site.keys("init")?;
+        }
         if site.plan.office {
             site.start_office()?;
         }
@@ -153,13 +166,64 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
+        let one = format!("[[reader]]\ndriver = \"{driver}\"\n");
+        let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
              [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
              [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
-             [reader]\ndriver = \"{driver}\"\n[cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n{more}{cards}",
+             {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
+            which_cards = self.which_cards(),
         )
+    }
+
+    fn which_cards(&self) -> String {
+        match self.keys_dir() {
+            Some(dir) => format!("accept_uid_only = false\nkeys = \"{}\"\n", dir.join(SITE_KEYS).display()),
+            None => "accept_uid_only = true\n".to_owned(),
+        }
+    }
+
+    /// Where the card keys are, if there are any.
+    fn keys_dir(&self) -> Option<PathBuf> {
+        self.plan.card_keys_of.clone().or_else(|| self.plan.card_keys.then(|| self.path().to_owned()))
+    }
+
+    /// The issuer's file of keys.
+    #[must_use]
+    pub fn issuer_keys(&self) -> String {
+        self.keys_dir().unwrap_or_default().join(ISSUER_KEYS).display().to_string()
+    }
+
+    /// `frontdeskctl keys init` or `rotate` on the site's files.
+    ///
+    /// # Errors
+    /// It ended with another code than 0.
+    pub fn keys(&self, act: &str) -> anyhow::Result<String> {
+        let site_keys = self.keys_dir().unwrap_or_default().join(SITE_KEYS).display().to_string();
+        self.ctl(&["keys", act, "--site-keys", &site_keys, "--issuer", &self.issuer_keys()])
+    }
+
+    /// Runs `frontdeskctl` with an act that waits for a card, and holds this one up meanwhile. Exit code, and what it printed.
+    ///
+    /// # Errors
+    /// It cannot be started, or the reader is not there.
+    pub fn ctl_with_card(&self, arguments: &[&str], card: &VirtualCard) -> anyhow::Result<(Option<i32>, String)> {
+        let before = self.journal()?.len();
+        std::thread::scope(|scope| {
+            let asked = scope.spawn(|| self.ctl_output(arguments));
+            // What changes anything is recorded before the card is waited for; what only looks waits at once.
+            let is_asked = || asked.is_finished() || self.journal().is_ok_and(|rows| rows.len() > before);
+            if arguments != ["card", "inspect"] {
+                wait::until(SOON, "the desk waits for a card", || is_asked().then_some(()))?;
+            }
+            let held = self.hold(card)?;
+            let output = asked.join().map_err(|_| anyhow::anyhow!("the command line panicked"))??;
+            held.remove();
+            let said = [output.stdout, output.stderr].concat();
+            Ok((output.status.code(), String::from_utf8_lossy(&said).into_owned()))
+        })
     }
 
     /// Starts the office on its address.
@@ -404,8 +468,16 @@ impl Site {
     /// # Errors
     /// There is no such reader.
     pub fn hold(&self, card: &VirtualCard) -> anyhow::Result<VpcdCard> {
+        self.hold_at(0, card)
+    }
+
+    /// Holds a card to one of pcscd's two virtual readers, 0 or 1.
+    ///
+    /// # Errors
+    /// There is no such reader.
+    pub fn hold_at(&self, reader: u16, card: &VirtualCard) -> anyhow::Result<VpcdCard> {
         let pcscd = self.pcscd.as_ref().context("a site with pcscd")?;
-        Ok(VpcdCard::insert(card.clone(), pcscd.vpcd_port(), SOON)?)
+        Ok(VpcdCard::insert(card.clone(), pcscd.vpcd_port() + reader, SOON)?)
     }
 
     /// The journal as the daemon tells it, personal parts included, oldest first.
@@ -414,6 +486,32 @@ impl Site {
     /// The daemon does not answer.
     pub fn journal(&self) -> anyhow::Result<Vec<EntryRow>> {
         self.control()?.tail(1_000, true)
+    }
+
+    /// How many entries of a kind are here, whichever node wrote them.
+    #[must_use]
+    pub fn journal_holds(&self, kind: &str) -> usize {
+        let exported = self.ctl(&["journal", "export", "--data", &self.data().display().to_string()]);
+        let wanted = format!("\"kind\":\"{kind}\"");
+        exported.unwrap_or_default().lines().filter(|line| line.contains(&wanted)).count()
+    }
+
+    /// Whether any output of any program of this site has one of the secrets in this text: whatever is long and hexadecimal there,
+    /// apart from the site's own name.
+    #[must_use]
+    pub fn log_holds(&self, secrets: &str) -> bool {
+        let is_secret = |word: &&str| word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let lines = secrets.lines().filter(|line| !line.starts_with("site"));
+        let secrets: Vec<&str> =
+            lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric())).filter(is_secret).collect();
+        let logs = std::fs::read_dir(self.path()).into_iter().flatten().flatten();
+        let is_log = |path: &Path| path.extension().is_some_and(|end| end == "out" || end == "err");
+        let texts =
+            logs.map(|entry| entry.path()).filter(|path| is_log(path)).filter_map(|path| std::fs::read(path).ok());
+        assert!(!secrets.is_empty(), "there are secrets to look for");
+        texts
+            .map(|text| String::from_utf8_lossy(&text).into_owned())
+            .any(|text| secrets.iter().any(|secret| text.contains(secret)))
     }
 
     /// Waits for an entry of a kind (and anything else that is wanted of it).
@@ -504,6 +602,12 @@ pub fn host_card() -> VirtualCard {
 #[must_use]
 pub fn strange_card() -> VirtualCard {
     VirtualCard::classic([0x04, 0xB1, 0xFF, 0xFF])
+}
+
+/// A card that can prove itself, as delivered.
+#[must_use]
+pub fn desfire_card(number: u8) -> VirtualCard {
+    VirtualCard::desfire_ev2([0x04, 0xD0, 0, 0, 0, 0, number])
 }
 
 /// A fresh card of the tray.

@@ -76,6 +76,7 @@ fn another_office_at_our_offices_address_is_not_told_anything_and_raises_an_alar
     // With its own authority and its own key, where ours was.
     site.start_office().unwrap();
     site.control().unwrap().order(Command::SimTap { card: "stranger".into() }).unwrap();
+    site.wait_entry("access.denied", |_| true).unwrap();
     site.wait_entry("alarm.raised", |row| row.open["alarm"] == "not_of_this_site").unwrap();
     let (state, evidence) = office_check(&site).unwrap();
     assert_eq!(state, CheckState::Fault, "{evidence}");

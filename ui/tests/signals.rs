@@ -6,7 +6,7 @@
 mod shared;
 
 use frontdesk_core::access::Denial;
-use frontdesk_core::screen::{Frame, Intent, Signal, Step, View};
+use frontdesk_core::screen::{Frame, Intent, Opened, Signal, Step, View};
 use frontdesk_screen::headless::finger::{self, Miss};
 use frontdesk_screen::screen::blank_frame;
 use shared::{ask, field, story, tap, type_text, wait};
@@ -19,11 +19,21 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         daemon.show_view(view.clone());
         type_text("Zhang");
 
-        let granted = Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()] };
+        let granted =
+            Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()], opened: Opened::WayIn };
         daemon.show(Frame { signal: Some(granted), view: view.clone(), ..blank_frame(0) });
         wait("陈女士，早上好");
         wait("一同进入：张玮");
         assert!(matches!(finger::tap("下一步"), Err(Miss::Covered(..))), "nothing beneath a signal can be touched");
+
+        let out = Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), opened: Opened::WayOut };
+        daemon.show(Frame { signal: Some(out), view: view.clone(), ..blank_frame(0) });
+        wait("门已打开，再见");
+        let at_desk =
+            Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()], opened: Opened::Nothing };
+        daemon.show(Frame { signal: Some(at_desk), view: view.clone(), ..blank_frame(0) });
+        wait("卡有效");
+        wait("可以进入：张玮");
 
         let refused = Signal::Refused { reason: Denial::Expired };
         daemon.show(Frame { signal: Some(refused), view: view.clone(), ..blank_frame(0) });

@@ -9,5 +9,4 @@ pub mod lines_protocol;
 pub mod lines_server;
 pub mod pcscd;
 pub mod reader;
-mod type2;
 pub mod vpcd;

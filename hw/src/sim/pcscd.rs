@@ -38,12 +38,20 @@ impl PrivatePcscd {
     /// # Errors
     /// It is not installed, may not make namespaces, or did not start in time; its output is in `dir/pcscd.log`.
     pub fn start(dir: &Path) -> io::Result<Self> {
+        Self::start_named(dir, "Frontdesk Virtual")
+    }
+
+    /// [`PrivatePcscd::start`] with readers that are called like real ones, 1 to 100 characters without a quotation mark.
+    ///
+    /// # Errors
+    /// As for [`PrivatePcscd::start`].
+    pub fn start_named(dir: &Path, reader: &str) -> io::Result<Self> {
         let (run, config) = (dir.join("run"), dir.join("config"));
         std::fs::create_dir_all(&run)?;
         std::fs::create_dir_all(&config)?;
         let port = free_ports()?;
         let reader = format!(
-            "FRIENDLYNAME \"Frontdesk Virtual\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {VPCD_DRIVER}\nCHANNELID 0x{port:04X}\n"
+            "FRIENDLYNAME \"{reader}\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {VPCD_DRIVER}\nCHANNELID 0x{port:04X}\n"
         );
         std::fs::write(config.join("reader.conf"), reader)?;
         let mut pcscd = Self { run, config, log: dir.join("pcscd.log"), port, child: None };

@@ -18,8 +18,7 @@ pub enum CardKind {
     Classic1K,
     /// MIFARE Classic 4K: card name 0002. Only its UID is used.
     Classic4K,
-    /// DESFire EV1, EV2 or EV3. Its protocol (native commands wrapped as `90 INS 00 00 Lc data 00`, AES authentication)
-    /// gets a module of its own beside [`crate::ntag`]; until then only its UID is used.
+    /// DESFire EV1, EV2 or EV3. Spoken to by [`crate::desfire`], which finds out which of them it is.
     Desfire,
     /// Anything else.
     Unknown,

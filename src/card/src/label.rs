@@ -87,7 +87,7 @@ pub struct VisitLabel {
     pub doors: Vec<String>,
     /// The node that wrote the label.
     pub written_by_node: [u8; 16],
-    /// Ed25519 signature over [`VisitLabel::signed_bytes`]. Made and checked elsewhere; here it is 64 opaque bytes.
+    /// Ed25519 signature over [`VisitLabel::signed_bytes`]; made and checked by [`crate::label_signature`].
     pub signature: Option<[u8; SIGNATURE_BYTES]>,
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Words follow the ONVIF Access Control Service Specification (`AccessGranted`, `AccessDenied` and its reasons).
 
-use crate::id::{CardUid, StaffId, VisitId};
+use crate::fact::{CardName, Chip};
+use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::proof::{Claims, Proof, Refuted, day_of};
+use crate::tap::ReaderRole;
 use crate::time::{Wall, WallTrust};
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +33,18 @@ pub struct StaffHolder {
     pub greet: String,
     /// Department.
     pub department: String,
-    /// The card has not been withdrawn.
+    /// They work here, and the card has not ended.
     pub enabled: bool,
+    /// The card was withdrawn, lost or replaced.
+    pub ended: bool,
     /// The card is known by its UID alone, which anybody can copy.
     pub uid_only: bool,
+    /// The credential that the journal knows this card by; none for one of the people file.
+    pub credential: Option<CredentialId>,
+    /// Its end, UTC milliseconds.
+    pub until_ms: Option<i64>,
+    /// It is not their own card but a day pass on a tray card (A9).
+    pub pass: Option<CredentialId>,
 }
 
 /// A visitor as a decision needs them.
@@ -88,6 +99,8 @@ pub enum Grant {
     Visitor,
     /// No card: a command of the office, within its deadline.
     Remote,
+    /// A day pass of an employee who forgot their card, within its time (A9).
+    DayPass,
 }
 
 /// Why somebody is not let in: ONVIF `AccessDenied` reasons, and what the kiosk itself must say.
@@ -102,6 +115,18 @@ pub enum Denial {
     NotPermittedYet,
     /// ONVIF `CredentialExpired`.
     Expired,
+    /// The card was not used for longer than it may lie, and is dead.
+    Unused,
+    /// The card cannot prove that it is what its number says.
+    NotGenuine,
+    /// The card is of another site.
+    OtherSite,
+    /// No issuer of this site has signed what the card says.
+    Forged,
+    /// What the card says was signed for another card.
+    Copied,
+    /// The card is genuine and does not say what the journal says of it: torn away while it was written, or put back from elsewhere.
+    CardDisagrees,
     /// ONVIF `Unauthorized`: known, but not by a proof this door accepts (a UID alone).
     Unauthorized,
     /// The clock is not trusted and this credential needs one.
@@ -116,6 +141,30 @@ pub enum Denial {
     DoorFault,
     /// A temporary card at a kiosk that goes on from a backup and does not yet know what happened since.
     NotInStep,
+    /// Two cards in one hand: nothing is decided about the second, hold one alone (A10).
+    TwoCards,
+}
+
+/// Through a door, which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Into the house.
+    #[default]
+    In,
+    /// Out of it.
+    Out,
+}
+
+impl Direction {
+    /// The way that a reader is on.
+    #[must_use]
+    pub fn of(role: ReaderRole) -> Self {
+        match role {
+            ReaderRole::Exit => Self::Out,
+            ReaderRole::DeskAndEntry | ReaderRole::Desk | ReaderRole::Entry => Self::In,
+        }
+    }
 }
 
 /// What a kiosk knows of the cards that are out.
@@ -131,31 +180,125 @@ pub enum Standing {
 ///
 /// # Errors
 /// The reason for a refusal, for the person and the journal.
-pub fn decide(holder: &Holder, policy: &AccessPolicy, standing: Standing, wall: Wall) -> Result<Grant, Denial> {
-    match holder {
-        Holder::Staff(staff) if !staff.enabled => Err(Denial::CredentialNotEnabled),
-        Holder::Staff(staff) if staff.uid_only && !policy.accept_uid_only => Err(Denial::Unauthorized),
-        Holder::Staff(_) => Ok(Grant::Staff),
+pub fn decide(credential: &Credential, policy: &AccessPolicy, standing: Standing, wall: Wall) -> Result<Grant, Denial> {
+    match &credential.holder {
+        Holder::Staff(staff) => decide_staff(staff, credential, policy, wall),
         Holder::Visitor(_) if standing == Standing::CatchingUp => Err(Denial::NotInStep),
-        Holder::Visitor(visitor) => decide_visitor(visitor, policy, wall),
-        Holder::Nobody => Err(Denial::CredentialNotEnabled),
-        Holder::Unknown => Err(Denial::UnknownCredential),
+        Holder::Visitor(visitor) => decide_visitor(visitor, credential, policy, wall),
+        // Why a card is nobody's may show on the card itself.
+        Holder::Nobody => Err(refuted(credential.proof).unwrap_or(Denial::CredentialNotEnabled)),
+        Holder::Unknown => Err(refuted(credential.proof).unwrap_or(Denial::UnknownCredential)),
     }
 }
 
-fn decide_visitor(visitor: &VisitorHolder, policy: &AccessPolicy, wall: Wall) -> Result<Grant, Denial> {
+fn decide_staff(
+    staff: &StaffHolder,
+    credential: &Credential,
+    policy: &AccessPolicy,
+    wall: Wall,
+) -> Result<Grant, Denial> {
+    if !staff.enabled {
+        return Err(Denial::CredentialNotEnabled);
+    }
+    if staff.until_ms.is_some_and(|until_ms| is_over(until_ms, wall)) {
+        return Err(Denial::Expired);
+    }
+    if let Some(pass) = staff.pass {
+        needs_clock(policy, wall)?;
+        return prove_tray_card(pass.0, credential, policy, wall).map(|()| Grant::DayPass);
+    }
+    if staff.uid_only {
+        return if policy.accept_uid_only { Ok(Grant::Staff) } else { Err(Denial::Unauthorized) };
+    }
+    let claims = genuine(credential.proof)?;
+    let Some(known) = staff.credential else { return Err(Denial::CardDisagrees) };
+    if claims.card != CardName::Credential(known) || claims.staff != Some(staff.staff) {
+        return Err(Denial::CardDisagrees);
+    }
+    still_good(claims, known.0, wall)?;
+    // An untrusted clock is a floor here, too: staff are not shut out by a kiosk that does not know the hour.
+    let floor_known = wall.trust != WallTrust::Unknown;
+    if floor_known && claims.unused_end.is_some_and(|end| end.is_over(day_of(wall.utc_ms))) {
+        return Err(Denial::Unused);
+    }
+    Ok(Grant::Staff)
+}
+
+fn decide_visitor(
+    visitor: &VisitorHolder,
+    credential: &Credential,
+    policy: &AccessPolicy,
+    wall: Wall,
+) -> Result<Grant, Denial> {
     if !visitor.permitted {
         return Err(Denial::NotPermittedYet);
     }
-    // Even an untrusted clock is a floor: what is over by the floor is over.
-    let floor_known = wall.trust != WallTrust::Unknown;
-    if floor_known && wall.utc_ms >= visitor.until_ms {
+    if is_over(visitor.until_ms, wall) {
         return Err(Denial::Expired);
     }
-    if wall.trust != WallTrust::Trusted && !policy.visitors_without_clock {
-        return Err(Denial::ClockNotTrusted);
+    needs_clock(policy, wall)?;
+    match credential.tray {
+        // NTAG cards prove nothing, and are for visitors alone.
+        None | Some(TrayCard { chip: Chip::Ntag, .. }) => Ok(Grant::Visitor),
+        Some(TrayCard { chip: Chip::Desfire, .. }) => {
+            prove_tray_card(visitor.visit.0, credential, policy, wall).map(|()| Grant::Visitor)
+        }
     }
-    Ok(Grant::Visitor)
+}
+
+/// The card says for itself that it was given for this, and until when.
+fn prove_tray_card(right: [u8; 16], credential: &Credential, policy: &AccessPolicy, wall: Wall) -> Result<(), Denial> {
+    let Some(tray) = credential.tray else { return Err(Denial::CardDisagrees) };
+    if tray.chip == Chip::Ntag {
+        return if policy.accept_uid_only { Ok(()) } else { Err(Denial::Unauthorized) };
+    }
+    let claims = genuine(credential.proof)?;
+    if claims.card != CardName::Card(tray.card) {
+        return Err(Denial::CardDisagrees);
+    }
+    still_good(claims, right, wall)
+}
+
+/// The card is good for this by its own word, and has not ended by it.
+fn still_good(claims: Claims, right: [u8; 16], wall: Wall) -> Result<(), Denial> {
+    match claims.given.filter(|given| given.right == right) {
+        None => Err(Denial::CardDisagrees),
+        Some(given) if is_over(given.until_ms, wall) => Err(Denial::Expired),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Even an untrusted clock is a floor: what is over by the floor is over.
+fn is_over(until_ms: i64, wall: Wall) -> bool {
+    wall.trust != WallTrust::Unknown && wall.utc_ms >= until_ms
+}
+
+fn needs_clock(policy: &AccessPolicy, wall: Wall) -> Result<(), Denial> {
+    if wall.trust == WallTrust::Trusted || policy.visitors_without_clock {
+        Ok(())
+    } else {
+        Err(Denial::ClockNotTrusted)
+    }
+}
+
+fn genuine(proof: Proof) -> Result<Claims, Denial> {
+    match proof {
+        Proof::Genuine(claims) => Ok(claims),
+        // The number of a card that can prove itself, on one that does not.
+        Proof::Number => Err(Denial::NotGenuine),
+        Proof::Refuted(_) => Err(refuted(proof).unwrap_or(Denial::NotGenuine)),
+    }
+}
+
+fn refuted(proof: Proof) -> Option<Denial> {
+    let Proof::Refuted(why) = proof else { return None };
+    Some(match why {
+        Refuted::NotGenuine => Denial::NotGenuine,
+        Refuted::OtherSite => Denial::OtherSite,
+        Refuted::Forged => Denial::Forged,
+        Refuted::Copied => Denial::Copied,
+        Refuted::Broken => Denial::CardUnreadable,
+    })
 }
 
 /// A tapped card with what the shell knows of it.
@@ -165,77 +308,20 @@ pub struct Credential {
     pub uid: CardUid,
     /// Its holder.
     pub holder: Holder,
+    /// What the card showed of itself.
+    pub proof: Proof,
+    /// The card of the tray that it is, as the journal knows it.
+    pub tray: Option<TrayCard>,
+}
+
+/// A card of the tray, as the journal knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrayCard {
+    /// Its name.
+    pub card: CardId,
+    /// What it can prove.
+    pub chip: Chip,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const POLICY: AccessPolicy = AccessPolicy { accept_uid_only: true, visitors_without_clock: false };
-
-    fn wall(utc_ms: i64, trust: WallTrust) -> Wall {
-        Wall { utc_ms, offset_s: 0, trust }
-    }
-
-    fn visitor(permitted: bool) -> Holder {
-        Holder::Visitor(VisitorHolder { visit: VisitId([1; 16]), name: "张伟".into(), permitted, until_ms: 1_000 })
-    }
-
-    fn staff(enabled: bool) -> Holder {
-        Holder::Staff(StaffHolder {
-            staff: StaffId([2; 16]),
-            name: "周雯".into(),
-            greet: String::new(),
-            department: String::new(),
-            enabled,
-            uid_only: true,
-        })
-    }
-
-    #[test]
-    fn a_temporary_card_opens_nothing_before_permission() {
-        assert_eq!(
-            decide(&visitor(false), &POLICY, Standing::InStep, wall(1, WallTrust::Trusted)),
-            Err(Denial::NotPermittedYet)
-        );
-        assert_eq!(decide(&visitor(true), &POLICY, Standing::InStep, wall(1, WallTrust::Trusted)), Ok(Grant::Visitor));
-    }
-
-    #[test]
-    fn a_temporary_card_ends_by_itself_even_when_the_clock_is_only_a_floor() {
-        assert_eq!(
-            decide(&visitor(true), &POLICY, Standing::InStep, wall(1_000, WallTrust::Trusted)),
-            Err(Denial::Expired)
-        );
-        assert_eq!(
-            decide(&visitor(true), &POLICY, Standing::InStep, wall(1_000, WallTrust::NotBefore)),
-            Err(Denial::Expired)
-        );
-        assert_eq!(
-            decide(&visitor(true), &POLICY, Standing::InStep, wall(1, WallTrust::NotBefore)),
-            Err(Denial::ClockNotTrusted)
-        );
-    }
-
-    #[test]
-    fn a_withdrawn_staff_card_is_refused_and_so_is_a_uid_where_it_is_not_accepted() {
-        let now = wall(1, WallTrust::Unknown);
-        assert_eq!(decide(&staff(false), &POLICY, Standing::InStep, now), Err(Denial::CredentialNotEnabled));
-        assert_eq!(decide(&staff(true), &POLICY, Standing::InStep, now), Ok(Grant::Staff));
-        let strict = AccessPolicy { accept_uid_only: false, ..POLICY };
-        assert_eq!(decide(&staff(true), &strict, Standing::InStep, now), Err(Denial::Unauthorized));
-    }
-
-    #[test]
-    fn a_kiosk_that_is_not_in_step_refuses_temporary_cards_and_no_staff() {
-        let now = wall(1, WallTrust::Trusted);
-        assert_eq!(decide(&visitor(true), &POLICY, Standing::CatchingUp, now), Err(Denial::NotInStep));
-        assert_eq!(decide(&staff(true), &POLICY, Standing::CatchingUp, now), Ok(Grant::Staff));
-    }
-
-    #[test]
-    fn debug_output_shows_no_names() {
-        let shown = format!("{:?}{:?}", visitor(true), staff(true));
-        assert!(!shown.contains("张伟") && !shown.contains("周雯"));
-    }
-}
+mod tests;

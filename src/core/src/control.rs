@@ -3,9 +3,13 @@
 //! One JSON object a line each way, at most [`MAX_LINE_BYTES`]. A request carries the protocol's version; every request is
 //! answered by exactly one [`Answer`], apart from the streaming ones, which answer until the client hangs up.
 
-use crate::fact::HoldScope;
+mod cards;
+
+pub use cards::{CardRef, CardRow, CardsRow, IssueTo, KeysRow, TrayCardRow, TrayCountRow};
+
+use crate::fact::{CardName, Compensation, HoldScope, LostCause, WithdrawnWhy};
 use crate::health::Check;
-use crate::id::{HoldId, VisitId};
+use crate::id::{CardId, HoldId, VisitId};
 use crate::visit::VisitState;
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +111,69 @@ pub enum Command {
         /// As `yyyymm`, in UTC.
         month: u32,
     },
+    /// Personalise the card that is held up next (A7). Answered when it is done.
+    CardIssue {
+        /// For whom.
+        to: IssueTo,
+        /// The issuer's keys: the text of their file, used for this card and then forgotten.
+        issuer: Unlogged,
+        /// The card shows readers another number each time. It cannot be undone.
+        random_id: bool,
+    },
+    /// Take back the temporary card that is held up next (A3).
+    CardReturn {},
+    /// Make the tray card that is held up next an employee's for the day (A9).
+    CardDayPass {
+        /// The employee's number.
+        number: String,
+        /// A colleague vouches with their card, which is held up first; else the desk does.
+        by_colleague: bool,
+    },
+    /// A card opens nothing any more (A4, A7).
+    CardWithdraw {
+        /// Which.
+        card: CardRef,
+        /// Why.
+        why: WithdrawnWhy,
+        /// How it was lost, where it was.
+        cause: Option<LostCause>,
+        /// For the sealed part, at most 200 characters.
+        note: Unlogged,
+    },
+    /// A lost tray card has turned up and is back in the tray.
+    CardFound {
+        /// Which.
+        card: CardId,
+    },
+    /// What is asked for a lost card (A4).
+    CardCompensation {
+        /// Which.
+        card: CardName,
+        /// How much, in the currency's smallest unit.
+        amount_minor: u32,
+        /// ISO 4217 code.
+        currency: String,
+        /// How it stands.
+        state: Compensation,
+    },
+    /// The tray was counted (A3). Answered with what it should hold.
+    CardCount {
+        /// What lay there.
+        counted: u32,
+        /// What there is to say about a difference, for the sealed part, at most 200 characters.
+        note: Unlogged,
+    },
+    /// Every card of the tray, and what is missing.
+    Cards {},
+    /// Look at the card that is held up next: what is on it, and which of its claims hold. Never a key.
+    CardInspect {},
+    /// Take everything of ours off the card that is held up next, for good.
+    CardErase {
+        /// The issuer's keys, for a card that can prove itself.
+        issuer: Option<Unlogged>,
+    },
+    /// Which versions of the keys are loaded, and how many cards have which.
+    Keys {},
     /// Put a simulated card on the simulated reader.
     SimTap {
         /// The card's name in the config.
@@ -114,6 +181,14 @@ pub enum Command {
     },
     /// Take it away.
     SimRemove {},
+    /// Hold cards to one of several simulated readers, or two in one hand.
+    SimHold {
+        /// Their names in the config, at most two; none takes away what is there.
+        cards: Vec<String>,
+        /// The reader's name in the config; absent for the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reader: Option<String>,
+    },
     /// Move the simulated door leaf.
     SimDoor {
         /// Open or shut.
@@ -141,11 +216,36 @@ impl Command {
             Self::Site {} => "site",
             Self::VisitsByContact { .. } => "visits_by_contact",
             Self::Counts { .. } => "counts",
+            Self::CardIssue { .. } => "card_issue",
+            Self::CardReturn {} => "card_return",
+            Self::CardDayPass { .. } => "card_day_pass",
+            Self::CardWithdraw { .. } => "card_withdraw",
+            Self::CardFound { .. } => "card_found",
+            Self::CardCompensation { .. } => "card_compensation",
+            Self::CardCount { .. } => "card_count",
+            Self::Cards {} => "cards",
+            Self::CardInspect {} => "card_inspect",
+            Self::CardErase { .. } => "card_erase",
+            Self::Keys {} => "keys",
             Self::SimTap { .. } => "sim_tap",
             Self::SimRemove {} => "sim_remove",
+            Self::SimHold { .. } => "sim_hold",
             Self::SimDoor { .. } => "sim_door",
             Self::SimState {} => "sim_state",
         }
+    }
+
+    /// It is answered once a card was held up and worked on, or none was.
+    #[must_use]
+    pub fn waits_for_card(&self) -> bool {
+        matches!(
+            self,
+            Self::CardIssue { .. }
+                | Self::CardReturn {}
+                | Self::CardDayPass { .. }
+                | Self::CardInspect {}
+                | Self::CardErase { .. }
+        )
     }
 
     /// It changes something, so it is journalled (invariant 11).
@@ -159,8 +259,17 @@ impl Command {
                 | Self::Forget { .. }
                 | Self::HoldPlace { .. }
                 | Self::HoldLift { .. }
+                | Self::CardIssue { .. }
+                | Self::CardReturn {}
+                | Self::CardDayPass { .. }
+                | Self::CardWithdraw { .. }
+                | Self::CardFound { .. }
+                | Self::CardCompensation { .. }
+                | Self::CardCount { .. }
+                | Self::CardErase { .. }
                 | Self::SimTap { .. }
                 | Self::SimRemove {}
+                | Self::SimHold { .. }
                 | Self::SimDoor { .. }
         )
     }
@@ -168,13 +277,22 @@ impl Command {
     /// Its answer says who visited: only operators may ask.
     #[must_use]
     pub fn is_personal(&self) -> bool {
-        matches!(self, Self::Visits {} | Self::VisitsByContact { .. } | Self::JournalTail { personal: true, .. })
+        matches!(
+            self,
+            Self::Visits {}
+                | Self::VisitsByContact { .. }
+                | Self::JournalTail { personal: true, .. }
+                | Self::CardInspect {}
+        )
     }
 
     /// It speaks to a simulator and is refused where that part is real.
     #[must_use]
     pub fn is_simulation(&self) -> bool {
-        matches!(self, Self::SimTap { .. } | Self::SimRemove {} | Self::SimDoor { .. } | Self::SimState {})
+        matches!(
+            self,
+            Self::SimTap { .. } | Self::SimRemove {} | Self::SimHold { .. } | Self::SimDoor { .. } | Self::SimState {}
+        )
     }
 }
 
@@ -216,6 +334,14 @@ pub enum Answer {
         /// Newest first.
         visits: Vec<VisitRow>,
     },
+    /// To [`Command::Cards`].
+    Cards(Box<CardsRow>),
+    /// To [`Command::CardCount`].
+    TrayCount(TrayCountRow),
+    /// To [`Command::CardInspect`], [`Command::CardIssue`] and [`Command::CardErase`].
+    Card(Box<CardRow>),
+    /// To [`Command::Keys`].
+    Keys(Box<KeysRow>),
     /// To [`Command::SimState`].
     SimState(SimState),
     /// It was not done.
@@ -245,6 +371,12 @@ pub enum Refusal {
     NotRecorded,
     /// The hardware or its simulator does not answer.
     Hardware,
+    /// No card was held up in time.
+    NoCard,
+    /// The card is not one for this, or the work on it failed.
+    Card,
+    /// The desk waits for another card already.
+    Busy,
 }
 
 /// What the station is doing.
@@ -346,6 +478,18 @@ pub struct CountsRow {
     pub denials: std::collections::BTreeMap<String, u64>,
     /// Calls of the desk.
     pub desk_calls: u64,
+    /// Cards that were said to be lost, of the tray and of staff.
+    #[serde(default)]
+    pub cards_lost: u64,
+    /// Lost cards that turned up.
+    #[serde(default)]
+    pub cards_found: u64,
+    /// Day passes given.
+    #[serde(default)]
+    pub passes_given: u64,
+    /// Counts of the tray.
+    #[serde(default)]
+    pub tray_counts: u64,
 }
 
 /// One entry for people and scripts.
@@ -405,12 +549,26 @@ pub struct VisitRow {
 pub struct SimState {
     /// Names of the simulated cards, in the config's order.
     pub cards: Vec<String>,
-    /// Which one is on the reader.
+    /// Which one is on the reader, the first of several.
     pub on_reader: Option<String>,
+    /// Every simulated reader, in the config's order.
+    #[serde(default)]
+    pub readers: Vec<SimReaderRow>,
     /// The relay's coil, read back; absent if the lines do not answer.
     pub coil: Option<bool>,
     /// The leaf.
     pub leaf_open: Option<bool>,
+}
+
+/// One simulated reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimReaderRow {
+    /// Its name in the config.
+    pub name: String,
+    /// What is held to it, none to two.
+    pub cards: Vec<String>,
+    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `ready`.
+    pub told: Vec<String>,
 }
 
 #[cfg(test)]
@@ -437,9 +595,29 @@ mod tests {
             (format!(r#"{{"name":"hold_place","scope":{{"visit":"{visit}"}},"reference":"2026-17"}}"#), true),
             (r#"{"name":"hold_place","scope":{"class":"visits"},"reference":"2026-17"}"#.to_owned(), true),
             (format!(r#"{{"name":"hold_lift","hold":"{visit}"}}"#), true),
+            (r#"{"name":"sim_hold","cards":["tray-1","tray-2"],"reader":"inside"}"#.to_owned(), true),
+            (r#"{"name":"sim_hold","cards":[]}"#.to_owned(), true),
             (r#"{"name":"site"}"#.to_owned(), false),
             (r#"{"name":"visits_by_contact","contact":"138 0013 8000"}"#.to_owned(), false),
             (r#"{"name":"counts","month":202611}"#.to_owned(), false),
+            (r#"{"name":"card_issue","to":{"staff":{"number":"1001","unused_days":30}},"issuer":"4711","random_id":false}"#.to_owned(), true),
+            (r#"{"name":"card_issue","to":{"tray":{}},"issuer":"4711","random_id":true}"#.to_owned(), true),
+            (r#"{"name":"card_return"}"#.to_owned(), true),
+            (r#"{"name":"card_day_pass","number":"1001","by_colleague":true}"#.to_owned(), true),
+            (
+                format!(r#"{{"name":"card_withdraw","card":{{"card":"{visit}"}},"why":"lost","cause":"mislaid","note":"4711"}}"#),
+                true,
+            ),
+            (format!(r#"{{"name":"card_found","card":"{visit}"}}"#), true),
+            (
+                format!(r#"{{"name":"card_compensation","card":{{"card":"{visit}"}},"amount_minor":5000,"currency":"CNY","state":"asked"}}"#),
+                true,
+            ),
+            (r#"{"name":"card_count","counted":18,"note":""}"#.to_owned(), true),
+            (r#"{"name":"cards"}"#.to_owned(), false),
+            (r#"{"name":"card_inspect"}"#.to_owned(), false),
+            (r#"{"name":"card_erase","issuer":null}"#.to_owned(), true),
+            (r#"{"name":"keys"}"#.to_owned(), false),
         ];
         for (line, changes) in cases {
             let command: Command = serde_json::from_str(&line).unwrap();
@@ -458,6 +636,13 @@ mod tests {
             "simulated":[],"health":"ok"}"#;
         let Answer::Status(status) = serde_json::from_str(line).unwrap() else { panic!("not a status") };
         assert!(status.in_step && !status.restored && !status.enrolled && status.office.is_none());
+    }
+
+    #[test]
+    fn an_answer_about_keys_is_read_back_as_it_was_written() {
+        let answer = Answer::Keys(Box::new(KeysRow { cards: vec![(0, 3), (2, 1)], ..KeysRow::default() }));
+        let line = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<Answer>(&line).unwrap(), answer);
     }
 
     #[test]

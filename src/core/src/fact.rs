@@ -3,18 +3,27 @@
 //! A fact has an open part, readable for ever, and for some kinds a private part that is sealed under a key which can be
 //! deleted. Which field is in which part is decided here and nowhere else.
 
+mod at_reader;
+mod custody;
 mod private;
 mod site;
 mod upkeep;
 
-pub use private::{CardPrivate, HolderPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate, VisitPrivate};
+pub(crate) use at_reader::named;
+pub use at_reader::{AtReader, DEFAULT_READER};
+pub use custody::{
+    CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
+};
+pub use private::{
+    CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
+};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
 use crate::access::{Denial, Grant};
-use crate::id::{CommandId, VisitId};
+use crate::id::{CardId, CommandId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{LeftHow, PermittedBy};
@@ -90,6 +99,9 @@ pub enum Fact {
         visit: VisitId,
         /// The card's end, UTC milliseconds.
         until_ms: i64,
+        /// The card's name in the tray. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        card: Option<CardId>,
         /// Which card.
         #[serde(skip)]
         private: Option<CardPrivate>,
@@ -118,6 +130,9 @@ pub enum Fact {
         visit: VisitId,
         /// Nothing readable is left on it. A card that could not be wiped is finished at its next tap.
         wiped: bool,
+        /// The card's name in the tray. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        card: Option<CardId>,
         /// Which card.
         #[serde(skip)]
         private: Option<CardPrivate>,
@@ -136,6 +151,9 @@ pub enum Fact {
         /// The office's command, where there is no card. Since version 2.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         remote: Option<CommandId>,
+        /// At which reader, which way. Since version 3.
+        #[serde(flatten)]
+        at: AtReader,
         /// Whose card.
         #[serde(skip)]
         private: Option<HolderPrivate>,
@@ -150,6 +168,9 @@ pub enum Fact {
         /// The visit, for a visitor's card: what is private goes with the visit. Since version 2.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         visit: Option<VisitId>,
+        /// At which reader, which way. Since version 3.
+        #[serde(flatten)]
+        at: AtReader,
         /// Whose card, as far as known.
         #[serde(skip)]
         private: Option<HolderPrivate>,
@@ -201,6 +222,9 @@ pub enum Fact {
         part: Part,
         /// Whether it is there now.
         present: bool,
+        /// Of which reader, where it is not the one called [`DEFAULT_READER`]. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reader: Option<String>,
     },
     /// The journal could be written again after it could not.
     #[serde(rename = "journal.resumed")]
@@ -210,12 +234,21 @@ pub enum Fact {
         /// How many writes were refused meanwhile.
         refused: u64,
     },
+    /// About cards apart from visits.
+    #[serde(untagged)]
+    Custody(CustodyFact),
     /// About the journals themselves.
     #[serde(untagged)]
     Upkeep(UpkeepFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
+}
+
+impl From<CustodyFact> for Fact {
+    fn from(fact: CustodyFact) -> Self {
+        Self::Custody(fact)
+    }
 }
 
 impl From<UpkeepFact> for Fact {
@@ -270,8 +303,12 @@ pub enum Reading {
 /// The version of a kind's bodies, unless a fact says what only a later one can: see [`Fact::draft`].
 pub const KIND_VERSION: u16 = 1;
 
-/// Kinds that have a second version, with words that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
+/// Kinds that have a second version, with words or fields that the first did not have.
+const KINDS_OF_TWO_VERSIONS: [&str; 6] =
+    ["access.granted", "access.denied", "card.issuing", "card.returned", "credential.withdrawn", "part.changed"];
+
+/// Kinds that have a third one.
+const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
 #[derive(Serialize, Deserialize)]
 struct Tagged {
@@ -300,9 +337,26 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
+            Self::AccessGranted { grant: Grant::DayPass, .. }
+            | Self::AccessDenied {
+                reason:
+                    Denial::TwoCards
+                    | Denial::Unused
+                    | Denial::NotGenuine
+                    | Denial::OtherSite
+                    | Denial::Forged
+                    | Denial::Copied
+                    | Denial::CardDisagrees,
+                ..
+            } => 3,
+            Self::AccessGranted { at, .. } | Self::AccessDenied { at, .. } if !at.is_default() => 3,
+            Self::Site(SiteFact::CredentialWithdrawn { why: WithdrawnWhy::Replaced, .. })
+            | Self::CardIssuing { card: Some(_), .. }
+            | Self::CardReturned { card: Some(_), .. } => 2,
             Self::AccessGranted { grant: Grant::Remote, .. }
             | Self::AccessDenied { reason: Denial::NotInStep, .. }
-            | Self::AccessDenied { visit: Some(_), .. } => 2,
+            | Self::AccessDenied { visit: Some(_), .. }
+            | Self::PartChanged { reader: Some(_), .. } => 2,
             _ => KIND_VERSION,
         }
     }
@@ -326,7 +380,7 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`UPKEEP_KINDS`] and [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`UPKEEP_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -352,8 +406,11 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => KINDS.contains(&kind) || UPKEEP_KINDS.contains(&kind) || SITE_KINDS.contains(&kind),
+        KIND_VERSION => {
+            [&KINDS[..], &CUSTODY_KINDS, &UPKEEP_KINDS, &SITE_KINDS].iter().any(|kinds| kinds.contains(&kind))
+        }
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
+        3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         _ => false,
     }
 }

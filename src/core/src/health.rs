@@ -2,6 +2,10 @@
 //! what to do.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Numbers of one check at most.
+pub const MAX_NUMBERS: usize = 32;
 
 /// How a part is. Unknown is unknown and never ok; a simulated part is never ok either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,7 +26,7 @@ pub enum CheckState {
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// What is checked: `journal`, `reader`, `lines`, `screen`, `office`, `clock`.
+    /// What is checked: `journal`, `reader` (of several: `reader NAME`), `lines`, `screen`, `office`, `clock`.
     pub name: String,
     /// How it is.
     pub state: CheckState,
@@ -32,6 +36,9 @@ pub struct Check {
     pub evidence: String,
     /// What to do; empty when nothing is.
     pub advice: String,
+    /// The evidence for programs, at most [`MAX_NUMBERS`]; a name ends in its number's unit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, i64>,
 }
 
 /// The worst state of all checks; [`CheckState::Unknown`] for none.
@@ -45,7 +52,14 @@ mod tests {
     use super::*;
 
     fn check(state: CheckState) -> Check {
-        Check { name: String::new(), state, since_ms: 0, evidence: String::new(), advice: String::new() }
+        Check {
+            name: String::new(),
+            state,
+            since_ms: 0,
+            evidence: String::new(),
+            advice: String::new(),
+            numbers: BTreeMap::new(),
+        }
     }
 
     #[test]

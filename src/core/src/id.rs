@@ -78,6 +78,10 @@ id! {
     CredentialId
 }
 id! {
+    /// One card of the tray. Drawn once for each card and on it, where its chip can hold that; it says nothing about anybody.
+    CardId
+}
+id! {
     /// One invitation (V7).
     InvitationId
 }
@@ -112,6 +116,18 @@ impl From<StaffId> for SubjectId {
 
 impl From<InvitationId> for SubjectId {
     fn from(id: InvitationId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CardId> for SubjectId {
+    fn from(id: CardId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CredentialId> for SubjectId {
+    fn from(id: CredentialId) -> Self {
         Self(id.0)
     }
 }

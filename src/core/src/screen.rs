@@ -9,7 +9,7 @@ use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 3;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -394,18 +394,32 @@ pub enum OutOfService {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "signal", rename_all = "snake_case")]
 pub enum Signal {
-    /// Let in. The door is released.
+    /// The card counts, and what it opens is open.
     Granted {
         /// What to greet with: a surname with its form of address, a name, or empty.
         greet: String,
         /// Visitors this tap collected, by name.
         collected: Vec<String>,
+        /// What is open for it.
+        opened: Opened,
     },
     /// Not let in. Never shows a name.
     Refused {
         /// Why and, by that, what to do next.
         reason: crate::access::Denial,
     },
+}
+
+/// What a granted tap has opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opened {
+    /// The door, to come in.
+    WayIn,
+    /// The door, to go out.
+    WayOut,
+    /// Nothing: the tap was at a desk, to say who it is.
+    Nothing,
 }
 
 /// What a user can want.

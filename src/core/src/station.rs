@@ -5,20 +5,24 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
-//! `remote` (the office's commands), `site` (what other kiosks did), `left` (after leaving), `view` (what is on the screen).
+//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
+//! other kiosks did), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
 mod desk;
+mod desk_card;
 mod entry;
 mod leaving;
 mod left;
 mod page;
 mod part_notes;
+mod pass;
 mod pending;
 mod registration;
 mod remote;
 mod site;
+mod taps;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -26,12 +30,13 @@ mod view;
 use crate::access::{AccessPolicy, Credential, Denial};
 use crate::directory::Person;
 use crate::door::{Door, DoorCommand, DoorEffect, DoorMode, DoorOutcome};
-use crate::fact::{Fact, Part, PermissionPrivate, RemoteCommand};
+use crate::fact::{self, CardName, Chip, CustodyFact, DEFAULT_READER, Fact, Part, PermissionPrivate, RemoteCommand};
 use crate::form::Form;
-use crate::id::{CardUid, CommandId, StaffId, VisitId};
+use crate::id::{CardId, CardUid, CommandId, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Frame, Intent, Language, OutOfService, Signal};
-use crate::tap::ReaderRole;
+use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::time::{Now, Token, Wall};
+use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 use page::Page;
 use pending::Pending;
@@ -57,8 +62,8 @@ pub struct StationConfig {
     pub language: Language,
     /// The door's name in the journal.
     pub door: String,
-    /// What the reader is for.
-    pub reader: ReaderRole,
+    /// The readers' names in the journal, by [`ReaderId`].
+    pub readers: Vec<String>,
     /// Who may pass.
     pub policy: AccessPolicy,
     /// The lock is released for at most so long.
@@ -87,15 +92,31 @@ pub enum Input {
         /// An id never used before, for whatever is made from this.
         fresh: [u8; 16],
     },
-    /// A card is on the reader and its number was read; the shell has looked up its holder.
+    /// A card is on a reader and its number was read; the shell has looked up its holder.
     Tap {
-        /// Card and holder.
+        /// Where.
+        at: TapReader,
+        /// Card, holder and proof.
         credential: Credential,
-        /// The kind of card can carry a visit label.
-        writable: bool,
+        /// What the card could prove if it were given out; none for a kind that can carry nothing.
+        chip: Option<Chip>,
+        /// The credential that a torn personalisation of this card was for.
+        resumes: Option<CredentialId>,
+        /// An id never used before, for a card that gets its name now.
+        fresh: [u8; 16],
     },
-    /// A card is on the reader that cannot be read.
-    TapUnreadable,
+    /// A card is on a reader that cannot be read.
+    TapUnreadable {
+        /// Where.
+        at: TapReader,
+        /// It gives no answer at all, as two cards at once may not.
+        mute: bool,
+    },
+    /// What lay on a reader has left.
+    CardGone {
+        /// Which reader.
+        reader: ReaderId,
+    },
     /// How far a card job has got, in exchanges.
     CardProgress {
         /// Which job.
@@ -109,8 +130,15 @@ pub enum Input {
     CardJobDone {
         /// Which job.
         job: u64,
-        /// How.
-        outcome: Result<(), CardTrouble>,
+        /// How; and, where a card was made ours, what it carries.
+        outcome: Result<Option<CardName>, CardTrouble>,
+    },
+    /// The keys of the card on the reader were rolled to a newer version.
+    CardKeysRolled {
+        /// Which card.
+        card: CardName,
+        /// The version of its keys from now on.
+        key_version: u8,
     },
     /// The leaf moved, or its contact stopped answering.
     Leaf {
@@ -127,6 +155,15 @@ pub enum Input {
     /// A part came or went.
     PartChanged {
         /// Which.
+        part: Part,
+        /// Whether it is there now.
+        present: bool,
+    },
+    /// A reader, or its card service, came or went.
+    ReaderChanged {
+        /// Which reader.
+        at: TapReader,
+        /// [`Part::Reader`] or [`Part::CardService`].
         part: Part,
         /// Whether it is there now.
         present: bool,
@@ -167,6 +204,20 @@ pub enum Input {
     EndVisit {
         /// Which.
         visit: VisitId,
+        /// To be handed back in [`Effect::Reply`].
+        request: u64,
+    },
+    /// The desk wants to do something with a card that is held up next (A3, A7, A9).
+    DeskCard {
+        /// What.
+        want: DeskWant,
+        /// To be handed back in [`Effect::Reply`].
+        request: u64,
+    },
+    /// The desk says what became of a card (A3, A4, A7).
+    Custody {
+        /// To be recorded together.
+        facts: Vec<CustodyFact>,
         /// To be handed back in [`Effect::Reply`].
         request: u64,
     },
@@ -238,8 +289,15 @@ pub enum Effect {
         /// When.
         at_ms: u64,
     },
-    /// Do this with the card on the reader.
+    /// Do this with the card on a reader.
     Card(CardJob),
+    /// Let a reader's own lamp and buzzer say this, where it has any. Nothing depends on it.
+    Feedback {
+        /// Which reader.
+        reader: ReaderId,
+        /// What.
+        feedback: Feedback,
+    },
     /// Show this.
     Show(Box<Frame>),
     /// Answer the control socket.
@@ -267,6 +325,74 @@ pub enum Forgotten {
     Failed,
 }
 
+/// What the desk does with a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeskWant {
+    /// Make it an employee's (A7).
+    StaffCard {
+        /// Whose.
+        staff: StaffId,
+        /// The credential that it gets, unless a torn personalisation of the same card goes on.
+        credential: CredentialId,
+        /// The credential that ends with it.
+        replaces: Option<CredentialId>,
+    },
+    /// Make it one of the tray's.
+    TrayCard {
+        /// The name that it gets, unless it has one.
+        card: CardId,
+    },
+    /// Take a temporary card back (A3).
+    TakeBack,
+    /// Make a tray card an employee's for the day (A9).
+    DayPass {
+        /// The pass.
+        pass: CredentialId,
+        /// Whose.
+        staff: StaffId,
+        /// Their name, for the card.
+        name: String,
+        /// Their department, for the card.
+        department: String,
+        /// Who vouches.
+        vouching: Vouching,
+    },
+    /// Look at what is on it.
+    Inspect,
+    /// Take everything of ours off it, for good.
+    Erase,
+}
+
+/// Who vouches for an employee without a card.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Vouching {
+    /// The desk: this account.
+    Desk {
+        /// The account.
+        who: String,
+    },
+    /// Another employee, whose card is held up first.
+    Employee,
+    /// This one, whose card was held up.
+    Vouched {
+        /// Who.
+        staff: StaffId,
+        /// Their name.
+        name: String,
+    },
+}
+
+impl std::fmt::Debug for Vouching {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Who it is stays out of logs.
+        f.write_str(match self {
+            Self::Desk { .. } => "Desk",
+            Self::Employee => "Employee",
+            Self::Vouched { .. } => "Vouched",
+        })
+    }
+}
+
 /// Why the desk's request was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskRefusal {
@@ -274,13 +400,21 @@ pub enum DeskRefusal {
     NotFound,
     /// It could not be recorded.
     NotRecorded,
+    /// No card was held up in time.
+    NoCard,
+    /// The desk is waiting for another card already.
+    Busy,
+    /// The card is not one for this, or the work on it failed.
+    Card(CardTrouble),
 }
 
-/// Something to do with the card on the reader.
+/// Something to do with the card on a reader.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CardJob {
     /// Which.
     pub job: u64,
+    /// The reader that saw the card.
+    pub reader: ReaderId,
     /// The card it must be; another one is refused.
     pub uid: CardUid,
     /// What.
@@ -289,24 +423,51 @@ pub struct CardJob {
 
 impl std::fmt::Debug for CardJob {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CardJob").field("job", &self.job).field("uid", &self.uid).finish_non_exhaustive()
+        f.debug_struct("CardJob")
+            .field("job", &self.job)
+            .field("reader", &self.reader)
+            .field("uid", &self.uid)
+            .finish_non_exhaustive()
     }
 }
 
 /// The kinds of card work.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CardWork {
-    /// Write this label, read it back, compare (A2).
+    /// Write this label, and what the card is given for, read it back, compare (A2).
     Write(LabelContent),
     /// Leave nothing readable (A3).
     Wipe,
+    /// Make it this employee's (A7).
+    PersonaliseStaff {
+        /// The credential that it gets.
+        credential: CredentialId,
+        /// Whose.
+        staff: StaffId,
+    },
+    /// Make it one of the tray's.
+    PersonaliseTray {
+        /// The name that it gets, unless it has one.
+        card: CardId,
+    },
+    /// After a passage: note the day on a card that dies unless used, and roll old keys.
+    Refresh {
+        /// The day, days since 1970-01-01 (UTC); none while the hour is not known.
+        day: Option<u32>,
+    },
+    /// Leave it saying whose it was, and good for nothing: it was withdrawn.
+    Empty,
+    /// Look at what is on it. What was found goes to who asked, not through here.
+    Inspect,
+    /// Take everything of ours off it, for good.
+    Erase,
 }
 
 /// What a temporary card says (A2).
 #[derive(Clone, PartialEq, Eq)]
 pub struct LabelContent {
-    /// Which visit.
-    pub visit: VisitId,
+    /// What it is given for: the visit's or the day pass's id.
+    pub right: [u8; 16],
     /// Visitor's name.
     pub name: String,
     /// Visitor's organisation; empty for none.
@@ -346,12 +507,17 @@ pub struct Station {
     passage: Option<pending::Grant>,
     pending: BTreeMap<Token, Pending>,
     job: Option<cards::RunningJob>,
+    /// What the desk waits for a card for.
+    awaited: Option<desk_card::Awaited>,
     fault: Option<Fault>,
     /// When a journal that cannot be written is tried again.
     probe_timer: Option<Token>,
     /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
+    two_cards: TwoCards,
+    /// Taps that wait for what else their reader shows, one a reader.
+    held: BTreeMap<ReaderId, taps::Held>,
     revision: u64,
     shown: Option<Frame>,
     next_token: u64,
@@ -423,10 +589,13 @@ impl Station {
             passage: None,
             pending: BTreeMap::new(),
             job: None,
+            awaited: None,
             fault: None,
             probe_timer: None,
             unwritten: Vec::new(),
             reader_present: false,
+            two_cards: TwoCards::default(),
+            held: BTreeMap::new(),
             revision: 0,
             shown: None,
             next_token: 1,
@@ -452,16 +621,28 @@ impl Station {
         let mut out = Effects::new();
         match input {
             Input::Screen { revision, intent, fresh } => self.intent(now, revision, intent, fresh, &mut out),
-            Input::Tap { credential, writable } => self.tap(now, &credential, writable, &mut out),
-            Input::TapUnreadable => self.tap_unreadable(now, &mut out),
+            Input::Tap { at, credential, chip, resumes, fresh } => {
+                self.tap(now, entry::Tapped { at, credential, chip, resumes, fresh }, &mut out);
+            }
+            Input::TapUnreadable { at, mute } => self.tap_unreadable(now, at, mute, &mut out),
+            Input::CardGone { reader } => self.card_gone(now, reader),
             Input::CardProgress { job, done, total } => self.card_progress(job, done, total),
             Input::CardJobDone { job, outcome } => self.card_job_done(now, job, outcome, &mut out),
+            Input::CardKeysRolled { card, key_version } => {
+                self.note(now, vec![CustodyFact::KeysRolled { of: card, key_version }.into()], &mut out);
+            }
+            Input::DeskCard { want, request } => self.desk_wants(now, want, request, &mut out),
+            Input::Custody { facts, request } => {
+                let facts = facts.into_iter().map(Fact::Custody).collect();
+                self.append(now, facts, Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
+            }
             Input::Leaf { open } => {
                 let effects = self.door.leaf(open);
                 self.door_effects(now, effects, &mut out);
             }
             Input::DoorAnswer { command, outcome } => self.door_answer(now, command, outcome, &mut out),
-            Input::PartChanged { part, present } => self.part_changed(now, part, present, &mut out),
+            Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
+            Input::ReaderChanged { at, part, present } => self.reader_changed(now, at, part, present, &mut out),
             Input::Timer(token) => self.timer(now, token, &mut out),
             Input::Durable { token, seq } => self.durable(now, token, seq, &mut out),
             Input::NotDurable { token, cause } => self.not_durable(now, token, cause, &mut out),
@@ -544,8 +725,12 @@ impl Station {
     }
 
     fn arm(&mut self, now: Now, after_ms: u32, out: &mut Effects) -> Token {
+        self.arm_at(now.mono_ms.saturating_add(u64::from(after_ms)), out)
+    }
+
+    fn arm_at(&mut self, at_ms: u64, out: &mut Effects) -> Token {
         let token = self.token();
-        out.push(Effect::Arm { token, at_ms: now.mono_ms.saturating_add(u64::from(after_ms)) });
+        out.push(Effect::Arm { token, at_ms });
         token
     }
 
@@ -563,16 +748,27 @@ impl Station {
         }
     }
 
-    fn part_changed(&mut self, now: Now, part: Part, present: bool, out: &mut Effects) {
+    /// Cards are given out at the desk's reader: only that one is missed there.
+    fn reader_changed(&mut self, now: Now, at: TapReader, part: Part, present: bool, out: &mut Effects) {
+        if part == Part::Reader && at.role.is_desk() {
+            self.reader_present = present;
+        }
+        if part == Part::Reader && !present {
+            self.card_gone(now, at.id);
+        }
+        self.part_changed(now, part, present, Some(at.id), out);
+    }
+
+    fn part_changed(&mut self, now: Now, part: Part, present: bool, reader: Option<ReaderId>, out: &mut Effects) {
         match part {
-            Part::Reader => self.reader_present = present,
             // A screen that died in the middle of a registration comes back to the greeting: what was not confirmed is gone
             // from memory, and content that killed the screen is not shown to it again.
             Part::Screen if !present => self.screen_lost(now, out),
-            Part::Screen | Part::CardService | Part::Lines => {}
+            Part::Reader | Part::Screen | Part::CardService | Part::Lines => {}
         }
-        if self.part_notes.may_note(now, part) {
-            self.note(now, vec![Fact::PartChanged { part, present }], out);
+        if self.part_notes.may_note(now, part, reader) {
+            let reader = reader.and_then(|reader| fact::named(self.reader_name(reader)));
+            self.note(now, vec![Fact::PartChanged { part, present, reader }], out);
         }
     }
 
@@ -585,6 +781,10 @@ impl Station {
             self.desk_called = None;
         } else if self.probe_timer == Some(token) {
             self.probe_journal(now, out);
+        } else if self.awaited.as_ref().is_some_and(|awaited| awaited.timer == token) {
+            self.no_card_came(out);
+        } else if let Some(held) = self.held_by(token) {
+            self.held_settled(now, &held, out);
         } else {
             let effects = self.door.timer(token);
             self.door_effects(now, effects, out);
@@ -601,7 +801,17 @@ impl Station {
         self.signal = Some((signal, token));
     }
 
-    fn refuse(&mut self, now: Now, reason: Denial, out: &mut Effects) {
+    fn refuse(&mut self, now: Now, reader: Option<ReaderId>, reason: Denial, out: &mut Effects) {
         self.signal(now, Signal::Refused { reason }, out);
+        feedback(reader, Feedback::Refused, out);
     }
+
+    fn reader_name(&self, reader: ReaderId) -> &str {
+        self.config.readers.get(usize::from(reader.0)).map_or(DEFAULT_READER, String::as_str)
+    }
+}
+
+/// Tells the reader at which something happened; a command of the office happened at none.
+fn feedback(reader: Option<ReaderId>, feedback: Feedback, out: &mut Effects) {
+    out.extend(reader.map(|reader| Effect::Feedback { reader, feedback }));
 }

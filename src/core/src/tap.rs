@@ -1,13 +1,52 @@
 //! What a tap means (A10): one written rule that nobody has to learn. Entering is the default; every other meaning needs the
-//! station to be waiting for it, and all waiting ends by itself.
+//! station to be waiting for it, or a reader that is for something else, and all waiting ends by itself.
+
+use serde::{Deserialize, Serialize};
+
+/// Which reader of this kiosk: its place in the configuration, from 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReaderId(pub u8);
 
 /// What a reader is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReaderRole {
     /// The one reader at the kiosk: desk and entrance at once.
     DeskAndEntry,
-    /// A reader at a door and nothing else.
+    /// A reader at the desk: it gives out and takes back cards and says who somebody is. It never opens a door.
+    Desk,
+    /// A reader at a door, for entering and nothing else.
     Entry,
+    /// A reader on the inner side of a door, for leaving and nothing else.
+    Exit,
+}
+
+impl ReaderRole {
+    /// Cards are given out and taken back here. A kiosk has one such reader at most.
+    #[must_use]
+    pub fn is_desk(self) -> bool {
+        matches!(self, Self::DeskAndEntry | Self::Desk)
+    }
+}
+
+/// The reader at which something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TapReader {
+    /// Which one.
+    pub id: ReaderId,
+    /// What it is for.
+    pub role: ReaderRole,
+}
+
+/// What a reader's own lamp and buzzer are to say, where it has any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feedback {
+    /// Let through, or the card is done.
+    Granted,
+    /// Not let through, or the card did not work.
+    Refused,
+    /// The card is being worked on: keep holding it.
+    Working,
 }
 
 /// What the station is waiting for.
@@ -38,6 +77,8 @@ pub enum HolderKind {
         /// See above.
         written: bool,
     },
+    /// An employee with a day pass on a tray card (A9).
+    PassHolder,
     /// Nobody, as far as is known: a tray card, or a stranger's.
     Nobody,
 }
@@ -51,6 +92,14 @@ pub enum Meaning {
     EnterAndCollectOwn,
     /// Let in, and permit the visit on the screen.
     EnterAndCollectShown,
+    /// Decide about letting out.
+    Exit,
+    /// Say whether the card counts. No door opens.
+    Identify,
+    /// Permit the visitors who wait for this employee. No door opens.
+    CollectOwn,
+    /// Permit the visit on the screen. No door opens.
+    CollectShown,
     /// Write the card for the visit on the screen.
     Issue,
     /// Finish writing the card for its own visit.
@@ -63,25 +112,47 @@ pub enum Meaning {
     NotAVisitorCard,
 }
 
-/// The table.
+impl Meaning {
+    /// It comes to a decision about the holder, so that a card of nobody's is refused.
+    #[must_use]
+    pub fn decides(self) -> bool {
+        !matches!(self, Self::Issue | Self::FinishIssuing | Self::Return | Self::InUse | Self::NotAVisitorCard)
+    }
+}
+
+/// The table, for a reader that is desk and entrance at once.
 ///
-/// | waiting for       | staff                     | visitor on screen | other visitor       | nobody         |
-/// |-------------------|---------------------------|-------------------|---------------------|----------------|
-/// | nothing           | enter (+ collect their own) | enter           | enter, or finish a torn writing | enter (is refused) |
-/// | a card to issue   | enter (+ collect their own) | issue (again)   | in use              | issue          |
-/// | a card to return  | enter (+ collect their own) | return          | return              | not a visitor card |
-/// | a collector       | enter and collect the one shown | enter       | enter               | enter (is refused) |
+/// | waiting for       | staff                     | day pass | visitor on screen | other visitor       | nobody         |
+/// |-------------------|---------------------------|----------|-------------------|---------------------|----------------|
+/// | nothing           | enter (+ collect their own) | enter  | enter             | enter, or finish a torn writing | enter (is refused) |
+/// | a card to issue   | enter (+ collect their own) | enter  | issue (again)     | in use              | issue          |
+/// | a card to return  | enter (+ collect their own) | return | return            | return              | not a visitor card |
+/// | a collector       | enter and collect the one shown | enter | enter          | enter               | enter (is refused) |
 ///
-/// At a reader that is only for entering, everything is "enter".
+/// At a reader that is only a desk the same, with "identify" for every "enter": nothing opens. At a reader that is only for
+/// entering, everything is "enter"; at one for leaving, everything is "exit".
 #[must_use]
 pub fn meaning(role: ReaderRole, waiting: Waiting, holder: HolderKind) -> Meaning {
-    if role == ReaderRole::Entry {
-        return Meaning::Enter;
+    match role {
+        ReaderRole::Entry => Meaning::Enter,
+        ReaderRole::Exit => Meaning::Exit,
+        ReaderRole::DeskAndEntry => at_desk(waiting, holder),
+        ReaderRole::Desk => match at_desk(waiting, holder) {
+            Meaning::Enter => Meaning::Identify,
+            Meaning::EnterAndCollectOwn => Meaning::CollectOwn,
+            Meaning::EnterAndCollectShown => Meaning::CollectShown,
+            other => other,
+        },
     }
+}
+
+fn at_desk(waiting: Waiting, holder: HolderKind) -> Meaning {
     match (waiting, holder) {
         (Waiting::Collector, HolderKind::Staff { .. }) => Meaning::EnterAndCollectShown,
         (_, HolderKind::Staff { has_waiting_visitors: true }) => Meaning::EnterAndCollectOwn,
         (_, HolderKind::Staff { has_waiting_visitors: false }) => Meaning::Enter,
+        (Waiting::CardToReturn, HolderKind::PassHolder) => Meaning::Return,
+        (_, HolderKind::PassHolder) => Meaning::Enter,
         (Waiting::CardToIssue, HolderKind::VisitorOnScreen | HolderKind::Nobody) => Meaning::Issue,
         (Waiting::CardToIssue, HolderKind::Visitor { .. }) => Meaning::InUse,
         (Waiting::CardToReturn, HolderKind::VisitorOnScreen | HolderKind::Visitor { .. }) => Meaning::Return,
@@ -98,6 +169,20 @@ mod tests {
     const STAFF: HolderKind = HolderKind::Staff { has_waiting_visitors: false };
     const HOST: HolderKind = HolderKind::Staff { has_waiting_visitors: true };
     const DESK: ReaderRole = ReaderRole::DeskAndEntry;
+    const WAITINGS: [Waiting; 4] = [Waiting::Nothing, Waiting::CardToIssue, Waiting::CardToReturn, Waiting::Collector];
+    const HOLDERS: [HolderKind; 6] = [
+        STAFF,
+        HOST,
+        HolderKind::VisitorOnScreen,
+        HolderKind::Visitor { written: true },
+        HolderKind::Visitor { written: false },
+        HolderKind::Nobody,
+    ];
+
+    /// What the table says in every place, for a role.
+    fn everything(role: ReaderRole) -> Vec<Meaning> {
+        WAITINGS.iter().flat_map(|waiting| HOLDERS.iter().map(|holder| meaning(role, *waiting, *holder))).collect()
+    }
 
     #[test]
     fn an_employee_who_is_not_asked_for_anything_enters_whatever_a_visitor_is_doing() {
@@ -126,11 +211,35 @@ mod tests {
     }
 
     #[test]
-    fn at_a_door_reader_every_tap_is_entering() {
-        for waiting in [Waiting::Nothing, Waiting::CardToIssue, Waiting::CardToReturn, Waiting::Collector] {
-            for holder in [STAFF, HOST, HolderKind::VisitorOnScreen, HolderKind::Nobody] {
-                assert_eq!(meaning(ReaderRole::Entry, waiting, holder), Meaning::Enter);
+    fn a_day_pass_enters_and_is_given_back_like_any_temporary_card() {
+        assert_eq!(meaning(DESK, Waiting::CardToReturn, HolderKind::PassHolder), Meaning::Return);
+        for waiting in [Waiting::Nothing, Waiting::CardToIssue, Waiting::Collector] {
+            assert_eq!(meaning(DESK, waiting, HolderKind::PassHolder), Meaning::Enter);
+        }
+    }
+
+    #[test]
+    fn at_a_door_reader_every_tap_is_entering_and_at_an_exit_reader_leaving() {
+        assert!(everything(ReaderRole::Entry).iter().all(|meaning| *meaning == Meaning::Enter));
+        assert!(everything(ReaderRole::Exit).iter().all(|meaning| *meaning == Meaning::Exit));
+    }
+
+    #[test]
+    fn a_desk_gives_out_and_takes_back_like_the_kiosks_own_reader_and_opens_nothing() {
+        for (desk, both) in everything(ReaderRole::Desk).into_iter().zip(everything(DESK)) {
+            match both {
+                Meaning::Enter => assert_eq!(desk, Meaning::Identify),
+                Meaning::EnterAndCollectOwn => assert_eq!(desk, Meaning::CollectOwn),
+                Meaning::EnterAndCollectShown => assert_eq!(desk, Meaning::CollectShown),
+                other => assert_eq!(desk, other),
             }
+        }
+    }
+
+    #[test]
+    fn cards_are_given_out_and_taken_back_at_desks_only() {
+        for role in [ReaderRole::DeskAndEntry, ReaderRole::Desk, ReaderRole::Entry, ReaderRole::Exit] {
+            assert_eq!(everything(role).contains(&Meaning::Issue), role.is_desk(), "{role:?}");
         }
     }
 }

@@ -174,6 +174,10 @@ impl Administration {
             grants: counts.granted,
             denials: counts.denied.into_iter().collect::<BTreeMap<_, _>>(),
             desk_calls: counts.desk_calls,
+            cards_lost: counts.cards_lost,
+            cards_found: counts.cards_found,
+            passes_given: counts.passes_given,
+            tray_counts: counts.tray_counts,
         })
     }
 
@@ -193,10 +197,19 @@ impl Administration {
         &self,
         read: impl FnOnce(&Reader) -> Result<T, ReadError> + Send + 'static,
     ) -> anyhow::Result<T> {
+        self.look(move |reader| Ok(read(reader)?)).await
+    }
+
+    /// Looks at the journal, off the runtime's threads.
+    ///
+    /// # Errors
+    /// What the looking said.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Reader) -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<T> {
         let reader = Arc::clone(&self.reader);
         // A poisoned lock holds a connection for reading: nothing can be half done.
-        let done =
-            tokio::task::spawn_blocking(move || read(&reader.lock().unwrap_or_else(PoisonError::into_inner))).await?;
-        Ok(done?)
+        tokio::task::spawn_blocking(move || look(&reader.lock().unwrap_or_else(PoisonError::into_inner))).await?
     }
 }

@@ -3,8 +3,10 @@
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
 mod explain;
+mod readers;
 
 pub use explain::ConfigError;
+pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::screen::Language;
@@ -33,8 +35,8 @@ pub struct Config {
     pub door: DoorConfig,
     /// Its lines.
     pub lines: LineMap,
-    /// The card reader.
-    pub reader: ReaderConfig,
+    /// The card readers, 1 to [`MAX_READERS`].
+    pub reader: Vec<ReaderConfig>,
     /// Which cards count.
     pub cards: CardsConfig,
     /// The touchscreen.
@@ -79,26 +81,6 @@ pub enum Hardware {
     Simulated,
 }
 
-/// The card reader.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ReaderConfig {
-    /// `pcsc` or `simulated`.
-    pub driver: ReaderDriver,
-    /// Takes only a reader whose name contains this. Never a whole name: it changes with the USB port.
-    pub name_contains: Option<String>,
-}
-
-/// Reader drivers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReaderDriver {
-    /// Any PC/SC reader, through pcscd.
-    Pcsc,
-    /// No reader; cards are put down by `frontdeskctl sim tap`.
-    Simulated,
-}
-
 /// Which cards count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -109,6 +91,11 @@ pub struct CardsConfig {
     pub visitors_without_clock: bool,
     /// A temporary card ends so many hours after registration, 1–72.
     pub valid_h: u32,
+    /// The site's card keys, a file that only its owner may read; a systemd credential `frontdesk-cards` comes before it. Without
+    /// keys no card can prove itself.
+    pub keys: Option<PathBuf>,
+    /// Give cards the newest keys at their next tap. Off until every kiosk of the site has the newest file.
+    pub roll_keys: bool,
 }
 
 /// The touchscreen.
@@ -202,6 +189,10 @@ pub enum SimCardKind {
     Ntag215,
     /// A card known by its UID alone. Its UID has 4 bytes.
     Classic,
+    /// A card that can prove itself, MIFARE DESFire EV1, as delivered. Its UID has 7 bytes.
+    DesfireEv1,
+    /// The same, EV2.
+    DesfireEv2,
 }
 
 impl Default for Config {
@@ -214,7 +205,7 @@ impl Default for Config {
             people: "/etc/frontdesk/people.csv".into(),
             door: DoorConfig::default(),
             lines: default_lines(),
-            reader: ReaderConfig::default(),
+            reader: vec![ReaderConfig::default()],
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
             control: ControlConfig::default(),
@@ -253,15 +244,9 @@ impl Default for DoorConfig {
     }
 }
 
-impl Default for ReaderConfig {
-    fn default() -> Self {
-        Self { driver: ReaderDriver::Pcsc, name_contains: None }
-    }
-}
-
 impl Default for CardsConfig {
     fn default() -> Self {
-        Self { accept_uid_only: false, visitors_without_clock: false, valid_h: 12 }
+        Self { accept_uid_only: false, visitors_without_clock: false, valid_h: 12, keys: None, roll_keys: true }
     }
 }
 
@@ -345,13 +330,17 @@ impl Config {
     #[must_use]
     pub fn simulated_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        if self.reader.driver == ReaderDriver::Simulated {
+        if self.has_simulated_reader() {
             parts.push("reader".to_owned());
         }
         if self.lines.driver == LineDriver::Simulated {
             parts.push("lines".to_owned());
         }
         parts
+    }
+
+    fn has_simulated_reader(&self) -> bool {
+        self.reader.iter().any(|reader| reader.driver == ReaderDriver::Simulated)
     }
 
     fn check(&self) -> Result<(), (&'static str, String)> {
@@ -368,6 +357,7 @@ impl Config {
         between("refused_taps_days", refused_taps_days.into(), 0, 3_650)?;
         between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
         self.lines.validate().map_err(|error| ("lines", error.to_string()))?;
+        readers::check(&self.reader)?;
         self.check_simulation()?;
         self.check_office()
     }
@@ -382,8 +372,8 @@ impl Config {
             );
             return Err(("hardware", reason));
         }
-        if self.reader.driver != ReaderDriver::Simulated && !self.sim_card.is_empty() {
-            return Err(("sim_card", "simulated cards need reader.driver = \"simulated\"".to_owned()));
+        if !self.has_simulated_reader() && !self.sim_card.is_empty() {
+            return Err(("sim_card", "simulated cards need a reader with driver = \"simulated\"".to_owned()));
         }
         for card in &self.sim_card {
             crate::sim_parts::parse_card(card).map_err(|reason| ("sim_card", format!("{}: {reason}", card.name)))?;

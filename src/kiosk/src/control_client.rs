@@ -10,6 +10,9 @@ use std::time::Duration;
 /// An answer takes longer only if the daemon hangs.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
+/// One that waits for a card, and for the work on it.
+const CARD_WITHIN: Duration = Duration::from_secs(100);
+
 /// A connection.
 pub struct ControlClient {
     stream: BufReader<UnixStream>,
@@ -33,6 +36,9 @@ impl ControlClient {
     /// # Errors
     /// The connection broke, or the answer is none.
     pub fn ask(&mut self, command: Command) -> anyhow::Result<Answer> {
+        if command.waits_for_card() {
+            self.stream.get_mut().set_read_timeout(Some(CARD_WITHIN)).context("waiting")?;
+        }
         self.send(command)?;
         self.next_answer()?.context("the daemon hung up")
     }

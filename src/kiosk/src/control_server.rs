@@ -1,6 +1,10 @@
 //! The control socket: JSON lines, versioned, the peer's user id checked per command (invariant 11). What changes anything is
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
+mod cards;
+
+pub use cards::CardDesk;
+
 use crate::administration::Administration;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
@@ -77,6 +81,8 @@ pub struct ControlServer {
     pub office: watch::Receiver<OfficeState>,
     /// The site, holds and forgetting.
     pub administration: Administration,
+    /// Cards.
+    pub cards: CardDesk,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -219,14 +225,21 @@ impl ControlServer {
                 Ok(Answer::Counts(Box::new(self.administration.counts(month).await.map_err(unread)?)))
             }
             Command::SimTap { card } => {
-                self.sim.check_tap(&card).map_err(sim_refused)?;
+                let cards = [card];
+                self.sim.check_hold(&cards, None).map_err(sim_refused)?;
                 self.record(name, uid).await?;
-                self.sim.tap(&card).map_err(sim_refused)?;
+                self.sim.hold(&cards, None).map_err(sim_refused)?;
                 Ok(Answer::Done {})
             }
             Command::SimRemove {} => {
                 self.record(name, uid).await?;
-                self.sim.remove().map_err(sim_refused)?;
+                self.sim.hold(&[], None).map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
+            Command::SimHold { cards, reader } => {
+                self.sim.check_hold(&cards, reader.as_deref()).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim.hold(&cards, reader.as_deref()).map_err(sim_refused)?;
                 Ok(Answer::Done {})
             }
             Command::SimDoor { open } => {
@@ -236,6 +249,17 @@ impl ControlServer {
                 Ok(Answer::Done {})
             }
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
+            Command::CardIssue { .. }
+            | Command::CardReturn {}
+            | Command::CardDayPass { .. }
+            | Command::CardWithdraw { .. }
+            | Command::CardFound { .. }
+            | Command::CardCompensation { .. }
+            | Command::CardCount { .. }
+            | Command::Cards {}
+            | Command::CardInspect {}
+            | Command::CardErase { .. }
+            | Command::Keys {} => self.card_command(uid, command).await,
             Command::JournalTail { .. } => Err(refused(Refusal::NotUnderstood, "a tail streams".to_owned())),
         }
     }
@@ -267,14 +291,23 @@ impl ControlServer {
     }
 
     async fn desk(&self, request: DeskRequest) -> Result<Answer, Answer> {
+        self.desk_within(request, ANSWER_WITHIN).await
+    }
+
+    async fn desk_within(&self, request: DeskRequest, within: Duration) -> Result<Answer, Answer> {
         let not_recorded = || refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned());
         let (reply, answer) = oneshot::channel();
         self.events.send(Event::Desk { request, reply }).await.map_err(|_| not_recorded())?;
-        match timeout(ANSWER_WITHIN, answer).await {
+        match timeout(within, answer).await {
             Ok(Ok(Ok(()))) => Ok(Answer::Done {}),
             Ok(Ok(Err(DeskRefusal::NotFound))) => {
                 Err(refused(Refusal::NotFound, "there is no open visit of that id".to_owned()))
             }
+            Ok(Ok(Err(DeskRefusal::NoCard))) => Err(refused(Refusal::NoCard, "no card was held up in time".to_owned())),
+            Ok(Ok(Err(DeskRefusal::Busy))) => {
+                Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
+            }
+            Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(
                 Refusal::NotRecorded,
@@ -374,7 +407,7 @@ fn unread(error: anyhow::Error) -> Answer {
 fn sim_refused(trouble: SimTrouble) -> Answer {
     let reason = match trouble {
         SimTrouble::NotSimulated(_) => Refusal::NotSimulated,
-        SimTrouble::NoSuchCard(_) => Refusal::NotFound,
+        SimTrouble::NoSuchCard(_) | SimTrouble::NoSuchReader(_) | SimTrouble::TooManyCards => Refusal::NotFound,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };
     refused(reason, trouble.to_string())

@@ -2,12 +2,16 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
 mod args;
+mod card_args;
+mod cards;
 mod journal;
+mod keys;
 mod show;
 
 use crate::control_client::ControlClient;
 use anyhow::Context;
 use args::{Act, Cli, HoldAct, JournalAct, Leaf, SimAct};
+use card_args::KeysAct;
 use clap::Parser;
 use frontdesk_core::control::{Command, Unlogged};
 use std::process::ExitCode;
@@ -29,12 +33,14 @@ fn act(cli: &Cli) -> anyhow::Result<ExitCode> {
         Act::Journal(JournalAct::Verify { data, receipt }) => journal::verify(data, receipt, cli.json),
         Act::Journal(JournalAct::Export { data, personal, format }) => journal::export(data, *personal, *format),
         Act::Journal(JournalAct::Tail { count, follow, personal }) => journal::tail(cli, *count, *follow, *personal),
-        _ => ask(cli),
+        Act::Keys(KeysAct::Init(arguments)) => keys::init(arguments),
+        Act::Keys(KeysAct::Rotate(arguments)) => keys::rotate(arguments),
+        Act::Card(card) => ask(cli, cards::command(card)?),
+        act => ask(cli, command(act).context("this is not asked of the daemon")?),
     }
 }
 
-fn ask(cli: &Cli) -> anyhow::Result<ExitCode> {
-    let command = command(&cli.act).context("this is not asked of the daemon")?;
+fn ask(cli: &Cli, command: Command) -> anyhow::Result<ExitCode> {
     let answer = ControlClient::connect(&cli.socket)?.ask(command)?;
     show::show(&answer, cli.json)
 }
@@ -58,9 +64,15 @@ fn command(act: &Act) -> Option<Command> {
         }
         Act::Site => Command::Site {},
         Act::Journal(JournalAct::Counts { month }) => Command::Counts { month: *month },
-        Act::Journal(_) | Act::Backup(_) | Act::Restore(_) => return None,
-        Act::Sim(SimAct::Tap { card }) => Command::SimTap { card: card.clone() },
-        Act::Sim(SimAct::Remove) => Command::SimRemove {},
+        Act::Keys(KeysAct::Status) => Command::Keys {},
+        Act::Journal(_) | Act::Backup(_) | Act::Restore(_) | Act::Card(_) | Act::Keys(_) => return None,
+        Act::Sim(SimAct::Tap { card, with: None, reader: None }) => Command::SimTap { card: card.clone() },
+        Act::Sim(SimAct::Tap { card, with, reader }) => {
+            let cards = [card].into_iter().chain(with).cloned().collect();
+            Command::SimHold { cards, reader: reader.clone() }
+        }
+        Act::Sim(SimAct::Remove { reader: None }) => Command::SimRemove {},
+        Act::Sim(SimAct::Remove { reader }) => Command::SimHold { cards: Vec::new(), reader: reader.clone() },
         Act::Sim(SimAct::Door { leaf }) => Command::SimDoor { open: matches!(leaf, Leaf::Open) },
         Act::Sim(SimAct::State) => Command::SimState {},
     })

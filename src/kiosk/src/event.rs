@@ -1,10 +1,12 @@
 //! What reaches the station loop, from every thread and task of the daemon.
 
+use crate::card_work::SeenCard;
 use crate::known_cards::KnownCard;
 use crate::people::People;
-use frontdesk_core::id::CardUid;
+use frontdesk_core::fact::CustodyFact;
 use frontdesk_core::screen::Intent;
-use frontdesk_core::station::{DeskRefusal, Input};
+use frontdesk_core::station::{DeskRefusal, DeskWant, Input};
+use frontdesk_core::tap::TapReader;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many events wait at most. Senders that must not block drop or retry; none queues without end.
@@ -20,10 +22,10 @@ pub enum Event {
     Input(Input),
     /// A card was read. The loop looks its holder up.
     Tap {
-        /// The card.
-        uid: CardUid,
-        /// It can carry a visit label.
-        writable: bool,
+        /// The reader that saw it.
+        at: TapReader,
+        /// The card, and what it showed of itself.
+        seen: SeenCard,
         /// What the journal knows of it.
         known: KnownCard,
     },
@@ -69,4 +71,8 @@ pub enum DeskRequest {
         /// Which.
         visit: frontdesk_core::id::VisitId,
     },
+    /// Do something with the card that is held up next.
+    Card(DeskWant),
+    /// Record what became of a card.
+    Custody(Vec<CustodyFact>),
 }

@@ -1,6 +1,6 @@
 //! Where every part says how it is, and everybody who asks reads the same list (A6).
 
-use frontdesk_core::health::{Check, CheckState, overall};
+use frontdesk_core::health::{Check, CheckState, MAX_NUMBERS, overall};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,13 +13,31 @@ pub struct HealthBoard {
 impl HealthBoard {
     /// A part says how it is. `since` moves only when the state changes.
     pub fn set(&self, name: &str, state: CheckState, evidence: &str, advice: &str) {
+        self.set_with_numbers(name, state, evidence, advice, BTreeMap::new());
+    }
+
+    /// [`HealthBoard::set`] with the evidence for programs, too. More than [`MAX_NUMBERS`] are cut off.
+    pub fn set_with_numbers(
+        &self,
+        name: &str,
+        state: CheckState,
+        evidence: &str,
+        advice: &str,
+        numbers: BTreeMap<String, i64>,
+    ) {
         let mut checks = self.lock();
         let since_ms = checks
             .get(name)
             .filter(|check| check.state == state)
             .map_or_else(|| chrono::Utc::now().timestamp_millis(), |check| check.since_ms);
-        let check =
-            Check { name: name.to_owned(), state, since_ms, evidence: evidence.to_owned(), advice: advice.to_owned() };
+        let check = Check {
+            name: name.to_owned(),
+            state,
+            since_ms,
+            evidence: evidence.to_owned(),
+            advice: advice.to_owned(),
+            numbers: numbers.into_iter().take(MAX_NUMBERS).collect(),
+        };
         if checks.get(name).is_none_or(|before| before.state != state) {
             tracing::info!(check = name, ?state, evidence, "health");
         }

@@ -5,6 +5,8 @@
 
 pub mod administration;
 pub mod backup_command;
+pub mod card_bench;
+pub mod card_keys;
 pub mod card_work;
 pub mod clock;
 pub mod config;
@@ -19,10 +21,13 @@ pub mod journal_access;
 pub mod journal_source;
 pub mod known_cards;
 pub mod line_socket;
+pub mod measured_reader;
 pub mod membership;
 pub mod people;
 pub mod progress;
+pub mod reader_stats;
 pub mod reader_thread;
+pub mod readers;
 pub mod replication;
 pub mod run;
 pub mod safe_state;

@@ -57,6 +57,8 @@ pub struct People {
     pub directory: Vec<Person>,
     /// Who holds which card, by the file. Cards that the office knows are looked up in the journal.
     pub cards: BTreeMap<CardUid, StaffHolder>,
+    /// Everybody of the file, as they would hold a card.
+    pub holders: BTreeMap<StaffId, StaffHolder>,
     /// The office says who works here: the file does not count any more.
     pub of_site: bool,
 }
@@ -75,7 +77,21 @@ impl People {
             let private = record.private.filter(|_| record.enabled)?;
             Some(Person::new(record.staff, &private.name, &private.department, &private.place))
         };
-        Self { directory: records.into_iter().filter_map(person).collect(), cards: BTreeMap::new(), of_site: true }
+        Self { directory: records.into_iter().filter_map(person).collect(), of_site: true, ..Self::default() }
+    }
+
+    /// What the journal knows of a card's holder, as far as this list says more: while the office has said nothing of people, who works
+    /// here stands in the file.
+    #[must_use]
+    pub fn complete(&self, holder: StaffHolder) -> StaffHolder {
+        let Some(known) = self.holders.get(&holder.staff).filter(|_| !self.of_site) else { return holder };
+        StaffHolder {
+            name: known.name.clone(),
+            greet: known.greet.clone(),
+            department: known.department.clone(),
+            enabled: !holder.ended,
+            ..holder
+        }
     }
 
     /// Reads a file.
@@ -113,18 +129,23 @@ impl People {
         }
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
-        if row.card.is_empty() {
-            return Ok(());
-        }
-        let uid: CardUid = row.card.parse().map_err(|error| format!("card: {error}"))?;
         let holder = StaffHolder {
             staff,
             name: row.name,
             greet: row.greet,
             department: row.department,
             enabled: true,
+            ended: false,
             uid_only: true,
+            credential: None,
+            until_ms: None,
+            pass: None,
         };
+        self.holders.insert(staff, holder.clone());
+        if row.card.is_empty() {
+            return Ok(());
+        }
+        let uid: CardUid = row.card.parse().map_err(|error| format!("card: {error}"))?;
         match self.cards.insert(uid, holder) {
             None => Ok(()),
             Some(_) => Err("card is already somebody else's".to_owned()),
@@ -133,7 +154,8 @@ impl People {
 }
 
 /// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
-fn staff_id(number: &str) -> StaffId {
+#[must_use]
+pub fn staff_id(number: &str) -> StaffId {
     let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
     let mut id = [0; 16];
     for (to, from) in id.iter_mut().zip(digest) {

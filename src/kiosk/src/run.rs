@@ -1,9 +1,12 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
 use crate::administration::Administration;
+use crate::card_bench::CardBench;
+use crate::card_keys::CardKeys;
+use crate::card_work::CardTools;
 use crate::clock::Clock;
-use crate::config::{Config, ReaderDriver};
-use crate::control_server::ControlServer;
+use crate::config::Config;
+use crate::control_server::{CardDesk, ControlServer};
 use crate::door_thread::door_thread;
 use crate::event::QUEUE;
 use crate::health_board::HealthBoard;
@@ -12,7 +15,8 @@ use crate::known_cards::KnownCards;
 use crate::membership::Membership;
 use crate::people::People;
 use crate::progress::Progress;
-use crate::reader_thread::reader_thread;
+use crate::reader_thread::{ReaderPost, reader_thread};
+use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
 use crate::safe_state;
 use crate::screen_server::{self, ScreenUsers};
@@ -28,12 +32,9 @@ use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::station::{Station, StationConfig};
-use frontdesk_core::tap::ReaderRole;
+use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::open_lines;
-use frontdesk_hw::pcsc_reader::PcscReader;
-use frontdesk_hw::reader::CardReader;
-use frontdesk_hw::sim::reader::{SimReader, SimReaderHandle};
-use frontdesk_store::{Journal, Options, Reader, Reply};
+use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -118,14 +119,37 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         "ready to start"
     );
 
-    // The reader.
-    let (reader, sim_reader) = card_reader(&config);
-    let reader_progress = Progress::default();
-    let known_cards = KnownCards::open(&config.data_dir)?;
-    let look_up = Box::new(move |uid| known_cards.find(uid));
-    let (reader_handle, reader_side) =
-        reader_thread(reader, events.clone(), board.clone(), reader_progress.clone(), journal.node(), look_up);
-    tasks.spawn_thread("reader", move || reader_side.run())?;
+    // The cards' keys.
+    let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
+    let keys = CardKeys::load(config.cards.keys.as_deref())?;
+    if keys.get().is_none() {
+        tracing::warn!("there are no card keys: no card can prove itself here");
+    }
+    let tools =
+        CardTools { keys, roll_keys: config.cards.roll_keys, bench: CardBench::default(), node: Arc::new(node_key) };
+
+    // The readers, a thread each.
+    let mut readers = Readers::default();
+    for (number, settings) in config.reader.iter().enumerate() {
+        let reader = readers.open(settings, config.reader.len());
+        let known_cards = KnownCards::open(&config.data_dir)?;
+        let progress = Progress::default();
+        let post = ReaderPost {
+            at: TapReader { id: ReaderId(u8::try_from(number)?), role: settings.role },
+            check: check_name(settings, config.reader.len()),
+            events: events.clone(),
+            board: board.clone(),
+            progress: progress.clone(),
+            clock: clock.clone(),
+            tools: tools.clone(),
+            look_up: known_cards.at_the_time_of(clock.clone()),
+        };
+        readers.watched.push(Watched { name: post.check.clone(), progress });
+        let thread = post.check.replace(' ', "-");
+        let (handle, side) = reader_thread(reader, post);
+        readers.handles.push(handle);
+        tasks.spawn_thread(&thread, move || side.run())?;
+    }
 
     // The office, and what comes from it.
     let (office_has, office_seen) = watch::channel(0);
@@ -170,7 +194,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         inbox,
         events: events.clone(),
         door,
-        reader: reader_handle,
+        readers: readers.handles,
         frames,
         glance,
         office: office_seen,
@@ -215,7 +239,8 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             news,
             clock: clock.clone(),
         },
-        sim: SimParts::new(&config, sim_reader),
+        cards: CardDesk { tools, people: config.people.clone() },
+        sim: SimParts::new(&config, readers.simulated),
         simulated,
         screen_uid,
         node: journal.node().to_string(),
@@ -234,6 +259,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         board: board.clone(),
         bounds: config.journal.clone(),
         retention: (&config.retention).into(),
+        accept_uid_only: config.cards.accept_uid_only,
     };
     tasks.spawn("upkeep", upkeep.run());
 
@@ -241,12 +267,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     tasks.spawn("checkpoint", checkpoint_hourly(Arc::clone(&journal), clock.clone()));
 
     // Proof of progress, and ready.
-    let watched = vec![
-        Watched { name: "door", progress: door_progress },
-        Watched { name: "reader", progress: reader_progress },
-        Watched { name: "journal", progress: journal_progress },
-        Watched { name: "station", progress: station_progress },
-    ];
+    let mut watched = readers.watched;
+    for (name, progress) in [("door", door_progress), ("journal", journal_progress), ("station", station_progress)] {
+        watched.push(Watched { name: name.to_owned(), progress });
+    }
     let (clock_now, clock_board) = (clock.clone(), board.clone());
     let look_at_clock = move || clock_check(&clock_now, &clock_board);
     look_at_clock();
@@ -271,7 +295,7 @@ fn station_config(config: &Config, restored: bool) -> StationConfig {
         company: config.company.clone(),
         language: config.language,
         door: config.door.name.clone(),
-        reader: ReaderRole::DeskAndEntry,
+        readers: config.reader.iter().map(|reader| reader.name.clone()).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
@@ -282,16 +306,6 @@ fn station_config(config: &Config, restored: bool) -> StationConfig {
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         restored,
-    }
-}
-
-fn card_reader(config: &Config) -> (Box<dyn CardReader>, Option<SimReaderHandle>) {
-    match config.reader.driver {
-        ReaderDriver::Pcsc => (Box::new(PcscReader::new(config.reader.name_contains.clone())), None),
-        ReaderDriver::Simulated => {
-            let (reader, handle) = SimReader::new();
-            (Box::new(reader), Some(handle))
-        }
     }
 }
 

@@ -1,9 +1,10 @@
-//! The simulated reader's cards and the simulated lines, as far as the control socket moves them.
+//! The simulated readers' cards and the simulated lines, as far as the control socket moves them.
 
-use crate::config::{Config, ReaderDriver, SimCardConfig, SimCardKind};
-use frontdesk_core::control::SimState;
+use crate::config::{Config, SimCardConfig, SimCardKind};
+use frontdesk_core::control::{SimReaderRow, SimState};
 use frontdesk_core::id::CardUid;
 use frontdesk_hw::lines::LineDriver;
+use frontdesk_hw::reader::Feedback;
 use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::reader::SimReaderHandle;
@@ -19,6 +20,12 @@ pub enum SimTrouble {
     /// No card of that name in the config.
     #[error("there is no simulated card of that name; the config has: {0}")]
     NoSuchCard(String),
+    /// No simulated reader of that name in the config.
+    #[error("there is no simulated reader of that name; the config has: {0}")]
+    NoSuchReader(String),
+    /// A hand holds two.
+    #[error("a hand holds two cards at most")]
+    TooManyCards,
     /// The lines' simulator does not answer.
     #[error("the simulated lines do not answer: {0}")]
     Lines(String),
@@ -27,10 +34,40 @@ pub enum SimTrouble {
 /// Handles on what is simulated.
 #[derive(Clone)]
 pub struct SimParts {
-    reader: Option<SimReaderHandle>,
+    readers: Vec<SimReader>,
     cards: Vec<(String, VirtualCard)>,
-    on_reader: Arc<Mutex<Option<String>>>,
     lines: Option<PathBuf>,
+}
+
+/// One simulated reader and what is held to it.
+#[derive(Clone)]
+pub struct SimReader {
+    name: String,
+    handle: SimReaderHandle,
+    holds: Arc<Mutex<Vec<String>>>,
+}
+
+impl SimReader {
+    /// The reader of this name in the config.
+    #[must_use]
+    pub fn new(name: &str, handle: SimReaderHandle) -> Self {
+        Self { name: name.to_owned(), handle, holds: Arc::default() }
+    }
+
+    fn row(&self) -> SimReaderRow {
+        let told = self.handle.told().into_iter().map(word).map(str::to_owned).collect();
+        let cards = self.holds.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        SimReaderRow { name: self.name.clone(), cards, told }
+    }
+}
+
+fn word(feedback: Feedback) -> &'static str {
+    match feedback {
+        Feedback::Granted => "granted",
+        Feedback::Refused => "refused",
+        Feedback::Working => "working",
+        Feedback::Ready => "ready",
+    }
 }
 
 /// Makes a simulated card from its config.
@@ -49,22 +86,26 @@ pub fn parse_card(config: &SimCardConfig) -> Result<VirtualCard, String> {
             let uid = bytes.try_into().map_err(|_| "uid: a classic card has 4 bytes".to_owned())?;
             Ok(VirtualCard::classic(uid))
         }
+        SimCardKind::DesfireEv1 | SimCardKind::DesfireEv2 => {
+            let uid = bytes.try_into().map_err(|_| "uid: a desfire card has 7 bytes".to_owned())?;
+            let is_first = config.kind == SimCardKind::DesfireEv1;
+            Ok(if is_first { VirtualCard::desfire_ev1(uid) } else { VirtualCard::desfire_ev2(uid) })
+        }
     }
 }
 
 impl SimParts {
-    /// What the config simulates. `reader` is the handle of the simulated reader, if there is one.
+    /// What the config simulates. `readers` are the simulated ones, in its order.
     #[must_use]
-    pub fn new(config: &Config, reader: Option<SimReaderHandle>) -> Self {
+    pub fn new(config: &Config, readers: Vec<SimReader>) -> Self {
         let cards = config
             .sim_card
             .iter()
             .filter_map(|card| parse_card(card).ok().map(|made| (card.name.clone(), made)))
             .collect();
         Self {
-            reader: reader.filter(|_| config.reader.driver == ReaderDriver::Simulated),
+            readers,
             cards,
-            on_reader: Arc::default(),
             lines: config.lines.socket.clone().filter(|_| config.lines.driver == LineDriver::Simulated),
         }
     }
@@ -73,30 +114,27 @@ impl SimParts {
     ///
     /// # Errors
     /// Why not.
-    pub fn check_tap(&self, card: &str) -> Result<(), SimTrouble> {
-        self.reader.as_ref().ok_or(SimTrouble::NotSimulated("reader"))?;
-        self.card(card).map(|_| ())
+    pub fn check_hold(&self, cards: &[String], reader: Option<&str>) -> Result<(), SimTrouble> {
+        self.reader(reader)?;
+        if cards.len() > 2 {
+            return Err(SimTrouble::TooManyCards);
+        }
+        cards.iter().try_for_each(|card| self.card(card).map(drop))
     }
 
-    /// Puts a card on the reader.
+    /// Holds cards to a reader, in place of what was there: one, or two in one hand, or none. The first reader, if none is named.
     ///
     /// # Errors
     /// Why not.
-    pub fn tap(&self, card: &str) -> Result<(), SimTrouble> {
-        let reader = self.reader.as_ref().ok_or(SimTrouble::NotSimulated("reader"))?;
-        reader.tap(self.card(card)?.clone());
-        *self.on_reader.lock().unwrap_or_else(PoisonError::into_inner) = Some(card.to_owned());
-        Ok(())
-    }
-
-    /// Takes the card away.
-    ///
-    /// # Errors
-    /// The reader is real.
-    pub fn remove(&self) -> Result<(), SimTrouble> {
-        let reader = self.reader.as_ref().ok_or(SimTrouble::NotSimulated("reader"))?;
-        reader.remove();
-        *self.on_reader.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    pub fn hold(&self, cards: &[String], reader: Option<&str>) -> Result<(), SimTrouble> {
+        let reader = self.reader(reader)?;
+        match cards {
+            [] => reader.handle.remove(),
+            [card] => reader.handle.tap(self.card(card)?.clone()),
+            [first, second] => reader.handle.tap_both(self.card(first)?.clone(), self.card(second)?.clone()),
+            _ => return Err(SimTrouble::TooManyCards),
+        }
+        *reader.holds.lock().unwrap_or_else(PoisonError::into_inner) = cards.to_vec();
         Ok(())
     }
 
@@ -113,17 +151,26 @@ impl SimParts {
     /// # Errors
     /// Nothing is simulated.
     pub fn state(&self) -> Result<SimState, SimTrouble> {
-        if self.reader.is_none() && self.lines.is_none() {
+        if self.readers.is_empty() && self.lines.is_none() {
             return Err(SimTrouble::NotSimulated("kiosk"));
         }
         let levels =
             self.client().and_then(|mut client| client.get().map_err(|error| SimTrouble::Lines(error.to_string())));
+        let readers: Vec<SimReaderRow> = self.readers.iter().map(SimReader::row).collect();
         Ok(SimState {
             cards: self.cards.iter().map(|(name, _)| name.clone()).collect(),
-            on_reader: self.on_reader.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            on_reader: readers.first().and_then(|reader| reader.cards.first().cloned()),
+            readers,
             coil: levels.as_ref().ok().map(|levels| levels.coil),
             leaf_open: levels.ok().map(|levels| levels.contact_open),
         })
+    }
+
+    fn reader(&self, name: Option<&str>) -> Result<&SimReader, SimTrouble> {
+        let first = self.readers.first().ok_or(SimTrouble::NotSimulated("reader"))?;
+        let Some(name) = name else { return Ok(first) };
+        let known = || self.readers.iter().map(|reader| reader.name.as_str()).collect::<Vec<_>>().join(", ");
+        self.readers.iter().find(|reader| reader.name == name).ok_or_else(|| SimTrouble::NoSuchReader(known()))
     }
 
     fn card(&self, name: &str) -> Result<&VirtualCard, SimTrouble> {

@@ -3,6 +3,7 @@
 //! Invariant 2 is kept by the station (effects that depend on an entry come only after [`Input::Durable`]) and by this file
 //! (`Durable` is only ever sent from the journal's own answer).
 
+use crate::card_work::SeenCard;
 use crate::clock::Clock;
 use crate::door_thread::DoorHandle;
 use crate::event::{DeskRequest, Event, Events};
@@ -19,6 +20,7 @@ use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::screen::{CardTrouble, Frame, OutOfService};
 use frontdesk_core::station::{CardJob, DeskRefusal, Effect, Effects, Forgotten, Input, Station};
+use frontdesk_core::tap::ReaderId;
 use frontdesk_core::time::{Now, Token};
 use frontdesk_core::visit::OpenVisit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,8 +91,8 @@ pub struct StationLoop<J> {
     pub events: Events,
     /// The door thread.
     pub door: DoorHandle,
-    /// The reader thread.
-    pub reader: ReaderHandle,
+    /// The reader threads, by their readers' [`ReaderId`].
+    pub readers: Vec<ReaderHandle>,
     /// The newest frame, for the screen.
     pub frames: watch::Sender<Option<Frame>>,
     /// What others may see.
@@ -157,19 +159,18 @@ impl<J: AppendTo> StationLoop<J> {
     fn input(&mut self, event: Event, waiting: &mut Waiting) -> anyhow::Result<Option<Input>> {
         Ok(match event {
             Event::Input(input) => Some(input),
-            Event::Tap { uid, writable, known } => {
-                Some(Input::Tap { credential: Credential { uid, holder: self.holder(&uid, known) }, writable })
+            Event::Tap { at, seen, known } => {
+                let SeenCard { uid, proof, chip, .. } = seen;
+                let (tray, resumes) = (known.tray, known.resumes);
+                let credential = Credential { uid, holder: self.holder(&uid, known), proof, tray };
+                Some(Input::Tap { at, credential, chip, resumes, fresh: fresh()? })
             }
             Event::People(people) => {
                 let directory = people.directory.clone();
                 self.people = people;
                 Some(Input::People(directory))
             }
-            Event::Intent { revision, intent } => {
-                let mut fresh = [0; 16];
-                getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("random numbers: {error}"))?;
-                Some(Input::Screen { revision, intent, fresh })
-            }
+            Event::Intent { revision, intent } => Some(Input::Screen { revision, intent, fresh: fresh()? }),
             Event::Desk { request, reply } => {
                 if waiting.requests.len() >= MAX_REQUESTS {
                     let _ = reply.send(Err(DeskRefusal::NotRecorded));
@@ -182,10 +183,16 @@ impl<J: AppendTo> StationLoop<J> {
         })
     }
 
-    /// Whose card it is: staff first, then visits, then what was once ours.
+    /// Whose card it is: staff first, then day passes and visits, then what was once ours. What is lost is nobody's.
     fn holder(&self, uid: &CardUid, known: KnownCard) -> Holder {
+        if known.is_lost {
+            return Holder::Nobody;
+        }
         let by_file = || self.people.cards.get(uid).cloned();
-        if let Some(staff) = known.staff.or_else(by_file) {
+        if let Some(staff) = known.staff.or(known.pass) {
+            return Holder::Staff(self.people.complete(staff));
+        }
+        if let Some(staff) = by_file() {
             return Holder::Staff(staff);
         }
         match self.station.visitor_of_card(uid) {
@@ -204,6 +211,11 @@ impl<J: AppendTo> StationLoop<J> {
                     waiting.timers.insert((at_ms, token));
                 }
                 Effect::Card(job) => self.start_job(job),
+                Effect::Feedback { reader, feedback } => {
+                    if let Some(reader) = self.reader(reader) {
+                        reader.say(feedback);
+                    }
+                }
                 Effect::Show(frame) => {
                     self.frames.send_replace(Some(*frame));
                 }
@@ -238,9 +250,14 @@ impl<J: AppendTo> StationLoop<J> {
         }
     }
 
+    fn reader(&self, reader: ReaderId) -> Option<&ReaderHandle> {
+        self.readers.get(usize::from(reader.0))
+    }
+
     fn start_job(&self, job: CardJob) {
         let number = job.job;
-        if self.reader.start(job).is_err() {
+        let started = self.reader(job.reader).is_some_and(|reader| reader.start(job).is_ok());
+        if !started {
             let outcome = Err(CardTrouble::NoReader);
             self.answer_later(Event::Input(Input::CardJobDone { job: number, outcome }));
         }
@@ -299,7 +316,16 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
         DeskRequest::Record { command, uid } => Input::Control { command, uid, request: number },
         DeskRequest::Permit { visit, who, why } => Input::Permit { visit, who, why, request: number },
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
+        DeskRequest::Card(want) => Input::DeskCard { want, request: number },
+        DeskRequest::Custody(facts) => Input::Custody { facts, request: number },
     }
+}
+
+/// An id never used before.
+fn fresh() -> anyhow::Result<[u8; 16]> {
+    let mut fresh = [0; 16];
+    getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("random numbers: {error}"))?;
+    Ok(fresh)
 }
 
 /// The next timer that has run out, when it has.

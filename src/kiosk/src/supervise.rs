@@ -10,14 +10,15 @@ use tokio::task::JoinSet;
 /// Everything that must go on for as long as the daemon does.
 #[derive(Default)]
 pub struct Tasks {
-    set: JoinSet<(&'static str, anyhow::Result<()>)>,
+    set: JoinSet<(String, anyhow::Result<()>)>,
     /// Each disconnects when its thread has ended.
-    threads: Vec<(&'static str, mpsc::Receiver<()>)>,
+    threads: Vec<(String, mpsc::Receiver<()>)>,
 }
 
 impl Tasks {
     /// Starts a task. Its end, good or bad, ends the daemon.
-    pub fn spawn(&mut self, name: &'static str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+    pub fn spawn(&mut self, name: &str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+        let name = name.to_owned();
         self.set.spawn(async move { (name, task.await) });
     }
 
@@ -27,12 +28,12 @@ impl Tasks {
     /// The system gives no thread.
     pub fn spawn_thread(
         &mut self,
-        name: &'static str,
+        name: &str,
         body: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
     ) -> anyhow::Result<()> {
         let (done, ended) = oneshot::channel();
         let (alive, gone) = mpsc::channel::<()>();
-        self.threads.push((name, gone));
+        self.threads.push((name.to_owned(), gone));
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {

@@ -46,6 +46,8 @@ pub struct Upkeep {
     pub bounds: JournalConfig,
     /// How long personal data is kept until the office says otherwise.
     pub retention: RetentionDays,
+    /// Staff cards known by their number alone open the door: health says so.
+    pub accept_uid_only: bool,
 }
 
 impl Upkeep {
@@ -105,6 +107,16 @@ impl Upkeep {
     }
 
     fn report(&self, reader: &Mutex<Reader>, log_holds: &AtomicBool) {
+        let tray = lock(reader);
+        if let (Ok(counts), Ok(last)) = (tray.tray_counts(), tray.last_tray_count()) {
+            tray_check(&self.board, last.map(|last| (last.counted, last.booked)), counts.missing);
+            if self.accept_uid_only {
+                let evidence = "staff cards known by their number alone open the door: anybody can copy that";
+                let advice = "give staff cards that prove themselves (docs/cards.md), then set accept_uid_only = false";
+                self.board.set("weak cards", CheckState::Degraded, evidence, advice);
+            }
+        }
+        drop(tray);
         let Ok(size) = lock(reader).size() else { return };
         let limit = limit_bytes(&self.bounds);
         let (used_mib, limit_mib) = (size.used_bytes >> 20, limit >> 20);
@@ -119,6 +131,21 @@ impl Upkeep {
         } else {
             self.board.set("storage", CheckState::Ok, &evidence, "");
         }
+    }
+}
+
+/// Cards are counted at the end of a shift and must add up (A3): `last` is what was counted and what should have been.
+pub(crate) fn tray_check(board: &HealthBoard, last: Option<(u32, u32)>, missing: u32) {
+    let evidence = match last {
+        None => format!("never counted, {missing} cards missing"),
+        Some((counted, booked)) => format!("{counted} counted of {booked}, {missing} cards missing"),
+    };
+    let adds_up = last.is_none_or(|(counted, booked)| counted == booked);
+    if adds_up && missing == 0 {
+        board.set("cards", CheckState::Ok, &evidence, "");
+    } else {
+        let advice = "frontdeskctl card list names each card: find it, or say that it is lost";
+        board.set("cards", CheckState::Degraded, &evidence, advice);
     }
 }
 

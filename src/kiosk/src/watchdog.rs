@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// One watched part.
 pub struct Watched {
-    /// Its name, for the log.
-    pub name: &'static str,
+    /// Its name, for the log, and of its check in health.
+    pub name: String,
     /// Its counter.
     pub progress: Progress,
 }
@@ -49,9 +49,9 @@ pub async fn feed(parts: Vec<Watched>, board: HealthBoard, also: impl Fn() + Sen
             let count = part.progress.count();
             let stands = last.replace(count) == Some(count);
             if stands && part.progress.is_excused() {
-                waits(part.name, &board);
+                waits(&part.name, &board);
             } else if stands {
-                hung.push(part.name);
+                hung.push(part.name.as_str());
             }
         }
         also();

@@ -1,7 +1,7 @@
 //! How long it takes to find whose card it is, with a thousand cards of staff and with many more. Prints both and their ratio.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
 
-use frontdesk_core::fact::{CardPrivate, Fact, PersonPrivate, SiteFact};
+use frontdesk_core::fact::{CardPrivate, CustodyFact, Fact, PersonPrivate, SiteFact};
 use frontdesk_core::id::{CardUid, CredentialId, IncarnationId, StaffId};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_store::{Journal, Options, Reader};
@@ -37,14 +37,15 @@ fn facts(n: u64) -> [Fact; 2] {
     let groups = vec!["day".to_owned()];
     let private = Some(private);
     let person = SiteFact::PersonSet { staff, enabled: true, groups, private };
-    let card = SiteFact::CredentialAssigned {
-        credential: CredentialId(id(n)),
-        staff,
-        uid_only: false,
-        until_ms: None,
-        private: Some(CardPrivate { uid: uid(n) }),
+    let credential = CredentialId(id(n));
+    let private = Some(CardPrivate { uid: uid(n) });
+    // One is the office's, the next one a kiosk's.
+    let card: Fact = if n.is_multiple_of(2) {
+        SiteFact::CredentialAssigned { credential, staff, uid_only: false, until_ms: None, private }.into()
+    } else {
+        CustodyFact::CredentialIssued { credential, staff, replaces: None, private }.into()
     };
-    [person.into(), card.into()]
+    [person.into(), card]
 }
 
 fn fill(journal: &Journal, from: u64, to: u64) {

@@ -28,6 +28,14 @@ pub struct MonthCounts {
     pub denied: BTreeMap<String, u64>,
     /// Calls of the desk.
     pub desk_calls: u64,
+    /// Tray cards that were said to be lost.
+    pub cards_lost: u64,
+    /// Lost tray cards that were found.
+    pub cards_found: u64,
+    /// Day passes given out.
+    pub passes_given: u64,
+    /// How often the tray was counted.
+    pub tray_counts: u64,
 }
 
 /// Counts a month, `yyyymm` in UTC; what is no month has no counts.
@@ -53,6 +61,10 @@ pub(crate) fn of_month(connection: &Connection, month: u32) -> rusqlite::Result<
         granted,
         denied,
         desk_calls: entries("desk.called")?,
+        cards_lost: entries("card.lost")?,
+        cards_found: entries("card.found")?,
+        passes_given: entries("pass.issued")?,
+        tray_counts: entries("tray.counted")?,
     })
 }
 

@@ -14,7 +14,7 @@ use frontdesk_core::journal::SnapshotSeal;
 use frontdesk_core::time::{Now, WallTrust};
 use rusqlite::{Connection, OptionalExtension, params};
 
-pub(crate) use alive::{FOR_EVER, IS_OUT};
+pub(crate) use alive::{FOR_EVER, IS_LAST_GIVEN, IS_OUT, LAST_WORDS};
 
 /// How many entries one turn looks at: bounds how long a tap waits behind it.
 const TURN_ENTRIES: u64 = 500;

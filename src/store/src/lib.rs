@@ -20,6 +20,8 @@ mod checkpoint;
 mod connection;
 mod contacts;
 mod counts;
+mod credentials;
+mod custody;
 mod error;
 mod export;
 mod export_csv;
@@ -59,6 +61,8 @@ pub use alarms::AlarmRecord;
 pub use append::{Appended, MAX_DRAFTS_PER_APPEND};
 pub use chain::{BadEntry, EntryFault};
 pub use counts::MonthCounts;
+pub use credentials::{CredentialBeingIssued, CredentialEnd, CredentialRecord, StaffCardRecord};
+pub use custody::{CompensationRecord, DayPass, HeldBy, KeyVersions, LostThing, TrayCard, TrayCountRecord, TrayCounts};
 pub use error::{AppendError, ReadError};
 pub use export::{ExportError, entry_row, export_json_lines};
 pub use export_csv::export_csv;
@@ -76,7 +80,7 @@ pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
 pub use site::{
     ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
-    StaffCardRecord, StaffRecord,
+    StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,
@@ -84,4 +88,4 @@ pub use snapshot::{
 pub use succession::{Succession, SuccessionError, succeed};
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
-pub use views::{CardOut, CardRecord, DoorEvent, DoorOutcome, Touched, Verdict, VisitRecord};
+pub use views::{CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, Touched, Verdict, VisitRecord};

@@ -120,6 +120,12 @@ impl NodeKey {
         self.public().node()
     }
 
+    /// Signs bytes that begin with a domain of their own, so that the signature passes for nothing else (RFC 8032).
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        ed25519_dalek::Signer::sign(&self.0, message).to_bytes()
+    }
+
     pub(crate) fn signing(&self) -> &SigningKey {
         &self.0
     }

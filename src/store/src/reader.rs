@@ -341,7 +341,7 @@ impl Reader {
     }
 
     /// The private part of the entry in this row. What does not open or read is as good as gone.
-    fn private_at<T: DeserializeOwned>(&self, id: i64) -> Result<Option<T>, ReadError> {
+    pub(crate) fn private_at<T: DeserializeOwned>(&self, id: i64) -> Result<Option<T>, ReadError> {
         let page = self.select("WHERE e.id = ?1", [id])?;
         let Some(stored) = page.first() else { return Ok(None) };
         let plain = seal::open_stored(&self.connection, &stored.entry)?;

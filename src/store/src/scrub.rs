@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 /// Tables that hold keys, or what is made from a number and a secret that is in the same database: somebody who has both can try all
 /// numbers.
-const TABLES: [&str; 4] = ["keys", "contacts", "cards", "staff_cards"];
+const TABLES: [&str; 6] = ["keys", "contacts", "cards", "staff_cards", "tray_names", "credential_cards"];
 
 /// Says durably, with a deletion, that the tables are to be written afresh.
 pub(crate) fn ask(transaction: &Connection) -> rusqlite::Result<()> {

@@ -5,16 +5,16 @@ mod records;
 
 pub use records::{
     ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
-    StaffCardRecord, StaffRecord,
+    StaffRecord,
 };
 
 use crate::reader::Reader;
 use crate::rows::{self, Stored, signed};
 use crate::{ReadError, seal, views};
 use frontdesk_core::fact::{Fact, Reading, SiteFact};
-use frontdesk_core::id::{CardUid, CommandId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{CommandId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
 /// The most records of one family that one call answers: a site is a company, and memory is not endless.
 pub(crate) const MAX_RECORDS: usize = 100_000;
@@ -34,35 +34,6 @@ impl Reader {
     /// What SQLite said.
     pub fn person(&self, staff: StaffId) -> Result<Option<StaffRecord>, ReadError> {
         Ok(self.last_word("person", &staff.to_string())?.and_then(|(_, fact)| person(&fact)))
-    }
-
-    /// Whose card this is, if it is a card of staff.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn staff_card(&self, uid: CardUid) -> Result<Option<StaffCardRecord>, ReadError> {
-        let Some(key) = self.card_index_key() else { return Ok(None) };
-        // A card that was given to somebody else since is theirs: the last word counts.
-        let found = self
-            .connection()
-            .prepare_cached("SELECT entry FROM staff_cards WHERE uid_index = ?1 ORDER BY entry DESC LIMIT 1")?
-            .query_row([seal::card_index(key, uid)], |row| row.get(0))
-            .optional()?;
-        let Some(entry) = found else { return Ok(None) };
-        let Some(SiteFact::CredentialAssigned { credential, staff, uid_only, until_ms, .. }) = self.said_at(entry)?
-        else {
-            return Ok(None);
-        };
-        let person = self.person(staff)?;
-        Ok(Some(StaffCardRecord {
-            credential,
-            staff,
-            enabled: person.as_ref().is_some_and(|person| person.enabled),
-            uid_only,
-            until_ms,
-            groups: person.as_ref().map(|person| person.groups.clone()).unwrap_or_default(),
-            person: person.and_then(|person| person.private),
-        }))
     }
 
     /// All groups, by name.
@@ -228,7 +199,7 @@ impl Reader {
         Ok(self.said(&stored)?.map(|fact| (stored, fact)))
     }
 
-    fn said_at(&self, entry: i64) -> Result<Option<SiteFact>, ReadError> {
+    pub(crate) fn said_at(&self, entry: i64) -> Result<Option<SiteFact>, ReadError> {
         let found = self.select("WHERE e.id = ?1", [entry])?;
         found.first().map_or(Ok(None), |stored| self.said(stored))
     }

@@ -1,7 +1,7 @@
 //! Which entries tell of one thing, so that they are let go together or not at all.
 
 use crate::rows::Stored;
-use frontdesk_core::fact::{Fact, Reading, SiteFact, UpkeepFact};
+use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
 use rusqlite::{Connection, params};
 
 /// Notes what an entry is about.
@@ -22,7 +22,7 @@ pub(crate) fn note_entry(transaction: &Connection, stored: &Stored) -> rusqlite:
     }
 }
 
-/// The visit, command or hold. Their ids are random, so one table takes them all.
+/// The visit, day pass, command or hold. Their ids are random, so one table takes them all.
 fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
@@ -34,6 +34,11 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::CardIssued { visit, .. }
         | Fact::CardFailed { visit, .. }
         | Fact::CardReturned { visit, .. } => Some(visit.0),
+        Fact::Custody(
+            CustodyFact::PassIssuing { pass, .. }
+            | CustodyFact::PassIssued { pass, .. }
+            | CustodyFact::PassReturned { pass, .. },
+        ) => Some(pass.0),
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, .. }) => Some(command.0),
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
@@ -50,6 +55,8 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::ControlUsed { .. }
         | Fact::PartChanged { .. }
         | Fact::JournalResumed { .. }
+        // What is said of a physical card is kept for ever, or until its node says something later about the same.
+        | Fact::Custody(_)
         | Fact::Upkeep(_)
         | Fact::Site(_) => None,
     }

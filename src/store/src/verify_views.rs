@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The tables that [`views::rebuild`] empties and fills. One that is missing here makes the rebuild fail, because it would have
 /// to write into the journal.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "visits",
     "cards",
     "door_events",
@@ -25,6 +25,9 @@ const TABLES: [&str; 13] = [
     "holds",
     "claims",
     "visit_claims",
+    "tray_names",
+    "custody_words",
+    "credential_cards",
 ];
 
 /// How stored views and a rebuild compare.
@@ -130,8 +133,11 @@ fn hide_stored_views(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 /// Goes through both sides in the order of the key.
 fn compare(transaction: &Transaction<'_>, table: &'static str) -> rusqlite::Result<Option<ViewDifference>> {
-    // Every key is in the first two columns.
-    let rows_of = |schema| transaction.prepare(&format!("SELECT * FROM {schema}.{table} ORDER BY 1, 2"));
+    // Every key is in the first columns.
+    let width: u8 = transaction.query_row("SELECT max(pk) FROM pragma_table_info(?1)", [table], |row| row.get(0))?;
+    let width = usize::from(width);
+    let key = (1..=width).map(|column| column.to_string()).collect::<Vec<_>>().join(", ");
+    let rows_of = |schema| transaction.prepare(&format!("SELECT * FROM {schema}.{table} ORDER BY {key}"));
     let (mut stored, mut rebuilt) = (rows_of("main")?, rows_of("temp")?);
     let columns: Vec<String> = stored.column_names().map(str::to_owned).collect();
     let (mut stored, mut rebuilt) = (stored.query([])?, rebuilt.query([])?);
@@ -142,7 +148,7 @@ fn compare(transaction: &Transaction<'_>, table: &'static str) -> rusqlite::Resu
         match pair {
             (None, None) => return Ok(None),
             (Some(stored), Some(rebuilt)) if stored == rebuilt => {}
-            (Some(stored), Some(rebuilt)) if stored.iter().take(2).eq(rebuilt.iter().take(2)) => {
+            (Some(stored), Some(rebuilt)) if stored.iter().take(width).eq(rebuilt.iter().take(width)) => {
                 let differs = columns.into_iter().zip(stored.iter().zip(&rebuilt)).filter(|(_, (a, b))| a != b);
                 let columns = differs.map(|(column, _)| column).collect();
                 return Ok(Some(ViewDifference { table, row, columns }));

@@ -6,27 +6,42 @@
 mod apply;
 mod cards;
 mod commands;
+mod credentials;
+mod custody;
 mod doors;
+mod given;
 mod learn;
 mod offices;
 mod site;
 mod touched;
+mod tray;
 mod visits;
+mod words;
 
 pub(crate) use apply::{apply, fill_if_stale, rebuild};
-pub(crate) use cards::{by_uid, out_for};
+pub(crate) use cards::name_by_uid;
 pub(crate) use commands::COMMAND_COLUMNS;
+pub(crate) use credentials::{
+    Personalised, Word as CredentialWord, being_issued, by_uid as credential_by_uid, current as current_credential,
+    end as credential_end, ended as ended_credentials, is_removed, key_versions as credential_key_versions,
+    of_staff as credentials_of_staff,
+};
+pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
 pub(crate) use doors::since as doors_since;
+pub(crate) use given::{Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
 pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
 pub(crate) use touched::Applied;
 pub use touched::Touched;
+pub use tray::Custody;
+pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
 pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_since};
+pub(crate) use words::{Family, last_about};
 
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::VisitPrivate;
-use frontdesk_core::id::{NodeId, VisitId};
+use frontdesk_core::fact::{LostCause, VisitPrivate};
+use frontdesk_core::id::{CardId, NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
 use serde::Serialize;
@@ -83,14 +98,19 @@ pub struct CardOut {
 pub struct CardRecord {
     /// The visit that it was last given to.
     pub visit: VisitId,
+    /// Its name in the tray, if it was given out under one.
+    pub card: Option<CardId>,
     /// Its end, UTC milliseconds.
     pub until_ms: i64,
     /// Written and read back.
     pub written: bool,
-    /// Taken back.
+    /// Taken back; or it was never written and another card took its place, or it is known to be in the tray, or in somebody else's
+    /// hands, since.
     pub returned: bool,
     /// Nothing readable is left on it.
     pub wiped: bool,
+    /// It is out and said to be lost: it opens nothing.
+    pub lost: Option<LostCause>,
 }
 
 /// A decision at a door.

@@ -5,7 +5,7 @@ mod common;
 
 use common::{at, options, registered, visit};
 use frontdesk_core::access::Grant;
-use frontdesk_core::fact::{Fact, ForgetWhy, HoldScope, HolderPrivate, RetentionDays, UpkeepFact};
+use frontdesk_core::fact::{AtReader, Fact, ForgetWhy, HoldScope, HolderPrivate, RetentionDays, UpkeepFact};
 use frontdesk_core::id::{HoldId, KeyId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::{NodePublicKey, RetentionClass};
 use frontdesk_core::time::Now;
@@ -185,6 +185,7 @@ impl World {
                         grant,
                         visit: None,
                         remote: None,
+                        at: AtReader::default(),
                         private,
                     }],
                 );

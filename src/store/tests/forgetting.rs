@@ -5,7 +5,7 @@ mod common;
 
 use common::{append, at, denied, forget_visit, keys_in, options, registered, retention, story, visit};
 use frontdesk_core::access::Grant;
-use frontdesk_core::fact::{Fact, ForgetWhy, HoldScope, HolderPrivate, RetentionDays, SiteFact, UpkeepFact};
+use frontdesk_core::fact::{AtReader, Fact, ForgetWhy, HoldScope, HolderPrivate, RetentionDays, SiteFact, UpkeepFact};
 use frontdesk_core::id::{HoldId, KeyId, StaffId};
 use frontdesk_core::journal::RetentionClass;
 use frontdesk_core::time::{Now, Wall, WallTrust};
@@ -85,7 +85,15 @@ fn counted(imported: KeysImported) -> (usize, usize) {
 
 fn staff_tap() -> Fact {
     let private = Some(HolderPrivate { uid: common::uid(1), staff: Some(STAFF), name: "周雯".into() });
-    Fact::AccessGranted { door: "front".into(), command: 1, grant: Grant::Staff, visit: None, remote: None, private }
+    Fact::AccessGranted {
+        door: "front".into(),
+        command: 1,
+        grant: Grant::Staff,
+        visit: None,
+        remote: None,
+        at: AtReader::default(),
+        private,
+    }
 }
 
 fn tombstone(keys: &[SealingKey], class: RetentionClass) -> Fact {
@@ -291,7 +299,7 @@ fn the_sites_retention_is_what_the_office_said_last() {
 #[test]
 fn a_card_that_came_back_unwiped_is_counted_once_and_every_month_by_itself() {
     let kiosk = node(1, false);
-    let returned = |n, wiped| Fact::CardReturned { visit: visit(n), wiped, private: None };
+    let returned = |n, wiped| Fact::CardReturned { visit: visit(n), wiped, card: None, private: None };
     kiosk.write(0, &[returned(1, false), returned(1, false), returned(1, true), returned(2, true), denied(1)]);
     kiosk.write(10 * DAY, &story(3));
     kiosk.write(10 * DAY, &[Fact::DeskCalled { visit: None }]);

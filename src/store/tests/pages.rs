@@ -254,11 +254,13 @@ fn keys_that_are_missing_are_asked_for_later_and_later_and_those_that_come_no_mo
     assert_eq!(reader.keys_by_id(&missing, |_, _| true).unwrap().forgotten, missing);
 }
 
-/// The database as a build of the first version would have it: its tables, this journal's entries.
-fn as_version_1(dir: &Path, to: &Path) {
-    let sql = include_str!("../src/schema_1.sql");
+/// The database as a build with the first so many migrations would have it: its tables, this journal's entries.
+fn as_version(version: usize, dir: &Path, to: &Path) {
+    let migrations = [include_str!("../src/schema_1.sql"), include_str!("../src/schema_2.sql")];
     let connection = rusqlite::Connection::open(to.join("journal.db")).unwrap();
-    connection.execute_batch(sql).unwrap();
+    for sql in &migrations[..version] {
+        connection.execute_batch(sql).unwrap();
+    }
     connection.execute("ATTACH ?1 AS new", [dir.join("journal.db").to_str().unwrap()]).unwrap();
     for table in ["nodes", "runs", "entries", "checkpoints", "keys", "secrets", "meta"] {
         let columns: Vec<String> = connection
@@ -274,29 +276,33 @@ fn as_version_1(dir: &Path, to: &Path) {
             .unwrap();
     }
     connection
-        .execute_batch("DETACH new; DELETE FROM meta WHERE name = 'views_stale'; PRAGMA user_version = 1;")
+        .execute_batch(&format!(
+            "DETACH new; DELETE FROM meta WHERE name = 'views_stale'; PRAGMA user_version = {version};"
+        ))
         .unwrap();
     std::fs::copy(dir.join("node.key"), to.join("node.key")).unwrap();
 }
 
 #[test]
-fn a_journal_of_the_first_version_is_opened_with_its_views_and_its_ends() {
+fn a_journal_of_an_earlier_version_is_opened_with_its_views_and_its_ends() {
     let dir = tempfile::tempdir().unwrap();
     for run in 1..4 {
         let (journal, _) = open(dir.path(), run);
         append(&journal, u64::from(run), &story(run)[..usize::from(run) * 3]);
     }
     let expected = views(dir.path());
-    let older = tempfile::tempdir().unwrap();
-    as_version_1(dir.path(), older.path());
-    let (journal, _) = open(older.path(), 9);
-    assert_eq!(views(older.path()), expected);
     assert!(expected.len() > 8);
-    let reader = journal.reader().unwrap();
-    assert_eq!(reader.heads().unwrap().len(), 1);
-    assert!(reader.open_visit(visit(1)).unwrap().is_some());
-    append(&journal, 9, &[registered(9, "李四")]);
-    assert!(verify(older.path()).unwrap().is_good());
+    for version in 1..=2 {
+        let older = tempfile::tempdir().unwrap();
+        as_version(version, dir.path(), older.path());
+        let (journal, _) = open(older.path(), 9);
+        assert_eq!(views(older.path()), expected, "version {version}");
+        let reader = journal.reader().unwrap();
+        assert_eq!(reader.heads().unwrap().len(), 1, "version {version}");
+        assert!(reader.open_visit(visit(1)).unwrap().is_some());
+        append(&journal, 9, &[registered(9, "李四")]);
+        assert!(verify(older.path()).unwrap().is_good());
+    }
 }
 
 proptest! {

@@ -3,59 +3,18 @@
 
 mod common;
 
+use common::nodes::{Written, import, ingest, rebuild, trust};
 use common::{append, at, open, options, registered, story, tamper, uid, views, visit};
 use frontdesk_core::fact::{
-    CardPrivate, CommandOutcome, Fact, PersonPrivate, RemoteCommand, RevokedWhy, SiteFact, UpkeepFact, WithdrawnWhy,
+    AtReader, CardPrivate, CommandOutcome, Fact, PersonPrivate, RemoteCommand, RevokedWhy, SiteFact, UpkeepFact,
+    WithdrawnWhy,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, CredentialId, InvitationId, StaffId, VisitId};
-use frontdesk_core::journal::{Entry, NodePublicKey};
 use frontdesk_core::screen::Rating;
 use frontdesk_core::time::Now;
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
-use frontdesk_store::{Batch, BatchSource, IngestAnswer, Journal, Options, Reply, SealingKey, Touched};
+use frontdesk_store::{Journal, Options};
 use proptest::prelude::*;
-
-/// A node of the site with what it wrote.
-struct Written {
-    _dir: tempfile::TempDir,
-    journal: Journal,
-    public_key: NodePublicKey,
-}
-
-impl Written {
-    fn new(run: u8, office: bool) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let (journal, opened) = Journal::open(dir.path(), Options { office, ..options(run) }).unwrap();
-        Self { _dir: dir, journal, public_key: opened.public_key }
-    }
-
-    fn entries(&self) -> Vec<Entry> {
-        self.journal.reader().unwrap().entries(0, 1_000).unwrap()
-    }
-
-    fn keys(&self) -> Vec<SealingKey> {
-        self.journal.reader().unwrap().keys_of(&self.entries()).unwrap()
-    }
-}
-
-fn ask<T: Send + 'static>(work: impl FnOnce(Reply<T>)) -> T {
-    let (reply, answer) = Reply::channel();
-    work(reply);
-    answer.recv().unwrap().unwrap()
-}
-
-fn ingest(to: &Journal, from: NodePublicKey, entries: Vec<Entry>) -> IngestAnswer {
-    let batch = Batch { public_key: from, entries, checkpoint: None, received_ms: 5, source: BatchSource::Node };
-    ask(|reply| to.ingest(batch, reply))
-}
-
-fn import(to: &Journal, keys: Vec<SealingKey>) -> Touched {
-    ask(|reply| to.import_keys(keys, reply)).touched
-}
-
-fn rebuild(journal: &Journal) {
-    ask(|reply| journal.rebuild_views(reply));
-}
 
 fn person(n: u8, enabled: bool) -> Fact {
     let private = PersonPrivate {
@@ -94,10 +53,6 @@ fn answered(n: u8, outcome: CommandOutcome) -> Fact {
     UpkeepFact::CommandAnswered { command: CommandId([n; 16]), outcome }.into()
 }
 
-fn trust(journal: &Journal, office: &Written) {
-    ask(|reply| journal.trust_office(office.public_key, reply));
-}
-
 #[test]
 fn a_card_that_was_given_out_at_one_kiosk_is_taken_back_at_another_whichever_journal_comes_first() {
     let (a, b) = (Written::new(1, false), Written::new(2, false));
@@ -105,7 +60,7 @@ fn a_card_that_was_given_out_at_one_kiosk_is_taken_back_at_another_whichever_jou
     // B's clock is behind: what it says of A's card is later all the same.
     let back = [
         Fact::VisitEntered { visit: visit(1) },
-        Fact::CardReturned { visit: visit(1), wiped: true, private: Some(CardPrivate { uid: uid(1) }) },
+        Fact::CardReturned { visit: visit(1), wiped: true, card: None, private: Some(CardPrivate { uid: uid(1) }) },
         Fact::VisitLeft { visit: visit(1), how: LeftHow::CardReturned },
     ];
     append(&b.journal, 50, &back);
@@ -158,7 +113,7 @@ fn a_card_that_a_clock_set_back_gave_out_again_is_found_by_the_visit_that_has_it
     let a = Written::new(1, false);
     append(&a.journal, 3_600_000, &story(1));
     let again = [registered(2, "李四"), {
-        Fact::CardIssuing { visit: visit(2), until_ms: 7, private: Some(CardPrivate { uid: uid(1) }) }
+        Fact::CardIssuing { visit: visit(2), until_ms: 7, card: None, private: Some(CardPrivate { uid: uid(1) }) }
     }];
     append(&a.journal, 1_000, &again);
     let card = a.journal.reader().unwrap().card(uid(1)).unwrap().unwrap();
@@ -190,16 +145,16 @@ fn the_offices_word_counts_and_nobody_elses_and_a_repeated_trust_changes_nothing
         assert_eq!(reader.commands_for(kiosk.journal.node(), 9).unwrap().len(), 1);
     };
     check();
-    let before = views(kiosk._dir.path());
+    let before = views(kiosk.dir.path());
     trust(&kiosk.journal, &office);
-    tamper(kiosk._dir.path(), "DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands;");
+    tamper(kiosk.dir.path(), "DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands;");
     rebuild(&kiosk.journal);
-    assert_eq!(views(kiosk._dir.path()), before);
+    assert_eq!(views(kiosk.dir.path()), before);
     check();
 }
 
 #[test]
-fn the_last_word_counts_and_what_is_removed_or_withdrawn_is_gone() {
+fn the_last_word_counts_and_what_is_removed_or_withdrawn_opens_nothing() {
     let office = Written::new(1, true);
     append(&office.journal, 0, &[person(1, true), credential(1, 1, 1), credential(2, 1, 2), person(2, true)]);
     append(&office.journal, 1, &[credential(3, 2, 3), person(2, false)]);
@@ -207,7 +162,13 @@ fn the_last_word_counts_and_what_is_removed_or_withdrawn_is_gone() {
     assert!(!reader.staff_card(uid(3)).unwrap().unwrap().enabled);
     let withdrawn = SiteFact::CredentialWithdrawn { credential: CredentialId([1; 16]), why: WithdrawnWhy::Lost };
     append(&office.journal, 2, &[withdrawn.into()]);
-    assert!(reader.staff_card(uid(1)).unwrap().is_none() && reader.staff_card(uid(2)).unwrap().is_some());
+    let lost = reader.staff_card(uid(1)).unwrap().unwrap();
+    assert_eq!(
+        (lost.enabled, lost.ended.map(|end| end.why)),
+        (false, Some(WithdrawnWhy::Lost)),
+        "recognised and refused"
+    );
+    assert!(reader.staff_card(uid(2)).unwrap().unwrap().enabled);
     append(&office.journal, 3, &[SiteFact::PersonRemoved { staff: StaffId([1; 16]) }.into()]);
     assert!(reader.staff_card(uid(2)).unwrap().is_none());
     // A card that is given to somebody else is theirs.
@@ -291,6 +252,7 @@ fn a_command_is_answered_by_the_kiosk_that_it_was_given_to_and_by_nobody_else() 
         grant: frontdesk_core::access::Grant::Remote,
         visit: None,
         remote: Some(CommandId([n; 16])),
+        at: AtReader::default(),
         private: None,
     };
     // Another kiosk's grant under this command's name begins nothing here.
@@ -327,9 +289,9 @@ fn a_successor_speaks_from_the_moment_it_is_named_and_the_old_key_no_more() {
     assert_eq!(ingest(&kiosk.journal, old.public_key, old.entries()).not_of_office.len(), 2);
     assert_eq!(people(), [(1, false), (2, true), (3, true)]);
     assert_eq!(kiosk.journal.reader().unwrap().offices().unwrap(), [old.journal.node(), new.journal.node()]);
-    let before = views(kiosk._dir.path());
+    let before = views(kiosk.dir.path());
     rebuild(&kiosk.journal);
-    assert_eq!(views(kiosk._dir.path()), before);
+    assert_eq!(views(kiosk.dir.path()), before);
 }
 
 /// What one of three nodes says: who, what, of whom, and what its clock says.
@@ -346,9 +308,9 @@ fn say(nodes: &[Written; 3], (who, what, whom, ms): Say) {
         4 => Fact::VisitLeft { visit: visit(n), how: LeftHow::CardReturned },
         5 => Fact::VisitLeft { visit: visit(n), how: LeftHow::WithoutCard },
         6 => Fact::VisitRated { visit: visit(n), rating: if ms % 2 == 0 { Rating::Good } else { Rating::Poor } },
-        7 => Fact::CardIssuing { visit: visit(n), until_ms: 1, private: card },
+        7 => Fact::CardIssuing { visit: visit(n), until_ms: 1, card: None, private: card },
         8 => Fact::CardIssued { visit: visit(n), private: card },
-        9 => Fact::CardReturned { visit: visit(n), wiped: ms % 2 == 0, private: card },
+        9 => Fact::CardReturned { visit: visit(n), wiped: ms % 2 == 0, card: None, private: card },
         10 => answered(n, if ms % 2 == 0 { CommandOutcome::Done } else { CommandOutcome::TooLate }),
         // Of the office this counts, of the others it does not.
         11 => command(n, &nodes[usize::from(ms % 3 == 0)]),
@@ -410,10 +372,10 @@ proptest! {
             ingest(&mixed.journal, node.public_key, node.entries());
             import(&mixed.journal, node.keys());
         }
-        prop_assert_eq!(views(mixed._dir.path()), views(plain._dir.path()));
+        prop_assert_eq!(views(mixed.dir.path()), views(plain.dir.path()));
         prop_assert_eq!(told(&mixed.journal), told(&plain.journal));
         rebuild(&mixed.journal);
-        prop_assert_eq!(views(mixed._dir.path()), views(plain._dir.path()));
+        prop_assert_eq!(views(mixed.dir.path()), views(plain.dir.path()));
         prop_assert_eq!(told(&mixed.journal), told(&plain.journal));
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use common::{append, at, forget_visit, keys_in, open, options, retention, visit};
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{CardPrivate, Fact, ForgetWhy, HolderPrivate, PermissionPrivate, VisitPrivate};
+use frontdesk_core::fact::{AtReader, CardPrivate, Fact, ForgetWhy, HolderPrivate, PermissionPrivate, VisitPrivate};
 use frontdesk_core::id::{CardUid, StaffId, VisitId};
 use frontdesk_core::journal::{PrivateDraft, RetentionClass};
 use frontdesk_core::screen::{Language, Purpose};
@@ -45,21 +45,27 @@ fn rare_day() -> Vec<Fact> {
         grant,
         visit,
         remote: None,
+        at: AtReader::default(),
         private,
     };
-    let denied =
-        |private| Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private };
+    let denied = |private| Fact::AccessDenied {
+        door: "front".into(),
+        reason: Denial::UnknownCredential,
+        visit: None,
+        at: AtReader::default(),
+        private,
+    };
     let visit = visit(1);
     vec![
         Fact::VisitRegistered { visit, purpose: Purpose::Meeting, language: Language::ZhHans, private: Some(private) },
         Fact::VisitPermitted { visit, by: PermittedBy::Employee, private: Some(permission) },
-        Fact::CardIssuing { visit, until_ms: 1_795_478_400_000, private: card.clone() },
+        Fact::CardIssuing { visit, until_ms: 1_795_478_400_000, card: None, private: card.clone() },
         Fact::CardIssued { visit, private: card.clone() },
         granted(Grant::Visitor, Some(visit), holder(None)),
         granted(Grant::Staff, None, holder(Some(STAFF))),
         denied(holder(Some(STAFF))),
         denied(holder(None)),
-        Fact::CardReturned { visit, wiped: true, private: card },
+        Fact::CardReturned { visit, wiped: true, card: None, private: card },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
     ]
 }

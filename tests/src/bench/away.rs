@@ -110,12 +110,12 @@ fn a_visit(number: u64) -> Vec<Vec<Draft>> {
         Fact::VisitRegistered { visit, purpose: Purpose::Meeting, language: Language::ZhHans, private: Some(private) };
     let steps = vec![
         vec![registered],
-        vec![Fact::CardIssuing { visit, until_ms: i64::MAX, private: card.clone() }],
+        vec![Fact::CardIssuing { visit, until_ms: i64::MAX, card: None, private: card.clone() }],
         vec![Fact::CardIssued { visit, private: card.clone() }],
         vec![Fact::VisitPermitted { visit, by: PermittedBy::Desk, private: None }],
         vec![Fact::VisitEntered { visit }],
         vec![
-            Fact::CardReturned { visit, wiped: true, private: card },
+            Fact::CardReturned { visit, wiped: true, card: None, private: card },
             Fact::VisitLeft { visit, how: LeftHow::CardReturned },
         ],
     ];

@@ -1,7 +1,7 @@
 //! Journals of any length, made of what a front desk really writes.
 
 use frontdesk_core::access::Grant;
-use frontdesk_core::fact::{Fact, HolderPrivate};
+use frontdesk_core::fact::{AtReader, Fact, HolderPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, StaffId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::time::{Now, Wall, WallTrust};
@@ -29,6 +29,7 @@ pub fn tap(step: u64) -> Draft {
         grant: Grant::Staff,
         visit: None,
         remote: None,
+        at: AtReader::default(),
         private: Some(private),
     }
     .draft()

@@ -1,10 +1,10 @@
 //! `make bench`: prints ratios against baselines run beside them, never bare times.
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
-//! a backlog alone.
+//! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, drain, length, rebuild, tap};
+use frontdesk_tests::bench::{append, away, cards, drain, length, rebuild, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -12,6 +12,7 @@ fn main() {
     match arguments.as_slice() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
         [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
+        [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
     }
@@ -28,7 +29,16 @@ fn all(entries: u64) {
     for ratio in length::run(scratch.path(), 1_000, entries) {
         println!("{ratio}");
     }
+    of_cards(entries);
     backlog(entries);
+}
+
+fn of_cards(holders: u64) {
+    let scratch = Scratch::new().unwrap();
+    for ratio in cards::exchanges() {
+        println!("{ratio}");
+    }
+    println!("{}", cards::holders(scratch.path(), 1_000, holders));
 }
 
 fn backlog(entries: u64) {

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::SigningKey;
 use frontdesk_core::access::Denial;
-use frontdesk_core::fact::{CardPrivate, Fact, VisitPrivate};
+use frontdesk_core::fact::{AtReader, CardPrivate, Fact, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, VisitId};
 use frontdesk_core::journal::{Draft, Entry, Receipt};
 use frontdesk_core::screen::{Language, Purpose};
@@ -49,11 +49,17 @@ fn visit(n: u8) -> Vec<Fact> {
     vec![
         registered(n),
         Fact::VisitPermitted { visit, by: PermittedBy::Desk, private: None },
-        Fact::CardIssuing { visit, until_ms: 1_795_478_400_000, private: card() },
+        Fact::CardIssuing { visit, until_ms: 1_795_478_400_000, card: None, private: card() },
         Fact::CardIssued { visit, private: card() },
         Fact::VisitEntered { visit },
-        Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private: None },
-        Fact::CardReturned { visit, wiped: true, private: card() },
+        Fact::AccessDenied {
+            door: "front".into(),
+            reason: Denial::UnknownCredential,
+            visit: None,
+            at: AtReader::default(),
+            private: None,
+        },
+        Fact::CardReturned { visit, wiped: true, card: None, private: card() },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
     ]
 }

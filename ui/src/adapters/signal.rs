@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A tap's answer, over whatever page there is.
 
-use crate::ui::{Denied, Look, ScreenWindow, SignalData, SignalKind};
+use crate::ui::{Denied, Look, Opened, ScreenWindow, SignalData, SignalKind};
 use frontdesk_core::access::Denial;
-use frontdesk_core::screen::Signal;
+use frontdesk_core::screen::{self, Signal};
 use slint::ComponentHandle;
 
 pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
@@ -14,7 +14,8 @@ pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
             data.set_greet("".into());
             data.set_collected("".into());
         }
-        Some(Signal::Granted { greet, collected }) => {
+        Some(Signal::Granted { greet, collected, opened }) => {
+            data.set_opened(way(*opened));
             data.set_greet(greet.as_str().into());
             let comma = if window.global::<Look>().get_language() == "en" { ", " } else { "、" };
             data.set_collected(collected.join(comma).into());
@@ -24,6 +25,14 @@ pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
             data.set_denied(denied(*reason));
             data.set_kind(SignalKind::Refused);
         }
+    }
+}
+
+fn way(opened: screen::Opened) -> Opened {
+    match opened {
+        screen::Opened::WayIn => Opened::WayIn,
+        screen::Opened::WayOut => Opened::WayOut,
+        screen::Opened::Nothing => Opened::Nothing,
     }
 }
 
@@ -40,5 +49,10 @@ fn denied(reason: Denial) -> Denied {
         Denial::CardUnreadable => Denied::CardUnreadable,
         Denial::DoorFault => Denied::DoorFault,
         Denial::NotInStep => Denied::NotInStep,
+        Denial::TwoCards => Denied::TwoCards,
+        Denial::NotGenuine | Denial::Forged | Denial::Copied => Denied::NotGenuine,
+        Denial::OtherSite => Denied::OtherSite,
+        Denial::Unused => Denied::Unused,
+        Denial::CardDisagrees => Denied::CardDisagrees,
     }
 }

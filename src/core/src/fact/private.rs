@@ -1,7 +1,7 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{Fact, SiteFact};
-use crate::id::{CardUid, StaffId, VisitId};
+use super::{CustodyFact, Fact, SiteFact};
+use crate::id::{CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,19 @@ pub struct PermissionPrivate {
 pub struct CardPrivate {
     /// The card.
     pub uid: CardUid,
+}
+
+/// Whose day pass it is (A9).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassPrivate {
+    /// The card.
+    pub uid: CardUid,
+    /// The employee who forgot theirs.
+    pub staff: StaffId,
+    /// The employee who vouched; absent for the desk.
+    pub voucher: Option<StaffId>,
+    /// Name of who vouched, or the desk's account.
+    pub voucher_name: String,
 }
 
 /// Whose card was tapped.
@@ -95,7 +108,15 @@ macro_rules! quiet_debug {
         }
     )*};
 }
-quiet_debug!(VisitPrivate, PermissionPrivate, CardPrivate, HolderPrivate, PersonPrivate, InvitationPrivate);
+quiet_debug!(
+    VisitPrivate,
+    PermissionPrivate,
+    CardPrivate,
+    PassPrivate,
+    HolderPrivate,
+    PersonPrivate,
+    InvitationPrivate
+);
 
 type Plain = Result<Vec<u8>, serde_json::Error>;
 
@@ -112,6 +133,29 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::AccessDenied { visit: Some(visit), private, .. } => part(*visit, RetentionClass::RefusedTaps, private),
         Fact::AccessDenied { visit: None, private, .. } => of_holder(private, RetentionClass::RefusedTaps),
         Fact::Site(fact) => of_site(fact),
+        Fact::Custody(fact) => of_custody(fact),
+        _ => None,
+    }
+}
+
+/// A tray card's number stays as long as the card is ours, whoever had it; a staff card's goes with its holder. Who said that a card is
+/// lost, or counted the tray, is kept like the comings and goings of staff.
+fn of_custody(fact: &CustodyFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        CustodyFact::CardAdded { card, private, .. } => part(*card, RetentionClass::People, private),
+        CustodyFact::CardLost { card, private, .. } => part(*card, RetentionClass::StaffPresence, private),
+        CustodyFact::TrayCounted { private, .. } => {
+            let who = private.as_ref()?.staff.map_or(SubjectId([0; 16]), SubjectId::from);
+            part(who, RetentionClass::StaffPresence, private)
+        }
+        CustodyFact::PassIssuing { private, .. } => {
+            part(private.as_ref()?.staff, RetentionClass::StaffPresence, private)
+        }
+        CustodyFact::CredentialIssuing { staff, private, .. }
+        | CustodyFact::CredentialIssued { staff, private, .. } => part(*staff, RetentionClass::People, private),
+        CustodyFact::CredentialBlocked { credential, private, .. } => {
+            part(*credential, RetentionClass::StaffPresence, private)
+        }
         _ => None,
     }
 }
@@ -158,6 +202,20 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         }
         Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => fill(private, plain),
         Fact::Site(fact) => attach_to_site(fact, plain),
+        Fact::Custody(fact) => attach_to_custody(fact, plain),
+        _ => Ok(()),
+    }
+}
+
+fn attach_to_custody(fact: &mut CustodyFact, plain: &[u8]) -> Result<(), serde_json::Error> {
+    match fact {
+        CustodyFact::CardAdded { private, .. }
+        | CustodyFact::CredentialIssuing { private, .. }
+        | CustodyFact::CredentialIssued { private, .. } => fill(private, plain),
+        CustodyFact::CardLost { private, .. }
+        | CustodyFact::TrayCounted { private, .. }
+        | CustodyFact::CredentialBlocked { private, .. } => fill(private, plain),
+        CustodyFact::PassIssuing { private, .. } => fill(private, plain),
         _ => Ok(()),
     }
 }

@@ -207,6 +207,8 @@ pub enum WithdrawnWhy {
     Returned,
     /// The right was taken back.
     Withdrawn,
+    /// Another card took its place. Since version 2 of `credential.withdrawn`.
+    Replaced,
 }
 
 /// For how many days after the end of the month in which it was written personal data is kept. `None` is without end.

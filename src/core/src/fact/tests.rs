@@ -1,5 +1,6 @@
 use super::*;
-use crate::id::{ApprovalId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
+use crate::access::Direction;
+use crate::id::{ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
 use crate::journal::RetentionClass;
 
 fn holder() -> HolderPrivate {
@@ -34,25 +35,32 @@ fn samples() -> Vec<Fact> {
         Fact::VisitEntered { visit },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
         Fact::VisitRated { visit, rating: Rating::Good },
-        Fact::CardIssuing { visit, until_ms: 1, private: card.clone() },
+        Fact::CardIssuing { visit, until_ms: 1, card: None, private: card.clone() },
         Fact::CardIssued { visit, private: card.clone() },
         Fact::CardFailed { visit, why: CardTrouble::MovedTooEarly },
-        Fact::CardReturned { visit, wiped: true, private: card },
+        Fact::CardReturned { visit, wiped: true, card: None, private: card },
         Fact::AccessGranted {
             door: door(),
             command: 1,
             grant: Grant::Staff,
             visit: None,
             remote: None,
+            at: AtReader::default(),
             private: Some(holder()),
         },
-        Fact::AccessDenied { door: door(), reason: Denial::Expired, visit: None, private: Some(holder()) },
+        Fact::AccessDenied {
+            door: door(),
+            reason: Denial::Expired,
+            visit: None,
+            at: AtReader::default(),
+            private: Some(holder()),
+        },
         Fact::AccessTaken { door: door(), command: 1 },
         Fact::AccessNotTaken { door: door(), command: 1 },
         Fact::DoorNotReleased { door: door(), command: 1, reason: Denial::TooLate },
         Fact::DeskCalled { visit: None },
         Fact::ControlUsed { command: "sim_tap".into(), uid: 0 },
-        Fact::PartChanged { part: Part::Reader, present: false },
+        Fact::PartChanged { part: Part::Reader, present: false, reader: None },
         Fact::JournalResumed { lost_ms: 1, refused: 2 },
     ]
 }
@@ -78,6 +86,45 @@ fn upkeep_samples() -> Vec<Fact> {
         UpkeepFact::CommandAnswered { command: CommandId([5; 16]), outcome: CommandOutcome::TooLate },
     ];
     facts.map(Fact::Upkeep).into()
+}
+
+fn custody_samples() -> Vec<Fact> {
+    let (card, credential, staff) = (CardId([7; 16]), CredentialId([6; 16]), StaffId([5; 16]));
+    let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
+    let number = || Some(CardPrivate { uid });
+    let who = || Some(PermissionPrivate { staff: Some(staff), name: "周雯".into(), why: "expected".into() });
+    let facts = [
+        CustodyFact::CardAdded { card, chip: Chip::Desfire, private: number() },
+        CustodyFact::CardRemoved { card, why: RemovedWhy::Defective },
+        CustodyFact::CardLost { card, cause: LostCause::Mislaid, private: who() },
+        CustodyFact::CardFound { card },
+        CustodyFact::CompensationSet {
+            of: CardName::Card(card),
+            amount_minor: 5_000,
+            currency: "CNY".into(),
+            state: Compensation::Asked,
+        },
+        CustodyFact::TrayCounted { counted: 18, booked: 19, given: 1, missing: 0, private: who() },
+        CustodyFact::PassIssuing {
+            pass: credential,
+            card,
+            until_ms: 1,
+            vouched_by: VouchedBy::Employee,
+            private: Some(PassPrivate { uid, staff, voucher: Some(staff), voucher_name: "周雯".into() }),
+        },
+        CustodyFact::PassIssued { pass: credential, card },
+        CustodyFact::PassReturned { pass: credential, card, wiped: true },
+        CustodyFact::CredentialIssuing { credential, staff, private: number() },
+        CustodyFact::CredentialIssued { credential, staff, replaces: None, private: number() },
+        CustodyFact::CredentialBlocked {
+            credential,
+            why: WithdrawnWhy::Lost,
+            cause: Some(LostCause::Stolen),
+            private: who(),
+        },
+        CustodyFact::KeysRolled { of: CardName::Credential(credential), key_version: 2 },
+    ];
+    facts.map(Fact::Custody).into()
 }
 
 fn people_samples() -> Vec<SiteFact> {
@@ -161,7 +208,7 @@ fn site_samples() -> Vec<Fact> {
 }
 
 fn all_samples() -> impl Iterator<Item = Fact> {
-    samples().into_iter().chain(upkeep_samples()).chain(site_samples())
+    samples().into_iter().chain(custody_samples()).chain(upkeep_samples()).chain(site_samples())
 }
 
 #[test]
@@ -175,7 +222,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
             draft.kind
         })
         .collect();
-    assert_eq!(kinds, [KINDS.as_slice(), &UPKEEP_KINDS, &SITE_KINDS].concat());
+    assert_eq!(kinds, [KINDS.as_slice(), &CUSTODY_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat());
 }
 
 #[test]
@@ -196,7 +243,7 @@ fn a_kind_or_version_of_a_later_build_is_unknown_and_not_an_error() {
 }
 
 #[test]
-fn what_only_a_second_version_can_say_is_written_in_it_and_all_else_in_the_first() {
+fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first() {
     let remote = Some(CommandId([9; 16]));
     let granted = |grant, remote| Fact::AccessGranted {
         door: "front".into(),
@@ -204,15 +251,20 @@ fn what_only_a_second_version_can_say_is_written_in_it_and_all_else_in_the_first
         grant,
         visit: None,
         remote,
+        at: AtReader::default(),
         private: None,
     };
-    let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, private: None };
+    let at = AtReader::default;
+    let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, at: at(), private: None };
     let cases = [
         (granted(Grant::Remote, remote), 2),
         (granted(Grant::Staff, None), 1),
         (denied(Denial::NotInStep, None), 2),
         (denied(Denial::Expired, Some(VisitId([1; 16]))), 2),
         (denied(Denial::Expired, None), 1),
+        (granted(Grant::DayPass, None), 3),
+        (denied(Denial::NotGenuine, None), 3),
+        (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
     ];
     for (fact, version) in cases {
         let draft = fact.draft().unwrap();
@@ -223,6 +275,7 @@ fn what_only_a_second_version_can_say_is_written_in_it_and_all_else_in_the_first
         door: "front".into(),
         reason: Denial::Expired,
         visit: Some(VisitId([1; 16])),
+        at: at(),
         private: Some(holder()),
     };
     assert_eq!(
@@ -232,6 +285,69 @@ fn what_only_a_second_version_can_say_is_written_in_it_and_all_else_in_the_first
     );
     let first = granted(Grant::Staff, None).draft().unwrap().open;
     assert!(!String::from_utf8(first).unwrap().contains("remote"), "a first version has no field of the second");
+}
+
+#[test]
+fn a_tray_cards_name_is_in_the_second_version_and_a_card_without_one_in_the_first() {
+    let visit = VisitId([1; 16]);
+    for (card, version) in [(None, 1), (Some(CardId([7; 16])), 2)] {
+        for fact in [
+            Fact::CardIssuing { visit, until_ms: 1, card, private: None },
+            Fact::CardReturned { visit, wiped: true, card, private: None },
+        ] {
+            let draft = fact.draft().unwrap();
+            assert_eq!(draft.kind_version, version);
+            assert_eq!(String::from_utf8(draft.open.clone()).unwrap().contains("\"card\""), card.is_some());
+            assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
+        }
+    }
+    let replaced = SiteFact::CredentialWithdrawn { credential: CredentialId([6; 16]), why: WithdrawnWhy::Replaced };
+    assert_eq!(Fact::Site(replaced).draft().unwrap().kind_version, 2);
+}
+
+#[test]
+fn another_reader_and_the_way_out_are_written_in_the_third_version_and_their_absence_means_the_way_in_at_the_front() {
+    let granted = |at| Fact::AccessGranted {
+        door: "front".into(),
+        command: 1,
+        grant: Grant::Staff,
+        visit: None,
+        remote: None,
+        at,
+        private: None,
+    };
+    let denied = |reason, at| Fact::AccessDenied { door: "front".into(), reason, visit: None, at, private: None };
+    let (way_in, way_out) = (Direction::In, Direction::Out);
+    let changed = |reader: &str| Fact::PartChanged { part: Part::Reader, present: true, reader: named(reader) };
+    let cases = [
+        (granted(AtReader::new("front", way_in)), 1, r#"{"command":1,"door":"front","grant":"staff","visit":null}"#),
+        (
+            granted(AtReader::new("inside", way_out)),
+            3,
+            r#"{"command":1,"direction":"out","door":"front","grant":"staff","reader":"inside","visit":null}"#,
+        ),
+        (
+            granted(AtReader::new("front", way_out)),
+            3,
+            r#"{"command":1,"direction":"out","door":"front","grant":"staff","visit":null}"#,
+        ),
+        (
+            denied(Denial::Expired, AtReader::new("gate", way_in)),
+            3,
+            r#"{"door":"front","reader":"gate","reason":"expired"}"#,
+        ),
+        (denied(Denial::TwoCards, AtReader::default()), 3, r#"{"door":"front","reason":"two_cards"}"#),
+        (denied(Denial::Expired, AtReader::default()), 1, r#"{"door":"front","reason":"expired"}"#),
+        (changed("front"), 1, r#"{"part":"reader","present":true}"#),
+        (changed("gate"), 2, r#"{"part":"reader","present":true,"reader":"gate"}"#),
+    ];
+    for (fact, version, open) in cases {
+        let draft = fact.draft().unwrap();
+        assert_eq!((draft.kind_version, std::str::from_utf8(&draft.open).unwrap()), (version, open));
+        assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
+    }
+    assert_eq!(Fact::read("part.changed", 3, b"{}", None).unwrap(), Reading::Unknown);
+    assert_eq!(Fact::read("access.granted", 4, b"{}", None).unwrap(), Reading::Unknown);
 }
 
 #[test]

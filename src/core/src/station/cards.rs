@@ -1,49 +1,72 @@
 //! Writing a temporary card and wiping it (A2, A3). The card is bound to its visit before its first byte is written, and every
 //! step can be repeated: a card taken away half-way is finished or cleaned at its next tap.
 
+use super::desk_card::{StaffCard, refuse, tray_card};
+use super::entry::Tapped;
 use super::page::Page;
 use super::pending::Pending;
-use super::{CardJob, CardWork, Effect, Effects, LabelContent, Station};
-use crate::access::Denial;
-use crate::fact::{CardPrivate, Fact};
-use crate::id::{CardUid, VisitId};
+use super::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, Station, feedback};
+use crate::access::{Denial, TrayCard};
+use crate::fact::{CardName, CardPrivate, Chip, Fact};
+use crate::id::{CardId, CardUid, CredentialId, VisitId};
 use crate::screen::{CardStage, CardTrouble, LeavingStage};
+use crate::tap::{Feedback, ReaderId};
 use crate::time::Now;
 use crate::visit::{LeftHow, OpenVisit, VisitCard};
 
-/// The card job under way. There is one reader and so at most one.
+/// The card job under way. There is one desk and so at most one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RunningJob {
     job: u64,
-    visit: VisitId,
     uid: CardUid,
-    kind: JobKind,
+    reader: ReaderId,
+    job_for: JobFor,
+    /// The desk's request that is answered when it is over.
+    pub(super) request: Option<u64>,
 }
 
+/// What a job is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum JobKind {
-    Write,
-    Wipe,
+pub(super) enum JobFor {
+    /// A visitor gets the card.
+    Visit { visit: VisitId },
+    /// A visitor gives the card back.
+    VisitReturn { visit: VisitId, card: Option<CardId> },
+    /// An employee gets it for the day.
+    Pass { request: u64, pass: CredentialId, card: CardId },
+    /// An employee gives it back.
+    PassReturn { pass: CredentialId, card: CardId },
+    /// An employee gets it for good.
+    StaffCard(StaffCard),
+    /// The desk asked for it.
+    Desk { request: u64, tray: Option<TrayCard>, chip: Option<Chip>, is_erasing: bool },
 }
 
 impl Station {
     /// A card is held up for a visit: first it is bound to it, durably.
-    pub(super) fn issue(&mut self, now: Now, visit: VisitId, uid: CardUid, out: &mut Effects) {
+    pub(super) fn issue(&mut self, now: Now, visit: VisitId, tapped: &Tapped, out: &mut Effects) {
         if self.catching_up {
-            return self.no_card_yet(now, visit, out);
+            return self.no_card_yet(now, tapped.at.id, visit, out);
         }
+        let uid = tapped.credential.uid;
         let Some(tracked) = self.visits.get(&visit) else { return };
         if let Some(card) = tracked.visit.card.filter(|card| card.uid == uid && !card.written) {
             // The journal already knows it: a torn writing goes on where it was.
-            return self.write(now, &tracked.visit.clone(), card, out);
+            return self.write(now, tapped.at.id, &tracked.visit.clone(), card, out);
         }
         if self.is_promising_a_card(visit) {
             return;
         }
         let until_ms = tracked.visit.arrived_ms.saturating_add(self.config.card_valid_ms);
+        let (tray, added) = match tray_card(tapped) {
+            Ok(found) => found,
+            Err(why) => return self.card_trouble(now, why, out),
+        };
         let card = VisitCard { uid, until_ms, written: false };
-        let fact = Fact::CardIssuing { visit, until_ms, private: Some(CardPrivate { uid }) };
-        self.append(now, vec![fact], Pending::Issuing { visit, card }, out);
+        let private = Some(CardPrivate { uid });
+        let issuing = Fact::CardIssuing { visit, until_ms, card: Some(tray.card), private };
+        let facts = added.into_iter().chain([issuing]).collect();
+        self.append(now, facts, Pending::Issuing { reader: tapped.at.id, visit, card }, out);
     }
 
     /// The stage in which the card page is turned to.
@@ -58,12 +81,12 @@ impl Station {
     }
 
     /// A kiosk that does not know which cards are out gives out none.
-    fn no_card_yet(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+    fn no_card_yet(&mut self, now: Now, reader: ReaderId, visit: VisitId, out: &mut Effects) {
         if matches!(&self.page, Page::Card { visit: shown, .. } if *shown == visit) {
             let stage = self.first_card_stage();
             self.turn_to(now, Page::Card { visit, stage }, out);
         } else {
-            self.refuse(now, Denial::NotInStep, out);
+            self.refuse(now, Some(reader), Denial::NotInStep, out);
         }
     }
 
@@ -73,16 +96,23 @@ impl Station {
         self.pending.values().any(|pending| matches!(pending, Pending::Issuing { visit: other, .. } if *other == visit))
     }
 
-    pub(super) fn issuing_durable(&mut self, now: Now, visit: VisitId, card: VisitCard, out: &mut Effects) {
+    pub(super) fn issuing_durable(
+        &mut self,
+        now: Now,
+        reader: ReaderId,
+        visit: VisitId,
+        card: VisitCard,
+        out: &mut Effects,
+    ) {
         let Some(tracked) = self.visits.get_mut(&visit) else { return };
         tracked.visit.card = Some(card);
         let visit = tracked.visit.clone();
-        self.write(now, &visit, card, out);
+        self.write(now, reader, &visit, card, out);
     }
 
-    fn write(&mut self, now: Now, visit: &OpenVisit, card: VisitCard, out: &mut Effects) {
+    fn write(&mut self, now: Now, reader: ReaderId, visit: &OpenVisit, card: VisitCard, out: &mut Effects) {
         let label = LabelContent {
-            visit: visit.visit,
+            right: visit.visit.0,
             name: visit.name.clone(),
             organisation: visit.organisation.clone(),
             host: visit.host_name.clone(),
@@ -91,7 +121,7 @@ impl Station {
             until_ms: card.until_ms,
             doors: vec![self.config.door.clone()],
         };
-        self.start_job(visit.visit, card.uid, JobKind::Write, CardWork::Write(label), out);
+        self.start_job(reader, JobFor::Visit { visit: visit.visit }, card.uid, CardWork::Write(label), out);
         if self.page.visit() == Some(visit.visit) && matches!(self.page, Page::Card { .. }) {
             let stage = CardStage::Writing { done: 0, total: 0 };
             self.turn_to(now, Page::Card { visit: visit.visit, stage }, out);
@@ -99,47 +129,106 @@ impl Station {
     }
 
     /// A visitor's card is given back: it is wiped first, then recorded as returned.
-    pub(super) fn take_back(&mut self, now: Now, visit: VisitId, uid: CardUid, out: &mut Effects) {
-        self.start_job(visit, uid, JobKind::Wipe, CardWork::Wipe, out);
-        self.turn_to(now, Page::Leaving { stage: LeavingStage::Wiping, visit: Some(visit) }, out);
+    pub(super) fn take_back(
+        &mut self,
+        now: Now,
+        reader: ReaderId,
+        visit: VisitId,
+        uid: CardUid,
+        card: Option<CardId>,
+        out: &mut Effects,
+    ) {
+        self.start_job(reader, JobFor::VisitReturn { visit, card }, uid, CardWork::Wipe, out);
+        // At the desk the screen may be another visitor's.
+        if matches!(self.page, Page::Leaving { .. }) {
+            self.turn_to(now, Page::Leaving { stage: LeavingStage::Wiping, visit: Some(visit) }, out);
+        }
     }
 
-    fn start_job(&mut self, visit: VisitId, uid: CardUid, kind: JobKind, work: CardWork, out: &mut Effects) {
+    pub(super) fn start_job(
+        &mut self,
+        reader: ReaderId,
+        job_for: JobFor,
+        uid: CardUid,
+        work: CardWork,
+        out: &mut Effects,
+    ) {
+        let job = self.job_number();
+        self.job = Some(RunningJob { job, reader, uid, job_for, request: None });
+        feedback(Some(reader), Feedback::Working, out);
+        out.push(Effect::Card(CardJob { job, reader, uid, work }));
+    }
+
+    /// After a passage: nothing waits for it, and a card that has left by then is done at its next tap.
+    pub(super) fn refresh_card(&mut self, reader: ReaderId, uid: CardUid, day: Option<u32>, out: &mut Effects) {
+        let job = self.job_number();
+        out.push(Effect::Card(CardJob { job, reader, uid, work: CardWork::Refresh { day } }));
+    }
+
+    /// A card that has ended is good for nothing any more by its own word, too, whatever kiosk it comes to.
+    pub(super) fn empty_card(&mut self, reader: ReaderId, uid: CardUid, out: &mut Effects) {
+        let job = self.job_number();
+        out.push(Effect::Card(CardJob { job, reader, uid, work: CardWork::Empty }));
+    }
+
+    fn job_number(&mut self) -> u64 {
         let job = self.next_serial;
         self.next_serial = self.next_serial.saturating_add(1);
-        self.job = Some(RunningJob { job, visit, uid, kind });
-        out.push(Effect::Card(CardJob { job, uid, work }));
+        job
     }
 
     pub(super) fn card_progress(&mut self, job: u64, done: u32, total: u32) {
         let running = self.job.filter(|running| running.job == job);
-        if let (Some(running), Page::Card { visit, stage: stage @ CardStage::Writing { .. } }) =
-            (running, &mut self.page)
-            && *visit == running.visit
+        if let (
+            Some(RunningJob { job_for: JobFor::Visit { visit: written }, .. }),
+            Page::Card { visit, stage: stage @ CardStage::Writing { .. } },
+        ) = (running, &mut self.page)
+            && *visit == written
         {
             *stage = CardStage::Writing { done, total };
         }
     }
 
-    pub(super) fn card_job_done(&mut self, now: Now, job: u64, outcome: Result<(), CardTrouble>, out: &mut Effects) {
-        let Some(running) = self.job.take_if(|running| running.job == job) else { return };
-        match (running.kind, outcome) {
-            (JobKind::Write, Ok(())) => {
-                let private = Some(CardPrivate { uid: running.uid });
-                let fact = Fact::CardIssued { visit: running.visit, private };
-                self.append(now, vec![fact], Pending::Issued { visit: running.visit, uid: running.uid }, out);
+    pub(super) fn card_job_done(
+        &mut self,
+        now: Now,
+        job: u64,
+        outcome: Result<Option<CardName>, CardTrouble>,
+        out: &mut Effects,
+    ) {
+        let Some(RunningJob { uid, reader, job_for, request, .. }) = self.job.take_if(|running| running.job == job)
+        else {
+            return;
+        };
+        let said = if outcome.is_ok() { Feedback::Granted } else { Feedback::Refused };
+        feedback(Some(reader), said, out);
+        let done = outcome.map(drop);
+        match (job_for, done) {
+            (JobFor::Visit { visit }, Ok(())) => {
+                let fact = Fact::CardIssued { visit, private: Some(CardPrivate { uid }) };
+                self.append(now, vec![fact], Pending::Issued { visit, uid }, out);
             }
-            (JobKind::Write, Err(why)) => self.writing_failed(now, running, why, out),
-            (JobKind::Wipe, Ok(())) => self.returned(now, running, true, out),
-            (JobKind::Wipe, Err(why)) => self.wiping_failed(now, running, why, out),
+            (JobFor::Visit { visit }, Err(why)) => self.writing_failed(now, visit, why, out),
+            (JobFor::VisitReturn { visit, card }, Ok(())) => {
+                self.returned(now, Returned { visit, card, uid, wiped: true, request }, out);
+            }
+            (JobFor::VisitReturn { visit, card }, Err(why)) => {
+                self.wiping_failed(now, Returned { visit, card, uid, wiped: false, request }, why, out);
+            }
+            (JobFor::Pass { request, pass, card }, done) => self.pass_written(now, request, pass, card, done, out),
+            (JobFor::PassReturn { pass, card }, done) => self.pass_wiped(now, pass, card, (request, done), out),
+            (JobFor::StaffCard(card), _) => self.staff_card_done(now, card, outcome, out),
+            (JobFor::Desk { request, tray, chip, is_erasing }, _) => {
+                self.desk_job_done(now, (uid, request), (tray, chip, is_erasing), outcome, out);
+            }
         }
     }
 
-    fn writing_failed(&mut self, now: Now, running: RunningJob, why: CardTrouble, out: &mut Effects) {
-        self.note(now, vec![Fact::CardFailed { visit: running.visit, why }], out);
-        if matches!(&self.page, Page::Card { visit, .. } if *visit == running.visit) {
+    fn writing_failed(&mut self, now: Now, written: VisitId, why: CardTrouble, out: &mut Effects) {
+        self.note(now, vec![Fact::CardFailed { visit: written, why }], out);
+        if matches!(&self.page, Page::Card { visit, .. } if *visit == written) {
             let stage = CardStage::Failed { why };
-            self.turn_to(now, Page::Card { visit: running.visit, stage }, out);
+            self.turn_to(now, Page::Card { visit: written, stage }, out);
         }
     }
 
@@ -170,27 +259,37 @@ impl Station {
 
     /// Leaving is never blocked by a card: one that was only moved too early can be held again, any other is taken back as it
     /// is, recorded as not wiped.
-    fn wiping_failed(&mut self, now: Now, running: RunningJob, why: CardTrouble, out: &mut Effects) {
-        let facts = vec![Fact::CardFailed { visit: running.visit, why }];
-        self.note(now, facts, out);
+    fn wiping_failed(&mut self, now: Now, returned: Returned, why: CardTrouble, out: &mut Effects) {
+        self.note(now, vec![Fact::CardFailed { visit: returned.visit, why }], out);
         if matches!(why, CardTrouble::MovedTooEarly | CardTrouble::NoReader) {
+            returned.request.into_iter().for_each(|request| refuse(request, DeskRefusal::Card(why), out));
             // The page may be somebody else's by now: a card that never answers outlasts its page.
-            if self.page.is_leaving(running.visit) {
+            if self.page.is_leaving(returned.visit) {
                 let stage = LeavingStage::Failed { why };
                 self.turn_to(now, Page::Leaving { stage, visit: None }, out);
             }
         } else {
-            self.returned(now, running, false, out);
+            self.returned(now, returned, out);
         }
     }
 
-    fn returned(&mut self, now: Now, running: RunningJob, wiped: bool, out: &mut Effects) {
-        let visit = running.visit;
-        let mut facts = vec![Fact::CardReturned { visit, wiped, private: Some(CardPrivate { uid: running.uid }) }];
+    fn returned(&mut self, now: Now, returned: Returned, out: &mut Effects) {
+        let Returned { visit, card, uid, wiped, request } = returned;
+        let mut facts = vec![Fact::CardReturned { visit, wiped, card, private: Some(CardPrivate { uid }) }];
         // The desk, the office or another kiosk may have ended it meanwhile.
         if self.visits.contains_key(&visit) {
             facts.push(Fact::VisitLeft { visit, how: LeftHow::CardReturned });
         }
-        self.append(now, facts, Pending::Left(visit), out);
+        self.append(now, facts, Pending::Left { visit, request }, out);
     }
+}
+
+/// A visitor's card that was given back.
+#[derive(Debug, Clone, Copy)]
+struct Returned {
+    visit: VisitId,
+    card: Option<CardId>,
+    uid: CardUid,
+    wiped: bool,
+    request: Option<u64>,
 }

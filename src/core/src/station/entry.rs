@@ -2,35 +2,53 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
-use super::{Effects, Station, Tracked};
-use crate::access::{self, Credential, Denial, Holder, StaffHolder, Standing};
+use super::{Effects, Station, Tracked, feedback};
+use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
 use crate::door::DoorOutcome;
-use crate::fact::{Fact, HolderPrivate, PermissionPrivate};
-use crate::id::{StaffId, VisitId};
-use crate::screen::{CardStage, CardTrouble, LeavingStage, Signal};
-use crate::tap::{self, HolderKind, Meaning};
-use crate::time::Now;
+use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
+use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::proof::{Proof, day_of};
+use crate::screen::{CardStage, CardTrouble, LeavingStage, Opened, Signal};
+use crate::tap::{self, Feedback, HolderKind, Meaning, ReaderId, TapReader};
+use crate::time::{Now, WallTrust};
 use crate::visit::{OpenVisit, PermittedBy, VisitState};
 
 /// Visits that one tap collects at most: a delegation, and it must fit into one append.
 const MAX_COLLECTED: usize = 32;
 
+/// A card at a reader, with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tapped {
+    pub(super) at: TapReader,
+    pub(super) credential: Credential,
+    pub(super) chip: Option<Chip>,
+    pub(super) resumes: Option<CredentialId>,
+    pub(super) fresh: [u8; 16],
+}
+
 impl Station {
-    pub(super) fn tap(&mut self, now: Now, credential: &Credential, writable: bool, out: &mut Effects) {
-        let waiting = self.page.waiting_for(now.mono_ms);
-        let shown = self.page.visit();
-        match tap::meaning(self.config.reader, waiting, self.holder_kind(credential, now)) {
-            Meaning::Enter => self.decide(now, credential, Vec::new(), out),
-            Meaning::EnterAndCollectOwn => {
-                let visits =
-                    staff_of(credential).map(|staff| self.waiting_for_host(staff.staff, now)).unwrap_or_default();
-                self.decide(now, credential, visits, out);
-            }
-            Meaning::EnterAndCollectShown => self.decide(now, credential, shown.into_iter().collect(), out),
-            Meaning::Issue if !writable => self.card_trouble(now, CardTrouble::NotATrayCard, out),
+    pub(super) fn meaning(&self, now: Now, at: TapReader, credential: &Credential) -> Meaning {
+        tap::meaning(at.role, self.page.waiting_for(now.mono_ms), self.holder_kind(credential, now))
+    }
+
+    /// A tap that is one card alone.
+    pub(super) fn act_on(&mut self, now: Now, tapped: &Tapped, out: &mut Effects) {
+        let Tapped { at, credential, .. } = tapped;
+        let at = *at;
+        let shown = || self.page.visit().into_iter().collect();
+        let own = || staff_of(credential).map(|staff| self.waiting_for_host(staff.staff, now)).unwrap_or_default();
+        let (enter, exit) = (Direction::In, Direction::Out);
+        match self.meaning(now, at, credential) {
+            Meaning::Enter => self.decide(now, at, enter, credential, Vec::new(), out),
+            Meaning::EnterAndCollectOwn => self.decide(now, at, enter, credential, own(), out),
+            Meaning::EnterAndCollectShown => self.decide(now, at, enter, credential, shown(), out),
+            Meaning::Exit => self.decide(now, at, exit, credential, Vec::new(), out),
+            Meaning::Identify => self.identify(now, at, credential, Vec::new(), out),
+            Meaning::CollectOwn => self.identify(now, at, credential, own(), out),
+            Meaning::CollectShown => self.identify(now, at, credential, shown(), out),
             Meaning::Issue => {
-                if let Some(visit) = shown {
-                    self.issue(now, visit, credential.uid, out);
+                if let Some(visit) = self.page.visit() {
+                    self.issue(now, visit, tapped, out);
                 }
             }
             Meaning::FinishIssuing => {
@@ -39,21 +57,30 @@ impl Station {
                     if self.page == Page::Home {
                         self.turn_to(now, Page::Card { visit, stage: CardStage::Take }, out);
                     }
-                    self.issue(now, visit, credential.uid, out);
+                    self.issue(now, visit, tapped, out);
                 }
             }
-            Meaning::Return => {
-                if let Some(visit) = self.visitor_of_card(&credential.uid).map(|visit| visit.visit) {
-                    self.take_back(now, visit, credential.uid, out);
-                }
-            }
+            Meaning::Return => self.take_back_tapped(now, tapped, out),
             Meaning::InUse => self.card_trouble(now, CardTrouble::InUse, out),
             Meaning::NotAVisitorCard => self.card_trouble(now, CardTrouble::NotATrayCard, out),
         }
     }
 
+    /// A temporary card is given back, by a visitor or by an employee with a day pass.
+    pub(super) fn take_back_tapped(&mut self, now: Now, tapped: &Tapped, out: &mut Effects) {
+        let credential = &tapped.credential;
+        if let Some((pass, card)) = pass_of(credential) {
+            return self.take_back_pass(now, tapped.at.id, (pass, card), credential.uid, out);
+        }
+        let card = credential.tray.map(|tray| tray.card);
+        if let Some(visit) = self.visitor_of_card(&credential.uid).map(|visit| visit.visit) {
+            self.take_back(now, tapped.at.id, visit, credential.uid, card, out);
+        }
+    }
+
     fn holder_kind(&self, credential: &Credential, now: Now) -> HolderKind {
         match &credential.holder {
+            Holder::Staff(staff) if staff.pass.is_some() => HolderKind::PassHolder,
             Holder::Staff(staff) => {
                 HolderKind::Staff { has_waiting_visitors: !self.waiting_for_host(staff.staff, now).is_empty() }
             }
@@ -80,27 +107,96 @@ impl Station {
         waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
-    /// Decides, and records the decision. The door and the screen wait for the record.
-    fn decide(&mut self, now: Now, credential: &Credential, collects: Vec<VisitId>, out: &mut Effects) {
-        let door = self.config.door.clone();
-        let private = Some(holder_private(credential));
+    fn judge(&self, now: Now, credential: &Credential) -> Result<access::Grant, Denial> {
         let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
-        match access::decide(&credential.holder, &self.config.policy, standing, now.wall) {
-            Err(reason) => {
-                let fact = Fact::AccessDenied { door, reason, visit: visit_of(credential), private };
-                self.append(now, vec![fact], Pending::Refusal(reason), out);
-            }
-            Ok(grant) => {
-                let command = self.door_command();
-                let visit = visit_of(credential);
-                let mut facts: Vec<Fact> = collects.iter().map(|visit| permission(*visit, credential)).collect();
-                facts.push(Fact::AccessGranted { door, command, grant, visit, remote: None, private });
-                let signal = self.granted_signal(credential, &collects);
-                let deadline_ms = now.mono_ms.saturating_add(u64::from(self.config.grant_valid_ms));
-                let pending = Grant { command, deadline_ms, signal, collects, visit, remote: None };
-                self.append(now, facts, Pending::Grant(pending), out);
-            }
+        access::decide(credential, &self.config.policy, standing, now.wall)
+    }
+
+    /// Decides, and records the decision. The door and the screen wait for the record.
+    fn decide(
+        &mut self,
+        now: Now,
+        at: TapReader,
+        direction: Direction,
+        credential: &Credential,
+        collects: Vec<VisitId>,
+        out: &mut Effects,
+    ) {
+        let grant = match self.judge(now, credential) {
+            Ok(grant) => grant,
+            Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
+        };
+        let (door, command, visit) = (self.config.door.clone(), self.door_command(), visit_of(credential));
+        let at_reader = AtReader::new(self.reader_name(at.id), direction);
+        let private = Some(holder_private(credential));
+        let mut facts: Vec<Fact> = collects.iter().map(|visit| permission(*visit, credential)).collect();
+        facts.push(Fact::AccessGranted { door, command, grant, visit, remote: None, at: at_reader, private });
+        let opened = match direction {
+            Direction::In => Opened::WayIn,
+            Direction::Out => Opened::WayOut,
+        };
+        let signal = self.granted_signal(credential, &collects, opened);
+        let deadline_ms = now.mono_ms.saturating_add(u64::from(self.config.grant_valid_ms));
+        let (reader, refresh) = (Some(at.id), refresh_of(credential, now));
+        let pending = Grant { command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
+        self.append(now, facts, Pending::Grant(pending), out);
+    }
+
+    /// At a desk: whether the card counts, and whom it collects. No door has a part in it.
+    fn identify(
+        &mut self,
+        now: Now,
+        at: TapReader,
+        credential: &Credential,
+        collects: Vec<VisitId>,
+        out: &mut Effects,
+    ) {
+        if let Err(reason) = self.judge(now, credential) {
+            return self.deny(now, at, reason, Some(credential), Direction::In, out);
         }
+        let signal = self.granted_signal(credential, &collects, Opened::Nothing);
+        if collects.is_empty() {
+            self.signal(now, signal, out);
+            return feedback(Some(at.id), Feedback::Granted, out);
+        }
+        let facts = collects.iter().map(|visit| permission(*visit, credential)).collect();
+        self.append(now, facts, Pending::Collected { reader: at.id, collects, signal }, out);
+    }
+
+    pub(super) fn collected_durable(
+        &mut self,
+        now: Now,
+        reader: ReaderId,
+        collects: Vec<VisitId>,
+        signal: Signal,
+        out: &mut Effects,
+    ) {
+        for visit in collects {
+            self.permitted(now, visit, out);
+        }
+        self.signal(now, signal, out);
+        feedback(Some(reader), Feedback::Granted, out);
+    }
+
+    /// Records a refusal, and then says it.
+    pub(super) fn deny(
+        &mut self,
+        now: Now,
+        at: TapReader,
+        reason: Denial,
+        credential: Option<&Credential>,
+        direction: Direction,
+        out: &mut Effects,
+    ) {
+        let fact = Fact::AccessDenied {
+            door: self.config.door.clone(),
+            reason,
+            visit: credential.and_then(visit_of),
+            at: AtReader::new(self.reader_name(at.id), direction),
+            private: credential.map(holder_private),
+        };
+        let empties = credential.filter(|_| reason == Denial::CredentialNotEnabled).and_then(still_says_more);
+        self.append(now, vec![fact], Pending::Refusal { reason, reader: at.id, empties }, out);
     }
 
     /// A number for a door command, used once in this run.
@@ -110,7 +206,7 @@ impl Station {
         command
     }
 
-    fn granted_signal(&self, credential: &Credential, collects: &[VisitId]) -> Signal {
+    fn granted_signal(&self, credential: &Credential, collects: &[VisitId], opened: Opened) -> Signal {
         let greet = match &credential.holder {
             Holder::Staff(staff) if staff.greet.is_empty() => staff.name.clone(),
             Holder::Staff(staff) => staff.greet.clone(),
@@ -122,28 +218,10 @@ impl Station {
             .filter_map(|visit| self.visits.get(visit))
             .map(|tracked| tracked.visit.name.clone())
             .collect();
-        Signal::Granted { greet, collected }
+        Signal::Granted { greet, collected, opened }
     }
 
-    pub(super) fn tap_unreadable(&mut self, now: Now, out: &mut Effects) {
-        match self.page {
-            Page::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. }
-            | Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. } => {
-                self.card_trouble(now, CardTrouble::MovedTooEarly, out);
-            }
-            _ => {
-                let fact = Fact::AccessDenied {
-                    door: self.config.door.clone(),
-                    reason: Denial::CardUnreadable,
-                    visit: None,
-                    private: None,
-                };
-                self.append(now, vec![fact], Pending::Refusal(Denial::CardUnreadable), out);
-            }
-        }
-    }
-
-    fn card_trouble(&mut self, now: Now, why: CardTrouble, out: &mut Effects) {
+    pub(super) fn card_trouble(&mut self, now: Now, why: CardTrouble, out: &mut Effects) {
         let page = match &self.page {
             Page::Card { visit, .. } => Page::Card { visit: *visit, stage: CardStage::Failed { why } },
             Page::Leaving { .. } => Page::Leaving { stage: LeavingStage::Failed { why }, visit: None },
@@ -171,6 +249,10 @@ impl Station {
         match outcome {
             DoorOutcome::Released => {
                 self.signal(now, grant.signal.clone(), out);
+                feedback(grant.reader, Feedback::Granted, out);
+                if let (Some((uid, day)), Some(reader)) = (grant.refresh, grant.reader) {
+                    self.refresh_card(reader, uid, day, out);
+                }
                 // Without a contact the release itself is all that is known of a passage.
                 if self.door.leaf_open().is_none() {
                     self.all_entered(now, &grant, out);
@@ -189,7 +271,7 @@ impl Station {
         self.note(now, vec![Fact::DoorNotReleased { door: self.config.door.clone(), command, reason }], out);
         // For a command of the office nobody at the door held up a card: the office is told instead.
         if grant.remote.is_none() {
-            self.refuse(now, reason, out);
+            self.refuse(now, grant.reader, reason, out);
         }
     }
 
@@ -200,7 +282,11 @@ impl Station {
         }
     }
 
+    /// A visitor who goes out has not left: their card is still out, and the visit goes on.
     fn all_entered(&mut self, now: Now, grant: &Grant, out: &mut Effects) {
+        if grant.direction == Direction::Out {
+            return;
+        }
         for visit in grant.visit.iter().chain(&grant.collects) {
             self.entered(now, *visit, out);
         }
@@ -221,6 +307,27 @@ fn staff_of(credential: &Credential) -> Option<&StaffHolder> {
         Holder::Staff(staff) => Some(staff),
         _ => None,
     }
+}
+
+/// A staff card that has ended and does not know it: whoever holds it up has it emptied.
+fn still_says_more(credential: &Credential) -> Option<CardUid> {
+    let Proof::Genuine(claims) = credential.proof else { return None };
+    (claims.staff.is_some() && claims.given.is_some()).then_some(credential.uid)
+}
+
+/// The day pass that this card is, and the tray card that it is on.
+fn pass_of(credential: &Credential) -> Option<(CredentialId, CardId)> {
+    let Holder::Staff(StaffHolder { pass: Some(pass), .. }) = &credential.holder else { return None };
+    Some((*pass, credential.tray?.card))
+}
+
+/// What is to be done with the card once its holder is in: the day of use noted on it, old keys rolled. Which card, and the day, if
+/// that can be known.
+fn refresh_of(credential: &Credential, now: Now) -> Option<(CardUid, Option<u32>)> {
+    let Proof::Genuine(claims) = credential.proof else { return None };
+    let day = (now.wall.trust == WallTrust::Trusted).then(|| day_of(now.wall.utc_ms));
+    let is_stale = claims.unused_end.is_some_and(|end| day.is_some_and(|day| end.used_day < day));
+    (is_stale || claims.has_old_keys).then_some((credential.uid, day))
 }
 
 fn visit_of(credential: &Credential) -> Option<VisitId> {

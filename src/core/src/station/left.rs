@@ -104,16 +104,24 @@ impl Station {
             tracked.visit.forget();
         }
         let waiting = self.pending.values_mut().filter_map(|pending| match pending {
-            Pending::Grant(grant) => Some(grant),
+            Pending::Grant(grant) if grant.is_about(visit) => Some(&mut grant.signal),
+            Pending::Collected { collects, signal, .. } if collects.contains(&visit) => Some(signal),
             _ => None,
         });
-        for grant in waiting.chain(self.passage.as_mut()).filter(|grant| grant.is_about(visit)) {
-            grant.signal = Signal::Granted { greet: String::new(), collected: Vec::new() };
-        }
+        let passage = self.passage.as_mut().filter(|grant| grant.is_about(visit)).map(|grant| &mut grant.signal);
+        waiting.chain(passage).for_each(without_names);
+        self.wipe_held(visit);
         self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
         if !self.page.is_form() {
             self.wipe_form();
         }
+    }
+}
+
+fn without_names(signal: &mut Signal) {
+    if let Signal::Granted { greet, collected, .. } = signal {
+        *greet = String::new();
+        *collected = Vec::new();
     }
 }
 

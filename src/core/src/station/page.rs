@@ -118,8 +118,11 @@ fn leaving_ms(stage: &LeavingStage) -> u32 {
 impl Station {
     /// Turns to a page: its timer starts, and touches meant for the page before no longer count.
     pub(super) fn turn_to(&mut self, now: Now, page: Page, out: &mut Effects) {
-        self.page = page;
-        self.page_since_revision = self.revision.saturating_add(1);
+        // A page that is there already makes no new frame: what is touched on it counts.
+        if self.page != page {
+            self.page = page;
+            self.page_since_revision = self.revision.saturating_add(1);
+        }
         self.touched(now, out);
     }
 

@@ -2,6 +2,7 @@
 //! shows every change, the journal the first ones of each stretch.
 
 use crate::fact::Part;
+use crate::tap::ReaderId;
 use crate::time::Now;
 use std::collections::BTreeMap;
 
@@ -11,9 +12,9 @@ pub(super) const NOTES_PER_STRETCH: u32 = 20;
 /// How long a stretch is, in milliseconds.
 const STRETCH_MS: u64 = 600_000;
 
-/// Counts per part.
+/// Counts per part, and per reader of several.
 #[derive(Debug, Default)]
-pub(super) struct PartNotes(BTreeMap<Part, Stretch>);
+pub(super) struct PartNotes(BTreeMap<(Part, Option<ReaderId>), Stretch>);
 
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
@@ -23,9 +24,9 @@ struct Stretch {
 
 impl PartNotes {
     /// Whether one more change is recorded; counts it if so.
-    pub(super) fn may_note(&mut self, now: Now, part: Part) -> bool {
+    pub(super) fn may_note(&mut self, now: Now, part: Part, reader: Option<ReaderId>) -> bool {
         let fresh = Stretch { since_ms: now.mono_ms, notes: 0 };
-        let stretch = self.0.entry(part).or_insert(fresh);
+        let stretch = self.0.entry((part, reader)).or_insert(fresh);
         if now.mono_ms.saturating_sub(stretch.since_ms) >= STRETCH_MS {
             *stretch = fresh;
         }

@@ -1,12 +1,15 @@
 //! What waits for its entry to be durable, and the journal's own fault and recovery.
 
+use super::desk_card::StaffCard;
+use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
-use crate::access::Denial;
+use crate::access::{Denial, Direction};
 use crate::door::DoorCommand;
 use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
 use crate::id::{CardUid, CommandId, VisitId};
 use crate::screen::{OutOfService, Signal};
+use crate::tap::ReaderId;
 use crate::time::{Now, Token};
 use crate::visit::{OpenVisit, VisitCard};
 
@@ -22,20 +25,28 @@ pub(super) enum Pending {
     Registration(Box<OpenVisit>),
     /// A grant: the door is released, if it is not too late.
     Grant(Grant),
-    /// A refusal: it is said.
-    Refusal(Denial),
+    /// A refusal: it is said, also by the reader at which it was; a card that has ended is emptied.
+    Refusal { reason: Denial, reader: ReaderId, empties: Option<CardUid> },
+    /// A tap at a desk that permits these visits: they are, and it is said.
+    Collected { reader: ReaderId, collects: Vec<VisitId>, signal: Signal },
     /// A card is bound to a visit: it is written.
-    Issuing { visit: VisitId, card: VisitCard },
+    Issuing { reader: ReaderId, visit: VisitId, card: VisitCard },
     /// A card was written and read back: it counts.
     Issued { visit: VisitId, uid: CardUid },
-    /// A visit ended at the kiosk.
-    Left(VisitId),
+    /// A visit ended at the kiosk; the desk is answered if it asked.
+    Left { visit: VisitId, request: Option<u64> },
     /// A rating: thanks.
     Rated(VisitId),
     /// The desk was called.
     DeskCalled(Option<VisitId>),
     /// The desk is called because a visit could not be forgotten: it must hear of it.
     ForgetCall(VisitId),
+    /// A day pass is bound to a card: it is written.
+    PassIssuing(Box<Pass>),
+    /// A day pass was written and read back, or taken back: it is said.
+    PassDone { request: Option<u64> },
+    /// A staff card is named: it is personalised.
+    StaffCard(StaffCard),
     /// A request of the control socket: it is answered.
     Request { request: u64, then: DeskAct },
     /// What the office's command asked for, with its answer: it is so.
@@ -69,6 +80,12 @@ pub(super) struct Grant {
     pub(super) visit: Option<VisitId>,
     /// The office's command, where there was no card.
     pub(super) remote: Option<CommandId>,
+    /// The card that is written to once its holder is in, and the day that is noted on it.
+    pub(super) refresh: Option<(CardUid, Option<u32>)>,
+    /// The reader at which there was one.
+    pub(super) reader: Option<ReaderId>,
+    /// Which way.
+    pub(super) direction: Direction,
 }
 
 impl Station {
@@ -94,13 +111,22 @@ impl Station {
             Pending::Note(_) | Pending::Probe => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
-            Pending::Refusal(reason) => self.refuse(now, reason, out),
-            Pending::Issuing { visit, card } => self.issuing_durable(now, visit, card, out),
+            Pending::Refusal { reason, reader, empties } => {
+                self.refuse(now, Some(reader), reason, out);
+                empties.into_iter().for_each(|uid| self.empty_card(reader, uid, out));
+            }
+            Pending::Collected { reader, collects, signal } => {
+                self.collected_durable(now, reader, collects, signal, out);
+            }
+            Pending::Issuing { reader, visit, card } => self.issuing_durable(now, reader, visit, card, out),
             Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
-            Pending::Left(visit) => self.left_durable(now, visit, out),
+            Pending::Left { visit, request } => self.left_durable(now, visit, request, out),
             Pending::Rated(visit) => self.rated_durable(now, visit, out),
             Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
             Pending::ForgetCall(_) => self.say_desk_called(now, out),
+            Pending::PassIssuing(pass) => self.pass_durable(*pass, out),
+            Pending::PassDone { request } => self.pass_done(now, request, out),
+            Pending::StaffCard(card) => self.staff_card_durable(card, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
@@ -142,12 +168,23 @@ impl Station {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
-            Pending::Grant(_) | Pending::Refusal(_) => self.refuse(now, Denial::NotRecorded, out),
+            Pending::Grant(Grant { reader, .. }) => self.refuse(now, reader, Denial::NotRecorded, out),
+            Pending::Refusal { reader, .. } | Pending::Collected { reader, .. } => {
+                self.refuse(now, Some(reader), Denial::NotRecorded, out);
+            }
             Pending::Registration(_) => self.registration_not_durable(),
             Pending::Issuing { .. } | Pending::Issued { .. } => self.card_not_recorded(now, out),
-            Pending::Left(visit) => self.leaving_not_recorded(now, visit, out),
-            Pending::Request { request, .. } => {
-                out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) })
+            Pending::Left { visit, request } => {
+                request.into_iter().for_each(|request| not_recorded(request, out));
+                self.leaving_not_recorded(now, visit, out);
+            }
+            Pending::PassIssuing(pass) => not_recorded(pass.request, out),
+            Pending::PassDone { request } => {
+                request.into_iter().for_each(|request| not_recorded(request, out));
+                self.card_not_recorded(now, out);
+            }
+            Pending::Request { request, .. } | Pending::StaffCard(StaffCard { request, .. }) => {
+                not_recorded(request, out);
             }
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
@@ -195,6 +232,10 @@ impl Station {
     pub(super) fn wipe_form(&mut self) {
         self.form = Form::default();
     }
+}
+
+fn not_recorded(request: u64, out: &mut Effects) {
+    out.push(Effect::Reply { request, result: Err(super::DeskRefusal::NotRecorded) });
 }
 
 fn resumed(now: Now, fault: Fault) -> Fact {

@@ -4,11 +4,11 @@
 use super::desk::permission;
 use super::pending::{DeskAct, Grant, Pending};
 use super::{Effects, Station};
-use crate::access;
+use crate::access::{self, Direction};
 use crate::door::DoorOutcome;
-use crate::fact::{CommandOutcome, Fact, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::fact::{AtReader, CommandOutcome, Fact, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
-use crate::screen::Signal;
+use crate::screen::{Opened, Signal};
 use crate::time::{Now, WallTrust};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -116,15 +116,26 @@ impl Station {
     fn grant_remotely(&mut self, now: Now, remote: CommandId, left_ms: u64, out: &mut Effects) {
         let (door, command) = (self.config.door.clone(), self.door_command());
         let grant = access::Grant::Remote;
-        let fact = Fact::AccessGranted { door, command, grant, visit: None, remote: Some(remote), private: None };
+        let fact = Fact::AccessGranted {
+            door,
+            command,
+            grant,
+            visit: None,
+            remote: Some(remote),
+            at: AtReader::default(),
+            private: None,
+        };
         let valid_ms = left_ms.min(u64::from(self.config.grant_valid_ms));
         let pending = Grant {
             command,
             deadline_ms: now.mono_ms.saturating_add(valid_ms),
-            signal: Signal::Granted { greet: String::new(), collected: Vec::new() },
+            signal: Signal::Granted { greet: String::new(), collected: Vec::new(), opened: Opened::WayIn },
             collects: Vec::new(),
             visit: None,
             remote: Some(remote),
+            refresh: None,
+            reader: None,
+            direction: Direction::In,
         };
         self.append(now, vec![fact], Pending::Grant(pending), out);
     }

@@ -1,12 +1,14 @@
 //! Stories by example, told to a station by a shell that answers as the real one does.
 
 mod acts;
+mod desk_card;
 mod durable_view;
 mod forget;
 mod office;
 mod people;
 mod power_cut;
 mod properties;
+mod readers;
 mod remote;
 mod shell;
 mod site;

@@ -62,7 +62,8 @@ impl Fault {
     pub(super) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map(|span| line_of(text, span.start));
         let reason = error.message().to_owned();
-        Self { line, meant: probably_meant(&reason), reason }
+        let meant = probably_meant(&reason).or_else(|| list_meant(text, line, &reason));
+        Self { line, meant, reason }
     }
 
     /// A key whose value cannot be.
@@ -79,6 +80,13 @@ impl Fault {
 
 fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// `[reader]` was one table until there could be several.
+fn list_meant(text: &str, line: Option<usize>, reason: &str) -> Option<String> {
+    let table = text.lines().nth(line?.checked_sub(1)?)?.trim();
+    (reason.starts_with("invalid type: map, expected a sequence") && table.starts_with('['))
+        .then(|| format!("[{table}]"))
 }
 
 /// serde says "unknown field `x`, expected one of `a`, `b`": the nearest of the expected ones, if it is near at all.

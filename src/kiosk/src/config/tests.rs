@@ -1,4 +1,5 @@
 use super::*;
+use frontdesk_core::tap::ReaderRole;
 use proptest::prelude::*;
 
 const DEFAULT_FILE: &str = include_str!("../../../../systemd/frontdesk.toml");
@@ -23,9 +24,8 @@ fn the_documented_file_is_the_default_in_every_key() {
 fn collect_keys(table: &toml::Table, keys: &mut Vec<String>) {
     for (key, value) in table {
         keys.push(key.clone());
-        if let Some(inner) = value.as_table() {
-            collect_keys(inner, keys);
-        }
+        let list = value.as_array().into_iter().flatten().filter_map(toml::Value::as_table);
+        value.as_table().into_iter().chain(list).for_each(|inner| collect_keys(inner, keys));
     }
 }
 
@@ -46,10 +46,28 @@ fn a_value_out_of_bounds_is_answered_with_its_line_and_the_bounds() {
 
 #[test]
 fn a_real_door_refuses_simulated_parts() {
-    let fault = Config::parse("[reader]\ndriver = \"simulated\"\n").unwrap_err();
+    let fault = Config::parse("[[reader]]\ndriver = \"simulated\"\n").unwrap_err();
     assert!(fault.reason.contains("the door is real but simulated: reader"), "{fault}");
-    let text = "[door]\nhardware = \"simulated\"\n[reader]\ndriver = \"simulated\"\n";
+    let text = "[door]\nhardware = \"simulated\"\n[[reader]]\ndriver = \"simulated\"\n";
     assert_eq!(Config::parse(text).unwrap().simulated_parts(), ["reader"]);
+}
+
+#[test]
+fn a_reader_as_it_was_written_when_there_was_one_is_answered_with_how_it_is_written_now() {
+    let fault = Config::parse("company = \"x\"\n[reader]\ndriver = \"pcsc\"\n").unwrap_err();
+    assert_eq!((fault.line, fault.meant.as_deref()), (Some(2), Some("[[reader]]")), "{fault}");
+}
+
+#[test]
+fn readers_have_a_role_and_without_any_there_is_the_one_at_the_desk_and_entrance() {
+    let text = "[[reader]]\nname = \"gate\"\nrole = \"entry\"\nname_contains = \"A\"\n\
+                [[reader]]\nname = \"inside\"\nrole = \"exit\"\nname_contains = \"B\"\n";
+    let roles: Vec<ReaderRole> = Config::parse(text).unwrap().reader.iter().map(|reader| reader.role).collect();
+    assert_eq!(roles, [ReaderRole::Entry, ReaderRole::Exit]);
+    assert_eq!(Config::parse("").unwrap().reader, [ReaderConfig::default()]);
+    let fault = Config::parse("[[reader]]\nrole = \"exti\"\n").unwrap_err();
+    assert_eq!(fault.meant.as_deref(), Some("exit"), "{fault}");
+    assert!(Config::parse("reader = []\n").is_err());
 }
 
 #[test]

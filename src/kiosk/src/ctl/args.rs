@@ -1,5 +1,6 @@
 //! What can be said to `frontdeskctl`.
 
+use super::card_args::{CardAct, KeysAct};
 use crate::backup_command::{BackupArguments, RestoreArguments};
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::HoldScope;
@@ -78,6 +79,12 @@ pub(super) enum Act {
     },
     /// What this kiosk knows of its site.
     Site,
+    /// Cards: personalise, take back, count, look at.
+    #[command(subcommand)]
+    Card(CardAct),
+    /// The keys that cards prove themselves with.
+    #[command(subcommand)]
+    Keys(KeysAct),
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),
@@ -191,13 +198,23 @@ fn month(text: &str) -> Result<u32, String> {
 
 #[derive(Subcommand)]
 pub(super) enum SimAct {
-    /// Put a card of the config on the reader.
+    /// Put a card of the config on a reader.
     Tap {
         /// Its name.
         card: String,
+        /// Another one in the same hand.
+        #[arg(long)]
+        with: Option<String>,
+        /// The reader's name, where there are several.
+        #[arg(long)]
+        reader: Option<String>,
     },
     /// Take it away.
-    Remove,
+    Remove {
+        /// The reader's name, where there are several.
+        #[arg(long)]
+        reader: Option<String>,
+    },
     /// Move the leaf.
     Door {
         /// Which way.

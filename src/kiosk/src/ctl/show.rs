@@ -1,12 +1,14 @@
 //! Answers, for people and for scripts.
 
+use super::cards;
 use anyhow::bail;
 use frontdesk_core::control::{Answer, CountsRow, EntryRow, SimState, SiteRow, Status, VisitRow};
 use frontdesk_core::health::{Check, CheckState, overall};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Prints one answer. The exit code is 1 for a refusal and for a check at fault.
+/// Prints one answer. The exit code is 1 for a refusal, a check at fault, a tray that does not add up, and a card with a claim that does
+/// not hold.
 pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     if json {
@@ -21,6 +23,10 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             Answer::HoldPlaced { hold } => writeln!(out, "{hold}")?,
             Answer::Site(site) => show_site(&mut out, site)?,
             Answer::Counts(counts) => show_counts(&mut out, counts)?,
+            Answer::Cards(cards) => cards::show_cards(&mut out, cards)?,
+            Answer::TrayCount(count) => cards::show_count(&mut out, *count)?,
+            Answer::Card(card) => cards::show_card(&mut out, card)?,
+            Answer::Keys(keys) => cards::show_keys(&mut out, keys)?,
             Answer::SimState(state) => show_sim(&mut out, state)?,
             Answer::Entry(row) => show_entry(&mut out, row)?,
             Answer::TailReached {} => {}
@@ -29,6 +35,8 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
     }
     let unwell = match answer {
         Answer::Health { checks } => overall(checks) == CheckState::Fault,
+        Answer::TrayCount(count) => count.counted != count.booked,
+        Answer::Card(card) => card.claims.iter().any(|(_, holds)| !holds),
         Answer::Refused { .. } => true,
         _ => false,
     };
@@ -119,6 +127,10 @@ fn show_counts(out: &mut impl Write, counts: &CountsRow) -> std::io::Result<()> 
         ("cards issued", counts.cards_issued),
         ("cards returned", counts.cards_returned),
         ("grants", counts.grants),
+        ("cards lost", counts.cards_lost),
+        ("lost cards found", counts.cards_found),
+        ("day passes given", counts.passes_given),
+        ("counts of the tray", counts.tray_counts),
         ("desk calls", counts.desk_calls),
     ];
     for (what, count) in rows {
@@ -138,7 +150,10 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
     };
     writeln!(out, "SIMULATED hardware")?;
     writeln!(out, "cards      {}", state.cards.join(", "))?;
-    writeln!(out, "on reader  {}", state.on_reader.as_deref().unwrap_or("-"))?;
+    for reader in &state.readers {
+        let cards = if reader.cards.is_empty() { "-".to_owned() } else { reader.cards.join(" and ") };
+        writeln!(out, "on {:<8}{cards}; told {}", reader.name, reader.told.join(", "))?;
+    }
     writeln!(out, "coil       {}", shown(state.coil, "on", "off"))?;
     writeln!(out, "leaf       {}", shown(state.leaf_open, "open", "shut"))
 }
@@ -153,7 +168,7 @@ fn show_entry(out: &mut impl Write, row: &EntryRow) -> std::io::Result<()> {
     writeln!(out, "{:>8}  {}  {:<18} {}{private}{simulated}", row.seq, time(row.wall_ms), row.kind, row.open)
 }
 
-fn time(utc_ms: i64) -> String {
+pub(super) fn time(utc_ms: i64) -> String {
     chrono::DateTime::from_timestamp_millis(utc_ms).map_or_else(
         || "?".to_owned(),
         |time| time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M:%S").to_string(),

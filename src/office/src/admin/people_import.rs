@@ -115,7 +115,8 @@ fn assign(
     credential: CredentialId,
     changes: &mut Changes,
 ) -> Result<(), ReadError> {
-    if let Some(held) = reader.staff_card(uid)? {
+    // One that has ended is recognised still; a card that was lost and found is assigned anew.
+    if let Some(held) = reader.staff_card(uid)?.filter(|held| held.ended.is_none()) {
         if held.staff == staff {
             return Ok(());
         }

@@ -44,7 +44,7 @@ pub(super) struct Words {
     as_of: (&'static str, &'static str),
     ratings: [&'static str; 4],
     alarms: [&'static str; 10],
-    denials: [&'static str; 11],
+    denials: [&'static str; 18],
 }
 
 impl Words {
@@ -72,8 +72,22 @@ impl Words {
     }
 
     pub(super) fn denial(&self, denial: Denial) -> &'static str {
-        let [unknown, disabled, not_yet, expired, weak, clock, unrecorded, late, unreadable, fault, behind] =
-            self.denials;
+        let [
+            unknown,
+            disabled,
+            not_yet,
+            expired,
+            weak,
+            clock,
+            unrecorded,
+            late,
+            unreadable,
+            fault,
+            behind,
+            two,
+            rest @ ..,
+        ] = self.denials;
+        let [unused, copy, other, forged, copied, unlike] = rest;
         match denial {
             Denial::UnknownCredential => unknown,
             Denial::CredentialNotEnabled => disabled,
@@ -86,6 +100,13 @@ impl Words {
             Denial::CardUnreadable => unreadable,
             Denial::DoorFault => fault,
             Denial::NotInStep => behind,
+            Denial::TwoCards => two,
+            Denial::Unused => unused,
+            Denial::NotGenuine => copy,
+            Denial::OtherSite => other,
+            Denial::Forged => forged,
+            Denial::Copied => copied,
+            Denial::CardDisagrees => unlike,
         }
     }
 }
@@ -165,6 +186,13 @@ static ZH_HANS: Words = Words {
         "卡未读出",
         "门故障",
         "机器恢复后尚未同步",
+        "同时出示了两张卡",
+        "卡太久未用，已失效",
+        "卡无法证明自己：可能是复制卡",
+        "其他办公地点的卡",
+        "卡内凭证未经签发：伪造",
+        "卡内凭证来自另一张卡：复制",
+        "卡内容与记录不符：写入时被拿开",
     ],
     alarms: [
         "日志分叉：某块磁盘被恢复过",
@@ -227,6 +255,13 @@ static ZH_HANT: Words = Words {
         "卡未讀出",
         "門故障",
         "機器恢復後尚未同步",
+        "同時出示了兩張卡",
+        "卡太久未用，已失效",
+        "卡無法證明自己：可能是複製卡",
+        "其他辦公地點的卡",
+        "卡內憑證未經簽發：偽造",
+        "卡內憑證來自另一張卡：複製",
+        "卡內容與記錄不符：寫入時被拿開",
     ],
     alarms: [
         "日誌分叉：某個磁碟被還原過",
@@ -289,6 +324,13 @@ static EN: Words = Words {
         "card not readable",
         "door fault",
         "kiosk restored, not in step yet",
+        "two cards at once",
+        "card not used for too long",
+        "card cannot prove itself: perhaps a copy",
+        "card of another site",
+        "what the card says was signed by no issuer: forged",
+        "what the card says was signed for another card: copied",
+        "card does not say what the journal says: torn away while it was written",
     ],
     alarms: [
         "a journal has forked: a disk was restored",

@@ -8,7 +8,7 @@ pub(crate) use kiosk::Kiosk;
 pub(crate) use peer::{Answered, Peer};
 
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{Alarm, Fact, HolderPrivate, VisitPrivate};
+use frontdesk_core::fact::{Alarm, AtReader, Fact, HolderPrivate, VisitPrivate};
 use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
@@ -164,9 +164,16 @@ pub(crate) fn tapped(command: u64, name: &str) -> [Fact; 3] {
             grant: Grant::Staff,
             visit: None,
             remote: None,
+            at: AtReader::default(),
             private: private(),
         },
         Fact::AccessTaken { door: "front".into(), command },
-        Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private: private() },
+        Fact::AccessDenied {
+            door: "front".into(),
+            reason: Denial::UnknownCredential,
+            visit: None,
+            at: AtReader::default(),
+            private: private(),
+        },
     ]
 }

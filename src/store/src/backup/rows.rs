@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 12] = [
+const DERIVED: [&str; 15] = [
     "visits",
     "cards",
     "door_events",
@@ -21,6 +21,9 @@ const DERIVED: [&str; 12] = [
     "holds",
     "claims",
     "visit_claims",
+    "tray_names",
+    "custody_words",
+    "credential_cards",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;

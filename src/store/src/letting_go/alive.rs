@@ -2,17 +2,23 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Entries that say something about a node or a key that is true for ever. The partial index of `schema_2.sql` names the same
-/// kinds, and SQLite uses it only where a query repeats them word for word.
-pub(crate) const FOR_EVER: &str =
-    "e.kind IN ('data.forgotten', 'office.keys', 'office.succeeded', 'node.enrolled', 'node.revoked')";
+/// Entries that say something about a node, a key or a physical card that is true for ever. The partial index of `schema_3.sql` names
+/// the same kinds, and SQLite uses it only where a query repeats them word for word.
+pub(crate) const FOR_EVER: &str = "e.kind IN ('data.forgotten', 'office.keys', 'office.succeeded', 'node.enrolled', \
+     'node.revoked', 'card.added', 'card.removed', 'card.lost', 'card.found', 'compensation.set', 'credential.issuing', \
+     'credential.issued', 'credential.blocked')";
+
+/// Entries that a view refers to as the last word on something. Cards of staff that have ended are among them: they are to be
+/// recognised and refused.
+pub(crate) const LAST_WORDS: &str = "SELECT entry FROM site_records WHERE family <> 'approval' \
+     UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards";
 
 /// The entry is kept for a view, whatever its story.
 pub(super) fn is_needed(transaction: &Connection, entry: i64) -> rusqlite::Result<bool> {
     transaction
         .prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM entries e WHERE e.id = ?1 AND {FOR_EVER}) \
-             OR EXISTS (SELECT 1 FROM site_records WHERE entry = ?1 AND family <> 'approval')"
+             OR EXISTS (SELECT 1 FROM ({LAST_WORDS}) WHERE entry = ?1)"
         ))?
         .query_row([entry], |row| row.get(0))
 }
@@ -28,8 +34,14 @@ pub(super) fn stories_of(transaction: &Connection, entry: i64) -> rusqlite::Resu
 /// Row `c` of `cards` gave a card out that has not come back and been wiped since, as far as can be told: clocks of two nodes differ,
 /// so what one says of another's card is taken to be later. A card whose key is gone cannot be recognised, so it is not waited for.
 pub(crate) const IS_OUT: &str = "c.step = 'issuing' AND c.uid_index IS NOT NULL AND NOT EXISTS (\
-       SELECT 1 FROM cards r WHERE r.visit = c.visit AND r.step = 'returned' AND r.wiped = 1 \
+       SELECT 1 FROM cards r WHERE r.holder = c.holder AND r.step = 'returned' AND r.wiped = 1 \
          AND (r.uid_index IS NULL OR r.uid_index = c.uid_index) AND (r.node <> c.node OR r.seq > c.seq))";
+
+/// Row `c` of `cards` is the last giving-out of a tray card at its node: where the card is follows from it, also when it has come
+/// back, so that without it an older one would count.
+pub(crate) const IS_LAST_GIVEN: &str = "c.step = 'issuing' AND c.card IS NOT NULL AND NOT EXISTS (\
+       SELECT 1 FROM cards n WHERE n.card = c.card AND n.node = c.node AND n.step = 'issuing' \
+         AND (n.seq, n.incarnation) > (c.seq, c.incarnation))";
 
 /// A visit that has not ended, a command that can still be answered, a hold; cards are asked for apart.
 const ALIVE: &str = "EXISTS (SELECT 1 FROM visits WHERE visit = ?1 AND state <> 'left') \
@@ -46,7 +58,7 @@ pub(super) const IS_OLD_END: &str = "e.seq = b.seq AND EXISTS (\
 pub(super) fn is_over(transaction: &Connection, subject: [u8; 16], now_ms: i64) -> rusqlite::Result<bool> {
     transaction
         .prepare_cached(&format!(
-            "SELECT NOT ({ALIVE} OR EXISTS (SELECT 1 FROM cards c WHERE c.visit = ?1 AND {IS_OUT}) OR EXISTS (\
+            "SELECT NOT ({ALIVE} OR EXISTS (SELECT 1 FROM cards c WHERE c.holder = ?1 AND ({IS_OUT} OR {IS_LAST_GIVEN})) OR EXISTS (\
                SELECT 1 FROM stories s JOIN entries e ON e.id = s.entry LEFT JOIN bases b ON b.run = e.run \
                WHERE s.subject = ?1 AND (b.seq IS NULL OR (e.seq >= b.seq AND NOT ({IS_OLD_END})))))"
         ))?

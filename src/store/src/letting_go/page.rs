@@ -74,7 +74,7 @@ fn let_go_story(transaction: &Connection, subject: [u8; 16]) -> rusqlite::Result
         .collect::<Result<_, _>>()?;
     for sql in [
         "DELETE FROM stories WHERE subject = ?1",
-        "DELETE FROM cards WHERE visit = ?1",
+        "DELETE FROM cards WHERE holder = ?1",
         "DELETE FROM visits WHERE visit = ?1",
         "DELETE FROM commands WHERE command = ?1",
         "DELETE FROM command_answers WHERE command = ?1",

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use frontdesk_core::fact::{
     CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, WeeklySpan,
 };
-use frontdesk_core::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
 
 /// Somebody who works here.
@@ -18,25 +18,6 @@ pub struct StaffRecord {
     pub groups: Vec<String>,
     /// Name and where to find them; absent when the key is gone or has not come.
     pub private: Option<PersonPrivate>,
-}
-
-/// What a card of staff leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaffCardRecord {
-    /// The credential.
-    pub credential: CredentialId,
-    /// Whose.
-    pub staff: StaffId,
-    /// They work here now. Somebody who is not on the list does not.
-    pub enabled: bool,
-    /// The card is known by its number alone, which anybody can copy.
-    pub uid_only: bool,
-    /// Its end, UTC milliseconds.
-    pub until_ms: Option<i64>,
-    /// Groups of its holder.
-    pub groups: Vec<String>,
-    /// Who they are; absent when the key is gone or has not come.
-    pub person: Option<PersonPrivate>,
 }
 
 /// A group of people and what it may.

@@ -1,7 +1,7 @@
 //! Working a snapshot out: a set of rows, found from what is alive rather than by reading all there is.
 
 use super::{MAX_SNAPSHOT_BASES, SnapshotDraft};
-use crate::letting_go::{FOR_EVER, IS_OUT};
+use crate::letting_go::{FOR_EVER, IS_LAST_GIVEN, IS_OUT, LAST_WORDS};
 use crate::rows::{signed, unsigned};
 use crate::{checkpoint, receipts};
 use frontdesk_core::id::{IncarnationId, NodeId};
@@ -127,18 +127,14 @@ fn old_ends(connection: &Connection, bases: &Bases) -> rusqlite::Result<BTreeSet
 
 /// Everything that a view of something alive is made from, wherever it stands.
 fn needed(connection: &Connection, bases: &Bases, old_ends: &BTreeSet<i64>) -> rusqlite::Result<BTreeSet<i64>> {
-    let mut needed: BTreeSet<i64> = ids(
-        connection,
-        &format!(
-            "SELECT entry FROM site_records WHERE family <> 'approval' UNION SELECT e.id FROM entries e WHERE {FOR_EVER}"
-        ),
-    )?;
+    let mut needed: BTreeSet<i64> =
+        ids(connection, &format!("{LAST_WORDS} UNION SELECT e.id FROM entries e WHERE {FOR_EVER}"))?;
     needed.extend(ids(
         connection,
         &format!(
             "SELECT entry FROM stories WHERE subject IN (\
            SELECT visit FROM visits WHERE state <> 'left' \
-           UNION SELECT c.visit FROM cards c WHERE {IS_OUT} \
+           UNION SELECT c.holder FROM cards c WHERE {IS_OUT} OR {IS_LAST_GIVEN} \
            UNION SELECT command FROM commands WHERE outcome IS NULL UNION SELECT hold FROM holds WHERE lifted_ms IS NULL)"
         ),
     )?);

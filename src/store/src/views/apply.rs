@@ -1,6 +1,6 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, doors, site, visits};
+use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, site, visits};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
@@ -53,6 +53,10 @@ pub(crate) fn apply(
             cards::apply(transaction, card_index_key, stored, &fact)?;
             Ok(Touched::visit(*visit).into())
         }
+        Fact::Custody(said) => {
+            cards::apply(transaction, card_index_key, stored, &fact)?;
+            Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
+        }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, outcome }) => {
             commands::answer(transaction, stored, *command, *outcome)?;
@@ -103,7 +107,8 @@ pub(crate) fn fill_if_stale(transaction: &Connection, card_index_key: &Secret) -
 pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusqlite::Result<u64> {
     transaction.execute_batch(
         "DELETE FROM door_events; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
-         DELETE FROM command_begun; DELETE FROM stories;",
+         DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
+         DELETE FROM credential_cards;",
     )?;
     contacts::clear(transaction)?;
     upkeep::clear(transaction)?;
@@ -121,7 +126,7 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
         for stored in &page {
             // Only cards and visitors are looked up by something personal; other bodies stay sealed.
             let kind = &stored.entry.kind;
-            let is_looked_up = cards::concerns(kind) || contacts::concerns(kind);
+            let is_looked_up = cards::concerns(kind) || custody::concerns(kind) || contacts::concerns(kind);
             let private = if is_looked_up { seal::open_stored(transaction, &stored.entry)? } else { None };
             // What the offices said is replayed office by office, below.
             if site::is_site_kind(kind) {

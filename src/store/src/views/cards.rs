@@ -1,24 +1,58 @@
-//! The view of temporary cards: which visit a card was last given to, and whether it came back.
+//! The table of what was said about cards in somebody's hands: given out to a visit or as a day pass, written, taken back.
 //!
-//! The table holds what was said, one row for each entry; what it adds up to is worked out when it is read, from all rows of one
-//! visit. So a card that was given out at one kiosk and taken back at another is the same whichever journal came first, and a key
-//! that comes late changes one column.
+//! It holds what was said, one row for each entry; what it adds up to is worked out when it is read (`given.rs`). So a card that was
+//! given out at one kiosk and taken back at another is the same whichever journal came first, and a key that comes late changes one
+//! column.
 
-use super::{CardRecord, visits};
-use crate::rows::{Stored, signed, unsigned};
+use super::given::{Holder, Said, Step};
+use super::words::{self, MAX_NODES, Place};
+use crate::letting_go::IS_LAST_GIVEN;
+use crate::rows::{Stored, signed};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, Fact};
-use frontdesk_core::id::{IncarnationId, KeyId, NodeId, VisitId};
-use rusqlite::{Connection, Row, params};
+use frontdesk_core::fact::{CustodyFact, Fact};
+use frontdesk_core::id::{CardId, CardUid, CredentialId, KeyId, NodeId, VisitId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// How many rows of one visit are looked at, the newest: a visit has a few; a node that says more of one does not slow a tap.
-const MAX_ROWS_OF_VISIT: u32 = 128;
-/// How many givings-out of one card are looked at, the newest.
+/// How many rows of one holder are looked at, the newest: a visit has a few; a node that says more of one does not slow a tap.
+const MAX_ROWS_OF_HOLDER: u32 = 128;
+/// How many givings-out of one number are looked at, the newest.
 const MAX_GIVEN: u32 = 8;
 
 /// Entries of this kind have a part in this view that is sealed.
 pub(super) fn concerns(kind: &str) -> bool {
-    matches!(kind, "card.issuing" | "card.issued" | "card.returned")
+    matches!(kind, "card.issuing" | "card.issued" | "card.returned" | "pass.issuing")
+}
+
+/// What an entry says about a card in somebody's hands.
+struct Saying {
+    holder: Holder,
+    step: Step,
+    card: Option<CardId>,
+    uid: Option<CardUid>,
+}
+
+fn saying(fact: &Fact) -> Option<Saying> {
+    let (holder, step, card, uid) = match fact {
+        Fact::CardIssuing { visit, until_ms, card, private } => {
+            (Holder::Visit(*visit), Step::Issuing { until_ms: *until_ms }, *card, private.as_ref().map(|card| card.uid))
+        }
+        Fact::CardIssued { visit, private } => {
+            (Holder::Visit(*visit), Step::Issued, None, private.as_ref().map(|card| card.uid))
+        }
+        Fact::CardReturned { visit, wiped, card, private } => {
+            (Holder::Visit(*visit), Step::Returned { wiped: *wiped }, *card, private.as_ref().map(|card| card.uid))
+        }
+        Fact::Custody(CustodyFact::PassIssuing { pass, card, until_ms, private, .. }) => {
+            let uid = private.as_ref().map(|pass| pass.uid);
+            (Holder::Pass(*pass), Step::Issuing { until_ms: *until_ms }, Some(*card), uid)
+        }
+        Fact::Custody(CustodyFact::PassIssued { pass, card }) => (Holder::Pass(*pass), Step::Issued, Some(*card), None),
+        Fact::Custody(CustodyFact::PassReturned { pass, card, wiped }) => {
+            (Holder::Pass(*pass), Step::Returned { wiped: *wiped }, Some(*card), None)
+        }
+        _ => return None,
+    };
+    Some(Saying { holder, step, card, uid })
 }
 
 pub(super) fn apply(
@@ -27,21 +61,22 @@ pub(super) fn apply(
     stored: &Stored,
     fact: &Fact,
 ) -> rusqlite::Result<()> {
-    let (visit, step, until_ms, wiped, private) = match fact {
-        Fact::CardIssuing { visit, until_ms, private } => (visit, "issuing", Some(*until_ms), None, private),
-        Fact::CardIssued { visit, private } => (visit, "issued", None, None, private),
-        Fact::CardReturned { visit, wiped, private } => (visit, "returned", None, Some(*wiped), private),
-        _ => return Ok(()),
+    let Some(Saying { holder, step, card, uid }) = saying(fact) else { return Ok(()) };
+    let (step, until_ms, wiped) = match step {
+        Step::Issuing { until_ms } => ("issuing", Some(until_ms), None),
+        Step::Issued => ("issued", None, None),
+        Step::Returned { wiped } => ("returned", None, Some(wiped)),
     };
     let entry = &stored.entry;
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO cards (entry, visit, step, node, incarnation, seq, at_ms, until_ms, wiped, uid_index) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO cards (entry, holder, of_pass, step, node, incarnation, seq, at_ms, until_ms, wiped, \
+             card, uid_index) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             stored.id,
-            visit.0,
+            holder.id(),
+            matches!(holder, Holder::Pass(_)),
             step,
             entry.node.0,
             entry.position.incarnation.0,
@@ -49,25 +84,17 @@ pub(super) fn apply(
             entry.wall.utc_ms,
             until_ms,
             wiped,
-            index(index_key, private.as_ref()),
+            card.map(|card| card.0),
+            uid.map(|uid| seal::card_index(index_key, uid)),
         ])?;
     Ok(())
 }
 
-fn index(index_key: &Secret, private: Option<&CardPrivate>) -> Option<[u8; 32]> {
-    private.map(|card| seal::card_index(index_key, card.uid))
-}
-
 /// The body of this entry can be opened now: its card gets its index.
-pub(super) fn learn(
-    transaction: &Connection,
-    index_key: &Secret,
-    entry: i64,
-    private: &CardPrivate,
-) -> rusqlite::Result<()> {
+pub(super) fn learn(transaction: &Connection, index_key: &Secret, entry: i64, uid: CardUid) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("UPDATE cards SET uid_index = ?2 WHERE entry = ?1")?
-        .execute(params![entry, index(index_key, Some(private))])?;
+        .execute(params![entry, seal::card_index(index_key, uid)])?;
     Ok(())
 }
 
@@ -79,161 +106,101 @@ pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Resu
     Ok(())
 }
 
-/// Something that was said about a card.
-struct Said {
-    entry: i64,
-    visit: VisitId,
-    step: Step,
-    node: NodeId,
-    incarnation: IncarnationId,
-    seq: u64,
-    at_ms: i64,
-    uid_index: Option<[u8; 32]>,
-}
-
-enum Step {
-    Issuing { until_ms: i64 },
-    Issued,
-    Returned { wiped: bool },
-}
-
-const COLUMNS: &str = "entry, visit, step, node, incarnation, seq, at_ms, until_ms, wiped, uid_index";
+const COLUMNS: &str = "entry, node, incarnation, seq, at_ms, holder, of_pass, step, until_ms, wiped, card, uid_index";
 
 fn said(row: &Row<'_>) -> rusqlite::Result<Said> {
-    let step: String = row.get(2)?;
+    let (holder, of_pass): ([u8; 16], bool) = (row.get(5)?, row.get(6)?);
+    let step: String = row.get(7)?;
     Ok(Said {
-        entry: row.get(0)?,
-        visit: VisitId(row.get(1)?),
+        place: Place::read(row, 0)?,
+        holder: if of_pass { Holder::Pass(CredentialId(holder)) } else { Holder::Visit(VisitId(holder)) },
         step: match step.as_str() {
-            "issuing" => Step::Issuing { until_ms: row.get(7)? },
+            "issuing" => Step::Issuing { until_ms: row.get(8)? },
             "issued" => Step::Issued,
-            _ => Step::Returned { wiped: row.get::<_, Option<bool>>(8)?.unwrap_or(false) },
+            _ => Step::Returned { wiped: row.get::<_, Option<bool>>(9)?.unwrap_or(false) },
         },
-        node: NodeId(row.get(3)?),
-        incarnation: IncarnationId(row.get(4)?),
-        seq: unsigned(row, 5)?,
-        at_ms: row.get(6)?,
-        uid_index: row.get(9)?,
+        card: row.get::<_, Option<[u8; 16]>>(10)?.map(CardId),
+        uid_index: row.get(11)?,
     })
 }
 
-impl Said {
-    /// Clocks of two nodes differ, so what one says of another's card is taken to be later; one node's own words are in the order
-    /// of its journal, whatever its clock did.
-    fn may_be_after(&self, earlier: &Self) -> bool {
-        self.node != earlier.node || self.seq > earlier.seq
-    }
-}
-
-/// A card as far as it was given out.
-struct Given {
-    said: Said,
-    until_ms: i64,
-    written: bool,
-    returned: bool,
-    wiped: bool,
-}
-
-impl Given {
-    fn take(&mut self, said: &Said) {
-        match said.step {
-            Step::Issuing { .. } => {}
-            Step::Issued => self.written = true,
-            Step::Returned { wiped } => {
-                self.returned = true;
-                self.wiped |= wiped;
-            }
-        }
-    }
-
-    fn record(&self) -> CardRecord {
-        CardRecord {
-            visit: self.said.visit,
-            until_ms: self.until_ms,
-            written: self.written,
-            returned: self.returned,
-            wiped: self.wiped,
-        }
-    }
-}
-
-/// What was given out for a visit, oldest first, and what became of it.
-fn given(connection: &Connection, visit: VisitId) -> rusqlite::Result<Vec<Given>> {
+/// What was said of cards that this holder had, oldest first.
+pub(super) fn of_holder(connection: &Connection, holder: Holder) -> rusqlite::Result<Vec<Said>> {
     let mut all: Vec<Said> = connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM cards WHERE visit = ?1 \
-             ORDER BY at_ms DESC, node DESC, seq DESC, incarnation DESC LIMIT {MAX_ROWS_OF_VISIT}"
+            "SELECT {COLUMNS} FROM cards WHERE holder = ?1 AND of_pass = ?2 \
+             ORDER BY at_ms DESC, node DESC, seq DESC, incarnation DESC LIMIT {MAX_ROWS_OF_HOLDER}"
         ))?
-        .query_map([visit.0], said)?
+        .query_map(params![holder.id(), matches!(holder, Holder::Pass(_))], said)?
         .collect::<Result<_, _>>()?;
-    all.sort_by_key(|said| (said.at_ms, said.node, said.seq, said.incarnation));
-    let (mut given, mut unnamed) = (Vec::new(), Vec::new());
-    let mut became = Vec::new();
-    for said in all {
-        match said.step {
-            Step::Issuing { until_ms } => {
-                given.push(Given { said, until_ms, written: false, returned: false, wiped: false });
-            }
-            _ if said.uid_index.is_some() => became.push(said),
-            _ => unnamed.push(said),
-        }
-    }
-    for said in became {
-        if !take_named(&mut given, &said) {
-            unnamed.push(said);
-        }
-    }
-    for said in unnamed {
-        take_unnamed(&mut given, &said);
-    }
-    Ok(given)
+    all.sort_by_key(|said| said.place.clock_order());
+    Ok(all)
 }
 
-/// Whatever was given out under this card's number before is meant.
-fn take_named(given: &mut [Given], said: &Said) -> bool {
-    let mut found = false;
-    for card in given.iter_mut().filter(|card| card.said.uid_index == said.uid_index && said.may_be_after(&card.said)) {
-        card.take(said);
-        found = true;
-    }
-    found
-}
-
-/// The number is not known, so the last card that is still out is meant, else the last one: one that came back unwiped comes back a
-/// second time when it is finished. A card whose own number is known to be another one is not meant.
-fn take_unnamed(given: &mut [Given], said: &Said) {
-    let is_meant =
-        |card: &Given| said.may_be_after(&card.said) && (said.uid_index.is_none() || card.said.uid_index.is_none());
-    let out = given.iter().rposition(|card| is_meant(card) && !card.returned);
-    let last = || given.iter().rposition(&is_meant).filter(|_| matches!(said.step, Step::Returned { .. }));
-    if let Some(card) = out.or_else(last).and_then(|at| given.get_mut(at)) {
-        card.take(said);
-    }
-}
-
-/// What the card with this index leads to: a visit that has not ended and has it, else the last that it was given to.
-pub(crate) fn by_uid(connection: &Connection, index: [u8; 32]) -> rusqlite::Result<Option<CardRecord>> {
-    let newest: Vec<Said> = connection
+/// To which visits the card with this number was given, newest first.
+pub(super) fn given_by_uid(connection: &Connection, index: [u8; 32]) -> rusqlite::Result<Vec<Said>> {
+    connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM cards WHERE uid_index = ?1 AND step = 'issuing' \
+            "SELECT {COLUMNS} FROM cards WHERE uid_index = ?1 AND step = 'issuing' AND of_pass = 0 \
              ORDER BY at_ms DESC, node DESC, seq DESC, incarnation DESC LIMIT {MAX_GIVEN}"
         ))?
         .query_map([index], said)?
-        .collect::<Result<_, _>>()?;
-    let mut last = None;
-    for said in newest {
-        let of_visit = given(connection, said.visit)?;
-        let Some(card) = of_visit.iter().find(|card| card.said.entry == said.entry) else { continue };
-        if !card.returned && visits::has_not_ended(connection, said.visit)? {
-            return Ok(Some(card.record()));
-        }
-        last.get_or_insert_with(|| card.record());
-    }
-    Ok(last)
+        .collect()
 }
 
-/// The card of this visit that is out, with the entry that names it.
-pub(crate) fn out_for(connection: &Connection, visit: VisitId) -> rusqlite::Result<Option<(i64, CardRecord)>> {
-    let out = given(connection, visit)?.into_iter().rfind(|card| !card.returned);
-    Ok(out.map(|card| (card.said.entry, card.record())))
+/// The name under which the card with this number was given out last, if it was given out under one. Only what is never let go is
+/// looked at.
+pub(crate) fn name_by_uid(connection: &Connection, index: [u8; 32]) -> rusqlite::Result<Option<CardId>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT card FROM cards c WHERE c.uid_index = ?1 AND {IS_LAST_GIVEN} \
+             ORDER BY c.at_ms DESC, c.node DESC, c.seq DESC, c.incarnation DESC LIMIT 1"
+        ))?
+        .query_row([index], |row| row.get(0).map(CardId))
+        .optional()
+}
+
+/// Of each node the last giving-out of the card with these names.
+pub(super) fn last_given(
+    connection: &Connection,
+    names: impl IntoIterator<Item = [u8; 16]>,
+) -> rusqlite::Result<Vec<Said>> {
+    let mut next_node =
+        connection.prepare_cached("SELECT min(node) FROM cards WHERE card = ?1 AND step = 'issuing' AND node > ?2")?;
+    let mut last_of_node = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM cards WHERE card = ?1 AND step = 'issuing' AND node = ?2 \
+         ORDER BY seq DESC, incarnation DESC LIMIT 1"
+    ))?;
+    let mut given = Vec::new();
+    for name in names {
+        let mut node: Vec<u8> = Vec::new();
+        for _ in 0..MAX_NODES {
+            let found: Option<[u8; 16]> = next_node.query_row(params![name, node], |row| row.get(0))?;
+            let Some(found) = found else { break };
+            given.extend(last_of_node.query_row(params![name, found], said).optional()?);
+            node = found.to_vec();
+        }
+    }
+    Ok(words::last_of_each(given, |said| &said.place))
+}
+
+/// When this node gave the card with these names to another holder after this place in its journal.
+pub(super) fn given_again_ms(
+    connection: &Connection,
+    names: impl IntoIterator<Item = [u8; 16]>,
+    said: &Said,
+) -> rusqlite::Result<Option<i64>> {
+    let NodeId(node) = said.place.node;
+    let mut statement = connection.prepare_cached(
+        "SELECT at_ms FROM cards WHERE card = ?1 AND step = 'issuing' AND node = ?2 AND seq > ?3 AND holder <> ?4 \
+         ORDER BY seq LIMIT 1",
+    )?;
+    let mut first: Option<i64> = None;
+    for name in names {
+        let again =
+            statement.query_row(params![name, node, signed(said.place.seq), said.holder.id()], |row| row.get(0));
+        let again: Option<i64> = again.optional()?;
+        first = first.into_iter().chain(again).min();
+    }
+    Ok(first)
 }

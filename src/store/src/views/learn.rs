@@ -1,9 +1,9 @@
 //! Keys that come after what is sealed under them, and keys that go: what the views have from sealed bodies follows.
 
-use super::{Touched, cards, site};
+use super::{Touched, cards, custody, site};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{Fact, Reading, SiteFact};
+use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact};
 use frontdesk_core::id::{KeyId, SubjectId};
 use rusqlite::Connection;
 
@@ -21,9 +21,14 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
             Fact::CardIssuing { visit, private: Some(card), .. }
             | Fact::CardIssued { visit, private: Some(card) }
             | Fact::CardReturned { visit, private: Some(card), .. } => {
-                cards::learn(transaction, index_key, stored.id, &card)?;
+                cards::learn(transaction, index_key, stored.id, card.uid)?;
                 touched.merge(Touched::visit(visit));
             }
+            Fact::Custody(CustodyFact::PassIssuing { private: Some(pass), .. }) => {
+                cards::learn(transaction, index_key, stored.id, pass.uid)?;
+                touched.tray = true;
+            }
+            Fact::Custody(fact) => touched.merge(custody::learn(transaction, index_key, stored.id, &fact)?),
             Fact::Site(SiteFact::CommandGiven { .. }) => touched.commands = true,
             Fact::Site(fact) => {
                 site::learn(transaction, index_key, stored.id, &fact)?;
@@ -38,6 +43,7 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
 /// A key is being deleted: takes out of the views what came from bodies under it.
 pub(crate) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
     cards::forget_key(transaction, key)?;
+    custody::forget_key(transaction, key)?;
     site::forget_key(transaction, key)
 }
 
@@ -47,8 +53,8 @@ fn entries_under(transaction: &Connection, subject: SubjectId) -> rusqlite::Resu
         .prepare_cached(&format!(
             "SELECT {} FROM entries e JOIN runs r ON r.id = e.run \
              WHERE e.key_id IN (SELECT key_id FROM keys WHERE subject = ?1) AND e.kind IN ('visit.registered', \
-               'card.issuing', 'card.issued', 'card.returned', 'credential.assigned', 'person.set', 'invitation.made', \
-               'command.given') ORDER BY e.id",
+               'card.issuing', 'card.issued', 'card.returned', 'card.added', 'pass.issuing', 'credential.issuing', \
+               'credential.issued', 'credential.assigned', 'person.set', 'invitation.made', 'command.given') ORDER BY e.id",
             rows::COLUMNS
         ))?
         .query_map([subject.0], rows::stored)?

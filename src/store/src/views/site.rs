@@ -1,12 +1,13 @@
 //! The view of the site journal: for each thing the last word of the office. Within its journal that is the later entry; over
 //! branches of a fork the one that came later; over successions the successor's.
 
+use super::words::Place;
 use super::{Applied, Touched, commands, offices};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Entries of this kind have a part in this view that is sealed.
 pub(super) fn concerns(kind: &str) -> bool {
@@ -17,6 +18,13 @@ pub(super) fn concerns(kind: &str) -> bool {
 pub(super) fn is_site_kind(kind: &str) -> bool {
     SITE_KINDS.contains(&kind)
 }
+
+/// Why a credential was withdrawn: for ever, whatever comes after it.
+pub(crate) const WITHDRAWAL: &str = "withdrawal";
+/// That somebody was taken off the list: what the office had assigned them before ends with it, for ever.
+const REMOVAL: &str = "removal";
+/// The same, of several the latest by clock: what kiosks had issued them until then ends with it.
+pub(crate) const LATEST_REMOVAL: &str = "latest_removal";
 
 /// The office's newest keys have one row.
 pub(crate) const OFFICE_KEYS: &str = "keys";
@@ -91,13 +99,12 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         SiteFact::GroupRemoved { group } => records.remove("group", group),
         SiteFact::ScheduleSet { schedule, .. } => records.set("schedule", schedule),
         SiteFact::ScheduleRemoved { schedule } => records.remove("schedule", schedule),
-        SiteFact::CredentialAssigned { credential, staff, private, .. } => {
-            assign(&records, index_key, *credential, *staff, private.as_ref())
+        SiteFact::CredentialAssigned { credential, staff, uid_only, private, .. } => {
+            assign(&records, index_key, *credential, *staff, *uid_only, private.as_ref())
         }
         SiteFact::CredentialWithdrawn { credential, .. } => {
             records.remove("credential", &credential.to_string())?;
-            transaction.prepare_cached("DELETE FROM staff_cards WHERE credential = ?1")?.execute([credential.0])?;
-            Ok(())
+            records.set(WITHDRAWAL, &credential.to_string())
         }
         SiteFact::InvitationMade { invitation, until_ms, .. } => {
             records.set_with("invitation", &invitation.to_string(), None, Some(*until_ms))
@@ -132,12 +139,67 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// Unless the entry that is there says a later time.
+    fn set_if_later(&self, family: &str, id: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO site_records (family, id, entry) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (family, id) DO UPDATE SET entry = excluded.entry \
+                 WHERE (SELECT wall_ms FROM entries WHERE id = excluded.entry) \
+                     > (SELECT wall_ms FROM entries WHERE id = site_records.entry)",
+            )?
+            .execute(params![family, id, self.entry])?;
+        Ok(())
+    }
+
     fn remove(&self, family: &str, id: &str) -> rusqlite::Result<()> {
         self.transaction
             .prepare_cached("DELETE FROM site_records WHERE family = ?1 AND id = ?2")?
             .execute([family, id])?;
         Ok(())
     }
+}
+
+/// There is a last word on this.
+pub(super) fn has(connection: &Connection, family: &str, id: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM site_records WHERE family = ?1 AND id = ?2)")?
+        .query_row([family, id], |row| row.get(0))
+}
+
+/// Why the office has withdrawn this credential, if it has.
+pub(super) fn withdrawal(
+    connection: &Connection,
+    credential: CredentialId,
+) -> rusqlite::Result<Option<(WithdrawnWhy, Place)>> {
+    let stored = connection
+        .prepare_cached(&format!(
+            "SELECT {} FROM site_records s JOIN entries e ON e.id = s.entry JOIN runs r ON r.id = e.run \
+             WHERE s.family = ?1 AND s.id = ?2",
+            rows::COLUMNS
+        ))?
+        .query_row([WITHDRAWAL, &credential.to_string()], rows::stored)
+        .optional()?;
+    Ok(stored.and_then(|stored| Some((why_withdrawn(&stored)?, Place::of(&stored)))))
+}
+
+fn why_withdrawn(Stored { entry, .. }: &Stored) -> Option<WithdrawnWhy> {
+    match Fact::read(&entry.kind, entry.kind_version, &entry.open, None).ok()? {
+        Reading::Known(fact) => match *fact {
+            Fact::Site(SiteFact::CredentialWithdrawn { why, .. }) => Some(why),
+            _ => None,
+        },
+        Reading::Unknown => None,
+    }
+}
+
+/// Credentials that the office has withdrawn, at most `limit`.
+pub(super) fn withdrawn(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<CredentialId>> {
+    let ids: Vec<String> = connection
+        .prepare_cached("SELECT id FROM site_records WHERE family = ?1 ORDER BY id LIMIT ?2")?
+        .query_map(params![WITHDRAWAL, rows::signed(limit as u64)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// The node's key proves its name, so a wrong one is not kept.
@@ -162,6 +224,8 @@ fn learn_node(transaction: &Connection, node: NodeId, public_key: &str) -> rusql
 /// Their cards go with them: whoever comes back is given cards anew.
 fn remove_person(records: &Records<'_>, staff: StaffId) -> rusqlite::Result<()> {
     records.remove("person", &staff.to_string())?;
+    records.set(REMOVAL, &staff.to_string())?;
+    records.set_if_later(LATEST_REMOVAL, &staff.to_string())?;
     let credentials: Vec<[u8; 16]> = records
         .transaction
         .prepare_cached("SELECT credential FROM staff_cards WHERE staff = ?1")?
@@ -170,30 +234,34 @@ fn remove_person(records: &Records<'_>, staff: StaffId) -> rusqlite::Result<()> 
     for credential in credentials {
         records.remove("credential", &CredentialId(credential).to_string())?;
     }
-    records.transaction.prepare_cached("DELETE FROM staff_cards WHERE staff = ?1")?.execute([staff.0])?;
+    records.transaction.prepare_cached("UPDATE staff_cards SET removed = 1 WHERE staff = ?1")?.execute([staff.0])?;
     Ok(())
 }
 
+/// One that has ended does not come back, whoever it is assigned to. For one that went with its person the row goes on referring to the
+/// entry from before that, which is kept: an entry from after it alone would be a new card to whoever begins with a snapshot.
 fn assign(
     records: &Records<'_>,
     index_key: &Secret,
     credential: CredentialId,
     staff: StaffId,
+    uid_only: bool,
     private: Option<&CardPrivate>,
 ) -> rusqlite::Result<()> {
-    records.set("credential", &credential.to_string())?;
-    records
+    let index = private.map(|card| seal::card_index(index_key, card.uid));
+    let assigned = records
         .transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO staff_cards (credential, entry, staff, uid_index) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO staff_cards (credential, entry, staff, uid_only, removed, uid_index) VALUES (?1, ?2, ?3, ?4, 0, ?5) \
+             ON CONFLICT (credential) DO UPDATE SET entry = excluded.entry, staff = excluded.staff, \
+               uid_only = excluded.uid_only, uid_index = excluded.uid_index WHERE removed = 0",
         )?
-        .execute(params![
-            credential.0,
-            records.entry,
-            staff.0,
-            private.map(|card| seal::card_index(index_key, card.uid)),
-        ])?;
-    Ok(())
+        .execute(params![credential.0, records.entry, staff.0, uid_only, index])?;
+    let id = credential.to_string();
+    if assigned == 0 || has(records.transaction, WITHDRAWAL, &id)? {
+        return Ok(());
+    }
+    records.set("credential", &id)
 }
 
 /// The body of this entry can be opened now. An entry that is not the last word any more has no row.

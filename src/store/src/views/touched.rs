@@ -12,6 +12,8 @@ pub struct Touched {
     pub people: bool,
     /// Commands, or their answers.
     pub commands: bool,
+    /// Cards of the tray, day passes, or what is asked for lost cards.
+    pub tray: bool,
     /// How long personal data is kept.
     pub retention: bool,
     /// Who belongs to the site, or the office's keys.
@@ -24,6 +26,7 @@ impl Touched {
         self.visits.extend(other.visits);
         self.people |= other.people;
         self.commands |= other.commands;
+        self.tray |= other.tray;
         self.retention |= other.retention;
         self.nodes |= other.nodes;
     }

@@ -181,9 +181,16 @@ pub(crate) fn one(connection: &Connection, visit: VisitId) -> rusqlite::Result<O
         .optional()
 }
 
+/// When the visit ended, as far as is known.
+pub(super) fn left_ms(connection: &Connection, visit: VisitId) -> rusqlite::Result<Option<i64>> {
+    let found = connection
+        .prepare_cached("SELECT left_ms FROM visits WHERE visit = ?1")?
+        .query_row([visit.0], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
+}
+
 /// What is known of the visit says that it has not ended.
 pub(super) fn has_not_ended(connection: &Connection, visit: VisitId) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM visits WHERE visit = ?1 AND left_ms IS NOT NULL)")?
-        .query_row([visit.0], |row| row.get(0))
+    Ok(left_ms(connection, visit)?.is_none())
 }

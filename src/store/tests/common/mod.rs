@@ -1,8 +1,11 @@
 //! What the tests of the store share: moments, facts and ways to look underneath.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod custody;
+pub(crate) mod nodes;
+
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{CardPrivate, Fact, ForgetWhy, HolderPrivate, RetentionDays, VisitPrivate};
+use frontdesk_core::fact::{AtReader, CardPrivate, Fact, ForgetWhy, HolderPrivate, RetentionDays, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
@@ -61,7 +64,7 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
     vec![
         registered(n, "张伟"),
         Fact::VisitPermitted { visit: visit(n), by: PermittedBy::Desk, private: None },
-        Fact::CardIssuing { visit: visit(n), until_ms: 1_795_478_400_000, private: card.clone() },
+        Fact::CardIssuing { visit: visit(n), until_ms: 1_795_478_400_000, card: None, private: card.clone() },
         Fact::CardIssued { visit: visit(n), private: card.clone() },
         Fact::AccessGranted {
             door: "front".into(),
@@ -69,11 +72,12 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
             grant: Grant::Visitor,
             visit: Some(visit(n)),
             remote: None,
+            at: AtReader::default(),
             private: Some(holder),
         },
         Fact::AccessTaken { door: "front".into(), command: u64::from(n) },
         Fact::VisitEntered { visit: visit(n) },
-        Fact::CardReturned { visit: visit(n), wiped: true, private: card },
+        Fact::CardReturned { visit: visit(n), wiped: true, card: None, private: card },
         Fact::VisitRated { visit: visit(n), rating: Rating::Good },
         Fact::VisitLeft { visit: visit(n), how: LeftHow::CardReturned },
     ]
@@ -81,7 +85,13 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
 
 pub(crate) fn denied(n: u8) -> Fact {
     let private = Some(HolderPrivate { uid: uid(n), staff: None, name: String::new() });
-    Fact::AccessDenied { door: "front".into(), reason: Denial::UnknownCredential, visit: None, private }
+    Fact::AccessDenied {
+        door: "front".into(),
+        reason: Denial::UnknownCredential,
+        visit: None,
+        at: AtReader::default(),
+        private,
+    }
 }
 
 /// All rows of all views, as text and by content: an entry is its hash, so that two journals can be compared that got their entries in
@@ -101,6 +111,9 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
         "command_answers",
         "command_begun",
         "stories",
+        "tray_names",
+        "custody_words",
+        "credential_cards",
     ] {
         let columns: Vec<String> = connection
             .prepare(&format!("SELECT * FROM {table}"))

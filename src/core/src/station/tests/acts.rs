@@ -1,7 +1,7 @@
 //! What can happen to a station, one thing at a time, for tests that let it happen in any order.
 
 use super::super::*;
-use super::people::{LI_CARD, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::people::{DESK, FRONT, LI_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
 use super::site::{ELSEWHERE, elsewhere};
 use crate::screen::{Purpose, Rating, Step};
@@ -17,7 +17,10 @@ pub(super) enum Act {
     /// From wherever the screen is to a confirmed registration.
     Register,
     Tap(u8),
-    Unreadable,
+    /// A card stays where it is, at one of three readers.
+    Lay(TapReader, u8),
+    Gone(TapReader),
+    Unreadable(TapReader, bool),
     Commit,
     Fail,
     Door(DoorOutcome),
@@ -63,14 +66,20 @@ fn intent() -> impl Strategy<Value = Intent> {
     ]
 }
 
+fn reader() -> impl Strategy<Value = TapReader> {
+    prop_oneof![Just(FRONT), Just(OUT), Just(DESK)]
+}
+
 /// Anything but a power cut.
 pub(super) fn act() -> impl Strategy<Value = Act> {
-    let card = prop_oneof![Just(ZHOU_CARD), Just(LI_CARD), TRAY_CARD..TRAY_CARD + 3];
+    let card = prop_oneof![Just(ZHOU_CARD), Just(LI_CARD), TRAY_CARD..TRAY_CARD + 3].boxed();
     prop_oneof![
         6 => intent().prop_map(Act::Want),
         2 => Just(Act::Register),
-        6 => card.prop_map(Act::Tap),
-        1 => Just(Act::Unreadable),
+        6 => card.clone().prop_map(Act::Tap),
+        3 => (reader(), card.clone()).prop_map(|(at, card)| Act::Lay(at, card)),
+        2 => reader().prop_map(Act::Gone),
+        1 => (reader(), any::<bool>()).prop_map(|(at, mute)| Act::Unreadable(at, mute)),
         8 => Just(Act::Commit),
         1 => Just(Act::Fail),
         4 => prop_oneof![4 => Just(DoorOutcome::Released), 1 => Just(DoorOutcome::TooLate), 1 => Just(DoorOutcome::Fault)]
@@ -99,7 +108,9 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
     match act {
         Act::Want(intent) => shell.want(intent.clone()),
         Act::Tap(card) => shell.tap(*card),
-        Act::Unreadable => shell.input(Input::TapUnreadable),
+        Act::Lay(at, card) => shell.lay_on(*at, *card),
+        Act::Gone(at) => shell.input(Input::CardGone { reader: at.id }),
+        Act::Unreadable(at, mute) => shell.input(Input::TapUnreadable { at: *at, mute: *mute }),
         Act::Commit => drop(shell.commit()),
         Act::Fail => drop(shell.fail_oldest()),
         Act::Door(outcome) => shell.answer_door(*outcome),
@@ -107,6 +118,9 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         Act::Leaf(open) => shell.input(Input::Leaf { open: *open }),
         Act::Pass(ms) => shell.pass_ms_without_disk(*ms),
         Act::StaleTimer(token) => stale_timer(shell, Token(*token)),
+        Act::Part(Part::Reader, present) => {
+            shell.input(Input::ReaderChanged { at: FRONT, part: Part::Reader, present: *present });
+        }
         Act::Part(part, present) => shell.input(Input::PartChanged { part: *part, present: *present }),
         Act::Register => {
             shell.want(Intent::Home);

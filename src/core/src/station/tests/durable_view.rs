@@ -1,8 +1,9 @@
 //! What durable facts add up to: the store's views of visits and cards, written a second time and much simpler. A station that
 //! starts after a power cut knows this and nothing else.
 
-use crate::fact::{CardPrivate, Fact, VisitPrivate};
-use crate::id::{CardUid, VisitId};
+use crate::access::TrayCard;
+use crate::fact::{CardPrivate, CustodyFact, Fact, VisitPrivate};
+use crate::id::{CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::Purpose;
 use crate::visit::{OpenVisit, VisitCard, VisitState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,18 @@ pub(super) struct DurableView {
     cards: Vec<GivenCard>,
     /// Somebody said yes, whatever became of the visit.
     permitted: BTreeSet<VisitId>,
+    /// Cards that joined the tray.
+    tray: BTreeMap<CardUid, TrayCard>,
+    /// Day passes that are out, by the number of their card.
+    passes: BTreeMap<CardUid, OutPass>,
+}
+
+/// A day pass that is out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OutPass {
+    pub(super) pass: CredentialId,
+    pub(super) staff: StaffId,
+    pub(super) until_ms: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -37,7 +50,7 @@ impl DurableView {
             }
             Fact::VisitEntered { visit } => self.advance(*visit, VisitState::In),
             Fact::VisitLeft { visit, .. } => self.advance(*visit, VisitState::Left),
-            Fact::CardIssuing { visit, until_ms, private: Some(CardPrivate { uid }) } => {
+            Fact::CardIssuing { visit, until_ms, private: Some(CardPrivate { uid }), .. } => {
                 let card = VisitCard { uid: *uid, until_ms: *until_ms, written: false };
                 self.cards.push(GivenCard { visit: *visit, card, returned: false });
             }
@@ -47,8 +60,33 @@ impl DurableView {
             Fact::CardReturned { visit, private: Some(CardPrivate { uid }), .. } => {
                 self.meant(*visit, *uid).into_iter().for_each(|given| given.returned = true);
             }
+            Fact::Custody(fact) => self.apply_custody(fact),
             _ => {}
         }
+    }
+
+    fn apply_custody(&mut self, fact: &CustodyFact) {
+        match fact {
+            CustodyFact::CardAdded { card, chip, private: Some(CardPrivate { uid }) } => {
+                self.tray.insert(*uid, TrayCard { card: *card, chip: *chip });
+            }
+            CustodyFact::PassIssuing { pass, until_ms, private: Some(private), .. } => {
+                let out = OutPass { pass: *pass, staff: private.staff, until_ms: *until_ms };
+                self.passes.insert(private.uid, out);
+            }
+            CustodyFact::PassReturned { pass, .. } => self.passes.retain(|_, out| out.pass != *pass),
+            _ => {}
+        }
+    }
+
+    /// The tray card of this number.
+    pub(super) fn tray_card(&self, uid: CardUid) -> Option<TrayCard> {
+        self.tray.get(&uid).copied()
+    }
+
+    /// The day pass that is out on this card.
+    pub(super) fn pass_on(&self, uid: CardUid) -> Option<OutPass> {
+        self.passes.get(&uid).copied()
     }
 
     /// What another node's entries say of a visit; `None` when they end it.

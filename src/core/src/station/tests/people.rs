@@ -4,10 +4,18 @@ use super::super::*;
 use super::shell::Shell;
 use super::told::DeskAsks;
 use crate::access::{Holder, StaffHolder, VisitorHolder};
+use crate::proof::Proof;
 use crate::screen::Purpose;
+use crate::tap::ReaderRole;
+use crate::two_cards::EMPTY_MS;
 
 pub(super) const ZHOU: StaffId = StaffId([1; 16]);
 pub(super) const LI: StaffId = StaffId([2; 16]);
+
+/// The kiosk's own reader, one on the inner side of the door, and one that is only a desk.
+pub(super) const FRONT: TapReader = TapReader { id: ReaderId(0), role: ReaderRole::DeskAndEntry };
+pub(super) const OUT: TapReader = TapReader { id: ReaderId(1), role: ReaderRole::Exit };
+pub(super) const DESK: TapReader = TapReader { id: ReaderId(2), role: ReaderRole::Desk };
 
 pub(super) fn uid(number: u8) -> CardUid {
     CardUid::new(&[4, number, 0, 0, 0, 0, 1]).unwrap()
@@ -25,13 +33,53 @@ impl Shell {
         self.input(Input::Screen { revision, intent, fresh });
     }
 
+    /// A card is held to the kiosk's own reader, and has left it some time before the next one comes.
     pub(super) fn tap(&mut self, card: u8) {
-        let uid = uid(card);
-        let holder = self.holder(card);
-        self.input(Input::Tap { credential: Credential { uid, holder }, writable: card >= TRAY_CARD });
+        self.tap_at(FRONT, card);
+    }
+
+    pub(super) fn tap_at(&mut self, at: TapReader, card: u8) {
+        self.lay_on(at, card);
+        self.input(Input::CardGone { reader: at.id });
+        self.mono_ms += EMPTY_MS;
+    }
+
+    /// Somebody holds up a card that shows this of itself.
+    pub(super) fn tap_as(&mut self, card: u8, proof: Proof, chip: Option<Chip>) {
+        self.lay_on_as(FRONT, card, proof, chip);
+        self.input(Input::CardGone { reader: FRONT.id });
+        self.mono_ms += EMPTY_MS;
+    }
+
+    /// A card is held to a reader and stays there.
+    pub(super) fn lay_on(&mut self, at: TapReader, card: u8) {
+        self.lay_on_as(at, card, Proof::Number, (card >= TRAY_CARD).then_some(Chip::Ntag));
+    }
+
+    fn lay_on_as(&mut self, at: TapReader, card: u8, proof: Proof, chip: Option<Chip>) {
+        // A name of its own for each card, far from those of visits.
+        let mut fresh = [0xCA; 16];
+        fresh[15] = card;
+        let credential =
+            Credential { uid: uid(card), holder: self.holder(card), proof, tray: self.view().tray_card(uid(card)) };
+        self.input(Input::Tap { at, credential, chip, resumes: None, fresh });
     }
 
     fn holder(&self, card: u8) -> Holder {
+        if let Some(out) = self.view().pass_on(uid(card)) {
+            return Holder::Staff(StaffHolder {
+                staff: out.staff,
+                name: "周雯".into(),
+                greet: String::new(),
+                department: String::new(),
+                enabled: true,
+                ended: false,
+                uid_only: false,
+                credential: None,
+                until_ms: Some(out.until_ms),
+                pass: Some(out.pass),
+            });
+        }
         let staff = |staff, name: &str| {
             Holder::Staff(StaffHolder {
                 staff,
@@ -39,7 +87,11 @@ impl Shell {
                 greet: String::new(),
                 department: String::new(),
                 enabled: true,
+                ended: false,
                 uid_only: true,
+                credential: None,
+                until_ms: None,
+                pass: None,
             })
         };
         match card {

@@ -3,7 +3,7 @@
 
 use super::super::*;
 use super::acts::{act_under_bad_power, run};
-use super::people::{TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::people::{DESK, FRONT, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
 use crate::screen::{Purpose, Rating, View};
 use crate::visit::VisitState;
@@ -12,6 +12,9 @@ use proptest::prelude::*;
 impl Shell {
     /// Everything waited for has come, faults are over, and the screen is back at its greeting.
     fn come_to_rest(&mut self) {
+        for at in [FRONT, OUT, DESK] {
+            self.input(Input::CardGone { reader: at.id });
+        }
         self.settle();
         self.pass_ms(600_000);
         self.settle();
@@ -54,7 +57,10 @@ impl Shell {
         self.settle();
         let job = self.jobs.last().expect("the promised card is worked on at its next tap");
         assert_eq!(job.uid, uid(card));
-        assert!(matches!(&job.work, CardWork::Write(label) if label.visit == visit), "it gets its own visitor's label");
+        assert!(
+            matches!(&job.work, CardWork::Write(label) if label.right == visit.0),
+            "it gets its own visitor's label"
+        );
         self.finish_job(Ok(()));
         self.come_to_rest();
         assert!(self.open_visit(visit).card.is_some_and(|card| card.written));

@@ -4,7 +4,7 @@
 use super::super::*;
 use super::durable_view::DurableView;
 use super::office::Office;
-use super::people::{LI, ZHOU};
+use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
 use crate::door::DoorCommand;
 use crate::screen::{Step, View};
@@ -23,6 +23,8 @@ pub(super) struct Shell {
     pub(super) appends: VecDeque<Append>,
     pub(super) timers: BTreeMap<(u64, Token), ()>,
     pub(super) jobs: Vec<CardJob>,
+    /// What the readers' lamps were told.
+    pub(super) feedback: Vec<(ReaderId, Feedback)>,
     pub(super) commands: Vec<DoorCommand>,
     pub(super) unanswered: VecDeque<u64>,
     pub(super) frame: Frame,
@@ -60,7 +62,7 @@ pub(super) fn config() -> StationConfig {
         company: "栖木科技".into(),
         language: Language::ZhHans,
         door: "front".into(),
-        reader: ReaderRole::DeskAndEntry,
+        readers: vec!["front".into(), "out".into(), "desk".into()],
         policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false },
         release_ms: 5_000,
         grant_valid_ms: 5_000,
@@ -101,6 +103,7 @@ impl Shell {
             appends: VecDeque::new(),
             timers: BTreeMap::new(),
             jobs: Vec::new(),
+            feedback: Vec::new(),
             commands: vec![DoorCommand::Lock],
             unanswered: VecDeque::new(),
             frame,
@@ -111,7 +114,7 @@ impl Shell {
             started_ms,
             outlives,
         };
-        shell.input(Input::PartChanged { part: Part::Reader, present: true });
+        shell.input(Input::ReaderChanged { at: FRONT, part: Part::Reader, present: true });
         shell.input(Input::Leaf { open: Some(false) });
         shell
     }
@@ -168,6 +171,7 @@ impl Shell {
                 self.timers.insert((at_ms, token), ());
             }
             Effect::Card(job) => self.jobs.push(job),
+            Effect::Feedback { reader, feedback } => self.feedback.push((reader, feedback)),
             Effect::Show(frame) => {
                 assert!(frame.revision > self.frame.revision, "revisions grow");
                 self.frame = *frame;
@@ -244,7 +248,7 @@ impl Shell {
 
     pub(super) fn finish_job(&mut self, outcome: Result<(), CardTrouble>) {
         if let Some(job) = self.jobs.pop() {
-            self.input(Input::CardJobDone { job: job.job, outcome });
+            self.input(Input::CardJobDone { job: job.job, outcome: outcome.map(|()| None) });
         }
     }
 

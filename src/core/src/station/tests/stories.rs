@@ -290,7 +290,16 @@ fn leaving_is_not_blocked_by_a_card_that_cannot_be_wiped() {
     shell.settle();
     assert_eq!(shell.frame.view, View::Leaving { stage: LeavingStage::Rate });
     let private = Some(crate::fact::CardPrivate { uid: uid(TRAY_CARD) });
-    assert!(shell.durable().contains(&Fact::CardReturned { visit, wiped: false, private }));
+    let card = shell.view().tray_card(uid(TRAY_CARD)).map(|tray| tray.card);
+    assert!(shell.durable().contains(&Fact::CardReturned { visit, wiped: false, card, private }));
+}
+
+#[test]
+fn going_home_from_home_leaves_the_doors_of_the_greeting_usable() {
+    let mut shell = Shell::new();
+    shell.want(Intent::Home);
+    shell.want(Intent::Register);
+    assert_eq!(shell.step(), Some(Step::Name));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The memory of an NTAG213, 215 or 216, from the data sheet (NXP NTAG213/215/216 rev. 3.2, 8.5).
 
+use serde::{Deserialize, Serialize};
+
 /// Which NTAG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NtagModel {
     /// 144 bytes of user memory.
     Ntag213,
@@ -39,6 +41,7 @@ impl NtagModel {
     }
 }
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Type2Memory {
     model: NtagModel,
     pages: Vec<[u8; 4]>,
@@ -60,6 +63,18 @@ impl Type2Memory {
         // Dynamic locks, then CFG 0, CFG 1, PWD, PACK (the last two read as zero).
         pages.extend([[0, 0, 0, 0xBD], [0x04, 0, 0, 0xFF], [0, 0x05, 0, 0], [0; 4], [0; 4]]);
         Self { model, pages }
+    }
+
+    /// The same chip as it was delivered.
+    pub(crate) fn as_delivered(&self) -> Self {
+        let byte = |page: usize, at: usize| self.pages.get(page).and_then(|page| page.get(at)).copied();
+        let uid = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (1, 3)];
+        Self::new(self.model, uid.map(|(page, at)| byte(page, at).unwrap_or_default()))
+    }
+
+    /// Whether it has the pages of its model, as one that was saved might not.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.pages.len() == self.model.page_count()
     }
 
     /// READ: four pages, or as many as asked for; `None` behind the end. READ rolls over to page 0 within one answer.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::storage::{FAILED, NO_SUCH_ADDRESS, NOT_AUTHENTICATED, NOT_SUPPORTED, OK};
 use proptest::prelude::*;
 
 const UID: [u8; 7] = [4, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6];

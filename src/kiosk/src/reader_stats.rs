@@ -1,0 +1,332 @@
+//! How well a card reader does, in numbers, and when that needs somebody to look at it. Plain values; memory is bounded.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+/// Latencies remembered of each kind.
+const MAX_LATENCIES: usize = 512;
+
+/// Cards of which it is remembered whether they could be read.
+const MAX_CARDS: usize = 50;
+
+/// Fewer cards than these say nothing about a reader.
+const FEWEST_CARDS: usize = 10;
+
+/// Fewer exchanges than these say nothing about its speed.
+const FEWEST_EXCHANGES: usize = 20;
+
+/// More of the last [`MAX_CARDS`] unread than this is too much, in percent.
+const UNREAD_LIMIT_PERCENT: usize = 20;
+
+/// A slower exchange in one of twenty is too slow, in microseconds. A write to a card takes 10 to 20 ms.
+const EXCHANGE_LIMIT_US: u32 = 250_000;
+
+/// The newest latencies.
+#[derive(Debug, Default)]
+struct Latencies(VecDeque<u32>);
+
+impl Latencies {
+    fn add(&mut self, took: Duration) {
+        if self.0.len() >= MAX_LATENCIES {
+            self.0.pop_front();
+        }
+        self.0.push_back(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
+    }
+
+    fn percentiles(&self) -> Percentiles {
+        let mut sorted: Vec<u32> = self.0.iter().copied().collect();
+        sorted.sort_unstable();
+        // The nearest rank: the smallest value that so many percent of all are not above.
+        let at = |percent: usize| {
+            let rank = (sorted.len() * percent).div_ceil(100).max(1);
+            sorted.get(rank - 1).copied().unwrap_or(0)
+        };
+        Percentiles { count: sorted.len(), p50_us: at(50), p95_us: at(95), p99_us: at(99) }
+    }
+}
+
+/// Percentiles of the newest latencies, in microseconds; all 0 for none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Percentiles {
+    /// Of how many, 0–512.
+    pub count: usize,
+    /// Half are not above.
+    pub p50_us: u32,
+    /// 95 of 100 are not above.
+    pub p95_us: u32,
+    /// 99 of 100 are not above.
+    pub p99_us: u32,
+}
+
+/// What one reader has done since the daemon started.
+#[derive(Debug, Default)]
+pub struct ReaderStats {
+    exchange: Latencies,
+    tap: Latencies,
+    /// Of the last cards: could it be read?
+    cards: VecDeque<bool>,
+    counts: Counts,
+}
+
+/// Counts since the daemon started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Cards whose number was had.
+    pub cards_read: u64,
+    /// Cards whose number was not, mute ones included.
+    pub cards_unread: u64,
+    /// Things on the reader that gave no answer to reset.
+    pub mute: u64,
+    /// Exchanges that worked.
+    pub exchanges: u64,
+    /// Exchanges that did not because the card had left.
+    pub torn: u64,
+    /// Exchanges that did not for any other reason.
+    pub errors: u64,
+    /// Cards that came back in the middle of their job and were taken up again.
+    pub retries: u64,
+    /// When a card was last read, UTC milliseconds.
+    pub last_good_ms: Option<i64>,
+}
+
+/// A reader at a glance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Since the start.
+    pub counts: Counts,
+    /// One exchange with a card.
+    pub exchange: Percentiles,
+    /// From a card's being seen to its being handed over for a decision.
+    pub tap: Percentiles,
+    /// Of the last cards these could not be read,
+    pub lately_unread: usize,
+    /// and so many there were, 0–50.
+    pub lately: usize,
+}
+
+impl ReaderStats {
+    /// An exchange worked.
+    pub fn exchanged(&mut self, took: Duration) {
+        self.counts.exchanges += 1;
+        self.exchange.add(took);
+    }
+
+    /// An exchange did not work.
+    pub fn exchange_failed(&mut self, torn: bool) {
+        if torn {
+            self.counts.torn += 1;
+        } else {
+            self.counts.errors += 1;
+        }
+    }
+
+    /// A card was read and handed over.
+    pub fn card_read(&mut self, took: Duration, now_ms: i64) {
+        self.counts.cards_read += 1;
+        self.counts.last_good_ms = Some(now_ms);
+        self.tap.add(took);
+        self.card(true);
+    }
+
+    /// A card could not be read; `mute` if it gave no answer at all.
+    pub fn card_unread(&mut self, mute: bool) {
+        self.counts.cards_unread += 1;
+        self.counts.mute += u64::from(mute);
+        self.card(false);
+    }
+
+    /// A card came back for its job.
+    pub fn retried(&mut self) {
+        self.counts.retries += 1;
+    }
+
+    fn card(&mut self, read: bool) {
+        if self.cards.len() >= MAX_CARDS {
+            self.cards.pop_front();
+        }
+        self.cards.push_back(read);
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            counts: self.counts,
+            exchange: self.exchange.percentiles(),
+            tap: self.tap.percentiles(),
+            lately_unread: self.cards.iter().filter(|read| !**read).count(),
+            lately: self.cards.len(),
+        }
+    }
+}
+
+impl Summary {
+    /// What to do about this reader; `None` if nothing.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        let too_many_unread =
+            self.lately >= FEWEST_CARDS && self.lately_unread * 100 > self.lately * UNREAD_LIMIT_PERCENT;
+        let too_slow = self.exchange.count >= FEWEST_EXCHANGES && self.exchange.p95_us > EXCHANGE_LIMIT_US;
+        if too_many_unread {
+            Some(
+                "many cards cannot be read: look for metal, a second reader or a phone near this one, and try another card",
+            )
+        } else if too_slow {
+            Some("cards answer slowly: plug the reader in without a hub, and look what else uses the USB bus")
+        } else {
+            None
+        }
+    }
+
+    /// One line for people.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Self { counts, exchange, tap, lately_unread, lately } = self;
+        format!(
+            "{} cards read, {} not ({lately_unread} of the last {lately}, {} mute); tap p50/p95/p99 {}/{}/{} ms, \
+             exchange {}/{}/{} ms; {} exchanges, {} torn, {} errors, {} retries",
+            counts.cards_read,
+            counts.cards_unread,
+            counts.mute,
+            ms(tap.p50_us),
+            ms(tap.p95_us),
+            ms(tap.p99_us),
+            ms(exchange.p50_us),
+            ms(exchange.p95_us),
+            ms(exchange.p99_us),
+            counts.exchanges,
+            counts.torn,
+            counts.errors,
+            counts.retries,
+        )
+    }
+
+    /// The same for programs. Units are the ends of the names.
+    #[must_use]
+    pub fn numbers(&self) -> BTreeMap<String, i64> {
+        let Self { counts, exchange, tap, lately_unread, lately } = self;
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let few = |few: usize| i64::try_from(few).unwrap_or(i64::MAX);
+        let mut numbers: BTreeMap<String, i64> = [
+            ("cards_read", count(counts.cards_read)),
+            ("cards_unread", count(counts.cards_unread)),
+            ("cards_mute", count(counts.mute)),
+            ("lately_cards", few(*lately)),
+            ("lately_unread", few(*lately_unread)),
+            ("exchanges", count(counts.exchanges)),
+            ("exchanges_torn", count(counts.torn)),
+            ("exchange_errors", count(counts.errors)),
+            ("retries", count(counts.retries)),
+            ("exchange_p50_us", exchange.p50_us.into()),
+            ("exchange_p95_us", exchange.p95_us.into()),
+            ("exchange_p99_us", exchange.p99_us.into()),
+            ("tap_p50_us", tap.p50_us.into()),
+            ("tap_p95_us", tap.p95_us.into()),
+            ("tap_p99_us", tap.p99_us.into()),
+        ]
+        .map(|(name, number)| (name.to_owned(), number))
+        .into();
+        numbers.extend(counts.last_good_ms.map(|at_ms| ("last_good_ms".to_owned(), at_ms)));
+        numbers
+    }
+}
+
+/// Microseconds as milliseconds with one digit.
+fn ms(us: u32) -> String {
+    format!("{:.1}", f64::from(us) / 1_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUICK: Duration = Duration::from_millis(12);
+
+    fn cards(read: usize, unread: usize) -> ReaderStats {
+        let mut stats = ReaderStats::default();
+        (0..read).for_each(|_| stats.card_read(QUICK, 7));
+        (0..unread).for_each(|_| stats.card_unread(false));
+        stats
+    }
+
+    #[test]
+    fn percentiles_are_the_nearest_rank_of_the_newest() {
+        let mut stats = ReaderStats::default();
+        assert_eq!(stats.summary().exchange, Percentiles::default());
+        (1..=100).for_each(|ms| stats.exchanged(Duration::from_millis(ms)));
+        let expected = Percentiles { count: 100, p50_us: 50_000, p95_us: 95_000, p99_us: 99_000 };
+        assert_eq!(stats.summary().exchange, expected);
+        (0..MAX_LATENCIES).for_each(|_| stats.exchanged(Duration::from_millis(3)));
+        let newest = Percentiles { count: MAX_LATENCIES, p50_us: 3_000, p95_us: 3_000, p99_us: 3_000 };
+        assert_eq!(stats.summary().exchange, newest, "old ones are forgotten");
+        assert_eq!(stats.summary().counts.exchanges, 612);
+    }
+
+    #[test]
+    fn one_latency_is_every_percentile_and_an_endless_one_fits() {
+        let mut stats = ReaderStats::default();
+        stats.exchanged(Duration::MAX);
+        let Percentiles { p50_us, p99_us, .. } = stats.summary().exchange;
+        assert_eq!((p50_us, p99_us), (u32::MAX, u32::MAX));
+    }
+
+    #[test]
+    fn more_than_a_fifth_of_the_last_fifty_cards_unread_wants_somebody_to_look() {
+        assert_eq!(cards(40, 10).summary().advice(), None, "a fifth is not more");
+        assert!(cards(39, 11).summary().advice().unwrap().contains("metal"));
+        let mut recovered = cards(0, 50);
+        (0..40).for_each(|_| recovered.card_read(QUICK, 7));
+        assert_eq!(recovered.summary().advice(), None, "what was longer ago does not count");
+    }
+
+    #[test]
+    fn the_first_few_cards_say_nothing_about_a_reader() {
+        assert_eq!(cards(0, FEWEST_CARDS - 1).summary().advice(), None);
+        assert!(cards(0, FEWEST_CARDS).summary().advice().is_some());
+    }
+
+    #[test]
+    fn one_slow_exchange_in_twenty_wants_somebody_to_look_at_the_bus() {
+        let with_slow = |slow: usize| {
+            let mut stats = ReaderStats::default();
+            (0..100 - slow).for_each(|_| stats.exchanged(QUICK));
+            (0..slow).for_each(|_| stats.exchanged(Duration::from_millis(251)));
+            stats.summary().advice()
+        };
+        assert_eq!(with_slow(5), None);
+        assert!(with_slow(6).unwrap().contains("USB"));
+        let mut first = ReaderStats::default();
+        first.exchanged(Duration::from_secs(3));
+        assert_eq!(first.summary().advice(), None);
+    }
+
+    #[test]
+    fn what_failed_is_told_apart_and_every_number_is_there_for_programs() {
+        let mut stats = cards(1, 0);
+        stats.card_unread(true);
+        stats.exchange_failed(true);
+        stats.exchange_failed(false);
+        stats.retried();
+        let numbers = stats.summary().numbers();
+        let expected = [
+            ("cards_read", 1),
+            ("cards_unread", 1),
+            ("cards_mute", 1),
+            ("exchanges_torn", 1),
+            ("exchange_errors", 1),
+            ("retries", 1),
+            ("last_good_ms", 7),
+            ("tap_p95_us", 12_000),
+        ];
+        for (name, number) in expected {
+            assert_eq!(numbers.get(name), Some(&number), "{name}");
+        }
+        assert!(numbers.len() <= frontdesk_core::health::MAX_NUMBERS);
+        assert!(
+            stats
+                .summary()
+                .line()
+                .contains("1 cards read, 1 not (1 of the last 2, 1 mute); tap p50/p95/p99 12.0/12.0/12.0 ms")
+        );
+    }
+}
