@@ -4,7 +4,8 @@ use super::super::*;
 use super::people::{DESK, FRONT, LI_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
 use super::site::{ELSEWHERE, elsewhere};
-use crate::screen::{Purpose, Rating, Step};
+use crate::door::DoorOutcome;
+use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
 

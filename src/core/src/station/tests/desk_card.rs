@@ -4,9 +4,11 @@ use super::super::*;
 use super::people::FRONT;
 use super::people::{LI, LI_CARD, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
-use crate::access::TrayCard;
-use crate::fact::VouchedBy;
+use crate::access::{Credential, TrayCard};
+use crate::fact::{CardName, Chip, VouchedBy};
+use crate::id::{CardId, CredentialId};
 use crate::proof::{Claims, GivenFor, Proof, UnusedEnd};
+use crate::screen::{CardTrouble, Intent};
 
 const REQUEST: u64 = 7;
 const PASS: CredentialId = CredentialId([70; 16]);

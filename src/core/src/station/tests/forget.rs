@@ -3,7 +3,7 @@
 use super::super::*;
 use super::people::TRAY_CARD;
 use super::shell::Shell;
-use crate::screen::{ForgetState, LeavingStage, Rating, View};
+use crate::screen::{ForgetState, Intent, LeavingStage, Rating, View};
 
 /// To the page after leaving, having passed the door with their own card.
 fn left() -> (Shell, VisitId) {

@@ -3,7 +3,8 @@
 use super::super::*;
 use super::shell::Shell;
 use crate::access::Grant;
-use crate::fact::{CommandOutcome, UpkeepFact};
+use crate::fact::{CommandOutcome, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::id::CommandId;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone)]

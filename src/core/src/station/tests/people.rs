@@ -3,9 +3,10 @@
 use super::super::*;
 use super::shell::Shell;
 use super::told::DeskAsks;
-use crate::access::{Holder, StaffHolder, VisitorHolder};
+use crate::access::{Credential, Holder, StaffHolder, VisitorHolder};
+use crate::fact::Chip;
 use crate::proof::Proof;
-use crate::screen::Purpose;
+use crate::screen::{Intent, Purpose};
 use crate::tap::ReaderRole;
 use crate::two_cards::EMPTY_MS;
 

@@ -5,7 +5,8 @@ use super::super::*;
 use super::acts::{act_under_bad_power, run};
 use super::people::{DESK, FRONT, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
-use crate::screen::{Purpose, Rating, View};
+use crate::door::DoorOutcome;
+use crate::screen::{Intent, Purpose, Rating, View};
 use crate::visit::VisitState;
 use proptest::prelude::*;
 

@@ -3,8 +3,10 @@
 use super::super::*;
 use super::people::ZHOU_CARD;
 use super::shell::Shell;
-use crate::fact::CommandOutcome;
-use crate::screen::View;
+use crate::door::DoorOutcome;
+use crate::fact::{CommandOutcome, PermissionPrivate, RemoteCommand};
+use crate::id::CommandId;
+use crate::screen::{Intent, View};
 use crate::time::WallTrust;
 use crate::visit::VisitState;
 

@@ -6,8 +6,8 @@ use super::durable_view::DurableView;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
-use crate::door::DoorCommand;
-use crate::screen::{Step, View};
+use crate::door::{DoorCommand, DoorOutcome};
+use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

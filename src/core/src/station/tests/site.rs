@@ -4,7 +4,7 @@ use super::super::*;
 use super::people::{LI, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::Shell;
 use crate::id::NodeId;
-use crate::screen::{CardStage, LeavingStage, Purpose, View};
+use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Purpose, View};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
 

@@ -1,8 +1,9 @@
 use super::super::*;
 use super::people::{LI_CARD, TRAY_CARD, ZHOU_CARD, uid};
 use super::shell::Shell;
+use crate::door::DoorOutcome;
 use crate::form::Problem;
-use crate::screen::{CardStage, LeavingStage, Purpose, Rating, Step, ToldWhat, View};
+use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Purpose, Rating, Step, ToldWhat, View};
 use crate::visit::VisitState;
 
 #[test]

@@ -1,0 +1,146 @@
+//! What a station wants done.
+
+use crate::door::DoorCommand;
+use crate::fact::Fact;
+use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::screen::{CardTrouble, Frame};
+use crate::tap::{Feedback, ReaderId};
+use crate::time::Token;
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Make these durable together, then say so with [`super::Input::Durable`] or [`super::Input::NotDurable`].
+    Append {
+        /// To be handed back.
+        token: Token,
+        /// In this order.
+        facts: Vec<Fact>,
+    },
+    /// Tell the door thread.
+    Door(DoorCommand),
+    /// Hand back this token at this monotonic time, in milliseconds.
+    Arm {
+        /// To be handed back in [`super::Input::Timer`].
+        token: Token,
+        /// When.
+        at_ms: u64,
+    },
+    /// Do this with the card on a reader.
+    Card(CardJob),
+    /// Let a reader's own lamp and buzzer say this, where it has any. Nothing depends on it.
+    Feedback {
+        /// Which reader.
+        reader: ReaderId,
+        /// What.
+        feedback: Feedback,
+    },
+    /// Show this.
+    Show(Box<Frame>),
+    /// Answer the control socket.
+    Reply {
+        /// The request.
+        request: u64,
+        /// Done, or why not.
+        result: Result<(), DeskRefusal>,
+    },
+    /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
+    Forget {
+        /// Which visit.
+        visit: VisitId,
+    },
+}
+
+/// Why the desk's request was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskRefusal {
+    /// No open visit of that id.
+    NotFound,
+    /// It could not be recorded.
+    NotRecorded,
+    /// No card was held up in time.
+    NoCard,
+    /// The desk is waiting for another card already.
+    Busy,
+    /// The card is not one for this, or the work on it failed.
+    Card(CardTrouble),
+}
+
+/// Something to do with the card on a reader.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardJob {
+    /// Which.
+    pub job: u64,
+    /// The reader that saw the card.
+    pub reader: ReaderId,
+    /// The card it must be; another one is refused.
+    pub uid: CardUid,
+    /// What.
+    pub work: CardWork,
+}
+
+impl std::fmt::Debug for CardJob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CardJob")
+            .field("job", &self.job)
+            .field("reader", &self.reader)
+            .field("uid", &self.uid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The kinds of card work.
+#[derive(Clone, PartialEq, Eq)]
+pub enum CardWork {
+    /// Write this label, and what the card is given for, read it back, compare (A2).
+    Write(LabelContent),
+    /// Leave nothing readable (A3).
+    Wipe,
+    /// Make it this employee's (A7).
+    PersonaliseStaff {
+        /// The credential that it gets.
+        credential: CredentialId,
+        /// Whose.
+        staff: StaffId,
+    },
+    /// Make it one of the tray's.
+    PersonaliseTray {
+        /// The name that it gets, unless it has one.
+        card: CardId,
+    },
+    /// After a passage: note the day on a card that dies unless used, and roll old keys.
+    Refresh {
+        /// The day, days since 1970-01-01 (UTC); none while the hour is not known.
+        day: Option<u32>,
+    },
+    /// Leave it saying whose it was, and good for nothing: it was withdrawn.
+    Empty,
+    /// Look at what is on it. What was found goes to who asked, not through here.
+    Inspect,
+    /// Take everything of ours off it, for good.
+    Erase,
+}
+
+/// What a temporary card says (A2).
+#[derive(Clone, PartialEq, Eq)]
+pub struct LabelContent {
+    /// What it is given for: the visit's or the day pass's id.
+    pub right: [u8; 16],
+    /// Visitor's name.
+    pub name: String,
+    /// Visitor's organisation; empty for none.
+    pub organisation: String,
+    /// Host's name; may be empty.
+    pub host: String,
+    /// Host's department; may be empty.
+    pub department: String,
+    /// Start of the visit, UTC milliseconds.
+    pub from_ms: i64,
+    /// The card's end, UTC milliseconds.
+    pub until_ms: i64,
+    /// Doors it is for.
+    pub doors: Vec<String>,
+}
+
+/// Effects in their order.
+pub type Effects = Vec<Effect>;
