@@ -15,8 +15,8 @@ const APART_PROGRAMS: &str = "FRONTDESK_APART_PROGRAMS";
 /// # Errors
 /// It has not been built.
 pub fn binary(name: &str) -> io::Result<PathBuf> {
-    if let (Some(dir), Some(programs)) = (std::env::var_os(APART_DIR), std::env::var_os(APART_PROGRAMS))
-        && is_apart(name, &programs)
+    if let Some(dir) = std::env::var_os(APART_DIR)
+        && is_of_another_version(name)
     {
         return Ok(PathBuf::from(dir).join(name));
     }
@@ -31,6 +31,12 @@ pub fn binary(name: &str) -> io::Result<PathBuf> {
             ),
         )
     })
+}
+
+/// Whether this program is one of another version.
+#[must_use]
+pub fn is_of_another_version(name: &str) -> bool {
+    std::env::var_os(APART_PROGRAMS).is_some_and(|programs| is_apart(name, &programs))
 }
 
 fn is_apart(name: &str, programs: &OsStr) -> bool {

@@ -13,6 +13,7 @@ use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::pcscd::PrivatePcscd;
 use frontdesk_hw::sim::vpcd::VpcdCard;
 
+use crate::bins;
 use crate::control::Control;
 use crate::office::OfficeClient;
 use crate::process::{Daemon, Launch};
@@ -166,7 +167,9 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
-        let one = format!("[[reader]]\ndriver = \"{driver}\"\n");
+        // An earlier version had one reader, and no list of them.
+        let table = if bins::is_of_another_version("frontdeskd") { "[reader]" } else { "[[reader]]" };
+        let one = format!("{table}\ndriver = \"{driver}\"\n");
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
