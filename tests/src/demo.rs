@@ -71,6 +71,8 @@ fn play(site: &Site, pictures: &Pictures) -> Result<()> {
     wait_signal(screen, "granted")?;
     pictures.take(screen, "staff-granted")?;
     pass(site)?;
+    // Another hand: what follows a card of ours at once is taken for another card in the same wallet.
+    wait_signal(screen, "none")?;
     act("A card that nobody knows: the door stays shut.");
     tap(&mut hand, "stranger")?;
     wait_signal(screen, "refused")?;
