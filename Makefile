@@ -32,9 +32,9 @@ bench: packages-build ## The ratios that must not get worse
 	$(CARGO) build $(BENCHED) --bins --release
 	$(TARGET)/release/frontdesk-bench
 
-soak: packages-build ## The power-cut stories, for as many rounds as a night has
+soak: packages-build ## The power-cut stories for as many rounds as a night has, and cards torn at every exchange
 	$(CARGO) build $(BENCHED) --bins --release
-	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut -- --nocapture
+	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut --test cards_torn -- --nocapture
 
 # cargo fuzz wants a sanitizer, which a stable compiler has and only gives out when told to.
 fuzz: ## Every parser of what a card says, ten minutes each; needs cargo install cargo-fuzz

@@ -1,4 +1,4 @@
-//! Compiles the power-cut shim (`shim/powercut.c`) to a shared library for LD_PRELOAD, and the program whose calls test it.
+//! Compiles the shims (`shim/powercut.c`, `shim/clock.c`) to shared libraries for LD_PRELOAD, and the program whose calls test the first.
 
 #![allow(clippy::expect_used)]
 
@@ -10,6 +10,8 @@ fn main() {
     let shared = ["-shared", "-fPIC", "-fvisibility=hidden", "-U_FORTIFY_SOURCE", "-pthread"];
     let shim = compile("shim/powercut.c", "libpowercut.so", &shared);
     println!("cargo::rustc-env=FRONTDESK_POWERCUT_SHIM={}", shim.display());
+    let clock = compile("shim/clock.c", "libclock.so", &shared);
+    println!("cargo::rustc-env=FRONTDESK_CLOCK_SHIM={}", clock.display());
     let probe = compile("shim/probe.c", "powercut-calls", &[]);
     println!("cargo::rustc-env=FRONTDESK_POWERCUT_CALLS={}", probe.display());
 }

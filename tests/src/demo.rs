@@ -68,17 +68,17 @@ fn play(site: &Site, pictures: &Pictures) -> Result<()> {
     act("An employee taps: the door opens.");
     tap(&mut hand, "staff-zhou")?;
     site.wait_coil(true)?;
-    wait_signal(screen, "granted")?;
+    screen.wait_signal("granted", SOON)?;
     pictures.take(screen, "staff-granted")?;
     pass(site)?;
     // Another hand: what follows a card of ours at once is taken for another card in the same wallet.
-    wait_signal(screen, "none")?;
+    screen.wait_signal("none", SOON)?;
     act("A card that nobody knows: the door stays shut.");
     tap(&mut hand, "stranger")?;
-    wait_signal(screen, "refused")?;
+    screen.wait_signal("refused", SOON)?;
     pictures.take(screen, "staff-refused")?;
     hand.order(Command::SimRemove {})?;
-    wait_signal(screen, "none")?;
+    screen.wait_signal("none", SOON)?;
     register(screen, pictures)?;
     take_card(site, &mut hand, pictures)?;
     leave(screen, &mut hand, pictures)
@@ -107,16 +107,16 @@ fn take_card(site: &Site, hand: &mut Control, pictures: &Pictures) -> Result<()>
     hand.order(Command::SimRemove {})?;
     act("The card is only a badge: it opens nothing before permission.");
     tap(hand, "tray-1")?;
-    wait_signal(screen, "refused")?;
+    screen.wait_signal("refused", SOON)?;
     pictures.take(screen, "badge-refused")?;
     hand.order(Command::SimRemove {})?;
     act("The host comes and taps: the visitor is permitted.");
     tap(hand, "staff-zhou")?;
     site.wait_coil(true)?;
-    wait_signal(screen, "granted")?;
+    screen.wait_signal("granted", SOON)?;
     pictures.take(screen, "collected")?;
     pass(site)?;
-    wait_signal(screen, "none")?;
+    screen.wait_signal("none", SOON)?;
     screen.wait_page("permitted", SOON)?;
     pictures.take(screen, "permitted")?;
     screen.tap("好的，谢谢")
@@ -152,11 +152,6 @@ fn pass(site: &Site) -> Result<()> {
     site.wait_coil(false)?;
     lines.set_contact(false)?;
     site.control()?.order(Command::SimRemove {})
-}
-
-fn wait_signal(screen: &ScreenDriver, signal: &str) -> Result<()> {
-    wait::until(SOON, &format!("signal {signal}"), || screen.page().ok().filter(|page| page.signal == signal))?;
-    Ok(())
 }
 
 /// Prints each entry as it becomes durable, until the daemon ends.

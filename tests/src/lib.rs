@@ -4,7 +4,9 @@
 //! |---|---|
 //! | [`bins`] | where the workspace's programs are |
 //! | [`demo`] | what `make run` shows |
+//! | [`card_visit`] | whole visits with a tray card |
 //! | [`control`] | a client of the daemon's control socket |
+//! | [`forger`] | cards made by somebody who took a kiosk home |
 //! | [`office`] | a client of the office |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
 //! | [`probe`] | what the `powercut-probe` binary and its judges share |
@@ -13,6 +15,8 @@
 //! | [`scratch`] | directories, sockets and ports of one's own |
 //! | [`screen_driver`] | a visitor's finger and eyes |
 //! | [`supervise`] | keeps a process running, as systemd would |
+//! | [`taps`] | cards made at the desk, and what comes of holding them up |
+//! | [`time_ahead`] | processes for which it is a later day |
 //! | [`mod@bench`] | what `make bench` measures |
 //! | [`site`] | a whole site of real processes |
 //! | [`visitor`] | what a visitor does at the screen |
@@ -21,8 +25,10 @@
 
 pub mod bench;
 pub mod bins;
+pub mod card_visit;
 pub mod control;
 pub mod demo;
+pub mod forger;
 pub mod office;
 pub mod powercut;
 pub mod probe;
@@ -33,5 +39,7 @@ pub mod scratch;
 pub mod screen_driver;
 pub mod site;
 pub mod supervise;
+pub mod taps;
+pub mod time_ahead;
 pub mod visitor;
 pub mod wait;

@@ -164,6 +164,15 @@ impl ScreenDriver {
         self.command(&json!({ "wait_page": page, "timeout_ms": timeout.as_millis() as u64 })).map(drop)
     }
 
+    /// Waits until what a tap says in passing is `granted`, `refused` or `none`: it covers the page.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_signal(&self, signal: &str, timeout: Duration) -> anyhow::Result<()> {
+        let shows = || self.page().ok().filter(|page| page.signal == signal);
+        Ok(wait::until(timeout, &format!("signal {signal}"), shows).map(drop)?)
+    }
+
     /// Where the screen is.
     ///
     /// # Errors

@@ -193,6 +193,12 @@ impl Site {
         self.plan.card_keys_of.clone().or_else(|| self.plan.card_keys.then(|| self.path().to_owned()))
     }
 
+    /// The kiosks' file of keys.
+    #[must_use]
+    pub fn site_keys(&self) -> PathBuf {
+        self.keys_dir().unwrap_or_default().join(SITE_KEYS)
+    }
+
     /// The issuer's file of keys.
     #[must_use]
     pub fn issuer_keys(&self) -> String {
@@ -204,7 +210,7 @@ impl Site {
     /// # Errors
     /// It ended with another code than 0.
     pub fn keys(&self, act: &str) -> anyhow::Result<String> {
-        let site_keys = self.keys_dir().unwrap_or_default().join(SITE_KEYS).display().to_string();
+        let site_keys = self.site_keys().display().to_string();
         self.ctl(&["keys", act, "--site-keys", &site_keys, "--issuer", &self.issuer_keys()])
     }
 
@@ -339,6 +345,18 @@ impl Site {
         let words = |site: &Self| site.kiosk.as_ref().map(Daemon::last_words).unwrap_or_default();
         Control::connect_within(&self.control_socket(), SOON).with_context(|| words(self))?;
         Ok(())
+    }
+
+    /// Stops the daemon and starts it again in another environment.
+    ///
+    /// # Errors
+    /// It does not end, or does not answer.
+    pub fn restart_kiosk_in(&mut self, environment: Vec<(OsString, OsString)>) -> anyhow::Result<()> {
+        if let Some(mut kiosk) = self.kiosk.take() {
+            kiosk.terminate(SOON)?;
+        }
+        self.set_environment(environment);
+        self.start_kiosk()
     }
 
     /// Gives the daemon another environment from its next start on.

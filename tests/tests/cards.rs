@@ -1,52 +1,11 @@
 //! Cards that prove themselves, through the real pcscd: issued, refused, lost, rolled, given for a visit or for a day, counted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use frontdesk_core::control::{Answer, CardsRow, Command, EntryRow};
+use frontdesk_core::control::{Answer, CardsRow, Command};
 use frontdesk_hw::sim::card::{TearEffect, VirtualCard};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card, host_card, strange_card};
+use frontdesk_tests::taps::{count, goes_in, issue, plan, reason, refused};
 use frontdesk_tests::{visitor, wait};
-
-fn plan() -> Plan {
-    Plan { pcscd: true, card_keys: true, ..Plan::default() }
-}
-
-fn issue(site: &Site, card: &VirtualCard, to: &[&str]) -> String {
-    let issuer = site.issuer_keys();
-    let (code, said) = site.ctl_with_card(&[&["card", "issue", "--issuer", &issuer], to].concat(), card).unwrap();
-    assert_eq!(code, Some(0), "{said}");
-    said
-}
-
-/// The refusal that comes of this tap, with its reason.
-fn refused(site: &Site, card: &VirtualCard) -> EntryRow {
-    let before = count(site, "access.denied");
-    let held = site.hold(card).unwrap();
-    let refusal = wait::until(SOON, "the card is refused", || {
-        let rows = site.journal().ok()?;
-        rows.into_iter().filter(|row| row.kind == "access.denied").nth(before)
-    });
-    held.remove();
-    assert!(!site.lines().unwrap().get().unwrap().coil);
-    refusal.unwrap()
-}
-
-fn reason(site: &Site, card: &VirtualCard) -> String {
-    refused(site, card).open["reason"].as_str().unwrap().to_owned()
-}
-
-fn count(site: &Site, kind: &str) -> usize {
-    site.journal().unwrap().iter().filter(|row| row.kind == kind).count()
-}
-
-/// The door opens for this card, and its holder goes through.
-fn goes_in(site: &Site, card: &VirtualCard) {
-    let held = site.hold(card).unwrap();
-    site.wait_coil(true).unwrap();
-    site.lines().unwrap().set_contact(true).unwrap();
-    site.wait_coil(false).unwrap();
-    site.lines().unwrap().set_contact(false).unwrap();
-    held.remove();
-}
 
 fn cards(site: &Site) -> CardsRow {
     match site.control().unwrap().ask(Command::Cards {}).unwrap() {
@@ -65,9 +24,7 @@ fn a_staff_card_is_issued_opens_in_five_exchanges_and_is_dead_the_moment_it_is_l
     site.wait_entry("credential.issuing", |_| true).unwrap();
     site.wait_entry("credential.issued", |_| true).unwrap();
 
-    let before = card.exchanges();
-    goes_in(&site, &card);
-    assert_eq!(card.exchanges() - before, 5, "number, application, authentication in two, reading");
+    assert_eq!(goes_in(&site, &card), 5, "number, application, authentication in two, reading");
     let granted = site.wait_entry("access.granted", |_| true).unwrap();
     assert_eq!(granted.private.unwrap()["name"], "周雯");
 
@@ -113,7 +70,7 @@ fn a_staff_card_torn_while_it_is_personalised_opens_nothing_and_is_finished_with
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("moved too early"), "{said}");
         card.hold_still();
-        refused(&site, &card);
+        let _ = refused(&site, &card);
     }
     issue(&site, &card, &["--staff", "1001"]);
     goes_in(&site, &card);
@@ -224,9 +181,7 @@ fn cards_roll_to_new_keys_at_a_tap_and_those_of_another_site_are_strangers() {
     site.wait_coil(false).unwrap();
     let status = site.ctl(&["keys", "status"]).unwrap();
     assert!(status.contains("versions   1, 2") && status.contains("1 rolled to version 2"), "{status}");
-    let before = card.exchanges();
-    goes_in(&site, &card);
-    assert_eq!(card.exchanges() - before, 5, "the new version is tried first");
+    assert_eq!(goes_in(&site, &card), 5, "the new version is tried first");
 
     let elsewhere = Site::start(plan()).unwrap();
     assert_eq!(reason(&elsewhere, &card), "not_genuine");
@@ -277,7 +232,7 @@ fn a_card_that_answers_too_much_too_little_or_for_ever_opens_nothing_and_the_kio
     issue(&site, &card, &["--staff", "1001"]);
     for bad in [vec![], vec![0x91], vec![0x91, 0xAF], vec![0xAA; 300], vec![0x55; 20]] {
         card.answer_next_with(bad);
-        refused(&site, &card);
+        let _ = refused(&site, &card);
         card.hold_still();
     }
     goes_in(&site, &card);

@@ -96,8 +96,7 @@ fn a_card_given_out_at_one_kiosk_opens_at_the_other_and_is_taken_back_there() {
     pass(&second);
     second.wait_entry("visit.entered", |row| row.open["visit"] == visit).unwrap();
     // The greeting of the tap covers the page for a moment.
-    wait::until(SOON, "the page is free again", || second.screen().page().ok().filter(|page| page.signal == "none"))
-        .unwrap();
+    second.screen().wait_signal("none", SOON).unwrap();
     second.screen().wait_and_tap("离开还卡", SOON).unwrap();
     tap(&second, "tray-1");
     second.screen().wait_label("感谢您的来访，祝您工作顺利！", SOON).unwrap();

@@ -6,21 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::desfire::{Desfire, Generation};
 use crate::lock::lock;
+use crate::mishap::{Mishap, Planned, TearEffect, flip};
 use crate::recording::{Exchange, MAX_RECORDED_EXCHANGES, Replay, Reply};
 use crate::storage::{self, StorageCard, StorageKind};
 use crate::type2::{NtagModel, Type2Memory};
 
 /// What a PC/SC reader makes of a DESFire's ATS (PC/SC part 3, 3.1.3.2.3.1), the check byte included.
 const DESFIRE_ATR: [u8; 6] = [0x3B, 0x81, 0x80, 0x01, 0x80, 0x80];
-
-/// Whether the command that was torn took effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TearEffect {
-    /// The card did it, only its answer was lost.
-    Applied,
-    /// The card never got it.
-    Lost,
-}
 
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Chip {
@@ -41,8 +33,10 @@ pub(crate) struct Inner {
     exchanges: u64,
     /// When the last one began; `CLOCK_MONOTONIC`.
     spoken_to_ns: u64,
-    /// Exchanges left until the card is torn away.
-    tear: Option<(u32, TearEffect)>,
+    /// What goes wrong next, and when.
+    planned: Option<Planned>,
+    /// The card that answers in this one's place.
+    swapped_for: Option<VirtualCard>,
     /// Given instead of the next answer.
     instead: Option<Vec<u8>>,
     /// What was said since somebody began to listen.
@@ -138,7 +132,15 @@ impl VirtualCard {
     }
 
     pub(crate) fn new(body: Body) -> Self {
-        let inner = Inner { body, exchanges: 0, spoken_to_ns: 0, tear: None, instead: None, recording: None };
+        let inner = Inner {
+            body,
+            exchanges: 0,
+            spoken_to_ns: 0,
+            planned: None,
+            swapped_for: None,
+            instead: None,
+            recording: None,
+        };
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 }
@@ -180,7 +182,24 @@ impl VirtualCard {
 impl VirtualCard {
     /// Tears the card out of the field at the exchange after `exchanges` more good ones. That is a loss of power, too.
     pub fn tear_after(&self, exchanges: u32, effect: TearEffect) {
-        lock(&self.inner).tear = Some((exchanges, effect));
+        self.plan(exchanges, Mishap::Tear(effect));
+    }
+
+    /// Turns one bit over in the answer after `exchanges` more good ones, as somebody between card and reader would. Bits are
+    /// counted from the lowest of the first byte, and over the answer's end from there again.
+    pub fn flip_bit_after(&self, exchanges: u32, bit: usize) {
+        self.plan(exchanges, Mishap::Flip(bit));
+    }
+
+    /// Lets `other` answer from the exchange after `exchanges` more good ones on, until the field goes: a swap so quick that the
+    /// reader notices nothing. `other` is powered by the same field. It must be another card than this one.
+    pub fn swap_after(&self, exchanges: u32, other: &Self) {
+        other.power_on();
+        self.plan(exchanges, Mishap::Swap(other.clone()));
+    }
+
+    fn plan(&self, good_exchanges: u32, mishap: Mishap) {
+        lock(&self.inner).planned = Some(Planned { good_exchanges, mishap });
     }
 
     /// Gives these bytes instead of the next answer: garbage, nothing, or far too much (at most 65,535 reach a reader).
@@ -191,7 +210,8 @@ impl VirtualCard {
     /// Forgets planned mishaps: the card is held still.
     pub fn hold_still(&self) {
         let mut inner = lock(&self.inner);
-        inner.tear = None;
+        inner.planned = None;
+        inner.swapped_for = None;
         inner.instead = None;
     }
 
@@ -209,22 +229,34 @@ impl VirtualCard {
 
 impl Inner {
     fn reply(&mut self, apdu: &[u8]) -> Reply {
-        match self.tear.take() {
-            Some((0, effect)) => {
+        let mut flipped = None;
+        match self.planned.take().map(Planned::turn) {
+            None => {}
+            Some(Err(later)) => self.planned = Some(later),
+            Some(Ok(Mishap::Tear(effect))) => {
                 if effect == TearEffect::Applied {
                     self.body.chip.answer(apdu);
                 }
                 self.power_cycle();
                 return Reply::Torn;
             }
-            Some((left, effect)) => self.tear = Some((left - 1, effect)),
-            None => {}
+            Some(Ok(Mishap::Flip(bit))) => flipped = Some(bit),
+            Some(Ok(Mishap::Swap(other))) => self.swapped_for = Some(other),
         }
-        let answer = self.body.chip.answer(apdu);
+        if let Some(other) = &self.swapped_for {
+            return other.answer(apdu);
+        }
+        let mut answer = self.body.chip.answer(apdu);
+        if let Some(bit) = flipped {
+            flip(&mut answer, bit);
+        }
         Reply::Answer(self.instead.take().unwrap_or(answer))
     }
 
     fn power_cycle(&mut self) {
+        if let Some(other) = self.swapped_for.take() {
+            other.power_off();
+        }
         match &mut self.body.chip {
             Chip::Desfire(desfire) => desfire.power_cycle(),
             Chip::Replay(replay) => replay.power_cycle(),

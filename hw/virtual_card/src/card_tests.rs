@@ -65,6 +65,31 @@ fn a_torn_write_took_effect_or_not_as_asked() {
 }
 
 #[test]
+fn a_flipped_bit_is_one_bit_of_one_answer() {
+    let card = VirtualCard::ntag213(UID);
+    let ask = [0xFF, 0xCA, 0, 0, 0];
+    let right = answer(&card, &ask);
+    for bit in [0, 13, right.len() * 8 + 5] {
+        card.flip_bit_after(1, bit);
+        assert_eq!(answer(&card, &ask), right);
+        let mut wrong = right.clone();
+        wrong[bit / 8 % right.len()] ^= 1 << (bit % 8);
+        assert_eq!(answer(&card, &ask), wrong);
+        assert_eq!(answer(&card, &ask), right);
+    }
+}
+
+#[test]
+fn a_swapped_card_answers_until_the_field_goes() {
+    let (card, other) = (VirtualCard::ntag213(UID), VirtualCard::ntag213([4, 9, 9, 9, 9, 9, 9]));
+    let uid = |card: &VirtualCard| answer(card, &[0xFF, 0xCA, 0, 0, 0])[..7].to_vec();
+    card.swap_after(1, &other);
+    assert_eq!((uid(&card), uid(&card), uid(&card)), (card.uid(), other.uid(), other.uid()));
+    card.power_off();
+    assert_eq!(uid(&card), card.uid());
+}
+
+#[test]
 fn the_made_up_atr_is_the_standard_s() {
     assert_eq!(VirtualCard::classic([1; 4]).atr().last(), Some(&0x6A));
     assert_eq!(VirtualCard::ntag213(UID).atr().len(), 20);

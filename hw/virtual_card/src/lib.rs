@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `card` | [`VirtualCard`]: a card, and the mishaps that can be planned for it |
+//! | `card`, `mishap` | [`VirtualCard`]: a card, and the mishaps that can be planned for it |
 //! | `inspect` | a look into it past the wire |
 //! | `recording` | what was said, and a card that plays it back |
 //! | `saved` | a card that outlives the process |
@@ -30,6 +30,7 @@ mod crypto;
 mod desfire;
 mod inspect;
 mod lock;
+mod mishap;
 mod random;
 mod recording;
 mod saved;
@@ -38,8 +39,9 @@ mod type2;
 #[cfg(test)]
 mod vectors;
 
-pub use card::{TearEffect, VirtualCard};
+pub use card::VirtualCard;
 pub use desfire::{ApplicationId, Generation, Status};
+pub use mishap::TearEffect;
 pub use recording::{Exchange, MAX_RECORDED_EXCHANGES, Reply};
 pub use saved::{LoadError, SaveError};
 pub use type2::NtagModel;

@@ -13,20 +13,11 @@ use std::task::{Context, Poll, Waker};
 
 use thiserror::Error;
 
+pub use crate::conversation::Step;
+
 /// Most commands in one dialogue. Issuing a card takes about a hundred; a card that keeps a procedure busy for longer is
 /// broken or wants to occupy the reader.
 pub const MAX_EXCHANGES: usize = 2000;
-
-/// What a dialogue wants next.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Step<T, E> {
-    /// Send this command and come back with the answer.
-    Transmit(Vec<u8>),
-    /// Finished.
-    Done(T),
-    /// Ended without a result.
-    Failed(E),
-}
 
 /// Why a dialogue ended by itself, whatever its procedure does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

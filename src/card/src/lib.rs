@@ -8,6 +8,7 @@
 //! | [`apdu`] | ISO 7816-4 commands and responses, PC/SC part 3 pseudo-APDUs for storage cards |
 //! | [`atr`] | what kind of card a reader says is present |
 //! | [`uid`] | the identifier of a card |
+//! | [`conversation`] | what all that talks with a card looks like from outside |
 //! | [`dialogue`] | a conversation with a card as one straight procedure |
 //! | [`desfire`] | MIFARE DESFire EV1 to EV3 with AES keys: sessions, commands, diversified keys |
 //! | [`ndef`] | NFC Forum NDEF messages in a Type 2 Tag's memory |
@@ -19,6 +20,7 @@
 
 pub mod apdu;
 pub mod atr;
+pub mod conversation;
 pub mod desfire;
 pub mod dialogue;
 pub mod label;

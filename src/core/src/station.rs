@@ -115,6 +115,8 @@ pub struct Station {
     two_cards: TwoCards,
     /// Taps that wait for what else their reader shows, one a reader.
     held: BTreeMap<ReaderId, taps::Held>,
+    /// What lies on the desk's reader.
+    lying: Option<taps::Lying>,
     revision: u64,
     shown: Option<Frame>,
     next_token: u64,
@@ -193,6 +195,7 @@ impl Station {
             reader_present: false,
             two_cards: TwoCards::default(),
             held: BTreeMap::new(),
+            lying: None,
             revision: 0,
             shown: None,
             next_token: 1,

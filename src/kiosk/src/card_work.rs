@@ -1,5 +1,6 @@
 //! Joins the card procedures, which know bytes, with the reader, which moves them.
 
+mod converse;
 mod desfire;
 mod ntag;
 mod report;
@@ -21,10 +22,6 @@ use frontdesk_store::NodeKey;
 use std::sync::Arc;
 
 pub use desfire::BadCard;
-
-/// More exchanges than any card of these kinds needs (an NTAG216 has 231 pages, each written and read once, and some more): a
-/// card that always wants one more is refused.
-const MAX_EXCHANGES: u32 = 1_000;
 
 /// What work with cards needs.
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 //! index that is deleted with the key.
 
 mod apply;
+mod card_index;
 mod cards;
 mod commands;
 mod credentials;

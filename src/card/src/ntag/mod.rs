@@ -23,16 +23,8 @@ pub use read::{LabelOnCard, ReadLabel};
 pub use wipe::Wipe;
 pub use write::WriteLabel;
 
-/// What a machine wants next.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Step<T> {
-    /// Send this command and come back with the answer.
-    Transmit(Vec<u8>),
-    /// Finished, and checked on the card.
-    Done(T),
-    /// Ended. The machine is used up; [`NtagError::is_torn`] says whether a new one may succeed.
-    Failed(NtagError),
-}
+/// What a machine wants next. Done is checked on the card; [`NtagError::is_torn`] says whether a new machine may succeed.
+pub type Step<T> = crate::conversation::Step<T, NtagError>;
 
 /// Why a machine ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

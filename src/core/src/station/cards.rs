@@ -155,6 +155,8 @@ impl Station {
     ) {
         let job = self.job_number();
         self.job = Some(RunningJob { job, reader, uid, job_for, request: None });
+        // What was seen of it is not so any more once it is worked on.
+        self.lying = None;
         feedback(Some(reader), Feedback::Working, out);
         out.push(Effect::Card(CardJob { job, reader, uid, work }));
     }

@@ -45,6 +45,9 @@ impl Station {
         }
         let timer = self.arm(now, AWAIT_MS, out);
         self.awaited = Some(Awaited { want, request, timer });
+        if let Some(lying) = self.take_lying(now) {
+            self.tap_for_desk(now, &lying, out);
+        }
     }
 
     pub(super) fn no_card_came(&mut self, out: &mut Effects) {

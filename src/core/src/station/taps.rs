@@ -10,6 +10,9 @@ use crate::tap::{ReaderId, TapReader};
 use crate::time::{Now, Token};
 use crate::two_cards::{Settled, Shown, Verdict};
 
+/// What is known of a card that lies there for longer may not be so any more.
+const LYING_MS: u64 = 10_000;
+
 /// What a reader showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Offered {
@@ -29,10 +32,20 @@ pub(super) struct Held {
     offered: Offered,
 }
 
+/// A card that lies on the desk's reader and has not been worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lying {
+    tapped: Tapped,
+    since_ms: u64,
+}
+
 impl Station {
     pub(super) fn tap(&mut self, now: Now, tapped: Tapped, out: &mut Effects) {
         if self.tap_for_desk(now, &tapped, out) {
             return;
+        }
+        if tapped.at.role.is_desk() {
+            self.lying = Some(Lying { tapped: tapped.clone(), since_ms: now.mono_ms });
         }
         let (at, credential) = (tapped.at, &tapped.credential);
         let is_known = credential.holder != Holder::Unknown;
@@ -57,7 +70,14 @@ impl Station {
         }
     }
 
+    /// The card that was laid down before the desk said what for.
+    pub(super) fn take_lying(&mut self, now: Now) -> Option<Tapped> {
+        let lying = self.lying.take()?;
+        (now.mono_ms.saturating_sub(lying.since_ms) <= LYING_MS).then_some(lying.tapped)
+    }
+
     pub(super) fn card_gone(&mut self, now: Now, reader: ReaderId) {
+        self.lying.take_if(|lying| lying.tapped.at.id == reader);
         self.two_cards.gone(reader, now.mono_ms);
     }
 
@@ -113,6 +133,8 @@ impl Station {
 
     /// What still waits must not keep a forgotten visitor's name.
     pub(super) fn wipe_held(&mut self, visit: VisitId) {
+        let is_of_visit = |holder: &Holder| matches!(holder, Holder::Visitor(visitor) if visitor.visit == visit);
+        self.lying.take_if(|lying| is_of_visit(&lying.tapped.credential.holder));
         for held in self.held.values_mut() {
             if let Offered::Card(tapped) = &mut held.offered
                 && let Holder::Visitor(visitor) = &mut tapped.credential.holder

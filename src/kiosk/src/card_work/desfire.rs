@@ -1,10 +1,11 @@
 //! Work with a DESFire: who it is and what it says at a tap, giving it out and taking it back, personalising, looking.
 
+use super::converse::converse;
 use super::report::{self, Line, line};
 use super::{CardTools, Done, NotSeen, SeenCard, label, read_uid};
 use crate::card_bench::Personalising;
 use frontdesk_card::desfire::Version;
-use frontdesk_card::dialogue::{Card, Dialogue, Step};
+use frontdesk_card::dialogue::{Card, Dialogue};
 use frontdesk_card::pass::access_data::{Access, AccessData, DoorTags, Span};
 use frontdesk_card::pass::credential::{Bearer, Claim};
 use frontdesk_card::pass::keys::{KeyStore, SiteKeys};
@@ -29,40 +30,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[error(transparent)]
 pub struct BadCard(#[from] ProcedureError);
 
-/// Why a conversation ended without its result.
-enum Broken {
-    Exchange(CardError),
-    Card(ProcedureError),
-    /// Another card than the one of the job.
-    Swapped,
-}
-
-impl From<ProcedureError> for Broken {
-    fn from(error: ProcedureError) -> Self {
-        Self::Card(error)
-    }
-}
-
-fn converse<T>(
-    reader: &mut dyn CardReader,
-    mut dialogue: Dialogue<T, ProcedureError>,
-    progress: &mut dyn FnMut(u32, u32),
-) -> Result<T, Broken> {
-    let mut answer: Option<Vec<u8>> = None;
-    // The dialogue bounds its exchanges by itself.
-    loop {
-        match dialogue.next(answer.as_deref()) {
-            Step::Transmit(command) => {
-                answer = Some(reader.transmit(&command).map_err(Broken::Exchange)?);
-                let (done, planned) = dialogue.progress();
-                let count = |exchanges| u32::try_from(exchanges).unwrap_or(u32::MAX);
-                progress(count(done), count(planned));
-            }
-            Step::Done(found) => return Ok(found),
-            Step::Failed(error) => return Err(Broken::Card(error)),
-        }
-    }
-}
+type Broken = super::converse::Broken<ProcedureError>;
 
 fn challenges() -> Result<Challenges, getrandom::Error> {
     let mut seed = [0; 32];
@@ -78,7 +46,7 @@ pub(super) fn see(reader: &mut dyn CardReader, keys: &Arc<SiteKeys>, roll_keys: 
         Ok(seen) => seen,
         Err(Broken::Exchange(error)) => return Err(error.into()),
         Err(Broken::Card(error)) => return Err(BadCard(error).into()),
-        Err(Broken::Swapped) => return Err(CardError::Removed.into()),
+        Err(Broken::Swapped | Broken::Endless) => return Err(CardError::Removed.into()),
     };
     let uid = match seen.uid {
         Some(uid) => uid,
@@ -345,7 +313,7 @@ fn trouble(broken: Broken) -> CardTrouble {
         Broken::Swapped => CardTrouble::MovedTooEarly,
         Broken::Exchange(error) if error.is_torn() => CardTrouble::MovedTooEarly,
         Broken::Exchange(CardError::Service(_)) => CardTrouble::NoReader,
-        Broken::Exchange(_) => CardTrouble::Defective,
+        Broken::Exchange(_) | Broken::Endless => CardTrouble::Defective,
         Broken::Card(error) if error.is_torn() => CardTrouble::MovedTooEarly,
         Broken::Card(error) => {
             tracing::warn!(%error, "work with a card was refused");

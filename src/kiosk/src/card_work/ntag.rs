@@ -1,10 +1,11 @@
 //! Work with an NTAG 21x: a label that this node signs for the tag, and nothing that the tag could prove.
 
+use super::converse::{Broken, converse};
 use super::report::{self, line};
-use super::{CardTools, Done, MAX_EXCHANGES, label};
+use super::{CardTools, Done, label};
 use frontdesk_card::label::VisitLabel;
 use frontdesk_card::label_signature::LabelClaim;
-use frontdesk_card::ntag::{LabelOnCard, NtagError, ReadLabel, Step, Wipe, WriteLabel};
+use frontdesk_card::ntag::{LabelOnCard, NtagError, ReadLabel, Wipe, WriteLabel};
 use frontdesk_core::control::CardRow;
 use frontdesk_core::fact::CardName;
 use frontdesk_core::id::CardUid;
@@ -24,10 +25,10 @@ pub(super) fn carry_out(
     let uid = job.uid;
     match &job.work {
         CardWork::Write(content) => write(reader, uid, &label(content, tools), tools, progress)?,
-        CardWork::Wipe => drive(reader, Wipe::new(uid), progress).map_err(trouble)?,
-        CardWork::Erase => drive(reader, Wipe::even_foreign(uid), progress).map_err(trouble)?,
+        CardWork::Wipe => converse(reader, Wipe::new(uid), progress).map_err(trouble)?,
+        CardWork::Erase => converse(reader, Wipe::even_foreign(uid), progress).map_err(trouble)?,
         CardWork::Inspect => {
-            let found = drive(reader, ReadLabel::new(uid), progress).map_err(trouble)?;
+            let found = converse(reader, ReadLabel::new(uid), progress).map_err(trouble)?;
             tools.bench.report(inspected(uid, &found, tools));
         }
         // It holds nothing between visits: its name is the journal's alone.
@@ -54,9 +55,9 @@ fn write(
         WriteLabel::new(uid, &signed)
     };
     let fitted = |capacity_bytes| machine(capacity_bytes).map_err(|_| CardTrouble::Defective);
-    match drive(reader, fitted(LARGEST_CARD_BYTES)?, progress) {
-        Err(Failure::Card(NtagError::TooLong { capacity, .. })) => {
-            drive(reader, fitted(capacity)?, progress).map_err(trouble)
+    match converse(reader, fitted(LARGEST_CARD_BYTES)?, progress) {
+        Err(Broken::Card(NtagError::TooLong { capacity, .. })) => {
+            converse(reader, fitted(capacity)?, progress).map_err(trouble)
         }
         result => result.map_err(trouble),
     }
@@ -79,65 +80,14 @@ fn inspected(uid: CardUid, found: &LabelOnCard, tools: &CardTools) -> CardRow {
     row
 }
 
-/// What the machines of an NTAG have in common.
-trait Machine {
-    type Found;
-    fn next(&mut self, answer: Option<&[u8]>) -> Step<Self::Found>;
-    fn progress(&self) -> (usize, usize);
-}
-
-macro_rules! machine {
-    ($name:ty, $found:ty) => {
-        impl Machine for $name {
-            type Found = $found;
-            fn next(&mut self, answer: Option<&[u8]>) -> Step<$found> {
-                <$name>::next(self, answer)
-            }
-            fn progress(&self) -> (usize, usize) {
-                <$name>::progress(self)
-            }
-        }
-    };
-}
-machine!(WriteLabel, ());
-machine!(Wipe, ());
-machine!(ReadLabel, LabelOnCard);
-
-enum Failure {
-    Card(NtagError),
-    Exchange(CardError),
-    Endless,
-}
-
-fn drive<M: Machine>(
-    reader: &mut dyn CardReader,
-    mut machine: M,
-    progress: &mut dyn FnMut(u32, u32),
-) -> Result<M::Found, Failure> {
-    let mut answer: Option<Vec<u8>> = None;
-    for _ in 0..MAX_EXCHANGES {
-        match machine.next(answer.as_deref()) {
-            Step::Transmit(command) => {
-                answer = Some(reader.transmit(&command).map_err(Failure::Exchange)?);
-                let (done, total) = machine.progress();
-                let count = |exchanges| u32::try_from(exchanges).unwrap_or(u32::MAX);
-                progress(count(done), count(total));
-            }
-            Step::Done(found) => return Ok(found),
-            Step::Failed(error) => return Err(Failure::Card(error)),
-        }
-    }
-    Err(Failure::Endless)
-}
-
 /// The exact word for each failure.
-fn trouble(failure: Failure) -> CardTrouble {
-    match failure {
-        Failure::Exchange(error) if error.is_torn() => CardTrouble::MovedTooEarly,
-        Failure::Exchange(CardError::Service(_)) => CardTrouble::NoReader,
-        Failure::Card(error) if error.is_torn() => CardTrouble::MovedTooEarly,
-        Failure::Card(NtagError::CardSwapped) => CardTrouble::MovedTooEarly,
-        Failure::Card(NtagError::Foreign | NtagError::NotNdef | NtagError::UnknownSize(_)) => CardTrouble::NotATrayCard,
-        Failure::Exchange(_) | Failure::Card(_) | Failure::Endless => CardTrouble::Defective,
+fn trouble(broken: Broken<NtagError>) -> CardTrouble {
+    match broken {
+        Broken::Exchange(error) if error.is_torn() => CardTrouble::MovedTooEarly,
+        Broken::Exchange(CardError::Service(_)) => CardTrouble::NoReader,
+        Broken::Card(error) if error.is_torn() => CardTrouble::MovedTooEarly,
+        Broken::Card(NtagError::CardSwapped) | Broken::Swapped => CardTrouble::MovedTooEarly,
+        Broken::Card(NtagError::Foreign | NtagError::NotNdef | NtagError::UnknownSize(_)) => CardTrouble::NotATrayCard,
+        Broken::Exchange(_) | Broken::Card(_) | Broken::Endless => CardTrouble::Defective,
     }
 }

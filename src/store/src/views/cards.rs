@@ -10,7 +10,7 @@ use crate::letting_go::IS_LAST_GIVEN;
 use crate::rows::{Stored, signed};
 use crate::seal::{self, Secret};
 use frontdesk_core::fact::{CustodyFact, Fact};
-use frontdesk_core::id::{CardId, CardUid, CredentialId, KeyId, NodeId, VisitId};
+use frontdesk_core::id::{CardId, CardUid, CredentialId, NodeId, VisitId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// How many rows of one holder are looked at, the newest: a visit has a few; a node that says more of one does not slow a tap.
@@ -87,22 +87,6 @@ pub(super) fn apply(
             card.map(|card| card.0),
             uid.map(|uid| seal::card_index(index_key, uid)),
         ])?;
-    Ok(())
-}
-
-/// The body of this entry can be opened now: its card gets its index.
-pub(super) fn learn(transaction: &Connection, index_key: &Secret, entry: i64, uid: CardUid) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE cards SET uid_index = ?2 WHERE entry = ?1")?
-        .execute(params![entry, seal::card_index(index_key, uid)])?;
-    Ok(())
-}
-
-/// What came from bodies under this key goes with it.
-pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE cards SET uid_index = NULL WHERE entry IN (SELECT id FROM entries WHERE key_id = ?1)")?
-        .execute([key.0])?;
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use super::{offices, site};
 use crate::open;
 use crate::rows::{Stored, signed};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, CustodyFact, LostCause, WithdrawnWhy};
-use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
+use frontdesk_core::fact::{CustodyFact, LostCause, WithdrawnWhy};
+use frontdesk_core::id::{CredentialId, NodeId, StaffId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// How many words about one number, or one credential, are looked at, the newest.
@@ -53,28 +53,6 @@ pub(super) fn personalise(
             replaces.map(|replaced| replaced.0),
             private.as_ref().map(|card| seal::card_index(index_key, card.uid)),
         ])?;
-    Ok(())
-}
-
-/// The body of this entry can be opened now.
-pub(super) fn learn(
-    transaction: &Connection,
-    index_key: &Secret,
-    entry: i64,
-    private: &CardPrivate,
-) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE credential_cards SET uid_index = ?2 WHERE entry = ?1")?
-        .execute(params![entry, seal::card_index(index_key, private.uid)])?;
-    Ok(())
-}
-
-pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE credential_cards SET uid_index = NULL WHERE entry IN (SELECT id FROM entries WHERE key_id = ?1)",
-        )?
-        .execute([key.0])?;
     Ok(())
 }
 

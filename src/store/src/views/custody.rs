@@ -1,11 +1,12 @@
 //! What is said of physical cards apart from visits, brought into its tables.
 
+use super::card_index::{self, IndexedView};
 use super::words::{self, Family};
 use super::{Touched, credentials, tray};
 use crate::rows::Stored;
 use crate::seal::Secret;
 use frontdesk_core::fact::{CURRENCY_LETTERS, CardName, Compensation, CustodyFact, LostCause};
-use frontdesk_core::id::{CardId, KeyId};
+use frontdesk_core::id::CardId;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -110,19 +111,14 @@ pub(super) fn learn(
 ) -> rusqlite::Result<Touched> {
     match fact {
         CustodyFact::CardAdded { card, private: Some(private), .. } => {
-            tray::learn(transaction, index_key, entry, private)?;
+            card_index::learn(transaction, IndexedView::Tray, index_key, entry, private.uid)?;
             of_tray(transaction, *card)
         }
         CustodyFact::CredentialIssuing { private: Some(private), .. }
         | CustodyFact::CredentialIssued { private: Some(private), .. } => {
-            credentials::learn(transaction, index_key, entry, private)?;
+            card_index::learn(transaction, IndexedView::Credentials, index_key, entry, private.uid)?;
             Ok(Touched { people: true, ..Touched::default() })
         }
         _ => Ok(Touched::default()),
     }
-}
-
-pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
-    tray::forget_key(transaction, key)?;
-    credentials::forget_key(transaction, key)
 }

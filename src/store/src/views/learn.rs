@@ -1,6 +1,7 @@
 //! Keys that come after what is sealed under them, and keys that go: what the views have from sealed bodies follows.
 
-use super::{Touched, cards, custody, site};
+use super::card_index::{self, IndexedView};
+use super::{Touched, custody, site};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact};
@@ -21,11 +22,11 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
             Fact::CardIssuing { visit, private: Some(card), .. }
             | Fact::CardIssued { visit, private: Some(card) }
             | Fact::CardReturned { visit, private: Some(card), .. } => {
-                cards::learn(transaction, index_key, stored.id, card.uid)?;
+                card_index::learn(transaction, IndexedView::Given, index_key, stored.id, card.uid)?;
                 touched.merge(Touched::visit(visit));
             }
             Fact::Custody(CustodyFact::PassIssuing { private: Some(pass), .. }) => {
-                cards::learn(transaction, index_key, stored.id, pass.uid)?;
+                card_index::learn(transaction, IndexedView::Given, index_key, stored.id, pass.uid)?;
                 touched.tray = true;
             }
             Fact::Custody(fact) => touched.merge(custody::learn(transaction, index_key, stored.id, &fact)?),
@@ -42,8 +43,7 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
 
 /// A key is being deleted: takes out of the views what came from bodies under it.
 pub(crate) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
-    cards::forget_key(transaction, key)?;
-    custody::forget_key(transaction, key)?;
+    card_index::forget_key(transaction, key)?;
     site::forget_key(transaction, key)
 }
 

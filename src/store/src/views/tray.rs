@@ -9,7 +9,7 @@ use super::{cards, visits, word};
 use crate::rows::{Stored, signed};
 use crate::seal::{self, Secret};
 use frontdesk_core::fact::{CardPrivate, Chip, LostCause, RemovedWhy};
-use frontdesk_core::id::{CardId, KeyId, VisitId};
+use frontdesk_core::id::{CardId, VisitId};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,28 +88,6 @@ pub(super) fn add(
             private.map(|private| seal::card_index(index_key, private.uid)),
         ])?;
     words::note(transaction, stored, Family::Tray, card.0, None::<RemovedWhy>)
-}
-
-/// The body of this entry can be opened now.
-pub(super) fn learn(
-    transaction: &Connection,
-    index_key: &Secret,
-    entry: i64,
-    private: &CardPrivate,
-) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE tray_names SET uid_index = ?2 WHERE entry = ?1")?
-        .execute(params![entry, seal::card_index(index_key, private.uid)])?;
-    Ok(())
-}
-
-pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE tray_names SET uid_index = NULL WHERE entry IN (SELECT id FROM entries WHERE key_id = ?1)",
-        )?
-        .execute([key.0])?;
-    Ok(())
 }
 
 /// Visits that were the last at their node to get this card.

@@ -334,3 +334,20 @@ fn a_staff_card_that_has_ended_is_refused_and_then_emptied_once() {
         shell.pass_ms(1_000);
     }
 }
+
+#[test]
+fn a_card_that_lay_there_before_the_desk_said_what_for_is_meant_while_it_lies_there() {
+    let personalise = DeskWant::StaffCard { staff: ZHOU, credential: CREDENTIAL, replaces: None };
+    // Still there; taken away; there for too long to know what it is now.
+    for (taken_away, after_ms, begins) in [(false, 5_000, true), (true, 5_000, false), (false, 11_000, false)] {
+        let mut shell = Shell::new();
+        shell.lay_on_as(FRONT, 50, Proof::Number, Some(Chip::Desfire));
+        if taken_away {
+            shell.input(Input::CardGone { reader: FRONT.id });
+        }
+        shell.pass_ms(after_ms);
+        shell.desk_wants(personalise.clone());
+        shell.settle();
+        assert_eq!(shell.jobs.len(), usize::from(begins), "{taken_away}, {after_ms}");
+    }
+}

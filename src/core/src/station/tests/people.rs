@@ -57,7 +57,7 @@ impl Shell {
         self.lay_on_as(at, card, Proof::Number, (card >= TRAY_CARD).then_some(Chip::Ntag));
     }
 
-    fn lay_on_as(&mut self, at: TapReader, card: u8, proof: Proof, chip: Option<Chip>) {
+    pub(super) fn lay_on_as(&mut self, at: TapReader, card: u8, proof: Proof, chip: Option<Chip>) {
         // A name of its own for each card, far from those of visits.
         let mut fresh = [0xCA; 16];
         fresh[15] = card;

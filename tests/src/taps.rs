@@ -1,0 +1,58 @@
+//! Cards made at the desk, and what comes of holding them to the reader.
+
+use crate::site::{Plan, SOON, Site};
+use crate::wait;
+use frontdesk_core::control::EntryRow;
+use frontdesk_hw::sim::card::VirtualCard;
+
+/// A site with the real pcscd, where cards prove themselves.
+#[must_use]
+pub fn plan() -> Plan {
+    Plan { pcscd: true, card_keys: true, ..Plan::default() }
+}
+
+/// Personalises a card: `to` says for whom.
+pub fn issue(site: &Site, card: &VirtualCard, to: &[&str]) {
+    let issuer = site.issuer_keys();
+    let (code, said) = site.ctl_with_card(&[&["card", "issue", "--issuer", &issuer], to].concat(), card).unwrap();
+    assert_eq!(code, Some(0), "{said}");
+}
+
+/// How many of the daemon's newest entries are of this kind.
+#[must_use]
+pub fn count(site: &Site, kind: &str) -> usize {
+    site.journal().unwrap().iter().filter(|row| row.kind == kind).count()
+}
+
+/// The refusal that comes of this tap. The door stays as it is.
+#[must_use]
+pub fn refused(site: &Site, card: &VirtualCard) -> EntryRow {
+    let before = count(site, "access.denied");
+    let held = site.hold(card).unwrap();
+    let refusal = wait::until(SOON, "the card is refused", || {
+        let rows = site.journal().ok()?;
+        rows.into_iter().filter(|row| row.kind == "access.denied").nth(before)
+    });
+    held.remove();
+    assert!(!site.lines().unwrap().get().unwrap().coil);
+    refusal.unwrap()
+}
+
+/// The reason of the refusal that comes of this tap.
+#[must_use]
+pub fn reason(site: &Site, card: &VirtualCard) -> String {
+    refused(site, card).open["reason"].as_str().unwrap().to_owned()
+}
+
+/// The door opens for this card, and its holder goes through. How many exchanges it took to be let in.
+pub fn goes_in(site: &Site, card: &VirtualCard) -> u64 {
+    let before = card.exchanges();
+    let held = site.hold(card).unwrap();
+    site.wait_coil(true).unwrap();
+    let exchanges = card.exchanges() - before;
+    site.lines().unwrap().set_contact(true).unwrap();
+    site.wait_coil(false).unwrap();
+    site.lines().unwrap().set_contact(false).unwrap();
+    held.remove();
+    exchanges
+}
