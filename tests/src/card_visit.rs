@@ -13,9 +13,12 @@ pub type Tear = (u32, TearEffect);
 /// A whole visit, with the card torn while it is given or taken back. Exchanges of the giving and of the taking back.
 pub fn whole_visit(site: &Site, card: &VirtualCard, giving: Option<Tear>, returning: Option<Tear>) -> (u64, u64) {
     let mut finger = site.quick_finger().unwrap();
-    let before = registered(site).len();
+    let before = site.newest().unwrap();
     finger.register().unwrap();
-    let visit = wait::until(SOON, "the visit is registered", || registered(site).get(before).cloned()).unwrap();
+    let is_new = |row: &EntryRow| row.kind == "visit.registered" && row.seq > before;
+    let registered =
+        wait::until(SOON, "the visit is registered", || site.journal().ok()?.into_iter().find(is_new)).unwrap();
+    let visit = registered.open["visit"].as_str().unwrap().to_owned();
     let of_visit = |row: &EntryRow, kind: &str| row.kind == kind && row.open["visit"] == visit;
     let is_there = |kind: &str| site.journal().unwrap().iter().any(|row| of_visit(row, kind)).then_some(());
     let given = until_done(site, card, giving, || is_there("card.issued"));
@@ -27,12 +30,6 @@ pub fn whole_visit(site: &Site, card: &VirtualCard, giving: Option<Tear>, return
     let returned = until_done(site, card, returning, || is_there("visit.left"));
     assert_eq!(reason(site, card), "credential_not_enabled", "{giving:?}, {returning:?}");
     (given, returned)
-}
-
-/// The visits of the newest entries, oldest first.
-fn registered(site: &Site) -> Vec<String> {
-    let rows = site.journal().unwrap().into_iter().filter(|row| row.kind == "visit.registered");
-    rows.map(|row| row.open["visit"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Holds the card up, torn if it is to be, and again until it is done. How many exchanges that took.

@@ -219,11 +219,11 @@ impl Site {
     /// # Errors
     /// It cannot be started, or the reader is not there.
     pub fn ctl_with_card(&self, arguments: &[&str], card: &VirtualCard) -> anyhow::Result<(Option<i32>, String)> {
-        let before = self.journal()?.len();
+        let before = self.newest()?;
         std::thread::scope(|scope| {
             let asked = scope.spawn(|| self.ctl_output(arguments));
             // What changes anything is recorded before the card is waited for; what only looks waits at once.
-            let is_asked = || asked.is_finished() || self.journal().is_ok_and(|rows| rows.len() > before);
+            let is_asked = || asked.is_finished() || self.newest().is_ok_and(|newest| newest > before);
             if arguments != ["card", "inspect"] {
                 wait::until(SOON, "the desk waits for a card", || is_asked().then_some(()))?;
             }
@@ -507,6 +507,14 @@ impl Site {
     /// The daemon does not answer.
     pub fn journal(&self) -> anyhow::Result<Vec<EntryRow>> {
         self.control()?.tail(1_000, true)
+    }
+
+    /// The number of the newest entry.
+    ///
+    /// # Errors
+    /// The daemon does not answer.
+    pub fn newest(&self) -> anyhow::Result<u64> {
+        Ok(self.control()?.status()?.journal_seq)
     }
 
     /// How many entries of a kind are here, whichever node wrote them.

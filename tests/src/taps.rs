@@ -27,11 +27,11 @@ pub fn count(site: &Site, kind: &str) -> usize {
 /// The refusal that comes of this tap. The door stays as it is.
 #[must_use]
 pub fn refused(site: &Site, card: &VirtualCard) -> EntryRow {
-    let before = count(site, "access.denied");
+    let before = site.newest().unwrap();
     let held = site.hold(card).unwrap();
     let refusal = wait::until(SOON, "the card is refused", || {
         let rows = site.journal().ok()?;
-        rows.into_iter().filter(|row| row.kind == "access.denied").nth(before)
+        rows.into_iter().find(|row| row.kind == "access.denied" && row.seq > before)
     });
     held.remove();
     assert!(!site.lines().unwrap().get().unwrap().coil);

@@ -6,7 +6,7 @@
 mod shared;
 
 use frontdesk_core::access::Denial;
-use frontdesk_core::screen::{Frame, Intent, Opened, Signal, Step, View};
+use frontdesk_core::screen::{Frame, Intent, Language, Opened, Signal, Step, View};
 use frontdesk_screen::headless::finger::{self, Miss};
 use frontdesk_screen::screen::blank_frame;
 use shared::{ask, field, story, tap, type_text, wait};
@@ -47,5 +47,30 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         type_text(" Wei");
         tap("下一步");
         assert_eq!(daemon.intent(), Intent::Answer { text: "Zhang Wei".into() });
+
+        // Whatever moves beneath a signal: once, the doors' icons came through when the language fell back.
+        let refused = |language| Frame {
+            language,
+            signal: Some(Signal::Refused { reason: Denial::TwoCards }),
+            view: View::Home {},
+            ..blank_frame(0)
+        };
+        daemon.show(refused(Language::En));
+        wait("One card only");
+        daemon.show(refused(Language::ZhHant));
+        wait("請只放一張卡");
+        let moved = words_and_all();
+        daemon.show(Frame { language: Language::ZhHant, view: View::Home {}, ..blank_frame(0) });
+        wait("登記來訪");
+        daemon.show(refused(Language::ZhHant));
+        wait("請只放一張卡");
+        assert!(moved == words_and_all(), "what is beneath the signal shows");
     });
+}
+
+/// The picture but for its last row, where the proof of drawing is.
+fn words_and_all() -> Vec<u8> {
+    let mut picture = shared::picture();
+    picture.truncate(1024 * 599 * 3);
+    picture
 }

@@ -173,3 +173,15 @@ pub fn there(label: &str) -> bool {
     let label = label.to_owned();
     stage::ask(move |stage| eyes::look(&stage.window).iter().any(|seen| seen.label == label)).unwrap()
 }
+
+/// What the screen shows: red, green and blue of every pixel, row by row, 1024 a row.
+pub fn picture() -> Vec<u8> {
+    let place = tempfile::NamedTempFile::new().unwrap();
+    run(serde_json::json!({ "snapshot": place.path() }));
+    let mut reader = png::Decoder::new(BufReader::new(std::fs::File::open(place.path()).unwrap())).read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut bytes).unwrap();
+    let samples = info.color_type.samples();
+    bytes.truncate(info.buffer_size());
+    bytes.chunks(samples).flat_map(|pixel| pixel.get(..3).unwrap().to_vec()).collect()
+}
