@@ -24,7 +24,10 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         daemon.show(Frame { signal: Some(granted), view: view.clone(), ..blank_frame(0) });
         wait("陈女士，早上好");
         wait("一同进入：张玮");
-        assert!(matches!(finger::tap("下一步"), Err(Miss::Covered(..))), "nothing beneath a signal can be touched");
+        assert!(
+            matches!(finger::tap("下一步"), Err(Miss::Absent(_))),
+            "what is beneath a signal is there for no finger"
+        );
 
         let out = Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), opened: Opened::WayOut };
         daemon.show(Frame { signal: Some(out), view: view.clone(), ..blank_frame(0) });
