@@ -275,6 +275,24 @@ impl LineMap {
         self.chip.as_deref().is_none_or(is_pi_label)
     }
 
+    /// Every line that the map uses.
+    fn used(&self) -> impl Iterator<Item = u32> + '_ {
+        let inputs = [self.contact, self.exit, self.fire];
+        self.relay.map(|relay| relay.line).into_iter().chain(inputs.into_iter().flatten().map(|input| input.line))
+    }
+
+    /// What this map and another door's both use, in words. Two names of one chip are not seen through; then the kernel refuses
+    /// the second request.
+    #[must_use]
+    pub fn shared_with(&self, other: &Self) -> Option<String> {
+        if self.driver == LineDriver::Simulated || other.driver == LineDriver::Simulated {
+            let shared = self.socket.is_some() && self.socket == other.socket;
+            return shared.then(|| "one simulator".to_owned());
+        }
+        let mut shared = self.used().filter(|line| other.used().any(|used| used == *line));
+        shared.next().filter(|_| self.chip == other.chip).map(|line| format!("line {line}"))
+    }
+
     /// What is allowed but unwise, in words for the health page.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {

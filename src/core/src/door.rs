@@ -9,6 +9,7 @@ mod leaf;
 mod lines;
 pub mod machine;
 pub mod policy;
+pub mod reflex;
 mod turn;
 mod watch;
 

@@ -274,11 +274,7 @@ impl Past<'_> {
 
     fn stuck(&self) -> bool {
         let n = self.events.len();
-        let up = self
-            .inputs(n)
-            .filter(|(_, inputs)| inputs.exit_pressed == Some(false))
-            .next_back()
-            .map_or(0, |(index, _)| index);
+        let up = self.inputs(n).rfind(|(_, inputs)| inputs.exit_pressed == Some(false)).map_or(0, |(index, _)| index);
         let mut down_ms = None;
         (up..n).any(|index| {
             if let Event::Inputs(inputs) = self.event(index) {
