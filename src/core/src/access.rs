@@ -101,6 +101,8 @@ pub enum Grant {
     Remote,
     /// A day pass of an employee who forgot their card, within its time (A9).
     DayPass,
+    /// No card: somebody at the desk, through the control socket.
+    Desk,
 }
 
 /// Why somebody is not let in: ONVIF `AccessDenied` reasons, and what the kiosk itself must say.
@@ -131,6 +133,8 @@ pub enum Denial {
     Unauthorized,
     /// The clock is not trusted and this credential needs one.
     ClockNotTrusted,
+    /// The door is locked down, and they may not enter then.
+    LockedDown,
     /// The decision could not be recorded, so the door stays shut (invariant 2).
     NotRecorded,
     /// Recorded too late to act on (invariant 3): tap again.

@@ -559,6 +559,24 @@ pub struct DoorRow {
     pub mode: crate::door::DoorMode,
     /// The leaf, where a contact is wired.
     pub leaf_open: Option<bool>,
+    /// When a hold ends by itself, UTC milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_ms: Option<i64>,
+    /// The alarm about the leaf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<crate::door::DoorAlarm>,
+    /// The fire panel holds it open.
+    #[serde(default)]
+    pub fire: bool,
+    /// A housing is open or a wire cut.
+    #[serde(default)]
+    pub tampered: bool,
+    /// The exit button is stuck.
+    #[serde(default)]
+    pub exit_stuck: bool,
+    /// The lock does not follow its coil.
+    #[serde(default)]
+    pub lock_astray: bool,
 }
 
 /// The simulated parts.

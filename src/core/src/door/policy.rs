@@ -2,16 +2,13 @@
 
 /// A lock does not go back faster than so, and a contact is debounced: an opening seen so soon after the lock went back began
 /// before it. Milliseconds.
-pub const LOCK_LAG_MS: u64 = 500;
+pub(super) const LOCK_LAG_MS: u64 = 500;
 
 /// A lock has followed its coil within this time, or has not. Milliseconds.
-pub const LOCK_MOVES_MS: u64 = 1_000;
+pub(super) const LOCK_MOVES_MS: u64 = 1_000;
 
 /// A door that a schedule unlocks is ordered anew at least once a day. Milliseconds.
 pub const UNLOCKED_MAX_MS: u64 = 24 * 3_600_000;
-
-/// A standing release is told to the door thread for so long at a time, and told again at half of it. Milliseconds.
-pub const RENEWED_FOR_MS: u64 = 120_000;
 
 /// When the lock goes back during a passage. After the release time it does in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 
 use super::effect::{DoorEffect, DoorNotice, EndedWhy, StandingRelease};
 use super::machine::{Door, Passage, Stage};
-use super::policy::{LOCK_LAG_MS, Output, RENEWED_FOR_MS};
+use super::policy::{LOCK_LAG_MS, Output};
+use super::reflex::MAX_RELEASE_MS;
 use super::watch::Fire;
 use super::{DoorCommand, DoorMode};
 use crate::time::Token;
@@ -11,6 +12,9 @@ use crate::time::Token;
 /// A release that goes on, after a lockdown or a silence or at its renewal, is dropped by the door thread when it comes so late.
 /// Milliseconds.
 const GOES_ON_WITHIN_MS: u64 = 1_000;
+
+/// A standing release is told to the door thread for so long at a time, and told again at half of it. Milliseconds.
+const RENEWED_FOR_MS: u64 = MAX_RELEASE_MS as u64;
 
 /// What a turn leads to.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
-use super::{Effects, Station, Tracked, feedback};
+use super::{DeskRefusal, Effects, Station, Tracked, feedback};
 use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
 use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
@@ -122,7 +122,10 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        let grant = match self.judge(now, credential) {
+        let in_lockdown = self.is_locked_down(self.door_of(at.id));
+        let judged = self.judge(now, credential);
+        let judged = judged.and_then(|grant| may_pass(direction, in_lockdown).map(|()| grant));
+        let grant = match judged {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
@@ -139,8 +142,20 @@ impl Station {
         let signal = self.granted_signal(credential, &collects, opened);
         let deadline_ms = now.mono_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
         let (reader, refresh) = (Some(at.id), refresh_of(credential, now));
-        let pending =
-            Grant { door, command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
+        let pending = Grant {
+            door,
+            command,
+            deadline_ms,
+            in_lockdown,
+            extended: false,
+            signal,
+            collects,
+            visit,
+            remote: None,
+            reader,
+            direction,
+            refresh,
+        };
         self.append(now, facts, Pending::Grant(pending), out);
     }
 
@@ -252,8 +267,11 @@ impl Station {
         outcome: DoorOutcome,
         out: &mut Effects,
     ) {
-        // The office hears of its command even if somebody else's grant has the door by now.
+        self.at_door(now, door, out, |machine| machine.answer(now.mono_ms, command, outcome));
+        // Who asked hears of it even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
+        let result = if outcome == DoorOutcome::Released { Ok(()) } else { Err(DeskRefusal::DoorFault) };
+        self.answer_door_request(command, result, out);
         let Some(at) = self.door(door) else { return };
         let Some(grant) = at.passage.clone().filter(|grant| grant.command == command) else { return };
         let has_contact = at.machine.leaf_open().is_some();
@@ -278,12 +296,11 @@ impl Station {
         let (door, command) = (grant.door, grant.command);
         if let Some(at) = self.door_mut(door) {
             at.passage.take_if(|grant| grant.command == command);
-            let effects = at.machine.not_released(command);
-            self.door_effects(now, door, effects, out);
         }
+        self.answer_door_request(command, Err(refusal_for(reason)), out);
         self.note(now, vec![Fact::DoorNotReleased { door: self.door_name(door), command, reason }], out);
-        // For a command of the office nobody at the door held up a card: the office is told instead.
-        if grant.remote.is_none() {
+        // Without a card nobody at the door waits for an answer: who asked is told instead.
+        if grant.reader.is_some() {
             self.refuse(now, grant.reader, reason, out);
         }
     }
@@ -314,6 +331,15 @@ impl Station {
             self.note(now, vec![Fact::VisitEntered { visit }], out);
         }
     }
+}
+
+/// No lockdown keeps anybody in the house.
+fn may_pass(direction: Direction, locked_down: bool) -> Result<(), Denial> {
+    if locked_down && direction == Direction::In { Err(Denial::LockedDown) } else { Ok(()) }
+}
+
+fn refusal_for(reason: Denial) -> DeskRefusal {
+    if reason == Denial::LockedDown { DeskRefusal::LockedDown } else { DeskRefusal::DoorFault }
 }
 
 fn staff_of(credential: &Credential) -> Option<&StaffHolder> {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk_card;
+mod door_orders;
 mod doors;
 mod durable_view;
 mod forget;

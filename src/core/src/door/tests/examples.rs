@@ -1,7 +1,8 @@
-use crate::door::effect::{DoorEffect, DoorNotice, EndedWhy, PassageRelease, RefusedWhy, StandingRelease};
-use crate::door::machine::Door;
-use crate::door::policy::{DoorPolicy, LOCK_LAG_MS, Output, PolicyError, Relock, Wiring};
+use crate::door::Door;
+use crate::door::policy::LOCK_LAG_MS;
 use crate::door::{DoorAlarm, DoorCommand, DoorInputs, DoorMode, DoorOutcome, DoorReflex};
+use crate::door::{DoorEffect, DoorNotice, EndedWhy, PassageRelease, RefusedWhy, StandingRelease};
+use crate::door::{DoorPolicy, Output, PolicyError, Relock, Wiring};
 use crate::time::Token;
 
 const SHUT: DoorInputs = DoorInputs {

@@ -1,6 +1,6 @@
 use super::world::{Step, World, policies, steps};
 use crate::door::DoorMode;
-use crate::door::effect::DoorNotice;
+use crate::door::DoorNotice;
 use proptest::prelude::*;
 
 proptest! {

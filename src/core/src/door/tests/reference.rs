@@ -2,9 +2,10 @@
 //! has happened? Each answer is looked up in the history; nothing is remembered from one question to the next.
 
 use super::world::{Event, Step, World, policies, steps};
-use crate::door::effect::DoorNotice;
-use crate::door::policy::{DoorPolicy, LOCK_LAG_MS, Relock};
+use crate::door::DoorNotice;
+use crate::door::policy::LOCK_LAG_MS;
 use crate::door::{DoorAlarm, DoorInputs, DoorMode};
+use crate::door::{DoorPolicy, Relock};
 use proptest::prelude::*;
 
 /// What happened, of which each question sees the first `n`, at a moment `at_ms` no earlier than the last of them.

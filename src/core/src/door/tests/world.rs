@@ -1,9 +1,9 @@
 //! A door with the thread that moves its lock, lines that may lie, and a record of all that happened.
 
-use crate::door::effect::{DoorEffect, DoorNotice, PassageRelease, StandingRelease};
-use crate::door::machine::Door;
-use crate::door::policy::{DoorPolicy, Output, Relock};
+use crate::door::Door;
 use crate::door::{DoorCommand, DoorInputs, DoorMode, DoorOutcome, DoorReflex};
+use crate::door::{DoorEffect, DoorNotice, PassageRelease, StandingRelease};
+use crate::door::{DoorPolicy, Output, Relock};
 use crate::time::Token;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
