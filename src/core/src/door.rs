@@ -6,6 +6,7 @@
 
 mod lines;
 pub mod reflex;
+pub mod sense;
 
 pub use lines::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex, LockProof};
 

@@ -81,7 +81,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         let check = lines_check(door, config.door.len());
         let lines = open_lines(&door.lines).with_context(|| check.clone())?;
         let reflex = ReflexSettings { exit_release_ms: door.release_ms, silence_ms: door.silence_ms };
-        doors.push(DoorPost { check, lines, reflex });
+        doors.push(DoorPost { check, lines, reflex, lock_sense_ms: door.lines.lock_sense_ms });
     }
     let clock_for_door = Clock::new(config.clock.trust, None);
     let door_progress = Progress::default();

@@ -59,6 +59,9 @@ fn default_lines() -> LineMap {
         contact: None,
         exit: None,
         fire: None,
+        tamper: None,
+        lock_sense: None,
+        lock_sense_ms: 500,
         debounce_ms: 20,
         socket: None,
     }
