@@ -13,6 +13,7 @@ mod lines;
 mod machine;
 mod policy;
 pub mod reflex;
+pub mod sense;
 #[cfg(test)]
 mod tests;
 mod turn;

@@ -6,7 +6,7 @@ mod doors;
 mod explain;
 mod readers;
 
-pub use doors::{DoorConfig, Hardware, MAX_DOORS, lines_check};
+pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
 pub use explain::ConfigError;
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 

@@ -2,6 +2,7 @@
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
 mod cards;
+mod doors;
 
 pub use cards::CardDesk;
 
@@ -249,6 +250,22 @@ impl ControlServer {
                 self.sim_blocking(move |sim| sim.door(open, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
+            Command::SimLines { act, door } => {
+                self.sim.check_door(door.as_deref()).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim_blocking(move |sim| sim.lines(act, door.as_deref())).await?;
+                Ok(Answer::Done {})
+            }
+            Command::SimPanic { part } => {
+                self.sim.check_panic(&part).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim.panic(&part).map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
+            Command::DoorUnlock { .. }
+            | Command::DoorLockdown { .. }
+            | Command::DoorHold { .. }
+            | Command::DoorNormal { .. } => self.door_command(uid, command).await,
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
             Command::CardIssue { .. }
             | Command::CardReturn {}
@@ -308,6 +325,12 @@ impl ControlServer {
             Ok(Ok(Err(DeskRefusal::Busy))) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
+            Ok(Ok(Err(
+                why @ (DeskRefusal::WhichDoor
+                | DeskRefusal::LockedDown
+                | DeskRefusal::OnlyPulses
+                | DeskRefusal::DoorFault),
+            ))) => Err(doors::refused_because(why)),
             Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(
@@ -412,6 +435,7 @@ fn sim_refused(trouble: SimTrouble) -> Answer {
         SimTrouble::NoSuchCard(_)
         | SimTrouble::NoSuchReader(_)
         | SimTrouble::NoSuchDoor(_)
+        | SimTrouble::NoSuchPart(_)
         | SimTrouble::TooManyCards => Refusal::NotFound,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };

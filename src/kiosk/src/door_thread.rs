@@ -67,6 +67,8 @@ pub struct DoorPost {
     pub lines: Box<dyn DoorLines>,
     /// What it does by itself.
     pub reflex: ReflexSettings,
+    /// Within this time the lock's sense must follow the coil, where one is wired; milliseconds.
+    pub lock_sense_ms: u32,
 }
 
 /// The thread's end.

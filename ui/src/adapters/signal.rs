@@ -47,6 +47,8 @@ fn denied(reason: Denial) -> Denied {
         Denial::NotRecorded => Denied::NotRecorded,
         Denial::TooLate => Denied::TooLate,
         Denial::CardUnreadable => Denied::CardUnreadable,
+        // The screen says no more than that the card does not open this door now.
+        Denial::LockedDown => Denied::Unauthorized,
         Denial::DoorFault => Denied::DoorFault,
         Denial::NotInStep => Denied::NotInStep,
         Denial::TwoCards => Denied::TwoCards,

@@ -6,11 +6,12 @@ use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use anyhow::Context;
 use frontdesk_core::door::reflex::Reflex;
-use frontdesk_core::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex};
+use frontdesk_core::door::sense::LockSense;
+use frontdesk_core::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex, LockProof};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::station::Input;
 use frontdesk_hw::lines::{DoorLines, Inputs, OnChange};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What a door did by itself and the core could not be told yet. More than that in one silence is told in part.
 const MAX_UNTOLD: usize = 64;
@@ -30,12 +31,14 @@ struct Trouble {
     switching: Option<String>,
     /// The coil reads back as on although it is off, until it does not.
     astray: bool,
+    /// The lock's sense did not follow the coil, until it does.
+    lock: Option<String>,
 }
 
 impl Trouble {
     fn words(&self) -> Option<&str> {
         let astray = self.astray.then_some("the coil reads back as on although it was switched off");
-        astray.or(self.switching.as_deref()).or(self.inputs.as_deref())
+        astray.or(self.switching.as_deref()).or(self.lock.as_deref()).or(self.inputs.as_deref())
     }
 }
 
@@ -44,6 +47,9 @@ pub(super) struct OwnedDoor {
     check: String,
     lines: Box<dyn DoorLines>,
     reflex: Reflex,
+    sense: LockSense,
+    /// The newest proof of each way, milliseconds: how long the lock takes.
+    proofs: BTreeMap<String, i64>,
     teller: Teller,
     /// What the coil was last set to; unknown after an error.
     coil: Option<bool>,
@@ -55,12 +61,14 @@ pub(super) struct OwnedDoor {
 
 impl OwnedDoor {
     pub(super) fn new(id: DoorId, post: DoorPost, teller: Teller) -> Self {
-        let DoorPost { check, lines, reflex } = post;
+        let DoorPost { check, lines, reflex, lock_sense_ms } = post;
         Self {
             id,
             check,
             lines,
             reflex: Reflex::new(reflex),
+            sense: LockSense::new(lock_sense_ms),
+            proofs: BTreeMap::new(),
             teller,
             coil: None,
             inputs: None,
@@ -96,7 +104,9 @@ impl OwnedDoor {
         let inputs = read.as_ref().ok().copied();
         let said = inputs.map(door_inputs).unwrap_or_default();
         self.reflex.inputs(now_ms, said);
-        self.follow()?;
+        self.follow(now_ms)?;
+        let proof = self.sense.sensed(now_ms, said.lock_released);
+        proof.into_iter().for_each(|proof| self.proven(proof));
         if polls {
             self.read_back()?;
         }
@@ -111,7 +121,7 @@ impl OwnedDoor {
     /// Carries a command out and answers it.
     pub(super) fn obey(&mut self, now_ms: u64, command: DoorCommand) -> anyhow::Result<()> {
         let obeyed = self.reflex.order(now_ms, command);
-        self.follow()?;
+        self.follow(now_ms)?;
         let DoorCommand::Release { command, .. } = command else { return Ok(()) };
         let outcome = match obeyed {
             Err(_) => DoorOutcome::TooLate,
@@ -122,24 +132,26 @@ impl OwnedDoor {
         // A release whose answer cannot be given is not one: the core would not know of it.
         if self.teller.events.try_send(answer).is_err() {
             self.reflex.rest();
-            self.follow()?;
+            self.follow(now_ms)?;
         }
         Ok(())
     }
 
     /// Moves the coil if the reflex wants it otherwise than it is. Off must succeed; on is tried once for an order, and again at
     /// every turn in a fire.
-    fn follow(&mut self) -> anyhow::Result<()> {
+    fn follow(&mut self, now_ms: u64) -> anyhow::Result<()> {
         let wanted = self.reflex.wants_coil();
         if self.coil == Some(wanted) {
             return Ok(());
         }
         if !wanted {
+            self.sense.switched(now_ms, false);
             return self.coil_off();
         }
         match self.lines.set_coil(true).and_then(|()| self.lines.coil()) {
             Ok(true) => {
                 self.coil = Some(true);
+                self.sense.switched(now_ms, true);
                 self.show(Trouble { switching: None, ..self.trouble.clone() }, false);
                 Ok(())
             }
@@ -171,6 +183,20 @@ impl OwnedDoor {
             (true, false) => self.did_not_switch("the coil went off by itself".to_owned()),
             _ => Ok(()),
         }
+    }
+
+    /// The lock followed the coil, or did not.
+    fn proven(&mut self, proof: LockProof) {
+        self.keep(DoorReflex::Proof(proof));
+        let (way, name) = if proof.released { ("on", "lock_release_ms") } else { ("off", "lock_relock_ms") };
+        let lock = match proof.after_ms {
+            Some(after_ms) => {
+                self.proofs.insert(name.to_owned(), after_ms.into());
+                None
+            }
+            None => Some(format!("the lock did not follow when the coil went {way}")),
+        };
+        self.show(Trouble { lock, ..self.trouble.clone() }, true);
     }
 
     fn keep(&mut self, reflex: DoorReflex) {
@@ -206,8 +232,8 @@ impl OwnedDoor {
             return;
         }
         if let Some(words) = self.trouble.words() {
-            let advice = "check the relay board and the line map in the config";
-            return self.teller.board.set(&self.check, CheckState::Fault, words, advice);
+            let advice = "check the relay board, the lock and the line map in the config";
+            return self.board(CheckState::Fault, words, advice);
         }
         let state = if self.lines.simulated() { CheckState::Simulated } else { CheckState::Ok };
         let leaf = match self.inputs.and_then(|inputs| inputs.contact_open) {
@@ -215,7 +241,11 @@ impl OwnedDoor {
             Some(true) => "leaf open",
             Some(false) => "leaf shut",
         };
-        self.teller.board.set(&self.check, state, &format!("driver {}, {leaf}", self.lines.driver()), "");
+        self.board(state, &format!("driver {}, {leaf}", self.lines.driver()), "");
+    }
+
+    fn board(&self, state: CheckState, evidence: &str, advice: &str) {
+        self.teller.board.set_with_numbers(&self.check, state, evidence, advice, self.proofs.clone());
     }
 }
 
@@ -225,7 +255,7 @@ fn door_inputs(inputs: Inputs) -> DoorInputs {
         leaf_open: inputs.contact_open,
         exit_pressed: inputs.exit_pressed,
         fire: inputs.fire,
-        tampered: None,
-        lock_released: None,
+        tampered: inputs.tampered,
+        lock_released: inputs.lock_released,
     }
 }

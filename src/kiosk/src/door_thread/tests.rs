@@ -3,7 +3,8 @@ use crate::clock::Clock;
 use crate::config::ClockTrust;
 use crate::event::Event;
 use frontdesk_core::door::reflex::EXIT_REST_MS;
-use frontdesk_core::door::{DoorInputs, DoorOutcome, DoorReflex};
+use frontdesk_core::door::{DoorInputs, DoorOutcome, DoorReflex, LockProof};
+use frontdesk_core::health::CheckState;
 use frontdesk_core::station::Input;
 use frontdesk_hw::lines::{Inputs, LineError, OnChange};
 use std::sync::Mutex;
@@ -22,6 +23,7 @@ struct FakeState {
     open: bool,
     exit: bool,
     fire: bool,
+    sense: Option<bool>,
     on_change: Option<OnChange>,
 }
 
@@ -56,19 +58,26 @@ impl DoorLines for FakeLines {
     }
     fn inputs(&mut self) -> Result<Inputs, LineError> {
         let state = self.0.lock().unwrap();
-        Ok(Inputs { contact_open: Some(state.open), exit_pressed: Some(state.exit), fire: Some(state.fire) })
+        Ok(Inputs {
+            contact_open: Some(state.open),
+            exit_pressed: Some(state.exit),
+            fire: Some(state.fire),
+            lock_released: state.sense,
+            ..Inputs::default()
+        })
     }
     fn watch(&mut self, on_change: OnChange) -> Result<(), LineError> {
         self.0.lock().unwrap().on_change = Some(on_change);
         Ok(())
     }
+    fn leave_as_is(&mut self) {}
 }
 
 const FRONT: DoorId = DoorId(0);
 
 fn inputs(state: &FakeState) -> Input {
     let (leaf_open, exit_pressed, fire) = (Some(state.open), Some(state.exit), Some(state.fire));
-    let inputs = DoorInputs { leaf_open, exit_pressed, fire, ..DoorInputs::default() };
+    let inputs = DoorInputs { leaf_open, exit_pressed, fire, lock_released: state.sense, ..DoorInputs::default() };
     Input::DoorInputs { door: FRONT, inputs }
 }
 
@@ -78,6 +87,7 @@ fn told(reflex: DoorReflex) -> Input {
 
 struct Bench {
     lines: FakeLines,
+    board: HealthBoard,
     handle: Option<DoorHandle>,
     inbox: mpsc::Receiver<Event>,
     thread: Option<std::thread::JoinHandle<anyhow::Result<()>>>,
@@ -91,11 +101,12 @@ fn bench(silence_ms: u32) -> Bench {
     let (events, inbox) = mpsc::channel(16);
     let clock = Clock::new(ClockTrust::Always, None);
     let reflex = ReflexSettings { exit_release_ms: 200, silence_ms };
-    let post = DoorPost { check: "lines".into(), lines: Box::new(lines.clone()), reflex };
-    let (handle, thread) = door_thread(vec![post], events, HealthBoard::default(), Progress::default(), clock.clone());
+    let post = DoorPost { check: "lines".into(), lines: Box::new(lines.clone()), reflex, lock_sense_ms: 200 };
+    let board = HealthBoard::default();
+    let (handle, thread) = door_thread(vec![post], events, board.clone(), Progress::default(), clock.clone());
     let own = handle.clone();
     let thread = std::thread::spawn(move || thread.run(own));
-    let mut bench = Bench { lines, handle: Some(handle), inbox, thread: Some(thread), clock };
+    let mut bench = Bench { lines, board, handle: Some(handle), inbox, thread: Some(thread), clock };
     assert_eq!(bench.next(), inputs(&FakeState::default()));
     bench
 }
@@ -173,6 +184,33 @@ fn a_coil_that_reads_back_as_on_is_told_once_and_switched_off_again() {
     assert_eq!(bench.next(), told(DoorReflex::CoilAstray { ordered_on: false }));
     bench.lines.change(|state| state.coil_sticks_on = false);
     bench.until(|| !bench.lines.coil_now());
+}
+
+#[test]
+fn a_lock_that_does_not_follow_the_coil_is_told_and_a_fault_until_it_does() {
+    let mut bench = bench(5_000);
+    let sense = |bench: &mut Bench, released| {
+        bench.lines.change(|state| state.sense = Some(released));
+        assert_eq!(bench.next(), inputs(&FakeState { sense: Some(released), ..FakeState::default() }));
+    };
+    let proof = |released, after_ms| told(DoorReflex::Proof(LockProof { released, after_ms }));
+    let check = |bench: &Bench| bench.board.checks().into_iter().find(|check| check.name == "lines").unwrap();
+    sense(&mut bench, false);
+    bench.release(30_000);
+    assert_eq!(bench.next(), RELEASED);
+    assert_eq!(bench.next(), proof(true, None), "a stuck relay");
+    assert_eq!(check(&bench).state, CheckState::Fault);
+    sense(&mut bench, true);
+    bench.handle.as_ref().unwrap().command(FRONT, DoorCommand::Lock).unwrap();
+    bench.until(|| !bench.lines.coil_now());
+    sense(&mut bench, false);
+    let Input::DoorReflex { reflex: DoorReflex::Proof(LockProof { released: false, after_ms: Some(_) }), .. } =
+        bench.next()
+    else {
+        panic!("it follows again")
+    };
+    bench.until(|| check(&bench).state == CheckState::Simulated);
+    assert!(check(&bench).numbers.contains_key("lock_relock_ms"));
 }
 
 #[test]
