@@ -44,6 +44,13 @@ id,name,department,place,greet,card
 1004,李娜,人事部,2 楼,,04B10004
 ";
 
+/// The same, where there are rules of access: 李娜 cleans.
+const PEOPLE_IN_GROUPS: &str = "\
+id,name,department,card,group
+1001,周雯,研发部·测试组,04B10001,
+1004,李娜,人事部,04B10004,cleaning
+";
+
 /// What a site is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -69,6 +76,8 @@ pub struct Plan {
     pub card_keys: bool,
     /// Another site's directory, whose card keys are used.
     pub card_keys_of: Option<PathBuf>,
+    /// Rules of access; without any, whoever may enter may always.
+    pub access: String,
     /// More lines of configuration, whole tables.
     pub config: String,
 }
@@ -110,7 +119,9 @@ impl Site {
     pub fn start(plan: Plan) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         scratch.dir("run")?;
-        std::fs::write(scratch.path().join("people.csv"), PEOPLE)?;
+        let people = if plan.access.is_empty() { PEOPLE } else { PEOPLE_IN_GROUPS };
+        std::fs::write(scratch.path().join("people.csv"), people)?;
+        std::fs::write(scratch.path().join("access.toml"), &plan.access)?;
         let lines = start_lines(&scratch)?;
         let pcscd = if plan.pcscd { Some(PrivatePcscd::start(&scratch.dir("p")?)?) } else { None };
         let office_at = match &plan.joins {
@@ -167,12 +178,15 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
+        // An earlier version has no such key.
+        let access =
+            if self.plan.access.is_empty() { String::new() } else { format!("access = \"{here}/access.toml\"\n") };
         // An earlier version had one reader, and no list of them.
         let table = if bins::is_of_another_version("frontdeskd") { "[reader]" } else { "[[reader]]" };
         let one = format!("{table}\ndriver = \"{driver}\"\n");
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
-            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
+            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n{access}\
              [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
              [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",

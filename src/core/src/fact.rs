@@ -310,6 +310,9 @@ const KINDS_OF_TWO_VERSIONS: [&str; 6] =
 /// Kinds that have a third one.
 const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
+/// Kinds that have a fourth one.
+const KINDS_OF_FOUR_VERSIONS: [&str; 1] = ["access.denied"];
+
 #[derive(Serialize, Deserialize)]
 struct Tagged {
     kind: String,
@@ -337,6 +340,10 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
+            Self::AccessDenied {
+                reason: Denial::NotPermittedAtThisTime | Denial::NotPermittedAtThisDoor | Denial::LockedDown,
+                ..
+            } => 4,
             Self::AccessGranted { grant: Grant::DayPass, .. }
             | Self::AccessDenied {
                 reason:
@@ -411,6 +418,7 @@ fn is_known(kind: &str, version: u16) -> bool {
         }
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
+        4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),
         _ => false,
     }
 }

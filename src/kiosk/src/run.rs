@@ -1,5 +1,6 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
+use crate::access_file;
 use crate::administration::Administration;
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
@@ -31,6 +32,7 @@ use frontdesk_core::access::AccessPolicy;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
+use frontdesk_core::schedule::AccessRules;
 use frontdesk_core::station::{Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::open_lines;
@@ -119,6 +121,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         "ready to start"
     );
 
+    // Who may enter where and when.
+    let rules = access_file::load_if_set(config.access.as_deref())?;
+    let needs_clock = access_file::without_clock(&rules);
+
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
     let keys = CardKeys::load(config.cards.keys.as_deref())?;
@@ -186,7 +192,11 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
     let station = StationLoop {
-        station: Station::new(station_config(&config, *restored_seen.borrow()), people.directory.clone(), open_visits),
+        station: Station::new(
+            station_config(&config, rules, *restored_seen.borrow()),
+            people.directory.clone(),
+            open_visits,
+        ),
         people,
         clock: clock.clone(),
         journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
@@ -272,7 +282,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         watched.push(Watched { name: name.to_owned(), progress });
     }
     let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board);
+    let look_at_clock = move || clock_check(&clock_now, &clock_board, &needs_clock);
     look_at_clock();
     tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
     watchdog::ready();
@@ -290,7 +300,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     ended
 }
 
-fn station_config(config: &Config, restored: bool) -> StationConfig {
+fn station_config(config: &Config, rules: AccessRules, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
@@ -299,6 +309,7 @@ fn station_config(config: &Config, restored: bool) -> StationConfig {
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
+            rules,
         },
         release_ms: config.door.release_ms,
         grant_valid_ms: config.door.grant_valid_ms,
@@ -345,14 +356,15 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
     }
 }
 
-fn clock_check(clock: &Clock, board: &HealthBoard) {
+/// `needs_clock` says which groups are in a schedule, and what becomes of them.
+fn clock_check(clock: &Clock, board: &HealthBoard, needs_clock: &str) {
     use frontdesk_core::time::WallTrust;
     match clock.now().wall.trust {
         WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
         WallTrust::NotBefore | WallTrust::Unknown => board.set(
             "clock",
             CheckState::Degraded,
-            "the hour is not known: nobody can tell whether a visitor's card has ended",
+            &format!("the hour is not known: nobody can tell whether a visitor's card has ended{needs_clock}"),
             "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
         ),
     }

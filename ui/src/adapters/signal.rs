@@ -54,5 +54,8 @@ fn denied(reason: Denial) -> Denied {
         Denial::OtherSite => Denied::OtherSite,
         Denial::Unused => Denied::Unused,
         Denial::CardDisagrees => Denied::CardDisagrees,
+        Denial::NotPermittedAtThisTime => Denied::NotAtThisTime,
+        Denial::NotPermittedAtThisDoor => Denied::NotAtThisDoor,
+        Denial::LockedDown => Denied::LockedDown,
     }
 }

@@ -265,6 +265,9 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (granted(Grant::DayPass, None), 3),
         (denied(Denial::NotGenuine, None), 3),
         (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
+        (denied(Denial::NotPermittedAtThisTime, None), 4),
+        (denied(Denial::NotPermittedAtThisDoor, Some(VisitId([1; 16]))), 4),
+        (denied(Denial::LockedDown, None), 4),
     ];
     for (fact, version) in cases {
         let draft = fact.draft().unwrap();

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::pending::{Grant, Pending};
 use super::{Effects, Station, Tracked, feedback};
-use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
+use crate::access::{self, Credential, Denial, Direction, Holder, Passage, StaffHolder, Standing};
 use crate::door::DoorOutcome;
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
@@ -107,9 +107,17 @@ impl Station {
         waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
-    fn judge(&self, now: Now, credential: &Credential) -> Result<access::Grant, Denial> {
+    /// Without a way through a door, whether the card counts at all.
+    pub(super) fn judge(
+        &self,
+        now: Now,
+        way: Option<Direction>,
+        credential: &Credential,
+    ) -> Result<access::Grant, Denial> {
         let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
-        access::decide(credential, &self.config.policy, standing, now.wall)
+        // The door machine of this version knows no lockdown.
+        let passage = way.map(|direction| Passage { door: &self.config.door, direction, is_locked_down: false });
+        access::decide(credential, passage, &self.config.policy, standing, now.wall)
     }
 
     /// Decides, and records the decision. The door and the screen wait for the record.
@@ -122,7 +130,7 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        let grant = match self.judge(now, credential) {
+        let grant = match self.judge(now, Some(direction), credential) {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
@@ -151,7 +159,7 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        if let Err(reason) = self.judge(now, credential) {
+        if let Err(reason) = self.judge(now, None, credential) {
             return self.deny(now, at, reason, Some(credential), Direction::In, out);
         }
         let signal = self.granted_signal(credential, &collects, Opened::Nothing);

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
-use frontdesk_kiosk::{people::People, run, safe_state};
+use frontdesk_kiosk::{access_file, people::People, run, safe_state};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ enum Act {
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
     },
-    /// Check the configuration and the people file; say what is wrong and where.
+    /// Check the configuration, the people file and the rules of access; say what is wrong and where.
     CheckConfig {
         /// The configuration.
         #[arg(default_value = "/etc/frontdesk/frontdesk.toml")]
@@ -75,11 +75,19 @@ fn act(act: Act) -> anyhow::Result<()> {
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
+    let rules = access_file::load_if_set(config.access.as_deref())?;
     for warning in config.lines.warnings() {
         say(&format!("warning: {warning}"));
     }
     if config.cards.accept_uid_only {
         say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");
+    }
+    for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
+        say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
+    }
+    if let Some(access) = &config.access {
+        let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
+        say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));
     }
     say(&format!("{} is good: {} people, {} cards", path.display(), people.directory.len(), people.cards.len()));
     Ok(())

@@ -7,6 +7,7 @@ use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
 use crate::door::{DoorCommand, DoorOutcome};
+use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -63,7 +64,7 @@ pub(super) fn config() -> StationConfig {
         language: Language::ZhHans,
         door: "front".into(),
         readers: vec!["front".into(), "out".into(), "desk".into()],
-        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false },
+        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },
         release_ms: 5_000,
         grant_valid_ms: 5_000,
         card_valid_ms: 12 * 3_600_000,
