@@ -123,7 +123,6 @@ async fn wire(config: Config) -> anyhow::Result<()> {
 
     // Who may enter where and when.
     let rules = access_file::load_if_set(config.access.as_deref())?;
-    let needs_clock = access_file::without_clock(&rules);
 
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
@@ -193,7 +192,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let station_progress = Progress::default();
     let station = StationLoop {
         station: Station::new(
-            station_config(&config, rules, *restored_seen.borrow()),
+            station_config(&config, rules.clone(), *restored_seen.borrow()),
             people.directory.clone(),
             open_visits,
         ),
@@ -282,7 +281,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         watched.push(Watched { name: name.to_owned(), progress });
     }
     let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board, &needs_clock);
+    let look_at_clock = move || {
+        clock_check(&clock_now, &clock_board, &rules);
+        access_file::check(&rules, clock_now.now().wall, &clock_board);
+    };
     look_at_clock();
     tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
     watchdog::ready();
@@ -356,15 +358,17 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
     }
 }
 
-/// `needs_clock` says which groups are in a schedule, and what becomes of them.
-fn clock_check(clock: &Clock, board: &HealthBoard, needs_clock: &str) {
+fn clock_check(clock: &Clock, board: &HealthBoard, rules: &AccessRules) {
     use frontdesk_core::time::WallTrust;
     match clock.now().wall.trust {
         WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
         WallTrust::NotBefore | WallTrust::Unknown => board.set(
             "clock",
             CheckState::Degraded,
-            &format!("the hour is not known: nobody can tell whether a visitor's card has ended{needs_clock}"),
+            &format!(
+                "the hour is not known: nobody can tell whether a visitor's card has ended{}",
+                access_file::without_clock(rules)
+            ),
             "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
         ),
     }

@@ -86,7 +86,7 @@ fn calendar(name: &str, written: &CalendarDefinition, days_left: &mut usize) -> 
         add(&mut days, std::iter::once(make_up.on), kind, &make_up.name, days_left)
             .map_err(|why| RulesError::new(Place::of(&["calendar", name, "make_up"]).at(at), why))?;
     }
-    Calendar::new(days)
+    Calendar::new(name, days)
         .map_err(|twice| RulesError::new(place_of(twice, name, written), format!("has {twice} a second time")))
 }
 

@@ -26,22 +26,29 @@ pub enum DayKind {
 
 /// Days in order, each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Calendar(Vec<CalendarDay>);
+pub(super) struct Calendar {
+    pub(super) name: String,
+    days: Vec<CalendarDay>,
+}
 
 impl Calendar {
     /// # Errors
     /// The first day that is there twice.
-    pub(super) fn new(mut days: Vec<CalendarDay>) -> Result<Self, NaiveDate> {
+    pub(super) fn new(name: &str, mut days: Vec<CalendarDay>) -> Result<Self, NaiveDate> {
         days.sort_by_key(|day| day.date);
         match days.windows(2).find_map(|pair| pair.first().filter(|a| pair.last().is_some_and(|b| a.date == b.date))) {
             Some(twice) => Err(twice.date),
-            None => Ok(Self(days)),
+            None => Ok(Self { name: name.to_owned(), days }),
         }
     }
 
     fn day(&self, date: NaiveDate) -> Option<&CalendarDay> {
-        let Self(days) = self;
-        days.binary_search_by_key(&date, |day| day.date).ok().and_then(|at| days.get(at))
+        self.days.binary_search_by_key(&date, |day| day.date).ok().and_then(|at| self.days.get(at))
+    }
+
+    /// The last day that it says anything of.
+    pub(super) fn last(&self) -> Option<NaiveDate> {
+        self.days.last().map(|day| day.date)
     }
 }
 
@@ -80,6 +87,8 @@ pub(super) struct Schedule {
     /// Monday first.
     week: [Spans; 7],
     holidays: Spans,
+    /// Until this minute of a day a night that began on the day before can last; 0 if none goes over midnight.
+    night_until: u16,
 }
 
 impl Schedule {
@@ -87,7 +96,9 @@ impl Schedule {
         let on = |day| Spans::of(definition.spans.iter().filter(|span| span.is_on(day)).map(|span| span.minutes));
         let week = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
         let holidays = Spans::of(definition.holidays.iter().copied());
-        Self { name: name.to_owned(), calendar, week: week.map(on), holidays }
+        let spans = definition.spans.iter().map(|span| span.minutes).chain(definition.holidays.iter().copied());
+        let night_until = spans.map(|span| span.until_min().saturating_sub(DAY_MIN)).max().unwrap_or_default();
+        Self { name: name.to_owned(), calendar, week: week.map(on), holidays, night_until }
     }
 
     /// Whether it allows this moment, and what the calendar says of that day.
@@ -101,7 +112,7 @@ impl Schedule {
             let yesterday = now.date.pred_opt().map(|date| self.spans_of(calendar, date).0);
             yesterday.is_some_and(|spans| spans.hold(now.minute.saturating_add(DAY_MIN)))
         };
-        (today.hold(now.minute) || since_yesterday(), day)
+        (today.hold(now.minute) || (now.minute < self.night_until && since_yesterday()), day)
     }
 
     fn spans_of<'c>(&self, calendar: Option<&'c Calendar>, date: NaiveDate) -> (&Spans, Option<&'c CalendarDay>) {

@@ -5,6 +5,7 @@ use super::definition::WithoutClock;
 use super::zone::{LocalMoment, Zone};
 use super::{STAFF, VISITORS};
 use crate::time::{Wall, WallTrust};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// All rules of a site, checked. [`Self::compile`] makes them.
@@ -113,6 +114,16 @@ impl AccessRules {
             .iter()
             .filter(move |(_, group)| in_schedule(group))
             .map(|(name, group)| (name.as_str(), group.without_clock))
+    }
+
+    /// Calendars that say nothing of this moment's day nor of any after it, each with its last day: nobody has written down the holidays
+    /// that come. None if the moment is in no calendar.
+    pub fn ended_calendars(&self, utc_ms: i64) -> impl Iterator<Item = (&str, NaiveDate)> {
+        let today = self.zone.local(utc_ms).map(|now| now.date);
+        let ended = move |last: &NaiveDate| today.is_some_and(|today| *last < today);
+        self.calendars
+            .iter()
+            .filter_map(move |calendar| calendar.last().filter(ended).map(|last| (calendar.name.as_str(), last)))
     }
 
     /// How many schedules there are.

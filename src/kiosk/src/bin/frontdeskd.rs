@@ -85,6 +85,10 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
         say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
     }
+    let ended = access_file::ended_calendars(&rules, chrono::Utc::now().timestamp_millis());
+    if !ended.is_empty() {
+        say(&format!("warning: no holidays are known any more: {ended}"));
+    }
     if let Some(access) = &config.access {
         let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
         say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));

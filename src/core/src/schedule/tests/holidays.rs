@@ -61,6 +61,17 @@ fn a_night_belongs_to_the_day_that_it_begins_on() {
 }
 
 #[test]
+fn a_calendar_ends_after_its_last_day_by_the_sites_clock() {
+    let rules = one_schedule("Asia/Shanghai", json!({ "calendar": "ours" }), china());
+    let ended = |at| rules.ended_calendars(utc_ms(at)).collect::<Vec<_>>();
+    // 23:59 on the 10th, and a minute later.
+    assert_eq!(ended("2026-10-10T15:59Z"), []);
+    assert_eq!(ended("2026-10-10T16:00Z"), [("ours", date("2026-10-10"))]);
+    let empty = one_schedule("Asia/Shanghai", json!({}), json!({}));
+    assert_eq!(empty.ended_calendars(utc_ms("2026-10-10T16:00Z")).count(), 0, "nobody has said anything yet");
+}
+
+#[test]
 fn what_the_calendar_says_of_the_day_is_part_of_the_answer() {
     let office = json!({ "calendar": "ours", "spans": ["mon-fri 08:30-18:00"] });
     let rules = one_schedule("Asia/Shanghai", office, china());
