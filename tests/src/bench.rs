@@ -8,6 +8,7 @@ pub mod data;
 pub mod drain;
 pub mod length;
 pub mod rebuild;
+pub mod schedules;
 pub mod tap;
 
 use std::time::{Duration, Instant};

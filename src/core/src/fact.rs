@@ -359,7 +359,11 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
-            Self::AccessGranted { grant: Grant::Desk, .. } | Self::AccessDenied { reason: Denial::LockedDown, .. } => 4,
+            Self::AccessGranted { grant: Grant::Desk, .. }
+            | Self::AccessDenied {
+                reason: Denial::NotPermittedAtThisTime | Denial::NotPermittedAtThisDoor | Denial::LockedDown,
+                ..
+            } => 4,
             Self::AccessGranted { grant: Grant::DayPass, .. }
             | Self::AccessDenied {
                 reason:

@@ -1,5 +1,6 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
+use crate::access_file;
 use crate::administration::Administration;
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
@@ -35,6 +36,7 @@ use frontdesk_core::door::reflex::ReflexSettings;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
+use frontdesk_core::schedule::AccessRules;
 use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::open_lines;
@@ -132,6 +134,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         "ready to start"
     );
 
+    // Who may enter where and when.
+    let rules = access_file::load_if_set(config.access.as_deref())?;
+
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
     let keys = CardKeys::load(config.cards.keys.as_deref())?;
@@ -201,7 +206,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let station_progress = Progress::default();
     let station = StationLoop {
         station: Station::new(
-            station_config(&config, &at_rest, *restored_seen.borrow()),
+            station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow()),
             people.directory.clone(),
             open_visits,
         ),
@@ -289,7 +294,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         watched.push(Watched { name: name.to_owned(), progress });
     }
     let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board);
+    let look_at_clock = move || {
+        clock_check(&clock_now, &clock_board, &rules);
+        access_file::check(&rules, clock_now.now().wall, &clock_board);
+    };
     look_at_clock();
     tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
     watchdog::ready();
@@ -307,7 +315,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     ended
 }
 
-fn station_config(config: &Config, at_rest: &[DoorRest], restored: bool) -> StationConfig {
+fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
@@ -316,6 +324,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], restored: bool) -> Stat
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
+            rules,
         },
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
@@ -386,14 +395,17 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
     }
 }
 
-fn clock_check(clock: &Clock, board: &HealthBoard) {
+fn clock_check(clock: &Clock, board: &HealthBoard, rules: &AccessRules) {
     use frontdesk_core::time::WallTrust;
     match clock.now().wall.trust {
         WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
         WallTrust::NotBefore | WallTrust::Unknown => board.set(
             "clock",
             CheckState::Degraded,
-            "the hour is not known: nobody can tell whether a visitor's card has ended",
+            &format!(
+                "the hour is not known: nobody can tell whether a visitor's card has ended{}",
+                access_file::without_clock(rules)
+            ),
             "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
         ),
     }

@@ -1,10 +1,10 @@
 //! `make bench`: prints ratios against baselines run beside them, never bare times.
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
-//! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards.
+//! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, drain, length, rebuild, tap};
+use frontdesk_tests::bench::{append, away, cards, drain, length, rebuild, schedules, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -13,6 +13,7 @@ fn main() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
         [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
         [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
+        [schedules] if schedules == "schedules" => of_schedules(),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
     }
@@ -29,8 +30,15 @@ fn all(entries: u64) {
     for ratio in length::run(scratch.path(), 1_000, entries) {
         println!("{ratio}");
     }
+    of_schedules();
     of_cards(entries);
     backlog(entries);
+}
+
+fn of_schedules() {
+    for ratio in schedules::run() {
+        println!("{ratio}");
+    }
 }
 
 fn of_cards(holders: u64) {

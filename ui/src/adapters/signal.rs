@@ -47,8 +47,7 @@ fn denied(reason: Denial) -> Denied {
         Denial::NotRecorded => Denied::NotRecorded,
         Denial::TooLate => Denied::TooLate,
         Denial::CardUnreadable => Denied::CardUnreadable,
-        // The screen says no more than that the card does not open this door now.
-        Denial::LockedDown => Denied::Unauthorized,
+
         Denial::DoorFault => Denied::DoorFault,
         Denial::NotInStep => Denied::NotInStep,
         Denial::TwoCards => Denied::TwoCards,
@@ -56,5 +55,8 @@ fn denied(reason: Denial) -> Denied {
         Denial::OtherSite => Denied::OtherSite,
         Denial::Unused => Denied::Unused,
         Denial::CardDisagrees => Denied::CardDisagrees,
+        Denial::NotPermittedAtThisTime => Denied::NotAtThisTime,
+        Denial::NotPermittedAtThisDoor => Denied::NotAtThisDoor,
+        Denial::LockedDown => Denied::LockedDown,
     }
 }

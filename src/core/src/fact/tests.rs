@@ -308,11 +308,13 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (denied(Denial::NotGenuine, None), 3),
         (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
         (granted(Grant::Desk, None), 4),
-        (denied(Denial::LockedDown, None), 4),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::LockedDown }, 2),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
         (answered(CommandOutcome::NotPossible), 2),
         (answered(CommandOutcome::Done), 1),
+        (denied(Denial::NotPermittedAtThisTime, None), 4),
+        (denied(Denial::NotPermittedAtThisDoor, Some(VisitId([1; 16]))), 4),
+        (denied(Denial::LockedDown, None), 4),
     ];
     for (fact, version) in cases {
         let draft = fact.draft().unwrap();

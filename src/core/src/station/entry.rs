@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::pending::{Grant, Pending};
 use super::{DeskRefusal, Effects, Station, Tracked, feedback};
-use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
+use crate::access::{self, Credential, Denial, Direction, Holder, Passage, StaffHolder, Standing};
 use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
@@ -107,9 +107,19 @@ impl Station {
         waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
-    fn judge(&self, now: Now, credential: &Credential) -> Result<access::Grant, Denial> {
+    /// Without a way through a door, whether the card counts at all.
+    pub(super) fn judge(
+        &self,
+        now: Now,
+        at: TapReader,
+        way: Option<Direction>,
+        credential: &Credential,
+    ) -> Result<access::Grant, Denial> {
         let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
-        access::decide(credential, &self.config.policy, standing, now.wall)
+        let door = self.door_of(at.id);
+        let (name, is_locked_down) = (self.door_name(door), self.is_locked_down(door));
+        let passage = way.map(|direction| Passage { door: &name, direction, is_locked_down });
+        access::decide(credential, passage, &self.config.policy, standing, now.wall)
     }
 
     /// Decides, and records the decision. The door and the screen wait for the record.
@@ -123,9 +133,7 @@ impl Station {
         out: &mut Effects,
     ) {
         let in_lockdown = self.is_locked_down(self.door_of(at.id));
-        let judged = self.judge(now, credential);
-        let judged = judged.and_then(|grant| may_pass(direction, in_lockdown).map(|()| grant));
-        let grant = match judged {
+        let grant = match self.judge(now, at, Some(direction), credential) {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
@@ -168,7 +176,7 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        if let Err(reason) = self.judge(now, credential) {
+        if let Err(reason) = self.judge(now, at, None, credential) {
             return self.deny(now, at, reason, Some(credential), Direction::In, out);
         }
         let signal = self.granted_signal(credential, &collects, Opened::Nothing);
@@ -331,11 +339,6 @@ impl Station {
             self.note(now, vec![Fact::VisitEntered { visit }], out);
         }
     }
-}
-
-/// No lockdown keeps anybody in the house.
-fn may_pass(direction: Direction, locked_down: bool) -> Result<(), Denial> {
-    if locked_down && direction == Direction::In { Err(Denial::LockedDown) } else { Ok(()) }
 }
 
 fn refusal_for(reason: Denial) -> DeskRefusal {

@@ -12,6 +12,7 @@ mod power_cut;
 mod properties;
 mod readers;
 mod remote;
+mod schedule;
 mod shell;
 mod site;
 mod stories;

@@ -35,6 +35,7 @@ fn granted_at(station: &mut Station, reader: TapReader) -> Effects {
         credential: None,
         until_ms: None,
         pass: None,
+        groups: Vec::new(),
     };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };
     let tap = Input::Tap { at: reader, credential, chip: None, resumes: None, fresh: [1; 16] };

@@ -8,6 +8,7 @@ use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
 use crate::fact::DoorFact;
+use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -66,7 +67,7 @@ pub(super) fn config() -> StationConfig {
         language: Language::ZhHans,
         doors: vec![front_door()],
         readers: ["front", "out", "desk"].map(reader).into(),
-        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false },
+        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
