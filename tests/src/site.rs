@@ -79,6 +79,8 @@ pub struct Plan {
     pub card_keys_of: Option<PathBuf>,
     /// For how long the lock is released, where the usual 3 s are not what the story is about, milliseconds.
     pub release_ms: Option<u32>,
+    /// More keys of the door.
+    pub door: String,
     /// More inputs of the door's lines.
     pub lines: String,
     /// Rules of access; without any, whoever may enter may always.
@@ -194,11 +196,12 @@ impl Site {
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n{access}\
-             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n\
+             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n{more_door}\
              {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n{more_lines}\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
             which_cards = self.which_cards(),
+            more_door = self.plan.door,
             more_lines = self.plan.lines,
             release_ms = self.plan.release_ms.unwrap_or(3_000),
         )
