@@ -85,7 +85,8 @@ fn a_lockdown_refuses_staff_is_there_again_after_a_crash_and_ends_when_it_is_ord
     site.lines().unwrap().set_exit(true).unwrap();
     site.lines().unwrap().set_exit(false).unwrap();
     tap(&site);
-    wait::until(SOON, "the second tap is refused", || (site.journal_holds("access.denied") == 2).then_some(())).unwrap();
+    wait::until(SOON, "the second tap is refused", || (site.journal_holds("access.denied") == 2).then_some(()))
+        .unwrap();
     assert!(site.line_trace().unwrap().iter().all(|change| change.line != SimLine::Coil || !change.level));
     site.ctl(&["door", "normal", "--why", "the drill is over"]).unwrap();
     wait_mode(&site, DoorMode::Locked);
@@ -127,6 +128,9 @@ fn a_hold_is_written_first_lets_everybody_through_and_goes_on_after_a_crash_unti
 fn the_exit_button_lets_out_and_is_written_behind_it() {
     let site = Site::start(plan()).unwrap();
     wait_shut(&site);
+    // A button counts once it was seen up for a moment.
+    let is_up = || (site.control().ok()?.status().ok()?.uptime_ms >= 1_000).then_some(());
+    wait::until(SOON, "the button was seen up", is_up).unwrap();
     site.lines().unwrap().set_exit(true).unwrap();
     site.wait_coil(true).unwrap();
     site.lines().unwrap().set_exit(false).unwrap();

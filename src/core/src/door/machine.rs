@@ -269,6 +269,8 @@ impl Door {
     pub fn inputs(&mut self, now_ms: u64, inputs: DoorInputs) -> Vec<DoorEffect> {
         let mut turn = self.begin(now_ms);
         self.inputs = inputs;
+        // Several inputs may have moved since the last look: who opened may have done so before a fire was over.
+        let could_open = self.may_open();
         if let Some(tampered) = inputs.tampered.filter(|tampered| *tampered != self.tampered) {
             self.tampered = tampered;
             turn.notice(DoorNotice::Tampered { tampered });
@@ -279,7 +281,7 @@ impl Door {
         }
         let leaf = inputs.leaf_open.filter(|_| self.policy.contact);
         match self.leaf.see(self.now_ms, leaf) {
-            Some(Moved::Opened) => self.opened(&mut turn),
+            Some(Moved::Opened) => self.opened(could_open, &mut turn),
             Some(Moved::Shut) => self.shut(&mut turn),
             None => {}
         }
@@ -351,8 +353,8 @@ impl Door {
     }
 
     /// Opening uses a passage up, so that nobody opens the door a second time on one grant.
-    fn opened(&mut self, turn: &mut Turn) {
-        let with_leave = self.may_open();
+    fn opened(&mut self, could_open: bool, turn: &mut Turn) {
+        let with_leave = could_open || self.may_open();
         let on_open = self.policy.relock == Relock::OnOpen;
         if let Some(passage) = &mut self.passage
             && passage.seen_shut

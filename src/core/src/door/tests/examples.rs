@@ -261,6 +261,14 @@ fn fire_is_over_a_lockdown_and_the_lockdown_is_there_again_after_it() {
 }
 
 #[test]
+fn whoever_opened_in_a_fire_that_is_over_when_it_is_seen_has_forced_nothing() {
+    let mut door = door(DoorPolicy::default());
+    door.inputs(1_000, DoorInputs { fire: Some(true), ..SHUT });
+    assert!(!notices(door.inputs(2_000, OPEN)).contains(&DoorNotice::Alarm(DoorAlarm::DoorForcedOpen)));
+    assert_eq!(door.alarm(), None);
+}
+
+#[test]
 fn a_lock_that_stays_shut_in_a_fire_is_said_within_a_second() {
     let mut door = door(DoorPolicy::default());
     let burning = DoorInputs { fire: Some(true), lock_released: Some(false), ..SHUT };

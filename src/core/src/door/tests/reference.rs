@@ -226,7 +226,9 @@ impl Past<'_> {
     fn opened_with_leave(&self, opening: usize) -> bool {
         let at_ms = self.time(opening);
         let lately = |index: &usize| self.time(*index + 1) + LOCK_LAG_MS > at_ms;
+        // At one look with the opening a fire may have begun.
         self.released(opening, at_ms)
+            || self.burns(opening + 1)
             || (0..opening)
                 .filter(lately)
                 .filter_map(|index| self.went_back(index))

@@ -47,6 +47,8 @@ pub(super) enum Step {
     LockDown,
     Normal,
     Leaf(Option<bool>),
+    /// Both are seen at one look.
+    LeafAndFire(Option<bool>, Option<bool>),
     Exit(Option<bool>),
     Fire(Option<bool>),
     Tamper(Option<bool>),
@@ -69,6 +71,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::LockDown),
         3 => Just(Step::Normal),
         16 => maybe().prop_map(Step::Leaf),
+        2 => (maybe(), maybe()).prop_map(|(leaf, fire)| Step::LeafAndFire(leaf, fire)),
         6 => maybe().prop_map(Step::Exit),
         3 => maybe().prop_map(Step::Fire),
         1 => maybe().prop_map(Step::Tamper),
@@ -182,6 +185,7 @@ impl World {
                 self.carry_out(effects);
             }
             Step::Leaf(open) => self.see(DoorInputs { leaf_open: open, ..self.inputs }),
+            Step::LeafAndFire(leaf_open, fire) => self.see(DoorInputs { leaf_open, fire, ..self.inputs }),
             Step::Exit(pressed) => self.see(DoorInputs { exit_pressed: pressed, ..self.inputs }),
             Step::Fire(fire) => self.see(DoorInputs { fire, ..self.inputs }),
             Step::Tamper(tampered) => self.see(DoorInputs { tampered, ..self.inputs }),
