@@ -46,6 +46,8 @@ pub struct StaffHolder {
     pub until_ms: Option<i64>,
     /// It is not their own card but a day pass on a tray card (A9).
     pub pass: Option<CredentialId>,
+    /// They need longer to pass a door.
+    pub longer: bool,
     /// Groups they belong to, by name: what they may where and when ([`AccessRules`]).
     pub groups: Vec<String>,
 }

@@ -51,6 +51,8 @@ struct Row {
     card: String,
     #[serde(default)]
     group: String,
+    #[serde(default)]
+    longer: String,
 }
 
 /// Everybody, for finding hosts and for deciding about cards.
@@ -93,6 +95,7 @@ impl People {
             greet: known.greet.clone(),
             department: known.department.clone(),
             groups: known.groups.clone(),
+            longer: known.longer,
             enabled: !holder.ended,
             ..holder
         }
@@ -140,6 +143,9 @@ impl People {
         if row.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
         }
+        if !["", "yes"].contains(&row.longer.as_str()) {
+            return Err("longer is \"yes\" or empty".to_owned());
+        }
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
         let holder = StaffHolder {
@@ -153,6 +159,7 @@ impl People {
             credential: None,
             until_ms: None,
             pass: None,
+            longer: row.longer == "yes",
             groups: Some(row.group).filter(|group| !group.is_empty()).into_iter().collect(),
         };
         self.holders.insert(staff, holder.clone());
@@ -196,6 +203,15 @@ mod tests {
                 .unwrap();
         assert_eq!(people.directory.len(), 2);
         assert_eq!(people.cards.len(), 1);
+    }
+
+    #[test]
+    fn who_needs_longer_is_read_whoever_knows_the_card() {
+        let people = load("id,name,department,longer\n1,周雯,研发部,yes\n2,李娜,人事部,\n").unwrap();
+        let (zhou, li) = (&people.holders[&staff_id("1")], &people.holders[&staff_id("2")]);
+        assert!(zhou.longer && !li.longer);
+        assert!(people.complete(StaffHolder { longer: false, ..zhou.clone() }).longer);
+        assert!(load("id,name,department,longer\n1,A,X,perhaps\n").is_err());
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub struct PersonRow {
     /// The group whose rules count for them; empty leaves their groups as they are.
     #[serde(default)]
     pub group: String,
+    /// `yes` for somebody who needs longer to pass a door; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub longer: String,
     /// A card that is theirs, if any: upper-case hexadecimal; may be empty.
     #[serde(default)]
     pub card: String,
@@ -81,6 +84,7 @@ impl PersonRow {
             department: self.department.clone(),
             place: self.place.clone(),
             greet: self.greet.clone(),
+            longer: self.longer == "yes",
         }
     }
 
@@ -101,6 +105,9 @@ impl PersonRow {
         let texts = [&self.id, &self.name, &self.department, &self.place, &self.greet];
         if texts.iter().any(|text| text.chars().count() > MAX_TEXT_CHARS) {
             return Err(format!("a text has more than {MAX_TEXT_CHARS} characters"));
+        }
+        if !["", "yes"].contains(&self.longer.as_str()) {
+            return Err("longer is \"yes\" or empty".to_owned());
         }
         if self.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));

@@ -32,6 +32,7 @@ fn staff() -> StaffHolder {
         credential: Some(CREDENTIAL),
         until_ms: None,
         pass: None,
+        longer: false,
         groups: Vec::new(),
     }
 }

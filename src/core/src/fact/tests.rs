@@ -181,6 +181,7 @@ fn people_samples() -> Vec<SiteFact> {
                 department: "研发部".into(),
                 place: String::new(),
                 greet: String::new(),
+                longer: false,
             }),
         },
         SiteFact::PersonRemoved { staff },

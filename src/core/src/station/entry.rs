@@ -155,7 +155,7 @@ impl Station {
             command,
             deadline_ms,
             in_lockdown,
-            extended: false,
+            extended: staff_of(credential).is_some_and(|staff| staff.longer),
             signal,
             collects,
             visit,

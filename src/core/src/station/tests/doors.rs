@@ -24,6 +24,10 @@ fn at(mono_ms: u64) -> Now {
 
 /// A tap of an employee, made durable.
 fn granted_at(station: &mut Station, reader: TapReader) -> Effects {
+    granted_to(station, reader, false)
+}
+
+fn granted_to(station: &mut Station, reader: TapReader, longer: bool) -> Effects {
     let staff = StaffHolder {
         staff: StaffId([9; 16]),
         name: "周雯".into(),
@@ -35,6 +39,7 @@ fn granted_at(station: &mut Station, reader: TapReader) -> Effects {
         credential: None,
         until_ms: None,
         pass: None,
+        longer,
         groups: Vec::new(),
     };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };
@@ -71,6 +76,12 @@ fn a_tap_releases_the_door_at_which_the_reader_is_for_that_doors_time_and_no_oth
     );
     let mut station = two_doors();
     assert_eq!(released(&granted_at(&mut station, FRONT)), [(DoorId(0), 5_000)]);
+}
+
+#[test]
+fn who_needs_longer_to_pass_is_given_longer() {
+    let mut station = two_doors();
+    assert_eq!(released(&granted_to(&mut station, FRONT, true)), [(DoorId(0), 15_000)]);
 }
 
 #[test]

@@ -79,6 +79,7 @@ impl Shell {
                 credential: None,
                 until_ms: Some(out.until_ms),
                 pass: Some(out.pass),
+                longer: false,
                 groups: Vec::new(),
             });
         }
@@ -94,6 +95,7 @@ impl Shell {
                 credential: None,
                 until_ms: None,
                 pass: None,
+                longer: false,
                 groups: Vec::new(),
             })
         };
