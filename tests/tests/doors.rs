@@ -3,7 +3,7 @@
 
 use frontdesk_core::control::{Command, DoorRow, EntryRow};
 use frontdesk_core::door::{DoorAlarm, DoorMode};
-use frontdesk_hw::sim::lines_protocol::SimLine;
+use frontdesk_hw::sim::lines_protocol::{LineChange, SimLine};
 use frontdesk_tests::powercut::{NoSpace, PoweredDisk};
 use frontdesk_tests::site::{Plan, SOON, Site};
 use frontdesk_tests::{scratch, wait};
@@ -17,9 +17,16 @@ fn plan() -> Plan {
     }
 }
 
+/// Holds the card to the reader until it was decided about.
 fn tap(site: &Site) {
+    let decisions = || {
+        let decided = |row: &&EntryRow| row.kind == "access.granted" || row.kind == "access.denied";
+        site.journal().ok().map(|rows| rows.iter().filter(decided).count())
+    };
+    let before = decisions().unwrap();
     let mut control = site.control().unwrap();
     control.order(Command::SimTap { card: "staff-zhou".into() }).unwrap();
+    wait::until(SOON, "the card is decided about", || (decisions()? > before).then_some(())).unwrap();
     control.order(Command::SimRemove {}).unwrap();
 }
 
@@ -117,8 +124,13 @@ fn a_hold_is_written_first_lets_everybody_through_and_goes_on_after_a_crash_unti
     site.ctl(&["door", "normal", "--why", "all is in"]).unwrap();
     site.wait_coil(false).unwrap();
     assert_eq!(site.journal_holds("door.forced"), 0);
+    let releases = || {
+        let is_release = |change: &&LineChange| change.line == SimLine::Coil && change.level;
+        site.line_trace().unwrap().iter().filter(is_release).count()
+    };
+    let before = releases();
     site.ctl(&["door", "unlock", "--why", "a delivery"]).unwrap();
-    assert!(site.lines().unwrap().get().unwrap().coil);
+    assert_eq!(releases(), before + 1, "done when it says so");
     site.wait_entry("door.unlocked", |row| row.open["why"] == "a delivery").unwrap();
     site.wait_entry("access.not_taken", |_| true).unwrap();
     site.verify().unwrap();

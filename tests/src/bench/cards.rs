@@ -136,6 +136,7 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             credential: Some(card.credential),
             until_ms: card.until_ms,
             pass: None,
+            longer: false,
             groups: card.groups,
         };
         let credential = Credential { uid, holder: Holder::Staff(holder), proof: Proof::Genuine(claims), tray: None };

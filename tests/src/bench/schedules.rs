@@ -123,6 +123,7 @@ fn credential(group: String) -> Credential {
         credential: Some(credential),
         until_ms: None,
         pass: None,
+        longer: false,
         groups: vec![group],
     };
     let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
