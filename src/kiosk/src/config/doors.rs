@@ -24,7 +24,7 @@ pub struct DoorConfig {
     pub grant_valid_ms: u32,
     /// The coil goes off when the door thread has not heard from the core for so long, milliseconds, 500–5,000.
     pub silence_ms: u32,
-    /// The same for those who need longer, milliseconds, no less than `release_ms`, at most 60,000.
+    /// The same for those who need longer, milliseconds, 500–60,000; never less than `release_ms`.
     pub extended_release_ms: u32,
     /// When the lock goes back during a passage.
     pub relock: RelockWhen,
@@ -37,7 +37,7 @@ pub struct DoorConfig {
     pub open_too_long_ms: u32,
     /// So long before that alarm people are reminded, milliseconds; 0 for not at all.
     pub pre_alarm_ms: u32,
-    /// An exit button that is down for so long is stuck, milliseconds, more than `release_ms`, at most 600,000.
+    /// An exit button that is down for so long is stuck, milliseconds, 1,000–600,000; never before the release is over.
     pub exit_stuck_ms: u32,
     /// The exit button releases in a lockdown, too.
     pub exit_in_lockdown: bool,
@@ -73,7 +73,8 @@ impl DoorConfig {
     pub fn policy(&self) -> DoorPolicy {
         DoorPolicy {
             release_ms: self.release_ms,
-            extended_release_ms: self.extended_release_ms,
+            // A file that only says `release_ms` is as good as it was before there were the others.
+            extended_release_ms: self.extended_release_ms.max(self.release_ms),
             open_too_long_ms: self.open_too_long_ms,
             pre_alarm_ms: self.pre_alarm_ms,
             relock: match self.relock {
@@ -87,7 +88,7 @@ impl DoorConfig {
                 WiringKind::FailSafe => Wiring::FailSafe,
                 WiringKind::FailSecure => Wiring::FailSecure,
             },
-            exit_stuck_ms: self.exit_stuck_ms,
+            exit_stuck_ms: self.exit_stuck_ms.max(self.release_ms.saturating_add(1_000)),
             exit_in_lockdown: self.exit_in_lockdown,
             hold_open_max_ms: self.hold_open_max_ms,
         }
@@ -233,9 +234,13 @@ mod tests {
         let key = |door: DoorConfig| check(&[door]).unwrap_err().0;
         let good = DoorConfig::default;
         assert_eq!(check(&[DoorConfig { pulse_ms: Some(500), ..good() }]), Ok(()));
-        assert_eq!(key(DoorConfig { extended_release_ms: 1_000, ..good() }), "extended_release_ms");
+        assert_eq!(
+            check(&[DoorConfig { release_ms: 30_000, ..good() }]),
+            Ok(()),
+            "as good as before there were others"
+        );
         assert_eq!(key(DoorConfig { pre_alarm_ms: 30_000, ..good() }), "pre_alarm_ms");
-        assert_eq!(key(DoorConfig { exit_stuck_ms: 5_000, ..good() }), "exit_stuck_ms");
+        assert_eq!(key(DoorConfig { exit_stuck_ms: 500, ..good() }), "exit_stuck_ms");
         let pulsed = DoorConfig { pulse_ms: Some(500), wiring: WiringKind::FailSafe, ..good() };
         assert_eq!(key(pulsed), "wiring");
         assert_eq!(key(DoorConfig { hold_open_max_ms: 1, ..good() }), "hold_open_max_ms");
