@@ -54,7 +54,7 @@ fn off_after(site: &Site, since_ns: u64) -> Duration {
 }
 
 fn require_within(bound: Duration, what: &str, took: Duration) {
-    println!("{what}: coil off after {} ms, bound {} ms", took.as_millis(), bound.as_millis());
+    eprintln!("{what}: coil off after {} ms, bound {} ms", took.as_millis(), bound.as_millis());
     assert!(took <= bound, "{what}: the coil was off after {took:?}, the bound is {bound:?}");
 }
 
