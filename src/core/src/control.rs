@@ -212,6 +212,11 @@ pub enum Command {
         /// Its name, as in the log.
         part: String,
     },
+    /// Make a task or thread of the daemon stand still, likewise.
+    SimHang {
+        /// Its name, as in the log.
+        part: String,
+    },
     /// The simulated parts as they are.
     SimState {},
 }
@@ -251,6 +256,7 @@ impl Command {
             Self::SimDoor { .. } => "sim_door",
             Self::SimLines { .. } => "sim_lines",
             Self::SimPanic { .. } => "sim_panic",
+            Self::SimHang { .. } => "sim_hang",
             Self::SimState {} => "sim_state",
         }
     }
@@ -293,6 +299,7 @@ impl Command {
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
         )
     }
 
@@ -319,6 +326,7 @@ impl Command {
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
                 | Self::SimState {}
         )
     }
@@ -616,6 +624,7 @@ mod tests {
             (r#"{"name":"sim_lines","act":{"flap":{"input":"contact","times":20,"every_ms":5}}}"#.to_owned(), true),
             (r#"{"name":"sim_lines","act":{"break":{"fault":"relay_stuck_on"}}}"#.to_owned(), true),
             (r#"{"name":"sim_panic","part":"door"}"#.to_owned(), true),
+            (r#"{"name":"sim_hang","part":"door"}"#.to_owned(), true),
             (r#"{"name":"site"}"#.to_owned(), false),
             (r#"{"name":"visits_by_contact","contact":"138 0013 8000"}"#.to_owned(), false),
             (r#"{"name":"counts","month":202611}"#.to_owned(), false),

@@ -99,6 +99,7 @@ impl Tasks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trap::Mishap;
 
     #[tokio::test]
     async fn ending_all_waits_for_a_thread_that_ends_with_its_tasks_handle() {
@@ -132,7 +133,7 @@ mod tests {
         tasks.spawn("office", async { panic!("as if by a bug") });
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "office failed: it panicked");
-        assert!(tasks.traps().spring("patient"));
+        assert!(tasks.traps().spring("patient", Mishap::Panic));
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "patient failed: it panicked");
     }
