@@ -2,6 +2,7 @@
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
 mod cards;
+mod doors;
 
 pub use cards::CardDesk;
 
@@ -258,6 +259,10 @@ impl ControlServer {
             }
             Command::SimPanic { part } => self.mishap(name, uid, &part, Mishap::Panic).await,
             Command::SimHang { part } => self.mishap(name, uid, &part, Mishap::Hang).await,
+            Command::DoorUnlock { .. }
+            | Command::DoorLockdown { .. }
+            | Command::DoorHold { .. }
+            | Command::DoorNormal { .. } => self.door_command(uid, command).await,
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
             Command::CardIssue { .. }
             | Command::CardReturn {}
@@ -324,6 +329,12 @@ impl ControlServer {
             Ok(Ok(Err(DeskRefusal::Busy))) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
+            Ok(Ok(Err(
+                why @ (DeskRefusal::WhichDoor
+                | DeskRefusal::LockedDown
+                | DeskRefusal::OnlyPulses
+                | DeskRefusal::DoorFault),
+            ))) => Err(doors::refused_because(why)),
             Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(
