@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use frontdesk_core::control::{Command, DoorRow, EntryRow};
+use frontdesk_core::door::reflex::EXIT_REST_MS;
 use frontdesk_core::door::{DoorAlarm, DoorMode};
 use frontdesk_hw::sim::lines_protocol::{LineChange, SimLine};
 use frontdesk_tests::powercut::{NoSpace, PoweredDisk};
@@ -140,9 +141,8 @@ fn a_hold_is_written_first_lets_everybody_through_and_goes_on_after_a_crash_unti
 fn the_exit_button_lets_out_and_is_written_behind_it() {
     let site = Site::start(plan()).unwrap();
     wait_shut(&site);
-    // A button counts once it was seen up for a moment.
-    let is_up = || (site.control().ok()?.status().ok()?.uptime_ms >= 1_000).then_some(());
-    wait::until(SOON, "the button was seen up", is_up).unwrap();
+    let seen_up = || (site.control().ok()?.status().ok()?.uptime_ms > EXIT_REST_MS).then_some(());
+    wait::until(SOON, "the button was seen up", seen_up).unwrap();
     site.lines().unwrap().set_exit(true).unwrap();
     site.wait_coil(true).unwrap();
     site.lines().unwrap().set_exit(false).unwrap();

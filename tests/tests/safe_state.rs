@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 /// A site with a door that is released for longer than any story takes, and a fire panel.
 fn released() -> Site {
-    let plan = Plan { release_ms: Some(30_000), lines: "fire = { line = 3 }\n".into(), ..Plan::default() };
+    let (lines, door) = ("fire = { line = 3 }\n".into(), "extended_release_ms = 29000\n".into());
+    let plan = Plan { release_ms: Some(29_000), lines, door, ..Plan::default() };
     let site = Site::start(plan).unwrap();
     site.control().unwrap().order(Command::SimTap { card: "staff-zhou".into() }).unwrap();
     site.wait_coil(true).unwrap();
@@ -89,7 +90,10 @@ fn in_a_fire_the_door_stays_released_and_the_next_daemon_goes_on_holding_it_unti
     assert!(said.contains("FIRE: coil on"), "{said}");
     assert_eq!(site.line_trace().unwrap().len(), before, "the coil did not move, not even for a moment");
     site.start_kiosk().unwrap();
-    site.wait_coil(true).unwrap();
+    site.kiosk.take().unwrap().terminate(SOON).unwrap();
+    site.start_kiosk().unwrap();
+    assert!(coil(&site));
+    assert_eq!(site.line_trace().unwrap().len(), before, "nor does it when a daemon starts or is asked to end");
     site.lines().unwrap().set_fire(false).unwrap();
     site.wait_coil(false).unwrap();
 }

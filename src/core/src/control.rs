@@ -249,6 +249,11 @@ pub enum Command {
         /// Its name, as in the log.
         part: String,
     },
+    /// Make a task or thread of the daemon stand still, likewise.
+    SimHang {
+        /// Its name, as in the log.
+        part: String,
+    },
     /// The simulated parts as they are.
     SimState {},
 }
@@ -292,6 +297,7 @@ impl Command {
             Self::SimDoor { .. } => "sim_door",
             Self::SimLines { .. } => "sim_lines",
             Self::SimPanic { .. } => "sim_panic",
+            Self::SimHang { .. } => "sim_hang",
             Self::SimState {} => "sim_state",
         }
     }
@@ -338,6 +344,7 @@ impl Command {
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
         )
     }
 
@@ -364,6 +371,7 @@ impl Command {
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
                 | Self::SimState {}
         )
     }
@@ -681,6 +689,7 @@ mod tests {
             (r#"{"name":"sim_lines","act":{"flap":{"input":"contact","times":20,"every_ms":5}}}"#.to_owned(), true),
             (r#"{"name":"sim_lines","act":{"break":{"fault":"relay_stuck_on"}}}"#.to_owned(), true),
             (r#"{"name":"sim_panic","part":"door"}"#.to_owned(), true),
+            (r#"{"name":"sim_hang","part":"door"}"#.to_owned(), true),
             (r#"{"name":"door_unlock","extended":false,"why":"a delivery"}"#.to_owned(), true),
             (r#"{"name":"door_lockdown","why":"a drill"}"#.to_owned(), true),
             (r#"{"name":"door_hold","door":"front","for_ms":600000,"why":"furniture"}"#.to_owned(), true),

@@ -96,6 +96,7 @@ fn command(act: &Act) -> Option<Command> {
             Command::SimLines { act: SimLinesAct::Break { fault: (*fault).into() }, door: door.clone() }
         }
         Act::Sim(SimAct::Panic { part }) => Command::SimPanic { part: part.clone() },
+        Act::Sim(SimAct::Hang { part }) => Command::SimHang { part: part.clone() },
         Act::Sim(SimAct::State) => Command::SimState {},
     })
 }

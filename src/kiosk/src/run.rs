@@ -39,7 +39,7 @@ use frontdesk_core::id::IncarnationId;
 use frontdesk_core::schedule::AccessRules;
 use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
-use frontdesk_hw::lines::open_lines;
+use frontdesk_hw::lines::{open_lines_at, read_fire};
 use frontdesk_store::{DoorRest, Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -90,7 +90,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let mut doors = Vec::with_capacity(config.door.len());
     for door in &config.door {
         let check = lines_check(door, config.door.len());
-        let lines = open_lines(&door.lines).with_context(|| check.clone())?;
+        // A door that fire holds is not shut for a moment only because the daemon starts.
+        let burns = matches!(read_fire(&door.lines), Ok(Some(true)));
+        let lines = open_lines_at(&door.lines, burns).with_context(|| check.clone())?;
         let reflex = ReflexSettings { exit_release_ms: door.release_ms, silence_ms: door.silence_ms };
         doors.push(DoorPost { check, lines, reflex, lock_sense_ms: door.lines.lock_sense_ms });
     }

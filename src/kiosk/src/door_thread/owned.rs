@@ -27,6 +27,8 @@ pub(super) struct Teller {
 struct Trouble {
     /// The inputs cannot be read, until they can.
     inputs: Option<String>,
+    /// The coil cannot be read back, until it can.
+    coil: Option<String>,
     /// The coil did not go on, until it does.
     switching: Option<String>,
     /// The coil reads back as on although it is off, until it does not.
@@ -38,7 +40,11 @@ struct Trouble {
 impl Trouble {
     fn words(&self) -> Option<&str> {
         let astray = self.astray.then_some("the coil reads back as on although it was switched off");
-        astray.or(self.switching.as_deref()).or(self.lock.as_deref()).or(self.inputs.as_deref())
+        astray
+            .or(self.switching.as_deref())
+            .or(self.lock.as_deref())
+            .or(self.inputs.as_deref())
+            .or(self.coil.as_deref())
     }
 }
 
@@ -78,7 +84,23 @@ impl OwnedDoor {
         }
     }
 
-    pub(super) fn coil_off(&mut self) -> anyhow::Result<()> {
+    /// Coil off, unless fire holds the door already: then it does not move.
+    pub(super) fn start(&mut self, now_ms: u64) -> anyhow::Result<()> {
+        let inputs = self.lines.inputs().map(door_inputs).unwrap_or_default();
+        self.reflex.inputs(now_ms, inputs);
+        self.follow(now_ms)
+    }
+
+    /// The last that is done. A door that fire holds is left as it is, for whoever comes next.
+    pub(super) fn end(&mut self) -> anyhow::Result<()> {
+        if self.reflex.fire() && self.coil == Some(true) {
+            self.lines.leave_as_is();
+            return Ok(());
+        }
+        self.coil_off()
+    }
+
+    fn coil_off(&mut self) -> anyhow::Result<()> {
         self.coil = None;
         self.lines.set_coil(false).with_context(|| format!("{}: coil off", self.check))?;
         self.coil = Some(false);
@@ -107,12 +129,11 @@ impl OwnedDoor {
         self.follow(now_ms)?;
         let proof = self.sense.sensed(now_ms, said.lock_released);
         proof.into_iter().for_each(|proof| self.proven(proof));
-        if polls {
-            self.read_back()?;
-        }
+        let unread = if polls { self.read_back()? } else { self.trouble.coil.clone() };
         let changed = self.inputs != inputs;
         self.inputs = inputs;
-        let trouble = Trouble { inputs: read.err().map(|error| error_chain(&error)), ..self.trouble.clone() };
+        let inputs = read.err().map(|error| error_chain(&error));
+        let trouble = Trouble { inputs, coil: unread, ..self.trouble.clone() };
         self.show(trouble, changed);
         self.tell(said);
         Ok(())
@@ -170,19 +191,24 @@ impl OwnedDoor {
         if self.reflex.wants_coil() { Ok(()) } else { self.coil_off() }
     }
 
-    /// Compares the coil with what it was set to. Off is set again; on, only by fire.
-    fn read_back(&mut self) -> anyhow::Result<()> {
-        let (Some(ordered), Ok(read)) = (self.coil, self.lines.coil()) else { return Ok(()) };
+    /// Compares the coil with what it was set to. Off is set again; on, only by fire. Why it could not be read, if it could not.
+    fn read_back(&mut self) -> anyhow::Result<Option<String>> {
+        let Some(ordered) = self.coil else { return Ok(None) };
+        let read = match self.lines.coil() {
+            Ok(read) => read,
+            Err(error) => return Ok(Some(error_chain(&error))),
+        };
         let astray = read && !ordered;
         if astray && !self.trouble.astray {
             self.keep(DoorReflex::CoilAstray { ordered_on: false });
         }
         self.show(Trouble { astray, ..self.trouble.clone() }, false);
         match (ordered, read) {
-            (false, true) => self.coil_off(),
-            (true, false) => self.did_not_switch("the coil went off by itself".to_owned()),
-            _ => Ok(()),
+            (false, true) => self.coil_off()?,
+            (true, false) => self.did_not_switch("the coil went off by itself".to_owned())?,
+            _ => {}
         }
+        Ok(None)
     }
 
     /// The lock followed the coil, or did not.
