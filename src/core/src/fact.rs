@@ -5,6 +5,7 @@
 
 mod at_reader;
 mod custody;
+mod health;
 mod private;
 mod site;
 mod upkeep;
@@ -13,6 +14,10 @@ pub(crate) use at_reader::named;
 pub use at_reader::{AtReader, DEFAULT_READER};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
+};
+pub use health::{
+    HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
+    Reopened,
 };
 pub use private::{
     CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
@@ -240,6 +245,9 @@ pub enum Fact {
     /// About the journals themselves.
     #[serde(untagged)]
     Upkeep(UpkeepFact),
+    /// About the kiosk's own hardware.
+    #[serde(untagged)]
+    Health(HealthFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
@@ -254,6 +262,12 @@ impl From<CustodyFact> for Fact {
 impl From<UpkeepFact> for Fact {
     fn from(fact: UpkeepFact) -> Self {
         Self::Upkeep(fact)
+    }
+}
+
+impl From<HealthFact> for Fact {
+    fn from(fact: HealthFact) -> Self {
+        Self::Health(fact)
     }
 }
 
@@ -380,7 +394,8 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`UPKEEP_KINDS`] and [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`UPKEEP_KINDS`],
+/// [`HEALTH_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -406,9 +421,9 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => {
-            [&KINDS[..], &CUSTODY_KINDS, &UPKEEP_KINDS, &SITE_KINDS].iter().any(|kinds| kinds.contains(&kind))
-        }
+        KIND_VERSION => [&KINDS[..], &CUSTODY_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
+            .iter()
+            .any(|kinds| kinds.contains(&kind)),
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         _ => false,
