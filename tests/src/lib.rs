@@ -5,6 +5,7 @@
 //! | [`bins`] | where the workspace's programs are |
 //! | [`demo`] | what `make run` shows |
 //! | [`control`] | a client of the daemon's control socket |
+//! | [`fake_board`] | a board that says of itself what a test wants |
 //! | [`office`] | a client of the office |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
 //! | [`probe`] | what the `powercut-probe` binary and its judges share |
@@ -23,6 +24,7 @@ pub mod bench;
 pub mod bins;
 pub mod control;
 pub mod demo;
+pub mod fake_board;
 pub mod office;
 pub mod powercut;
 pub mod probe;

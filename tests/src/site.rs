@@ -12,6 +12,7 @@ use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::pcscd::PrivatePcscd;
 use frontdesk_hw::sim::vpcd::VpcdCard;
+use rustix::process::Signal;
 
 use crate::bins;
 use crate::control::Control;
@@ -71,6 +72,8 @@ pub struct Plan {
     pub card_keys_of: Option<PathBuf>,
     /// More lines of configuration, whole tables.
     pub config: String,
+    /// A directory that stands for `/` where the daemon reads what the kernel says of the hardware.
+    pub system_root: Option<PathBuf>,
 }
 
 /// Where an office is.
@@ -315,8 +318,10 @@ impl Site {
     /// It has not been built.
     pub fn kiosk_launch(&self) -> anyhow::Result<Launch> {
         let pcscd = self.pcscd.iter().flat_map(|pcscd| pcscd.environment());
+        let root = self.plan.system_root.iter().flat_map(|root| [OsString::from("--system-root"), root.into()]);
         Ok(Launch::binary("frontdeskd", self.path())?
             .args([OsString::from("run"), "--config".into(), self.config_path().into()])
+            .args(root)
             .envs(pcscd)
             .envs(self.plan.environment.clone()))
     }
@@ -560,6 +565,14 @@ impl Site {
     /// The journal is not consistent; what it said is in the error.
     pub fn verify(&self) -> anyhow::Result<String> {
         self.ctl(&["journal", "verify", "--data", &self.data().display().to_string()])
+    }
+
+    /// Freezes the simulated lines, or lets them go on: a relay board that does not answer.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn freeze_lines(&mut self, frozen: bool) -> anyhow::Result<()> {
+        Ok(self.lines.signal(if frozen { Signal::STOP } else { Signal::CONT })?)
     }
 
     /// The process of the simulated lines lives, as it must: it is the relay.

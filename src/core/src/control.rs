@@ -4,12 +4,16 @@
 //! answered by exactly one [`Answer`], apart from the streaming ones, which answer until the client hangs up.
 
 mod cards;
+mod hardware;
 
 pub use cards::{CardRef, CardRow, CardsRow, IssueTo, KeysRow, TrayCardRow, TrayCountRow};
 
+pub use hardware::{HardwareMonthRow, InspectedRow};
+
 use crate::fact::{CardName, Compensation, HoldScope, LostCause, WithdrawnWhy};
 use crate::health::Check;
-use crate::id::{CardId, HoldId, VisitId};
+use crate::health::tickets::{DeskSignal, Ticket};
+use crate::id::{CardId, HoldId, TicketId, VisitId};
 use crate::visit::VisitState;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +52,8 @@ pub enum Command {
     Status {},
     /// All checks.
     Health {},
+    /// All checks now, and again whenever one says something else, until the client hangs up.
+    HealthWatch {},
     /// The newest entries, oldest first; with `follow`, then each new one as it becomes durable.
     JournalTail {
         /// How many, at most 1,000.
@@ -174,6 +180,34 @@ pub enum Command {
     },
     /// Which versions of the keys are loaded, and how many cards have which.
     Keys {},
+    /// Inspect everything now, and record it (A6). Answered when that is done.
+    Inspect {},
+    /// Tickets that are not closed, and those that were closed within a day.
+    Tickets {},
+    /// Somebody has seen a ticket.
+    TicketAcknowledge {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Somebody works on it.
+    TicketWork {
+        /// Which.
+        ticket: TicketId,
+        /// What is done: names nobody. 1 to 200 characters.
+        note: String,
+    },
+    /// It is repaired.
+    TicketClose {
+        /// Which.
+        ticket: TicketId,
+        /// What was done: names nobody. 1 to 200 characters.
+        note: String,
+    },
+    /// What a month adds up to for the hardware.
+    TicketsMonth {
+        /// As `yyyymm`, in UTC.
+        month: u32,
+    },
     /// Put a simulated card on the simulated reader.
     SimTap {
         /// The card's name in the config.
@@ -205,6 +239,7 @@ impl Command {
         match self {
             Self::Status {} => "status",
             Self::Health {} => "health",
+            Self::HealthWatch {} => "health_watch",
             Self::JournalTail { .. } => "journal_tail",
             Self::Visits {} => "visits",
             Self::Permit { .. } => "permit",
@@ -227,12 +262,24 @@ impl Command {
             Self::CardInspect {} => "card_inspect",
             Self::CardErase { .. } => "card_erase",
             Self::Keys {} => "keys",
+            Self::Inspect {} => "inspect",
+            Self::Tickets {} => "tickets",
+            Self::TicketAcknowledge { .. } => "ticket_acknowledge",
+            Self::TicketWork { .. } => "ticket_work",
+            Self::TicketClose { .. } => "ticket_close",
+            Self::TicketsMonth { .. } => "tickets_month",
             Self::SimTap { .. } => "sim_tap",
             Self::SimRemove {} => "sim_remove",
             Self::SimHold { .. } => "sim_hold",
             Self::SimDoor { .. } => "sim_door",
             Self::SimState {} => "sim_state",
         }
+    }
+
+    /// It is answered when everything was looked at: the whole journal is read for it.
+    #[must_use]
+    pub fn takes_long(&self) -> bool {
+        matches!(self, Self::Inspect {})
     }
 
     /// It is answered once a card was held up and worked on, or none was.
@@ -267,6 +314,10 @@ impl Command {
                 | Self::CardCompensation { .. }
                 | Self::CardCount { .. }
                 | Self::CardErase { .. }
+                | Self::Inspect {}
+                | Self::TicketAcknowledge { .. }
+                | Self::TicketWork { .. }
+                | Self::TicketClose { .. }
                 | Self::SimTap { .. }
                 | Self::SimRemove {}
                 | Self::SimHold { .. }
@@ -304,7 +355,7 @@ pub enum Answer {
     Done {},
     /// To [`Command::Status`].
     Status(Box<Status>),
-    /// To [`Command::Health`].
+    /// To [`Command::Health`], and each of [`Command::HealthWatch`].
     Health {
         /// All checks.
         checks: Vec<Check>,
@@ -342,6 +393,15 @@ pub enum Answer {
     Card(Box<CardRow>),
     /// To [`Command::Keys`].
     Keys(Box<KeysRow>),
+    /// To [`Command::Inspect`].
+    Inspected(InspectedRow),
+    /// To [`Command::Tickets`].
+    Tickets {
+        /// Those that are not closed first, newest first.
+        tickets: Vec<Ticket>,
+    },
+    /// To [`Command::TicketsMonth`].
+    TicketsMonth(Box<HardwareMonthRow>),
     /// To [`Command::SimState`].
     SimState(SimState),
     /// It was not done.
@@ -420,6 +480,9 @@ pub struct Status {
     /// The office's name, as the site calls it, or its address; absent without one.
     #[serde(default)]
     pub office: Option<String>,
+    /// What the desk is told of the hardware, also with the office away: whether its bell rings, and how many tickets are open.
+    #[serde(default)]
+    pub desk: DeskSignal,
 }
 
 /// A daemon that does not say so is of a version that was never behind.
@@ -618,6 +681,13 @@ mod tests {
             (r#"{"name":"card_inspect"}"#.to_owned(), false),
             (r#"{"name":"card_erase","issuer":null}"#.to_owned(), true),
             (r#"{"name":"keys"}"#.to_owned(), false),
+            (r#"{"name":"health_watch"}"#.to_owned(), false),
+            (r#"{"name":"inspect"}"#.to_owned(), true),
+            (r#"{"name":"tickets"}"#.to_owned(), false),
+            (format!(r#"{{"name":"ticket_acknowledge","ticket":"{visit}"}}"#), true),
+            (format!(r#"{{"name":"ticket_work","ticket":"{visit}","note":"ordered"}}"#), true),
+            (format!(r#"{{"name":"ticket_close","ticket":"{visit}","note":"replaced"}}"#), true),
+            (r#"{"name":"tickets_month","month":202611}"#.to_owned(), false),
         ];
         for (line, changes) in cases {
             let command: Command = serde_json::from_str(&line).unwrap();

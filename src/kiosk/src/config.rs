@@ -3,9 +3,11 @@
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
 mod explain;
+mod health;
 mod readers;
 
 pub use explain::ConfigError;
+pub use health::{HealthConfig, MetricsConfig};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
 use frontdesk_core::fact::RetentionDays;
@@ -51,6 +53,10 @@ pub struct Config {
     pub journal: JournalConfig,
     /// How long personal data is kept.
     pub retention: RetentionConfig,
+    /// The inspection of the hardware.
+    pub health: HealthConfig,
+    /// Figures for a monitoring system.
+    pub metrics: MetricsConfig,
     /// Cards of the simulated reader.
     pub sim_card: Vec<SimCardConfig>,
 }
@@ -213,6 +219,8 @@ impl Default for Config {
             office: OfficeConfig::default(),
             journal: JournalConfig::default(),
             retention: RetentionConfig::default(),
+            health: HealthConfig::default(),
+            metrics: MetricsConfig::default(),
             sim_card: Vec::new(),
         }
     }
@@ -358,6 +366,8 @@ impl Config {
         between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
         self.lines.validate().map_err(|error| ("lines", error.to_string()))?;
         readers::check(&self.reader)?;
+        self.health.check()?;
+        self.metrics.check()?;
         self.check_simulation()?;
         self.check_office()
     }

@@ -2,12 +2,14 @@
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
 mod cards;
+mod hardware;
 
 pub use cards::CardDesk;
 
 use crate::administration::Administration;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
+use crate::inspector::TicketsSender;
 use crate::line_socket::lines;
 use crate::replication::OfficeState;
 use crate::sim_parts::{SimParts, SimTrouble};
@@ -16,6 +18,7 @@ use anyhow::Context;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
 };
+use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::screen::{Frame, View};
 use frontdesk_core::station::DeskRefusal;
 use std::sync::Arc;
@@ -83,6 +86,10 @@ pub struct ControlServer {
     pub administration: Administration,
     /// Cards.
     pub cards: CardDesk,
+    /// Tickets and inspections.
+    pub tickets: TicketsSender,
+    /// What the desk is told of the hardware.
+    pub signal: watch::Receiver<DeskSignal>,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -144,6 +151,11 @@ impl ControlServer {
                             ended = followed => ended?,
                             // Whoever follows says nothing more; the end of their half is the end of the tail.
                             _ = input.next(), if follow => return Ok(()),
+                        }
+                    } else if command == (Command::HealthWatch {}) {
+                        tokio::select! {
+                            ended = self.watch_health(&mut write) => ended?,
+                            _ = input.next() => return Ok(()),
                         }
                     } else {
                         let answer = self.answer(uid, command).await;
@@ -260,7 +272,15 @@ impl ControlServer {
             | Command::CardInspect {}
             | Command::CardErase { .. }
             | Command::Keys {} => self.card_command(uid, command).await,
-            Command::JournalTail { .. } => Err(refused(Refusal::NotUnderstood, "a tail streams".to_owned())),
+            Command::Inspect {}
+            | Command::Tickets {}
+            | Command::TicketAcknowledge { .. }
+            | Command::TicketWork { .. }
+            | Command::TicketClose { .. }
+            | Command::TicketsMonth { .. } => self.hardware_command(uid, command).await,
+            Command::JournalTail { .. } | Command::HealthWatch {} => {
+                Err(refused(Refusal::NotUnderstood, "this streams".to_owned()))
+            }
         }
     }
 
@@ -374,6 +394,7 @@ impl ControlServer {
             restored: *self.restored.borrow(),
             enrolled: office.membership.is_some(),
             office: office.membership.map(|membership| membership.url),
+            desk: *self.signal.borrow(),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod args;
 mod card_args;
 mod cards;
+mod hardware;
 mod journal;
 mod keys;
 mod show;
@@ -35,6 +36,7 @@ fn act(cli: &Cli) -> anyhow::Result<ExitCode> {
         Act::Journal(JournalAct::Tail { count, follow, personal }) => journal::tail(cli, *count, *follow, *personal),
         Act::Keys(KeysAct::Init(arguments)) => keys::init(arguments),
         Act::Keys(KeysAct::Rotate(arguments)) => keys::rotate(arguments),
+        Act::Health { watch: true } => hardware::watch(cli),
         Act::Card(card) => ask(cli, cards::command(card)?),
         act => ask(cli, command(act).context("this is not asked of the daemon")?),
     }
@@ -49,7 +51,9 @@ fn ask(cli: &Cli, command: Command) -> anyhow::Result<ExitCode> {
 fn command(act: &Act) -> Option<Command> {
     Some(match act {
         Act::Status => Command::Status {},
-        Act::Health => Command::Health {},
+        Act::Health { .. } => Command::Health {},
+        Act::Inspect => Command::Inspect {},
+        Act::Tickets { act } => hardware::command(act.as_ref()),
         Act::Visits { contact: None } => Command::Visits {},
         Act::Visits { contact: Some(contact) } => Command::VisitsByContact { contact: Unlogged(contact.clone()) },
         Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },

@@ -11,7 +11,7 @@ use crate::measured_reader::MeasuredReader;
 use crate::progress::Progress;
 use frontdesk_card::atr::CardKind;
 use frontdesk_core::fact::Part;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::{self, reader::Presence};
 use frontdesk_core::id::CardUid;
 use frontdesk_core::screen::CardTrouble;
 use frontdesk_core::station::{CardJob, Input};
@@ -128,7 +128,7 @@ impl ReaderThread {
     /// # Errors
     /// None: a reader that fails is reported and waited for.
     pub fn run(mut self) -> anyhow::Result<()> {
-        self.post.board.set(&self.post.check, CheckState::Unknown, "looking for a reader", "");
+        self.judge(Presence::Looking);
         loop {
             loop {
                 match self.inbox.try_recv() {
@@ -153,7 +153,7 @@ impl ReaderThread {
             ReaderEvent::ServiceUp => self.part(Part::CardService, true),
             ReaderEvent::ServiceDown { detail } => {
                 self.part(Part::CardService, false);
-                self.at_fault(&detail, "check the service pcscd; the kiosk tries again by itself");
+                self.judge(Presence::NoService { detail });
             }
             ReaderEvent::ReaderHere { reader } => {
                 self.part(Part::Reader, true);
@@ -162,7 +162,7 @@ impl ReaderThread {
             }
             ReaderEvent::ReaderGone { reader } => {
                 self.part(Part::Reader, false);
-                self.at_fault(&format!("{reader} is gone"), "plug the reader in; the kiosk finds it by itself");
+                self.judge(Presence::Gone { name: reader });
             }
             ReaderEvent::CardPresent(seen) => self.card(&seen),
             ReaderEvent::CardRemoved => {
@@ -269,19 +269,14 @@ impl ReaderThread {
     }
 
     fn well(&self) {
-        let summary = self.reader.stats.summary();
-        let evidence = format!("{}: {}", self.name, summary.line());
-        let (state, advice) = match summary.advice() {
-            Some(advice) => (CheckState::Degraded, advice),
-            None if self.reader.simulated() => (CheckState::Simulated, ""),
-            None => (CheckState::Ok, ""),
-        };
-        self.post.board.set_with_numbers(&self.post.check, state, &evidence, advice, summary.numbers());
+        self.judge(Presence::Here { name: self.name.clone() });
     }
 
-    fn at_fault(&self, evidence: &str, advice: &str) {
-        let numbers = self.reader.stats.summary().numbers();
-        self.post.board.set_with_numbers(&self.post.check, CheckState::Fault, evidence, advice, numbers);
+    fn judge(&self, presence: Presence) {
+        let summary = self.reader.stats.summary();
+        let mut verdict = health::reader::judge(&summary.measures(presence, self.reader.simulated()));
+        verdict.numbers = summary.numbers();
+        self.post.board.judged(&self.post.check, verdict);
     }
 
     fn part(&self, part: Part, present: bool) {

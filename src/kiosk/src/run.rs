@@ -5,15 +5,20 @@ use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
 use crate::clock::Clock;
+use crate::commits::Commits;
 use crate::config::Config;
 use crate::control_server::{CardDesk, ControlServer};
 use crate::door_thread::door_thread;
 use crate::event::QUEUE;
+use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
+use crate::inspector::{self, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
 use crate::known_cards::KnownCards;
 use crate::membership::Membership;
+use crate::metrics::{self, Figures};
 use crate::people::People;
+use crate::probes::SystemRoot;
 use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
@@ -28,12 +33,14 @@ use crate::upkeep::Upkeep;
 use crate::watchdog::{self, Watched};
 use anyhow::Context;
 use frontdesk_core::access::AccessPolicy;
-use frontdesk_core::fact::Fact;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::fact::{Fact, HealthFact};
+use frontdesk_core::health::availability::Availability;
+use frontdesk_core::health::gpio::LinesDriver;
+use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::station::{Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
-use frontdesk_hw::lines::open_lines;
+use frontdesk_hw::lines::{LineDriver, open_lines};
 use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -47,22 +54,22 @@ const ENDING: Duration = Duration::from_secs(3);
 /// How often the journal's end is signed at least.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Runs the daemon until it is told to stop or a part fails.
+/// Runs the daemon until it is told to stop or a part fails. `root` is where the hardware's files are.
 ///
 /// # Errors
 /// What could not be started, or the part that ended, by name.
-pub fn run(config: Config) -> anyhow::Result<()> {
+pub fn run(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .context("starting the runtime")?;
-    let ended = runtime.block_on(wire(config));
+    let ended = runtime.block_on(wire(config, root));
     runtime.shutdown_timeout(ENDING);
     ended
 }
 
-async fn wire(config: Config) -> anyhow::Result<()> {
+async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
     let board = HealthBoard::default();
@@ -185,11 +192,12 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let (frames, frames_seen) = watch::channel(None);
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
+    let commits = Commits::default();
     let station = StationLoop {
         station: Station::new(station_config(&config, *restored_seen.borrow()), people.directory.clone(), open_visits),
         people,
         clock: clock.clone(),
-        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
+        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to, commits: commits.clone() },
         answers,
         inbox,
         events: events.clone(),
@@ -203,6 +211,46 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         progress: station_progress.clone(),
     };
     tasks.spawn("station", station.run());
+
+    // What is looked at, and who sees to it.
+    let verified = VerifiedAt::default();
+    let hardware = HardwareWatch {
+        root,
+        data_dir: config.data_dir.clone(),
+        board: board.clone(),
+        clock: clock.clone(),
+        clock_trust: config.clock.trust,
+        glance: glance_seen.clone(),
+        commits,
+        verified: verified.clone(),
+        door: watched_door(&config),
+        simulated: simulated.clone(),
+    };
+    tasks.spawn("hardware", hardware.run());
+    let (tickets, requests) = TicketsSender::new();
+    let (signal, signal_seen) = watch::channel(DeskSignal::default());
+    let availability = Arc::new(Mutex::new(Availability::new(clock.now())));
+    let inspector = Inspector {
+        data_dir: config.data_dir.clone(),
+        journal: Arc::clone(&journal),
+        clock: clock.clone(),
+        board: board.clone(),
+        inspect_at_minute: config.health.inspect_at_minute().context("[health] inspect_at")?,
+        requests,
+        signal,
+        verified,
+        availability: Arc::clone(&availability),
+    };
+    tasks.spawn("inspector", inspector.run());
+    if let Some(listen) = config.metrics.listen {
+        let figures = Figures {
+            board: board.clone(),
+            signal: signal_seen.clone(),
+            durable: durable_seen.clone(),
+            clock: clock.clone(),
+        };
+        tasks.spawn("metrics", metrics::serve(listen, figures));
+    }
 
     // The screen and the control socket.
     std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
@@ -240,6 +288,8 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             clock: clock.clone(),
         },
         cards: CardDesk { tools, people: config.people.clone() },
+        tickets,
+        signal: signal_seen,
         sim: SimParts::new(&config, readers.simulated),
         simulated,
         screen_uid,
@@ -271,10 +321,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     for (name, progress) in [("door", door_progress), ("journal", journal_progress), ("station", station_progress)] {
         watched.push(Watched { name: name.to_owned(), progress });
     }
-    let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board);
-    look_at_clock();
-    tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
+    tasks.spawn("watchdog", watchdog::feed(watched, board));
     watchdog::ready();
 
     let ended = tokio::select! {
@@ -285,9 +332,21 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     watchdog::stopping();
     tasks.end_all(ENDING).await;
     if ended.is_ok() {
-        record_stop(&journal, &clock);
+        let counted = inspector::lock(&availability).take(clock.now());
+        record_stop(&journal, &clock, counted);
     }
     ended
+}
+
+/// The one door, so its checks are called by their kind alone.
+fn watched_door(config: &Config) -> WatchedDoor {
+    let driver = match config.lines.driver {
+        LineDriver::Gpiocdev => LinesDriver::CharacterDevice,
+        LineDriver::Rppal => LinesDriver::Registers,
+        LineDriver::Simulated => LinesDriver::Simulated,
+    };
+    let has_contact = config.lines.contact.is_some();
+    WatchedDoor { name: config.door.name.clone(), suffix: String::new(), has_contact, driver }
 }
 
 fn station_config(config: &Config, restored: bool) -> StationConfig {
@@ -323,8 +382,9 @@ fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyho
     Ok(())
 }
 
-fn record_stop(journal: &Journal, clock: &Clock) {
-    let stopped = Fact::NodeStopped {}.draft().map(|draft| journal.append_and_wait(clock.now(), vec![draft]));
+fn record_stop(journal: &Journal, clock: &Clock, counted: HealthFact) {
+    let drafts: Result<Vec<_>, _> = [Fact::Health(counted), Fact::NodeStopped {}].iter().map(Fact::draft).collect();
+    let stopped = drafts.map(|drafts| journal.append_and_wait(clock.now(), drafts));
     if !matches!(stopped, Ok(Ok(_))) {
         tracing::warn!("the stop could not be recorded");
     }
@@ -342,19 +402,6 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
             }
         });
         journal.sign_checkpoint(clock.now().wall.utc_ms, reply);
-    }
-}
-
-fn clock_check(clock: &Clock, board: &HealthBoard) {
-    use frontdesk_core::time::WallTrust;
-    match clock.now().wall.trust {
-        WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
-        WallTrust::NotBefore | WallTrust::Unknown => board.set(
-            "clock",
-            CheckState::Degraded,
-            "the hour is not known: nobody can tell whether a visitor's card has ended",
-            "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
-        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
+use frontdesk_kiosk::probes::SystemRoot;
 use frontdesk_kiosk::{people::People, run, safe_state};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -26,6 +27,9 @@ enum Act {
         /// The configuration.
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
+        /// For tests: a directory that stands for `/` where the kernel's files on the hardware are read.
+        #[arg(long, hide = true, default_value = "/")]
+        system_root: PathBuf,
     },
     /// Check the configuration and the people file; say what is wrong and where.
     CheckConfig {
@@ -57,10 +61,10 @@ fn main() -> ExitCode {
 
 fn act(act: Act) -> anyhow::Result<()> {
     match act {
-        Act::Run { config } => {
+        Act::Run { config, system_root } => {
             log();
             let loaded = Config::load(&config)?;
-            run::run(loaded)
+            run::run(loaded, SystemRoot::new(&system_root))
         }
         Act::CheckConfig { config } => check_config(&config),
         Act::SafeState { data, config } => {

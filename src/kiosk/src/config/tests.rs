@@ -98,3 +98,17 @@ proptest! {
         let _ = Config::parse(&text);
     }
 }
+
+#[test]
+fn an_inspection_has_a_time_of_day_and_figures_are_for_this_machine_alone() {
+    assert_eq!(Config::default().health.inspect_at_minute(), Some(210));
+    for bad in ["24:00", "12:60", "3:30", "03.30", "", "+3:30", "ab:cd"] {
+        let fault = Config::parse(&format!("[health]\ninspect_at = \"{bad}\"\n")).unwrap_err();
+        assert_eq!(fault.line, Some(2), "{bad}");
+    }
+    for (listen, good) in
+        [("127.0.0.1:9464", true), ("[::1]:9464", true), ("0.0.0.0:9464", false), ("192.168.1.5:9464", false)]
+    {
+        assert_eq!(Config::parse(&format!("[metrics]\nlisten = \"{listen}\"\n")).is_ok(), good, "{listen}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What can be said to `frontdeskctl`.
 
 use super::card_args::{CardAct, KeysAct};
+use super::hardware::TicketsAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::HoldScope;
@@ -27,7 +28,18 @@ pub(super) enum Act {
     /// What the station is doing.
     Status,
     /// Every check. Exit code 0 if nothing is at fault, 1 otherwise.
-    Health,
+    Health {
+        /// Go on, and show them again whenever one says something else.
+        #[arg(short, long)]
+        watch: bool,
+    },
+    /// Inspect everything now, and record it. Exit code as of `health`.
+    Inspect,
+    /// Troubles with the hardware that somebody must see to. Without an act: those that are not closed.
+    Tickets {
+        #[command(subcommand)]
+        act: Option<TicketsAct>,
+    },
     /// The journal.
     #[command(subcommand)]
     Journal(JournalAct),
@@ -187,7 +199,7 @@ fn class(name: &str) -> Result<RetentionClass, String> {
 }
 
 /// `2026-11` as the number 202611.
-fn month(text: &str) -> Result<u32, String> {
+pub(super) fn month(text: &str) -> Result<u32, String> {
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
     let (year, month) = text.split_once('-').ok_or("a month is written like 2026-11")?;
     match (number(year), number(month)) {

@@ -1,6 +1,6 @@
 //! Answers, for people and for scripts.
 
-use super::cards;
+use super::{cards, hardware};
 use anyhow::bail;
 use frontdesk_core::control::{Answer, CountsRow, EntryRow, SimState, SiteRow, Status, VisitRow};
 use frontdesk_core::health::{Check, CheckState, overall};
@@ -27,6 +27,9 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             Answer::TrayCount(count) => cards::show_count(&mut out, *count)?,
             Answer::Card(card) => cards::show_card(&mut out, card)?,
             Answer::Keys(keys) => cards::show_keys(&mut out, keys)?,
+            Answer::Inspected(row) => show_checks(&mut out, &row.checks)?,
+            Answer::Tickets { tickets } => hardware::show_tickets(&mut out, tickets)?,
+            Answer::TicketsMonth(month) => hardware::show_month(&mut out, month)?,
             Answer::SimState(state) => show_sim(&mut out, state)?,
             Answer::Entry(row) => show_entry(&mut out, row)?,
             Answer::TailReached {} => {}
@@ -35,6 +38,7 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
     }
     let unwell = match answer {
         Answer::Health { checks } => overall(checks) == CheckState::Fault,
+        Answer::Inspected(row) => overall(&row.checks) == CheckState::Fault,
         Answer::TrayCount(count) => count.counted != count.booked,
         Answer::Card(card) => card.claims.iter().any(|(_, holds)| !holds),
         Answer::Refused { .. } => true,
@@ -60,6 +64,10 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     if !status.in_step {
         writeln!(out, "RESTORED from a backup and not in step yet: temporary cards are refused")?;
     }
+    if status.desk.open > 0 {
+        let bell = if status.desk.bell { ": THE DESK BELL RINGS, see `frontdeskctl tickets`" } else { "" };
+        writeln!(out, "tickets  {} open{bell}", status.desk.open)?;
+    }
     if !status.simulated.is_empty() {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
     }
@@ -69,9 +77,9 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
 fn show_checks(out: &mut impl Write, checks: &[Check]) -> std::io::Result<()> {
     for check in checks {
         let state = format!("{:?}", check.state).to_uppercase();
-        writeln!(out, "{:<10} {:<10} since {}  {}", check.name, state, time(check.since_ms), check.evidence)?;
+        writeln!(out, "{:<14} {:<10} since {}  {}", check.name, state, time(check.since_ms), check.evidence)?;
         if !check.advice.is_empty() {
-            writeln!(out, "{:<21} → {}", "", check.advice)?;
+            writeln!(out, "{:<25} → {}", "", check.advice)?;
         }
     }
     Ok(())
