@@ -81,6 +81,12 @@ impl World {
         let _ = self.site.control().unwrap().ask(Command::SimTap { card: card.into() });
     }
 
+    /// Has entries written, one after the other.
+    fn record(&self, count: usize) {
+        let mut control = self.site.control().unwrap();
+        (0..count).for_each(|_| control.order(Command::SimRemove {}).unwrap());
+    }
+
     fn ctl(&self, arguments: &[&str]) -> String {
         self.site.ctl(arguments).unwrap()
     }
@@ -173,6 +179,23 @@ fn faults() -> Vec<Injected> {
                 world.tap("stranger");
             },
             mend: |world| world.disk.faults.none(),
+        },
+        Injected {
+            what: "a disk that takes seconds",
+            check: "disk",
+            state: CheckState::Fault,
+            advice: "the disk is slow",
+            inject: |world| {
+                world.disk.faults.slow_fsync_ms(2_500);
+                for _ in 0..5 {
+                    // Together, so that they wait for the same fsync.
+                    std::thread::scope(|scope| (0..5).for_each(|_| drop(scope.spawn(|| world.record(1)))));
+                }
+            },
+            mend: |world| {
+                world.disk.faults.none();
+                world.record(600);
+            },
         },
         Injected {
             what: "a screen that is gone",

@@ -3,18 +3,21 @@
 use super::SystemRoot;
 use frontdesk_core::health::power::PowerMeasures;
 
-/// The Raspberry Pi firmware's word on its supply, hexadecimal, where the firmware driver shows it.
-const GET_THROTTLED: &str = "sys/devices/platform/soc/soc:firmware/get_throttled";
-
 /// A parameter of the Raspberry Pi's pin driver (drivers/pinctrl/bcm/pinctrl-bcm2835.c).
 const PERSIST: &str = "sys/module/pinctrl_bcm2835/parameters/persist_gpio_outputs";
 
 /// The supply.
 #[must_use]
 pub fn power(root: &SystemRoot) -> PowerMeasures {
-    let throttled =
-        root.text(GET_THROTTLED).and_then(|text| u32::from_str_radix(text.trim_start_matches("0x"), 16).ok());
-    PowerMeasures { throttled, low_alarm: low_alarm(root) }
+    PowerMeasures { throttled: throttled(root), low_alarm: low_alarm(root) }
+}
+
+/// The Raspberry Pi firmware's word on its supply, hexadecimal, where its driver shows it. The bus is `soc`, on a Pi 5 with its address.
+fn throttled(root: &SystemRoot) -> Option<u32> {
+    let buses = root.names("sys/devices/platform", "soc")?;
+    let text = |bus: &String| root.text(&format!("sys/devices/platform/{bus}/{bus}:firmware/get_throttled"));
+    let text = buses.iter().find_map(text)?;
+    u32::from_str_radix(text.trim_start_matches("0x"), 16).ok()
 }
 
 /// The alarm of the kernel's `raspberrypi-hwmon` driver (Documentation/hwmon/raspberrypi-hwmon.rst).
