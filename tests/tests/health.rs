@@ -32,6 +32,11 @@ struct World {
 
 impl World {
     fn new(pcscd: bool, config: &str) -> Self {
+        // A number alone opening doors is a check of its own that is never well.
+        Self::with(Plan { pcscd, config: config.to_owned(), card_keys: true, ..Plan::default() })
+    }
+
+    fn with(plan: Plan) -> Self {
         let board = FakeBoard::well().unwrap();
         let home = scratch::in_memory();
         let data = home.path().join("data");
@@ -39,11 +44,7 @@ impl World {
         let disk = PoweredDisk::power_up(&data, &home.path().join("records")).unwrap();
         let environment = disk.environment().map(|(name, value)| (name.into(), value)).to_vec();
         let system_root = Some(board.root());
-        let config = config.to_owned();
-        // A number alone opening doors is a check of its own that is never well.
-        let card_keys = true;
-        let plan = Plan { pcscd, environment, data: Some(data), system_root, config, card_keys, ..Plan::default() };
-        let site = Site::start(plan).unwrap();
+        let site = Site::start(Plan { environment, data: Some(data), system_root, ..plan }).unwrap();
         let world = Self { site, board, disk, screen: None, _home: home };
         world.until("every check has been looked at", |world| {
             let reader = world.check("reader")?;
@@ -211,6 +212,14 @@ fn faults() -> Vec<Injected> {
             mend: |world| world.screen = Some(world.site.quick_finger().unwrap()),
         },
         Injected {
+            what: "an office that is away",
+            check: "office",
+            state: CheckState::Degraded,
+            advice: "check the network",
+            inject: |world| world.site.kill_office().unwrap(),
+            mend: |world| world.site.start_office().unwrap(),
+        },
+        Injected {
             what: "a contact with a loose wire",
             check: "contact",
             state: CheckState::Fault,
@@ -261,7 +270,8 @@ fn each_fault_turns_exactly_its_check_opens_one_ticket_with_its_advice_and_is_ov
     // Each waits most of the time, so they wait together; a site must be of the thread that started it.
     std::thread::scope(|scope| {
         for fault in faults() {
-            scope.spawn(move || play(&fault, World::new(false, "")));
+            let plan = Plan { office: fault.check == "office", card_keys: true, ..Plan::default() };
+            scope.spawn(move || play(&fault, World::with(plan)));
         }
     });
 }
@@ -296,6 +306,31 @@ fn a_reader_whose_service_died_rings_the_bell_until_somebody_has_seen_it_and_the
     assert!(month.contains("about reader             1\n"), "{month}");
     assert_eq!(world.site.journal().unwrap().iter().filter(|row| row.kind == "ticket.opened").count(), 1);
     world.site.verify().unwrap();
+}
+
+#[test]
+fn a_door_that_nobody_can_open_is_at_fault_until_somebody_gets_in() {
+    // With real card keys a simulated card opens nothing, so here a number alone does.
+    let world = World::with(Plan::default());
+    let pass = |opens: bool| {
+        world.tap("staff-zhou");
+        world.site.wait_coil(true).unwrap();
+        if opens {
+            world.site.lines().unwrap().set_contact(true).unwrap();
+        }
+        world.site.wait_coil(false).unwrap();
+        world.site.control().unwrap().order(Command::SimRemove {}).unwrap();
+    };
+    (0..8).for_each(|_| pass(false));
+    let lock =
+        world.until("the lock is at fault", |world| world.check("lock").filter(|one| one.state == CheckState::Fault));
+    assert!(lock.advice.contains("strike") && lock.numbers["unused_in_a_row"] == 8, "{lock:?}");
+    let about_lock = |world: &World| world.tickets().into_iter().find(|ticket| ticket.check == "lock");
+    let ticket = world.until("a ticket", about_lock);
+    assert_eq!(ticket.severity, Severity::Critical, "nobody gets in");
+    pass(true);
+    world.until("it is over", |world| about_lock(world).filter(|ticket| !ticket.present));
+    assert!(world.check("lock").unwrap().evidence.contains("used after"), "{:?}", world.check("lock"));
 }
 
 #[test]

@@ -13,7 +13,11 @@ use frontdesk_sync::tls::NodeIdentity;
 use frontdesk_sync::{Client, Progress, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// How often the link is judged while nothing happens.
+const AGAIN_EVERY: Duration = Duration::from_secs(10);
 
 /// How far replication is, for status and for whoever waits for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,8 +103,11 @@ impl Replication {
         self.report(&progress.borrow_and_update().clone(), &reader);
         let running = client.run(self.durable.clone());
         tokio::pin!(running);
+        let mut again = tokio::time::interval(AGAIN_EVERY);
         loop {
             tokio::select! {
+                // An office that only stays away tells nothing new: the time alone makes it worse.
+                _ = again.tick() => self.report(&progress.borrow().clone(), &reader),
                 () = &mut running => anyhow::bail!("the office's client ended"),
                 Ok(()) = progress.changed() => {
                     let now = progress.borrow_and_update().clone();
