@@ -335,7 +335,7 @@ fn a_door_that_nobody_can_open_is_at_fault_until_somebody_gets_in() {
 
 #[test]
 fn an_inspection_verifies_the_journal_is_written_down_with_its_numbers_and_signed() {
-    let world = World::new(false, "");
+    let mut world = World::new(false, "");
     assert_eq!(world.check("chain").unwrap().state, CheckState::Unknown, "nobody has verified it");
     let said = world.ctl(&["inspect"]);
     assert!(said.contains("chain") && said.contains("verified to "), "{said}");
@@ -360,6 +360,18 @@ fn an_inspection_verifies_the_journal_is_written_down_with_its_numbers_and_signe
     database.execute("UPDATE entries SET kind = ?1 WHERE seq = 2", [before]).unwrap();
     world.ctl(&["inspect"]);
     world.until("it is over", |world| world.tickets().first().filter(|ticket| !ticket.present).map(drop));
+
+    // What was counted is written at an orderly stop, and what was verified is known after it.
+    world.site.kiosk.take().unwrap().terminate(SOON).unwrap();
+    world.site.start_kiosk().unwrap();
+    let counted = world.site.wait_entry("availability.counted", |_| true).unwrap();
+    let ms = |name: &str| counted.open[name].as_u64().unwrap();
+    assert!(ms("well_ms") > 0 && ms("well_ms") <= ms("watched_ms"), "{counted:?}");
+    let month = world.ctl(&["tickets", "month"]);
+    assert!(month.contains("inspections              3\n") && month.contains(" %\n"), "{month}");
+    world.until("the chain is known to be verified", |world| {
+        world.check("chain").filter(|chain| chain.state == CheckState::Ok && chain.numbers["verified_to_seq"] > 0)
+    });
 }
 
 #[test]

@@ -91,11 +91,13 @@ impl Inspector {
                 _ = every.tick() => self.turn(&mut turn).await?,
                 Some(asked) = self.requests.recv() => self.answer(asked, &mut turn).await,
             }
-            self.signal.send_if_modified(|told| {
-                let now = turn.desk.signal();
-                std::mem::replace(told, now) != now
-            });
+            self.tell_desk(&turn);
         }
+    }
+
+    fn tell_desk(&self, turn: &Turn) {
+        let now = turn.desk.signal();
+        self.signal.send_if_modified(|told| std::mem::replace(told, now) != now);
     }
 
     fn begin(&self) -> anyhow::Result<Turn> {
@@ -147,6 +149,8 @@ impl Inspector {
             let facts = turn.desk.look(now, &checks, TicketId(random()?));
             turn.waiting.extend(facts);
         }
+        // Before it is written: the bell does not wait for a disk that hangs.
+        self.tell_desk(turn);
         self.write_waiting(turn).await;
         Ok(())
     }
