@@ -41,7 +41,7 @@ impl SystemRoot {
         Self(root.to_owned())
     }
 
-    /// A file's text, cut off after [`MAX_BYTES`], without the line break at its end; what is no UTF-8 is replaced. `None` if it cannot be
+    /// A file's text, cut off after 64 KiB, without the line break at its end; what is no UTF-8 is replaced. `None` if it cannot be
     /// read.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<String> {
@@ -56,7 +56,7 @@ impl SystemRoot {
         self.text(path)?.trim().parse().ok()
     }
 
-    /// The names in a directory that begin so, in their order, at most [`MAX_NAMES`]. `None` if there is no such directory.
+    /// The names in a directory that begin so, in their order, at most 256. `None` if there is no such directory.
     #[must_use]
     pub fn names(&self, dir: &str, beginning: &str) -> Option<Vec<String>> {
         let found = std::fs::read_dir(self.0.join(dir)).ok()?.take(MAX_NAMES).flatten();
