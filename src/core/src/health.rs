@@ -8,6 +8,7 @@ pub mod contact;
 pub mod disk;
 pub mod display;
 pub mod drift;
+pub mod exit;
 pub mod gpio;
 pub mod inspection;
 pub mod lock;

@@ -7,7 +7,7 @@ use crate::health_board::HealthBoard;
 use crate::progress::Progress;
 use anyhow::Context;
 use frontdesk_core::door::{DoorCommand, DoorOutcome};
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::{CheckState, Verdict};
 use frontdesk_core::station::Input;
 use frontdesk_hw::lines::{DoorLines, Inputs};
 use std::sync::Arc;
@@ -221,13 +221,21 @@ impl DoorThread {
 
     fn lines_well(&self, seen: &mut Seen, inputs: Inputs) {
         if seen.fault.take().is_some() || seen.inputs != Some(inputs) {
-            let state = if self.lines.simulated() { CheckState::Simulated } else { CheckState::Ok };
             let leaf = match inputs.contact_open {
                 None => "no contact wired",
                 Some(true) => "leaf open",
                 Some(false) => "leaf shut",
             };
-            self.board.set("lines", state, &format!("driver {}, {leaf}", self.lines.driver()), "");
+            let level = |input: Option<bool>| input.map(i64::from);
+            let verdict = Verdict::well(self.lines.simulated(), format!("driver {}, {leaf}", self.lines.driver()));
+            self.board.judged(
+                "lines",
+                verdict.with([
+                    ("contact_open", level(inputs.contact_open)),
+                    ("exit_pressed", level(inputs.exit_pressed)),
+                    ("fire", level(inputs.fire)),
+                ]),
+            );
         }
     }
 

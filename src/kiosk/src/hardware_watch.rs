@@ -1,6 +1,6 @@
 //! The slow task that looks at the hardware: probes measure, rules of core judge, and health shows it. Nothing in here decides.
 
-mod leaf;
+mod input_watch;
 mod lock_history;
 
 use crate::clock::Clock;
@@ -15,9 +15,9 @@ use frontdesk_core::health::clock::ClockMeasures;
 use frontdesk_core::health::disk::DiskMeasures;
 use frontdesk_core::health::drift::DayMedians;
 use frontdesk_core::health::gpio::LinesDriver;
-use frontdesk_core::health::{self, Verdict};
+use frontdesk_core::health::{self, CheckState, Verdict};
 use frontdesk_store::Reader;
-use leaf::LeafWatch;
+use input_watch::InputWatch;
 use lock_history::LockHistory;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -41,6 +41,8 @@ pub struct WatchedDoor {
     pub suffix: String,
     /// A contact says when the leaf is open.
     pub has_contact: bool,
+    /// An exit button is wired.
+    pub has_exit: bool,
     /// Who drives its lines.
     pub driver: LinesDriver,
 }
@@ -83,7 +85,8 @@ impl HardwareWatch {
         let mut looker =
             Looker { root, data_dir, board, clock, clock_trust, commits, verified, door, reader, started, looked };
         looker.say_once(&simulated);
-        let mut leaf = LeafWatch::new(glance.borrow_and_update().leaf_open, started);
+        let mut leaf = InputWatch::new(glance.borrow_and_update().leaf_open, started);
+        let mut exit = InputWatch::new(None, started);
         let mut turn = tokio::time::interval(EVERY);
         turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -93,8 +96,11 @@ impl HardwareWatch {
                     leaf.note(glance.borrow_and_update().leaf_open, Instant::now());
                 }
                 _ = turn.tick() => {
-                    let measured = leaf.measures(looker.door.has_contact, looker.is_simulated(), Instant::now());
-                    looker.show_of_door("contact", health::contact::judge(&measured));
+                    let (now, simulated) = (Instant::now(), looker.is_simulated());
+                    let contact = leaf.contact(looker.door.has_contact, simulated, now);
+                    looker.show_of_door("contact", health::contact::judge(&contact));
+                    exit.note(looker.exit_pressed(), now);
+                    looker.show_of_door("exit", health::exit::judge(&exit.exit(looker.door.has_exit, simulated, now)));
                     // Files and the journal may keep a thread waiting: not one of the runtime's.
                     looker = tokio::task::spawn_blocking(move || { looker.look(); looker }).await?;
                 }
@@ -141,6 +147,12 @@ impl Looker {
 
     fn is_simulated(&self) -> bool {
         self.door.driver == LinesDriver::Simulated
+    }
+
+    /// As the door thread says with its lines' check.
+    fn exit_pressed(&self) -> Option<bool> {
+        let lines = self.board.check(&format!("lines{}", self.door.suffix))?;
+        lines.numbers.get("exit_pressed").filter(|_| lines.state != CheckState::Fault).map(|pressed| *pressed != 0)
     }
 
     fn show_of_door(&self, kind: &str, verdict: Verdict) {

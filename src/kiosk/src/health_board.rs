@@ -38,6 +38,12 @@ impl HealthBoard {
         self.lock().values().cloned().collect()
     }
 
+    /// One check; `None` if nobody has said anything of it.
+    #[must_use]
+    pub fn check(&self, name: &str) -> Option<Check> {
+        self.lock().get(name).cloned()
+    }
+
     /// The worst of them.
     #[must_use]
     pub fn overall(&self) -> CheckState {

@@ -346,7 +346,8 @@ fn watched_door(config: &Config) -> WatchedDoor {
         LineDriver::Simulated => LinesDriver::Simulated,
     };
     let has_contact = config.lines.contact.is_some();
-    WatchedDoor { name: config.door.name.clone(), suffix: String::new(), has_contact, driver }
+    let has_exit = config.lines.exit.is_some();
+    WatchedDoor { name: config.door.name.clone(), suffix: String::new(), has_contact, has_exit, driver }
 }
 
 fn station_config(config: &Config, restored: bool) -> StationConfig {

@@ -184,6 +184,7 @@ pub(super) const MEASURES: &[Measure] = &[
         Parts(1),
         Gauge,
     ),
+    measure("exit", "pressed", "frontdesk_exit_pressed", "The exit button is pressed: 1, or 0.", Parts(1), Gauge),
     measure("disk", "free_bytes", "frontdesk_disk_free_bytes", "Room on the journal's disk.", Parts(1), Gauge),
     measure("disk", "total_bytes", "frontdesk_disk_size_bytes", "Size of the journal's disk.", Parts(1), Gauge),
     measure(
