@@ -1,4 +1,7 @@
-//! The driver over the kernel's GPIO character device (uAPI v2): any board, kernel debounce, chip found by label.
+//! The driver over the kernel's GPIO character device (uAPI v2): any board, chip found by label.
+//!
+//! It debounces by itself. Where a chip cannot, and a Raspberry Pi's cannot, the kernel does it from edges, and then answers a read with
+//! what the last edge said: a look behind the edges would see no input whose edge was lost (seen on a chip that reports none).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +16,7 @@ use crate::lines::{
     DoorLines, InputLine, Inputs, LineError, LineMap, OnChange, PI_CHIP_LABELS, Pull, is_pi_label,
     refuse_pulled_up_relay,
 };
+use crate::settling::Settling;
 
 /// How often the edge thread looks whether it is to end.
 const EDGE_WAIT: Duration = Duration::from_millis(200);
@@ -26,6 +30,8 @@ pub struct CdevLines {
     contact: Option<u32>,
     exit: Option<u32>,
     fire: Option<u32>,
+    settling: Arc<Settling>,
+    settled: Option<Inputs>,
     edges: Option<EdgeThread>,
 }
 
@@ -59,6 +65,8 @@ impl CdevLines {
             contact: offset(map.contact),
             exit: offset(map.exit),
             fire: offset(map.fire),
+            settling: Arc::new(Settling::new(Duration::from_millis(map.debounce_ms.into()))),
+            settled: None,
             edges: None,
         })
     }
@@ -108,7 +116,6 @@ fn request_inputs(chip: &Path, map: &LineMap) -> Result<Option<Request>, LineErr
     builder.on_chip(chip).with_consumer(CONSUMER);
     for input in map.wired_inputs() {
         builder.with_line(input.line).as_input().with_edge_detection(EdgeDetection::BothEdges);
-        builder.with_debounce_period(Duration::from_millis(map.debounce_ms.into()));
         builder.with_bias(match input.pull {
             Pull::None => Bias::Disabled,
             Pull::Up => Bias::PullUp,
@@ -153,14 +160,18 @@ impl DoorLines for CdevLines {
             .values(&mut values)
             .map_err(|source| LineError::Gpiocdev { doing: "reading the input lines", source })?;
         let read = |line: Option<u32>| line.and_then(|line| values.get(line)).map(bool::from);
-        Ok(Inputs { contact_open: read(self.contact), exit_pressed: read(self.exit), fire: read(self.fire) })
+        let now = Inputs { contact_open: read(self.contact), exit_pressed: read(self.exit), fire: read(self.fire) };
+        // While they bounce, what they were before counts.
+        let settled = if self.settling.is_over() { now } else { self.settled.unwrap_or(now) };
+        self.settled = Some(settled);
+        Ok(settled)
     }
 
     fn watch(&mut self, on_change: OnChange) -> Result<(), LineError> {
         // The old thread ends before the new one starts: two would share one queue of edges.
         self.edges = None;
         if let Some(request) = &self.inputs {
-            self.edges = Some(EdgeThread::start(Arc::clone(request), on_change)?);
+            self.edges = Some(EdgeThread::start(Arc::clone(request), Arc::clone(&self.settling), on_change)?);
         }
         Ok(())
     }
@@ -182,32 +193,39 @@ struct EdgeThread {
 }
 
 impl EdgeThread {
-    fn start(request: Arc<Request>, on_change: OnChange) -> Result<Self, LineError> {
+    fn start(request: Arc<Request>, settling: Arc<Settling>, on_change: OnChange) -> Result<Self, LineError> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new()
             .name("door-edges".into())
-            .spawn(move || read_edges(&request, &on_change, &stopped))
+            .spawn(move || read_edges(&request, &settling, &on_change, &stopped))
             .map_err(|source| LineError::Io { doing: "starting the edge thread", source })?;
         Ok(Self { stop, thread: Some(thread) })
     }
 }
 
-/// An error ends the thread after telling: whoever looks then meets the same error in `inputs`, and polling goes on.
-fn read_edges(request: &Request, on_change: &OnChange, stop: &AtomicBool) {
+/// Tells when the inputs have settled after an edge. An error ends the thread after telling: whoever looks then meets the same error in
+/// `inputs`, and polling goes on.
+fn read_edges(request: &Request, settling: &Settling, on_change: &OnChange, stop: &AtomicBool) {
+    let mut moving = false;
     while !stop.load(Ordering::Relaxed) {
-        match request.wait_edge_event(EDGE_WAIT) {
-            Ok(false) => {}
-            Ok(true) => {
-                let read = request.read_edge_event();
-                on_change();
-                if let Err(error) = read {
-                    tracing::error!(%error, "reading a door edge failed; the inputs are only polled from now on");
-                    return;
+        let wait = if moving { settling.still_for() } else { EDGE_WAIT };
+        let edge = request.wait_edge_event(wait).and_then(|there| match there {
+            true => request.read_edge_event().map(Some),
+            false => Ok(None),
+        });
+        match edge {
+            Ok(Some(_)) => {
+                settling.moved();
+                moving = true;
+            }
+            Ok(None) => {
+                if std::mem::take(&mut moving) {
+                    on_change();
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "waiting for a door edge failed; the inputs are only polled from now on");
+                tracing::error!(%error, "door edges cannot be read; the inputs are only polled from now on");
                 on_change();
                 return;
             }

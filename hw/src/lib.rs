@@ -24,5 +24,6 @@ mod pcsc_lamp;
 pub mod pcsc_reader;
 pub mod quirks;
 pub mod reader;
+mod settling;
 pub mod sim;
 mod tracker;
