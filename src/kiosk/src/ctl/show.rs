@@ -57,7 +57,7 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     writeln!(out, "visits   {} open", status.open_visits)?;
     writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
     writeln!(out, "office   {}, {office}", status.office.as_deref().unwrap_or("not enrolled"))?;
-    if !status.in_step {
+    if status.restored && !status.in_step {
         writeln!(out, "RESTORED from a backup and not in step yet: temporary cards are refused")?;
     }
     if !status.simulated.is_empty() {
