@@ -6,6 +6,7 @@
 //! | [`demo`] | what `make run` shows |
 //! | [`control`] | a client of the daemon's control socket |
 //! | [`office`] | a client of the office |
+//! | [`pi`] | emulated boards with our cross-built programs |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
 //! | [`probe`] | what the `powercut-probe` binary and its judges share |
 //! | [`process`] | child processes on a leash |
@@ -24,6 +25,7 @@ pub mod bins;
 pub mod control;
 pub mod demo;
 pub mod office;
+pub mod pi;
 pub mod powercut;
 pub mod probe;
 pub mod process;
