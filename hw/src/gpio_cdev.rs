@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use gpiocdev::Request;
 use gpiocdev::line::{Bias, EdgeDetection, Value, Values};
+use gpiocdev::request::Builder;
 
 use crate::lines::{
     DoorLines, InputLine, Inputs, LineError, LineMap, OnChange, PI_CHIP_LABELS, Pull, is_pi_label,
@@ -31,16 +32,19 @@ pub struct CdevLines {
     exit: Option<u32>,
     fire: Option<u32>,
     settling: Arc<Settling>,
-    settled: Option<Inputs>,
+    settled: Inputs,
+    tamper: Option<u32>,
+    lock_sense: Option<u32>,
+    leaves_as_is: bool,
     edges: Option<EdgeThread>,
 }
 
 impl CdevLines {
-    /// Opens the lines of a valid map, coil off.
+    /// Opens the lines of a valid map, the coil as given.
     ///
     /// # Errors
     /// [`LineError::NoChip`] when the chip is not there, [`LineError::Gpiocdev`] when a line is in use or out of reach.
-    pub fn open(map: &LineMap) -> Result<Self, LineError> {
+    pub fn open(map: &LineMap, energised: bool) -> Result<Self, LineError> {
         map.validate()?;
         let relay_line = map.relay.ok_or_else(|| LineError::map("a real door needs a relay"))?;
         let chip = find_chip(map.chip.as_deref())?;
@@ -52,9 +56,9 @@ impl CdevLines {
         if relay_line.active_low {
             builder.as_active_low();
         }
-        // One call makes it an output and gives it the inactive value: the coil never sees another one.
+        // One call makes it an output and gives it its value: the coil never sees another one.
         let relay = builder
-            .as_output(Value::Inactive)
+            .as_output(Value::from(energised))
             .request()
             .map_err(|source| LineError::Gpiocdev { doing: "requesting the relay's line", source })?;
         let offset = |input: Option<InputLine>| input.map(|input| input.line);
@@ -66,7 +70,10 @@ impl CdevLines {
             exit: offset(map.exit),
             fire: offset(map.fire),
             settling: Arc::new(Settling::new(Duration::from_millis(map.debounce_ms.into()))),
-            settled: None,
+            settled: Inputs::default(),
+            tamper: offset(map.tamper),
+            lock_sense: offset(map.lock_sense),
+            leaves_as_is: false,
             edges: None,
         })
     }
@@ -115,20 +122,34 @@ fn request_inputs(chip: &Path, map: &LineMap) -> Result<Option<Request>, LineErr
     let mut builder = Request::builder();
     builder.on_chip(chip).with_consumer(CONSUMER);
     for input in map.wired_inputs() {
-        builder.with_line(input.line).as_input().with_edge_detection(EdgeDetection::BothEdges);
-        builder.with_bias(match input.pull {
-            Pull::None => Bias::Disabled,
-            Pull::Up => Bias::PullUp,
-            Pull::Down => Bias::PullDown,
-        });
-        if input.active_low {
-            builder.as_active_low()
-        } else {
-            builder.as_active_high()
-        };
+        add_input(&mut builder, input);
+        builder.with_edge_detection(EdgeDetection::BothEdges);
     }
     let request = builder.request();
     request.map(Some).map_err(|source| LineError::Gpiocdev { doing: "requesting the input lines", source })
+}
+
+/// Adds an input with its resistor and its active level, and leaves the builder at that line.
+fn add_input(builder: &mut Builder, input: InputLine) {
+    builder.with_line(input.line).as_input().with_bias(match input.pull {
+        Pull::None => Bias::Disabled,
+        Pull::Up => Bias::PullUp,
+        Pull::Down => Bias::PullDown,
+    });
+    if input.active_low {
+        builder.as_active_low();
+    } else {
+        builder.as_active_high();
+    }
+}
+
+/// One input alone, without touching any other line.
+pub(crate) fn read_input(chip: Option<&str>, input: InputLine) -> Result<bool, LineError> {
+    let failed = |source| LineError::Gpiocdev { doing: "reading an input line alone", source };
+    let mut builder = Request::builder();
+    builder.on_chip(&find_chip(chip)?.path).with_consumer(CONSUMER);
+    add_input(&mut builder, input);
+    builder.request().and_then(|request| request.value(input.line)).map(bool::from).map_err(failed)
 }
 
 impl DoorLines for CdevLines {
@@ -159,11 +180,21 @@ impl DoorLines for CdevLines {
         request
             .values(&mut values)
             .map_err(|source| LineError::Gpiocdev { doing: "reading the input lines", source })?;
-        let read = |line: Option<u32>| line.and_then(|line| values.get(line)).map(bool::from);
-        let now = Inputs { contact_open: read(self.contact), exit_pressed: read(self.exit), fire: read(self.fire) };
-        // While they bounce, what they were before counts.
-        let settled = if self.settling.is_over() { now } else { self.settled.unwrap_or(now) };
-        self.settled = Some(settled);
+        // While a line bounces, what it was before counts.
+        let read = |line: Option<u32>, before: Option<bool>| {
+            let line = line?;
+            let now = values.get(line).map(bool::from);
+            if self.settling.is_still(line) { now } else { before.or(now) }
+        };
+        let before = self.settled;
+        let settled = Inputs {
+            contact_open: read(self.contact, before.contact_open),
+            exit_pressed: read(self.exit, before.exit_pressed),
+            fire: read(self.fire, before.fire),
+            tampered: read(self.tamper, before.tampered),
+            lock_released: read(self.lock_sense, before.lock_released),
+        };
+        self.settled = settled;
         Ok(settled)
     }
 
@@ -175,11 +206,18 @@ impl DoorLines for CdevLines {
         }
         Ok(())
     }
+
+    fn leave_as_is(&mut self) {
+        self.leaves_as_is = true;
+    }
 }
 
 impl Drop for CdevLines {
     fn drop(&mut self) {
         self.edges = None;
+        if self.leaves_as_is {
+            return;
+        }
         // A released line keeps its level on Raspberry Pi OS, so it is put to the safe one first. If that fails there is
         // nobody left to tell; the safe-state command after the process tries again.
         let _ = self.set_coil(false);
@@ -204,31 +242,26 @@ impl EdgeThread {
     }
 }
 
-/// Tells when the inputs have settled after an edge. An error ends the thread after telling: whoever looks then meets the same error in
+/// Tells when an input has settled after an edge. An error ends the thread after telling: whoever looks then meets the same error in
 /// `inputs`, and polling goes on.
 fn read_edges(request: &Request, settling: &Settling, on_change: &OnChange, stop: &AtomicBool) {
-    let mut moving = false;
     while !stop.load(Ordering::Relaxed) {
-        let wait = if moving { settling.still_for() } else { EDGE_WAIT };
+        let wait = settling.next().unwrap_or(EDGE_WAIT).min(EDGE_WAIT);
         let edge = request.wait_edge_event(wait).and_then(|there| match there {
             true => request.read_edge_event().map(Some),
             false => Ok(None),
         });
         match edge {
-            Ok(Some(_)) => {
-                settling.moved();
-                moving = true;
-            }
-            Ok(None) => {
-                if std::mem::take(&mut moving) {
-                    on_change();
-                }
-            }
+            Ok(Some(edge)) => settling.moved(edge.offset),
+            Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "door edges cannot be read; the inputs are only polled from now on");
                 on_change();
                 return;
             }
+        }
+        if settling.has_settled() {
+            on_change();
         }
     }
 }

@@ -1,36 +1,52 @@
-//! Contacts bounce: a level counts when it has been still for a while.
+//! Contacts bounce: a level counts when its line has been still for a while. Each line by itself, so that a contact which flutters for
+//! ever keeps nobody from hearing of a fire.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::lock::lock;
 
-/// When inputs moved last, and how long they must be still to count.
+/// Which lines moved lately, and how long a line must be still to count.
 #[derive(Debug)]
 pub(crate) struct Settling {
     still_for: Duration,
-    moved: Mutex<Option<Instant>>,
+    /// When a line moved last; at most as many as were asked for.
+    moved: Mutex<BTreeMap<u32, Instant>>,
 }
 
 impl Settling {
     /// Nothing has moved yet.
     pub(crate) const fn new(still_for: Duration) -> Self {
-        Self { still_for, moved: Mutex::new(None) }
+        Self { still_for, moved: Mutex::new(BTreeMap::new()) }
     }
 
-    /// How long inputs must be still.
-    pub(crate) const fn still_for(&self) -> Duration {
-        self.still_for
+    /// An edge of this line was seen now.
+    pub(crate) fn moved(&self, line: u32) {
+        lock(&self.moved).insert(line, Instant::now());
     }
 
-    /// An edge was seen now.
-    pub(crate) fn moved(&self) {
-        *lock(&self.moved) = Some(Instant::now());
+    /// Whether no edge of this line was seen for long enough. An edge that was lost keeps nobody waiting.
+    pub(crate) fn is_still(&self, line: u32) -> bool {
+        lock(&self.moved).get(&line).is_none_or(|moved| self.is_over(*moved))
     }
 
-    /// Whether no edge was seen for long enough. An edge that was lost keeps nobody waiting.
-    pub(crate) fn is_over(&self) -> bool {
-        lock(&self.moved).is_none_or(|moved| moved.elapsed() >= self.still_for)
+    /// How long it takes at most until the next line has settled, if one is about to.
+    pub(crate) fn next(&self) -> Option<Duration> {
+        let earliest = lock(&self.moved).values().min().copied();
+        earliest.map(|moved| self.still_for.saturating_sub(moved.elapsed()))
+    }
+
+    /// Whether a line has settled since the last time this was asked.
+    pub(crate) fn has_settled(&self) -> bool {
+        let mut moved = lock(&self.moved);
+        let before = moved.len();
+        moved.retain(|_, moved| !self.is_over(*moved));
+        moved.len() < before
+    }
+
+    fn is_over(&self, moved: Instant) -> bool {
+        moved.elapsed() >= self.still_for
     }
 }
 
@@ -38,14 +54,24 @@ impl Settling {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(3_600);
+
     #[test]
-    fn inputs_that_never_moved_count_at_once_and_those_that_did_when_they_have_been_still() {
-        let settling = Settling::new(Duration::from_secs(3_600));
-        assert!(settling.is_over());
-        settling.moved();
-        assert!(!settling.is_over());
-        let at_once = Settling::new(Duration::ZERO);
-        at_once.moved();
-        assert!(at_once.is_over());
+    fn a_line_that_moved_is_waited_for_and_no_other_is() {
+        let settling = Settling::new(LONG);
+        settling.moved(22);
+        assert!(!settling.is_still(22) && settling.is_still(24));
+        assert!(!settling.has_settled());
+        assert!(settling.next().is_some_and(|next| next <= LONG));
+    }
+
+    #[test]
+    fn that_a_line_has_settled_is_told_once() {
+        let settling = Settling::new(Duration::ZERO);
+        settling.moved(22);
+        assert!(settling.is_still(22));
+        assert!(settling.has_settled());
+        assert!(!settling.has_settled());
+        assert_eq!(settling.next(), None);
     }
 }

@@ -167,14 +167,16 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
-        // An earlier version had one reader, and no list of them.
-        let table = if bins::is_of_another_version("frontdeskd") { "[reader]" } else { "[[reader]]" };
+        // An earlier version had one reader and one door, and no lists of them.
+        let earlier = bins::is_of_another_version("frontdeskd");
+        let table = if earlier { "[reader]" } else { "[[reader]]" };
+        let (door, lines) = if earlier { ("[door]", "[lines]") } else { ("[[door]]", "[door.lines]") };
         let one = format!("{table}\ndriver = \"{driver}\"\n");
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
-             [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
-             [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
+             {door}\nhardware = \"simulated\"\nrelease_ms = 3000\n\
+             {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
             which_cards = self.which_cards(),

@@ -189,10 +189,13 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reader: Option<String>,
     },
-    /// Move the simulated door leaf.
+    /// Move a simulated door leaf.
     SimDoor {
         /// Open or shut.
         open: bool,
+        /// The door's name in the config; absent for the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
     },
     /// The simulated parts as they are.
     SimState {},
@@ -392,10 +395,13 @@ pub struct Status {
     pub journal_seq: u64,
     /// Milliseconds since the daemon was ready.
     pub uptime_ms: u64,
-    /// The door, in ONVIF words.
+    /// The first door, in ONVIF words.
     pub door_mode: crate::door::DoorMode,
-    /// The leaf, where a contact is wired.
+    /// Its leaf, where a contact is wired.
     pub leaf_open: Option<bool>,
+    /// Every door, in the config's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doors: Vec<DoorRow>,
     /// Name of the page on the screen (`home`, `ask` …), never its content.
     pub page: String,
     /// The screen process is connected and draws.
@@ -544,6 +550,17 @@ pub struct VisitRow {
     pub has_card: bool,
 }
 
+/// One door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorRow {
+    /// Its name in the config.
+    pub name: String,
+    /// The lock, in ONVIF words.
+    pub mode: crate::door::DoorMode,
+    /// The leaf, where a contact is wired.
+    pub leaf_open: Option<bool>,
+}
+
 /// The simulated parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SimState {
@@ -554,7 +571,21 @@ pub struct SimState {
     /// Every simulated reader, in the config's order.
     #[serde(default)]
     pub readers: Vec<SimReaderRow>,
-    /// The relay's coil, read back; absent if the lines do not answer.
+    /// The relay's coil of the first simulated door, read back; absent if the lines do not answer.
+    pub coil: Option<bool>,
+    /// Its leaf.
+    pub leaf_open: Option<bool>,
+    /// Every simulated door, in the config's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doors: Vec<SimDoorRow>,
+}
+
+/// One simulated door; nothing is known of lines that do not answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimDoorRow {
+    /// Its name in the config.
+    pub name: String,
+    /// The relay's coil, read back.
     pub coil: Option<bool>,
     /// The leaf.
     pub leaf_open: Option<bool>,

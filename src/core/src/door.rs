@@ -4,6 +4,12 @@
 //! unlocked. The machine starts by locking and always comes back to it; the only way out of [`DoorMode::Locked`] is
 //! [`Door::release`], which its one caller reaches only with a durable grant in hand (invariant 2).
 
+mod lines;
+pub mod reflex;
+pub mod sense;
+
+pub use lines::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex, LockProof};
+
 use crate::time::Token;
 use serde::{Deserialize, Serialize};
 
@@ -14,34 +20,6 @@ pub enum DoorMode {
     Locked,
     /// Released for one passage.
     Accessed,
-}
-
-/// What the door thread is told. Each has an id; a release also a deadline after which it is dropped, never queued or retried
-/// (invariant 3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DoorCommand {
-    /// Coil on.
-    Release {
-        /// The id in the grant's entry.
-        command: u64,
-        /// Not to be carried out after this, monotonic milliseconds.
-        deadline_ms: u64,
-        /// For at most so long: the door thread ends it by itself even if it never hears from the core again.
-        release_ms: u32,
-    },
-    /// Coil off.
-    Lock,
-}
-
-/// What came of a release, told by the door thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DoorOutcome {
-    /// The coil is on.
-    Released,
-    /// The deadline had passed: dropped.
-    TooLate,
-    /// The lines did not take it.
-    Fault,
 }
 
 /// What the door machine wants done.

@@ -16,6 +16,7 @@ use anyhow::Context;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
 };
+use frontdesk_core::door::DoorMode;
 use frontdesk_core::screen::{Frame, View};
 use frontdesk_core::station::DeskRefusal;
 use std::sync::Arc;
@@ -242,10 +243,10 @@ impl ControlServer {
                 self.sim.hold(&cards, reader.as_deref()).map_err(sim_refused)?;
                 Ok(Answer::Done {})
             }
-            Command::SimDoor { open } => {
-                self.sim_blocking(|sim| sim.state().map(|_| ())).await?;
+            Command::SimDoor { open, door } => {
+                self.sim.check_door(door.as_deref()).map_err(sim_refused)?;
                 self.record(name, uid).await?;
-                self.sim_blocking(move |sim| sim.door(open)).await?;
+                self.sim_blocking(move |sim| sim.door(open, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
@@ -362,8 +363,9 @@ impl ControlServer {
             incarnation: self.incarnation.clone(),
             journal_seq: *self.durable.borrow(),
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            door_mode: glance.door_mode.unwrap_or(frontdesk_core::door::DoorMode::Locked),
-            leaf_open: glance.leaf_open,
+            door_mode: glance.doors.first().map_or(DoorMode::Locked, |door| door.mode),
+            leaf_open: glance.doors.first().and_then(|door| door.leaf_open),
+            doors: glance.doors,
             page: self.frames.borrow().as_ref().map_or("", |frame| page_name(&frame.view)).to_owned(),
             screen_connected: *self.screen.borrow(),
             open_visits: glance.open_visits,
@@ -407,7 +409,10 @@ fn unread(error: anyhow::Error) -> Answer {
 fn sim_refused(trouble: SimTrouble) -> Answer {
     let reason = match trouble {
         SimTrouble::NotSimulated(_) => Refusal::NotSimulated,
-        SimTrouble::NoSuchCard(_) | SimTrouble::NoSuchReader(_) | SimTrouble::TooManyCards => Refusal::NotFound,
+        SimTrouble::NoSuchCard(_)
+        | SimTrouble::NoSuchReader(_)
+        | SimTrouble::NoSuchDoor(_)
+        | SimTrouble::TooManyCards => Refusal::NotFound,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };
     refused(reason, trouble.to_string())

@@ -73,7 +73,9 @@ fn command(act: &Act) -> Option<Command> {
         }
         Act::Sim(SimAct::Remove { reader: None }) => Command::SimRemove {},
         Act::Sim(SimAct::Remove { reader }) => Command::SimHold { cards: Vec::new(), reader: reader.clone() },
-        Act::Sim(SimAct::Door { leaf }) => Command::SimDoor { open: matches!(leaf, Leaf::Open) },
+        Act::Sim(SimAct::Door { leaf, door }) => {
+            Command::SimDoor { open: matches!(leaf, Leaf::Open), door: door.clone() }
+        }
         Act::Sim(SimAct::State) => Command::SimState {},
     })
 }

@@ -5,9 +5,9 @@ use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, DoorConfig, ReaderConfig, lines_check};
 use crate::control_server::{CardDesk, ControlServer};
-use crate::door_thread::door_thread;
+use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
 use crate::health_board::HealthBoard;
 use crate::journal_access::{JournalReading, JournalWriter};
@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
-use crate::safe_state;
+use crate::safe_state::{self, SavedDoor};
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
@@ -28,10 +28,12 @@ use crate::upkeep::Upkeep;
 use crate::watchdog::{self, Watched};
 use anyhow::Context;
 use frontdesk_core::access::AccessPolicy;
+use frontdesk_core::door::DoorId;
+use frontdesk_core::door::reflex::ReflexSettings;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
-use frontdesk_core::station::{Station, StationConfig};
+use frontdesk_core::station::{DoorSettings, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::open_lines;
 use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
@@ -72,19 +74,19 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         tracing::warn!(part, "SIMULATED hardware: no door moves, no real card is read");
     }
 
-    // The door first: whatever else fails from here on, the coil is off.
+    // The doors first: whatever else fails from here on, the coils are off.
     let (events, inbox) = mpsc::channel(QUEUE);
-    let lines = open_lines(&config.lines).context("the door lines")?;
+    let mut doors = Vec::with_capacity(config.door.len());
+    for door in &config.door {
+        let check = lines_check(door, config.door.len());
+        let lines = open_lines(&door.lines).with_context(|| check.clone())?;
+        let reflex = ReflexSettings { exit_release_ms: door.release_ms, silence_ms: door.silence_ms };
+        doors.push(DoorPost { check, lines, reflex, lock_sense_ms: door.lines.lock_sense_ms });
+    }
     let clock_for_door = Clock::new(config.clock.trust, None);
     let door_progress = Progress::default();
-    let (door, door_side) = door_thread(
-        lines,
-        events.clone(),
-        board.clone(),
-        door_progress.clone(),
-        config.door.silence_ms,
-        clock_for_door.clone(),
-    );
+    let (door, door_side) =
+        door_thread(doors, events.clone(), board.clone(), door_progress.clone(), clock_for_door.clone());
     let door_handle = door.clone();
     tasks.spawn_thread("door", move || door_side.run(door_handle))?;
 
@@ -103,7 +105,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
     record_start(&journal, &clock, &simulated)?;
-    safe_state::save_map(&config.data_dir, &config.lines).context("saving the line map")?;
+    safe_state::save_maps(&config.data_dir, &SavedDoor::all(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
 
     // People and the visits that are still open.
@@ -294,19 +296,26 @@ fn station_config(config: &Config, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
-        door: config.door.name.clone(),
-        readers: config.reader.iter().map(|reader| reader.name.clone()).collect(),
+        doors: config.door.iter().map(door_settings).collect(),
+        readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
         },
-        release_ms: config.door.release_ms,
-        grant_valid_ms: config.door.grant_valid_ms,
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         restored,
     }
+}
+
+fn door_settings(door: &DoorConfig) -> DoorSettings {
+    DoorSettings { name: door.name.clone(), release_ms: door.release_ms, grant_valid_ms: door.grant_valid_ms }
+}
+
+fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {
+    let door = config.door_of(reader).and_then(|place| u8::try_from(place).ok());
+    ReaderSettings { name: reader.name.clone(), door: DoorId(door.unwrap_or_default()) }
 }
 
 /// The run's first entry. A full disk is no reason not to start: the kiosk says on its screen what is wrong.

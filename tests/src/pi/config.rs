@@ -20,8 +20,8 @@ pub fn config(model: Model, driver: LineDriver, release_ms: u32) -> String {
     let (relay, contact) = (model.relay_line(), model.contact_line());
     let pull = model.contact_pull();
     format!(
-        "[door]\nhardware = \"real\"\nrelease_ms = {release_ms}\n\
-         [lines]\ndriver = \"{driver_name}\"\n{chip}relay = {{ line = {relay} }}\n\
+        "[[door]]\nhardware = \"real\"\nrelease_ms = {release_ms}\n\
+         [door.lines]\ndriver = \"{driver_name}\"\n{chip}relay = {{ line = {relay} }}\n\
          contact = {{ line = {contact}, pull = \"{pull}\" }}\n\
          [[reader]]\nname = \"front\"\ndriver = \"pcsc\"\nrole = \"desk_and_entry\"\n\
          [cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n"

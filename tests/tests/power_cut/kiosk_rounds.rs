@@ -112,7 +112,7 @@ impl KioskRounds {
             1 => return finger.is_some_and(|finger| finger.touch(Intent::Leave).is_ok()),
             2 => return self.permit_somebody(),
             3 => Command::SimRemove {},
-            4 => Command::SimDoor { open: self.luck.coin() },
+            4 => Command::SimDoor { open: self.luck.coin(), door: None },
             _ => Command::SimTap { card: self.any_card().into() },
         };
         // A refusal is an answer, too; only a broken connection means that it is dead.

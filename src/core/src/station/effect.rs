@@ -1,6 +1,6 @@
 //! What a station wants done.
 
-use crate::door::DoorCommand;
+use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Frame};
@@ -18,7 +18,12 @@ pub enum Effect {
         facts: Vec<Fact>,
     },
     /// Tell the door thread.
-    Door(DoorCommand),
+    Door {
+        /// Which door.
+        door: DoorId,
+        /// What.
+        command: DoorCommand,
+    },
     /// Hand back this token at this monotonic time, in milliseconds.
     Arm {
         /// To be handed back in [`super::Input::Timer`].

@@ -4,7 +4,7 @@ use super::page::Page;
 use super::pending::{Grant, Pending};
 use super::{Effects, Station, Tracked, feedback};
 use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
-use crate::door::DoorOutcome;
+use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
 use crate::proof::{Proof, day_of};
@@ -126,19 +126,21 @@ impl Station {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
-        let (door, command, visit) = (self.config.door.clone(), self.door_command(), visit_of(credential));
+        let (door, command, visit) = (self.door_of(at.id), self.door_command(), visit_of(credential));
         let at_reader = AtReader::new(self.reader_name(at.id), direction);
         let private = Some(holder_private(credential));
         let mut facts: Vec<Fact> = collects.iter().map(|visit| permission(*visit, credential)).collect();
-        facts.push(Fact::AccessGranted { door, command, grant, visit, remote: None, at: at_reader, private });
+        let name = self.door_name(door);
+        facts.push(Fact::AccessGranted { door: name, command, grant, visit, remote: None, at: at_reader, private });
         let opened = match direction {
             Direction::In => Opened::WayIn,
             Direction::Out => Opened::WayOut,
         };
         let signal = self.granted_signal(credential, &collects, opened);
-        let deadline_ms = now.mono_ms.saturating_add(u64::from(self.config.grant_valid_ms));
+        let deadline_ms = now.mono_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
         let (reader, refresh) = (Some(at.id), refresh_of(credential, now));
-        let pending = Grant { command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
+        let pending =
+            Grant { door, command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
         self.append(now, facts, Pending::Grant(pending), out);
     }
 
@@ -189,7 +191,7 @@ impl Station {
         out: &mut Effects,
     ) {
         let fact = Fact::AccessDenied {
-            door: self.config.door.clone(),
+            door: self.door_name(self.door_of(at.id)),
             reason,
             visit: credential.and_then(visit_of),
             at: AtReader::new(self.reader_name(at.id), direction),
@@ -242,10 +244,19 @@ impl Station {
     }
 
     /// The door thread has answered. Only now is anything said.
-    pub(super) fn door_answer(&mut self, now: Now, command: u64, outcome: DoorOutcome, out: &mut Effects) {
+    pub(super) fn door_answer(
+        &mut self,
+        now: Now,
+        door: DoorId,
+        command: u64,
+        outcome: DoorOutcome,
+        out: &mut Effects,
+    ) {
         // The office hears of its command even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
-        let Some(grant) = self.passage.clone().filter(|grant| grant.command == command) else { return };
+        let Some(at) = self.door(door) else { return };
+        let Some(grant) = at.passage.clone().filter(|grant| grant.command == command) else { return };
+        let has_contact = at.machine.leaf_open().is_some();
         match outcome {
             DoorOutcome::Released => {
                 self.signal(now, grant.signal.clone(), out);
@@ -254,7 +265,7 @@ impl Station {
                     self.refresh_card(reader, uid, day, out);
                 }
                 // Without a contact the release itself is all that is known of a passage.
-                if self.door.leaf_open().is_none() {
+                if !has_contact {
                     self.all_entered(now, &grant, out);
                 }
             }
@@ -264,20 +275,23 @@ impl Station {
     }
 
     pub(super) fn not_released(&mut self, now: Now, grant: &Grant, reason: Denial, out: &mut Effects) {
-        let command = grant.command;
-        self.passage.take_if(|grant| grant.command == command);
-        let effects = self.door.not_released(command);
-        self.door_effects(now, effects, out);
-        self.note(now, vec![Fact::DoorNotReleased { door: self.config.door.clone(), command, reason }], out);
+        let (door, command) = (grant.door, grant.command);
+        if let Some(at) = self.door_mut(door) {
+            at.passage.take_if(|grant| grant.command == command);
+            let effects = at.machine.not_released(command);
+            self.door_effects(now, door, effects, out);
+        }
+        self.note(now, vec![Fact::DoorNotReleased { door: self.door_name(door), command, reason }], out);
         // For a command of the office nobody at the door held up a card: the office is told instead.
         if grant.remote.is_none() {
             self.refuse(now, grant.reader, reason, out);
         }
     }
 
-    pub(super) fn passage_taken(&mut self, now: Now, command: u64, out: &mut Effects) {
-        self.note(now, vec![Fact::AccessTaken { door: self.config.door.clone(), command }], out);
-        if let Some(grant) = self.passage.take_if(|grant| grant.command == command) {
+    pub(super) fn passage_taken(&mut self, now: Now, door: DoorId, command: u64, out: &mut Effects) {
+        self.note(now, vec![Fact::AccessTaken { door: self.door_name(door), command }], out);
+        let passage = self.door_mut(door).and_then(|at| at.passage.take_if(|grant| grant.command == command));
+        if let Some(grant) = passage {
             self.all_entered(now, &grant, out);
         }
     }

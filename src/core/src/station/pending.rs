@@ -4,7 +4,7 @@ use super::desk_card::StaffCard;
 use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
-use crate::door::DoorCommand;
+use crate::door::{DoorCommand, DoorId};
 use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
 use crate::id::{CardUid, CommandId, VisitId};
@@ -68,6 +68,8 @@ pub(super) enum DeskAct {
 /// A grant on its way to the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
+    /// Which door.
+    pub(super) door: DoorId,
     /// The command in the grant's entry.
     pub(super) command: u64,
     /// The door is not released after this, monotonic milliseconds.
@@ -218,14 +220,15 @@ impl Station {
             return grant.remote.into_iter().for_each(|it| self.answer_command(now, it, CommandOutcome::TooLate, out));
         }
         let (id, deadline_ms) = (grant.command, grant.deadline_ms);
-        let command = DoorCommand::Release { command: id, deadline_ms, release_ms: self.config.release_ms };
         if let Some(remote) = grant.remote {
             self.remote.at_door(id, remote);
         }
-        let token = self.token();
-        self.passage = Some(grant);
-        let effects = self.door.release(now.mono_ms, token, command);
-        self.door_effects(now, effects, out);
+        let (token, door) = (self.token(), grant.door);
+        let Some(at) = self.door_mut(door) else { return };
+        let command = DoorCommand::Release { command: id, deadline_ms, release_ms: at.settings.release_ms };
+        at.passage = Some(grant);
+        let effects = at.machine.release(now.mono_ms, token, command);
+        self.door_effects(now, door, effects, out);
     }
 
     /// The form is no longer needed: what was typed is in the journal, sealed.

@@ -5,7 +5,7 @@ use super::desk::permission;
 use super::pending::{DeskAct, Grant, Pending};
 use super::{Effects, Station};
 use crate::access::{self, Direction};
-use crate::door::DoorOutcome;
+use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, CommandOutcome, Fact, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
 use crate::screen::{Opened, Signal};
@@ -96,12 +96,11 @@ impl Station {
                 let fact = self.leaving_unseen(*visit).ok_or(CommandOutcome::NotFound)?;
                 self.do_and_answer(now, order.command, fact, DeskAct::End(*visit), out);
             }
-            RemoteCommand::ReleaseDoor { door } if *door == self.config.door => {
-                self.grant_remotely(now, order.command, left_ms, out);
+            RemoteCommand::ReleaseDoor { door } => {
+                let door = self.door_named(door).ok_or(CommandOutcome::NotFound)?;
+                self.grant_remotely(now, door, order.command, left_ms, out);
             }
-            RemoteCommand::PermitVisit { .. } | RemoteCommand::ReleaseDoor { .. } => {
-                return Err(CommandOutcome::NotFound);
-            }
+            RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }
         Ok(())
@@ -113,11 +112,11 @@ impl Station {
     }
 
     /// The way of every grant: recorded, then the door, then said.
-    fn grant_remotely(&mut self, now: Now, remote: CommandId, left_ms: u64, out: &mut Effects) {
-        let (door, command) = (self.config.door.clone(), self.door_command());
+    fn grant_remotely(&mut self, now: Now, door: DoorId, remote: CommandId, left_ms: u64, out: &mut Effects) {
+        let command = self.door_command();
         let grant = access::Grant::Remote;
         let fact = Fact::AccessGranted {
-            door,
+            door: self.door_name(door),
             command,
             grant,
             visit: None,
@@ -125,8 +124,9 @@ impl Station {
             at: AtReader::default(),
             private: None,
         };
-        let valid_ms = left_ms.min(u64::from(self.config.grant_valid_ms));
+        let valid_ms = left_ms.min(u64::from(self.grant_valid_ms(door)));
         let pending = Grant {
+            door,
             command,
             deadline_ms: now.mono_ms.saturating_add(valid_ms),
             signal: Signal::Granted { greet: String::new(), collected: Vec::new(), opened: Opened::WayIn },

@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk_card;
+mod doors;
 mod durable_view;
 mod forget;
 mod office;

@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
-use frontdesk_kiosk::{people::People, run, safe_state};
+use frontdesk_kiosk::safe_state::{self, SavedDoor};
+use frontdesk_kiosk::{people::People, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -64,7 +65,7 @@ fn act(act: Act) -> anyhow::Result<()> {
         }
         Act::CheckConfig { config } => check_config(&config),
         Act::SafeState { data, config } => {
-            let from_config = Config::load(&config).ok().map(|config| config.lines);
+            let from_config = Config::load(&config).ok().map(|config| SavedDoor::all(&config));
             let said = safe_state::safe_state(&data, from_config)?;
             say(&said);
             Ok(())
@@ -75,8 +76,10 @@ fn act(act: Act) -> anyhow::Result<()> {
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
-    for warning in config.lines.warnings() {
-        say(&format!("warning: {warning}"));
+    for door in &config.door {
+        for warning in door.lines.warnings() {
+            say(&format!("warning: {}: {warning}", door.name));
+        }
     }
     if config.cards.accept_uid_only {
         say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");

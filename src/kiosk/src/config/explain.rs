@@ -62,6 +62,9 @@ impl Fault {
     pub(super) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map(|span| line_of(text, span.start));
         let reason = error.message().to_owned();
+        if let Some(fault) = earlier_shape(text, line, &reason) {
+            return fault;
+        }
         let meant = probably_meant(&reason).or_else(|| list_meant(text, line, &reason));
         Self { line, meant, reason }
     }
@@ -80,6 +83,18 @@ impl Fault {
 
 fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// There was one door, `[door]`, with its lines in `[lines]`, until there could be several.
+fn earlier_shape(text: &str, line: Option<usize>, reason: &str) -> Option<Fault> {
+    let is_lines = reason.starts_with("unknown field `lines`");
+    let is_door = list_meant(text, line, reason).is_some_and(|meant| meant == "[[door]]");
+    (is_lines || is_door).then(|| Fault {
+        line,
+        reason: "there can be several doors: each is a table [[door]], and its lines are [door.lines] right under it"
+            .into(),
+        meant: Some(if is_lines { "[door.lines]".into() } else { "[[door]]".into() }),
+    })
 }
 
 /// `[reader]` was one table until there could be several.

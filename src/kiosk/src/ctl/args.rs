@@ -220,6 +220,9 @@ pub(super) enum SimAct {
         /// Which way.
         #[arg(value_enum)]
         leaf: Leaf,
+        /// The door's name, where there are several.
+        #[arg(long)]
+        door: Option<String>,
     },
     /// The simulated parts as they are.
     State,

@@ -44,15 +44,16 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
-    let leaf = match status.leaf_open {
-        None => "no contact",
-        Some(true) => "open",
-        Some(false) => "shut",
-    };
     let screen = if status.screen_connected { "connected" } else { "missing" };
     let office = status.office_behind.map_or("none".to_owned(), |behind| format!("{behind} entries behind"));
     writeln!(out, "frontdeskd {}, up {} s, health {:?}", status.version, status.uptime_ms / 1_000, status.health)?;
-    writeln!(out, "door     {:?}, leaf {leaf}", status.door_mode)?;
+    match status.doors.as_slice() {
+        // Of an earlier daemon, too.
+        [] | [_] => writeln!(out, "door     {:?}, leaf {}", status.door_mode, leaf(status.leaf_open))?,
+        doors => doors.iter().try_for_each(|door| {
+            writeln!(out, "door     {}: {:?}, leaf {}", door.name, door.mode, leaf(door.leaf_open))
+        })?,
+    }
     writeln!(out, "screen   {screen}, page {}", status.page)?;
     writeln!(out, "visits   {} open", status.open_visits)?;
     writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
@@ -64,6 +65,14 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
     }
     Ok(())
+}
+
+fn leaf(open: Option<bool>) -> &'static str {
+    match open {
+        None => "no contact",
+        Some(true) => "open",
+        Some(false) => "shut",
+    }
 }
 
 fn show_checks(out: &mut impl Write, checks: &[Check]) -> std::io::Result<()> {
@@ -154,8 +163,11 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
         let cards = if reader.cards.is_empty() { "-".to_owned() } else { reader.cards.join(" and ") };
         writeln!(out, "on {:<8}{cards}; told {}", reader.name, reader.told.join(", "))?;
     }
-    writeln!(out, "coil       {}", shown(state.coil, "on", "off"))?;
-    writeln!(out, "leaf       {}", shown(state.leaf_open, "open", "shut"))
+    for door in &state.doors {
+        let (coil, leaf) = (shown(door.coil, "on", "off"), shown(door.leaf_open, "open", "shut"));
+        writeln!(out, "door {:<6}coil {coil}, leaf {leaf}", door.name)?;
+    }
+    Ok(())
 }
 
 fn show_entry(out: &mut impl Write, row: &EntryRow) -> std::io::Result<()> {

@@ -6,7 +6,7 @@ use super::durable_view::DurableView;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
-use crate::door::{DoorCommand, DoorOutcome};
+use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome};
 use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -61,11 +61,9 @@ pub(super) fn config() -> StationConfig {
     StationConfig {
         company: "栖木科技".into(),
         language: Language::ZhHans,
-        door: "front".into(),
-        readers: vec!["front".into(), "out".into(), "desk".into()],
+        doors: vec![DoorSettings { name: "front".into(), release_ms: 5_000, grant_valid_ms: 5_000 }],
+        readers: ["front", "out", "desk"].map(reader).into(),
         policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false },
-        release_ms: 5_000,
-        grant_valid_ms: 5_000,
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
@@ -73,12 +71,25 @@ pub(super) fn config() -> StationConfig {
     }
 }
 
+fn reader(name: &str) -> ReaderSettings {
+    ReaderSettings { name: name.into(), door: DoorId(0) }
+}
+
+/// The leaf moved, or its contact stopped answering.
+pub(super) fn leaf(leaf_open: Option<bool>) -> Input {
+    Input::DoorInputs { door: DoorId(0), inputs: DoorInputs { leaf_open, ..DoorInputs::default() } }
+}
+
 /// A station that goes on with these visits, and its first frame.
 fn started(now: Now, open_visits: Vec<OpenVisit>) -> (Station, Frame) {
     let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
     let mut station = Station::new(config(), people, open_visits);
     let mut effects = station.start(now).into_iter();
-    assert_eq!(effects.next(), Some(Effect::Door(DoorCommand::Lock)), "a run begins by locking");
+    assert_eq!(
+        effects.next(),
+        Some(Effect::Door { door: DoorId(0), command: DoorCommand::Lock }),
+        "a run begins by locking"
+    );
     let Some(Effect::Show(frame)) = effects.next_back() else { panic!("the first frame is shown at once") };
     (station, *frame)
 }
@@ -115,7 +126,7 @@ impl Shell {
             outlives,
         };
         shell.input(Input::ReaderChanged { at: FRONT, part: Part::Reader, present: true });
-        shell.input(Input::Leaf { open: Some(false) });
+        shell.input(leaf(Some(false)));
         shell
     }
 
@@ -157,7 +168,7 @@ impl Shell {
             Effect::Append { token, facts } => {
                 self.appends.push_back(Append { token, wall_ms: self.now().wall.utc_ms, facts });
             }
-            Effect::Door(command) => {
+            Effect::Door { command, .. } => {
                 if let DoorCommand::Release { command, deadline_ms, .. } = command {
                     assert!(self.granted.contains(&command), "released without a durable grant of this run");
                     assert!(self.released.insert(command), "one grant released twice");
@@ -242,7 +253,7 @@ impl Shell {
 
     pub(super) fn answer_door(&mut self, outcome: DoorOutcome) {
         if let Some(command) = self.unanswered.pop_front() {
-            self.input(Input::DoorAnswer { command, outcome });
+            self.input(Input::DoorAnswer { door: DoorId(0), command, outcome });
         }
     }
 
