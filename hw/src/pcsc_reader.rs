@@ -76,6 +76,8 @@ impl Connected {
 struct Link {
     context: Context,
     states: Vec<ReaderState>,
+    /// A reader's slot is not known yet, so the wait returns at once.
+    waits_for_slot: bool,
 }
 
 /// The side of the reader that other threads touch.
@@ -153,7 +155,9 @@ impl PcscReader {
             Err(error) => self.lose_service(error),
         }
         self.release_other_card();
-        if !self.tracker.has_events() && !wait.is_zero() && started.elapsed() < Duration::from_millis(1) {
+        let told_nothing =
+            self.link.as_ref().is_some_and(|link| link.waits_for_slot) || started.elapsed() < Duration::from_millis(1);
+        if !self.tracker.has_events() && !wait.is_zero() && told_nothing {
             self.wake.pause(CALM.min(wait));
         }
     }
@@ -260,7 +264,7 @@ impl Link {
         // pcsc-lite before 2.3 leaves this pseudo-reader's count at 0, later ones put the number of readers there. Both
         // work when what it reports is handed back unread, and the list of readers is asked for at every turn.
         let states = vec![ReaderState::new(pcsc::PNP_NOTIFICATION(), State::UNAWARE)];
-        Ok(Self { context, states })
+        Ok(Self { context, states, waits_for_slot: false })
     }
 
     /// Compares the readers there are with those watched.
@@ -295,8 +299,14 @@ impl Link {
     }
 
     fn wait_for_change(&mut self, wait: Duration, tracker: &mut Tracker) -> Result<(), Error> {
+        self.waits_for_slot = false;
         self.context.get_status_change(wait, &mut self.states)?;
         for state in &mut self.states {
+            if !is_pnp(state.name()) && !tells_of_slot(state.event_state()) {
+                self.waits_for_slot = true;
+                *state = ReaderState::new(state.name().to_owned(), State::UNAWARE);
+                continue;
+            }
             if !is_pnp(state.name()) && state.event_state().contains(State::CHANGED) {
                 tracker.observe(&state.name().to_string_lossy(), slot(state));
             }
@@ -316,6 +326,12 @@ fn slot(state: &ReaderState) -> Slot {
     } else {
         Slot::Card { count, atr: state.atr().to_vec() }
     }
+}
+
+/// pcscd lists a reader before its driver has looked into its slot, and says then neither "empty" nor "present". Handed back, that would
+/// be taken for knowing the slot: a card that lies in it is not told of (seen with pcsc-lite 1.9.9). So the slot stays unknown.
+fn tells_of_slot(event: State) -> bool {
+    event.intersects(State::EMPTY | State::PRESENT | State::UNKNOWN | State::UNAVAILABLE | State::IGNORE)
 }
 
 fn is_pnp(name: &CStr) -> bool {
@@ -384,5 +400,18 @@ impl CardReader for PcscReader {
 impl Drop for PcscReader {
     fn drop(&mut self) {
         self.release_card();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_is_being_made_ready_says_nothing_of_its_slot() {
+        assert!(!tells_of_slot(State::CHANGED));
+        for told in [State::EMPTY, State::PRESENT | State::MUTE, State::UNAVAILABLE, State::UNKNOWN] {
+            assert!(tells_of_slot(told | State::CHANGED), "{told:?}");
+        }
     }
 }
