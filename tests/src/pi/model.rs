@@ -76,7 +76,7 @@ impl Model {
                 arguments
             }
             Self::Virt => {
-                let board = ["-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "768M", "-nic", "none"];
+                let board = ["-M", "virt", "-cpu", "cortex-a53", "-smp", "1", "-m", "768M", "-nic", "none"];
                 let usb = ["-device", "qemu-xhci,id=usb", "-serial", &console];
                 board.iter().chain(&usb).map(OsString::from).collect()
             }
