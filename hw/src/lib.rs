@@ -22,6 +22,7 @@ pub mod lines;
 mod lock;
 mod pcsc_lamp;
 pub mod pcsc_reader;
+mod pcsc_wake;
 pub mod quirks;
 pub mod reader;
 mod settling;

@@ -1,14 +1,14 @@
 //! The driver over pcscd (PC/SC), made to outlive it: pcscd absent, killed or restarted, readers unplugged and replugged.
 
 use std::ffi::{CStr, CString};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
 use crate::claims::{Claimant, ReaderClaims};
-use crate::lock::lock;
 use crate::pcsc_lamp::PcscLamp;
+use crate::pcsc_wake::Wake;
 use crate::quirks::{is_card_slot, quirks_of};
 use crate::reader::{CardError, CardReader, Feedback, Interrupter, MAX_ANSWER_BYTES, ReaderEvent};
 use crate::tracker::{Slot, Tracker};
@@ -28,7 +28,7 @@ const MAX_READERS: usize = 16;
 /// A card reader behind pcscd. It takes its card exclusively: nobody else may talk to it in between.
 pub struct PcscReader {
     wanted: Wanted,
-    wake: Arc<Wake>,
+    wake: Wake,
     link: Option<Link>,
     connected: Option<Connected>,
     tracker: Tracker,
@@ -80,36 +80,6 @@ struct Link {
     waits_for_slot: bool,
 }
 
-/// The side of the reader that other threads touch.
-#[derive(Default)]
-struct Wake {
-    interrupted: Mutex<bool>,
-    woken: Condvar,
-    context: Mutex<Option<Context>>,
-}
-
-impl Wake {
-    fn interrupt(&self) {
-        *lock(&self.interrupted) = true;
-        self.woken.notify_all();
-        let context = lock(&self.context).clone();
-        if let Some(context) = context {
-            // An error means that nothing waits there.
-            let _ = context.cancel();
-        }
-    }
-
-    fn take(&self) -> bool {
-        std::mem::take(&mut *lock(&self.interrupted))
-    }
-
-    fn pause(&self, limit: Duration) {
-        let guard = lock(&self.interrupted);
-        // A poisoned lock only shortens the pause.
-        let _ = self.woken.wait_timeout_while(guard, limit, |interrupted| !*interrupted);
-    }
-}
-
 impl PcscReader {
     /// A driver for every reader whose name contains `name_contains`, or for any. Connects when first waited on.
     #[must_use]
@@ -126,7 +96,7 @@ impl PcscReader {
     fn taking(name_contains: Option<String>, claimant: Claimant) -> Self {
         Self {
             wanted: Wanted { name_contains, claimant },
-            wake: Arc::default(),
+            wake: Wake::default(),
             link: None,
             connected: None,
             tracker: Tracker::default(),
@@ -171,7 +141,7 @@ impl PcscReader {
         }
         match Context::establish(Scope::System).and_then(Link::new) {
             Ok(link) => {
-                *lock(&self.wake.context) = Some(link.context.clone());
+                self.wake.waits_in(Some(link.context.clone()));
                 self.link = Some(link);
                 self.told_down = false;
                 self.backoff = FIRST_BACKOFF;
@@ -188,7 +158,7 @@ impl PcscReader {
     /// Drops every handle: after pcscd was killed a context answers `NoService` for ever.
     fn lose_service(&mut self, error: Error) {
         self.release_card();
-        *lock(&self.wake.context) = None;
+        self.wake.waits_in(None);
         self.link = None;
         self.last = None;
         self.lamp = PcscLamp::default();
@@ -380,8 +350,7 @@ impl CardReader for PcscReader {
     }
 
     fn interrupter(&self) -> Interrupter {
-        let wake = Arc::clone(&self.wake);
-        Arc::new(move || wake.interrupt())
+        Arc::new(self.wake.interrupter())
     }
 
     fn release_card(&mut self) {

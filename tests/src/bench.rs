@@ -6,6 +6,7 @@ pub mod away;
 pub mod cards;
 pub mod data;
 pub mod drain;
+pub mod edge;
 pub mod length;
 pub mod rebuild;
 pub mod tap;

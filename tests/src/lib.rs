@@ -35,5 +35,6 @@ pub mod scratch;
 pub mod screen_driver;
 pub mod site;
 pub mod supervise;
+pub mod unit;
 pub mod visitor;
 pub mod wait;

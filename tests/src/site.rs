@@ -20,6 +20,7 @@ use crate::process::{Daemon, Launch};
 use crate::quick_finger::QuickFinger;
 use crate::scratch::{Scratch, free_tcp_port};
 use crate::screen_driver::ScreenDriver;
+use crate::unit::Unit;
 use crate::wait;
 
 /// Anything on a site that works happens within this; it is long because test machines are slow, not because it may be.
@@ -69,6 +70,10 @@ pub struct Plan {
     pub card_keys: bool,
     /// Another site's directory, whose card keys are used.
     pub card_keys_of: Option<PathBuf>,
+    /// For how long the lock is released, where the usual 3 s are not what the story is about, milliseconds.
+    pub release_ms: Option<u32>,
+    /// More inputs of the door's lines.
+    pub lines: String,
     /// More lines of configuration, whole tables.
     pub config: String,
 }
@@ -175,11 +180,13 @@ impl Site {
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
-             {door}\nhardware = \"simulated\"\nrelease_ms = 3000\n\
-             {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
+             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n\
+             {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n{more_lines}\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
             which_cards = self.which_cards(),
+            more_lines = self.plan.lines,
+            release_ms = self.plan.release_ms.unwrap_or(3_000),
         )
     }
 
@@ -321,6 +328,34 @@ impl Site {
             .args([OsString::from("run"), "--config".into(), self.config_path().into()])
             .envs(pcscd)
             .envs(self.plan.environment.clone()))
+    }
+
+    /// `frontdeskd safe-state`, as `ExecStopPost=` has it.
+    ///
+    /// # Errors
+    /// It has not been built.
+    pub fn safe_state_launch(&self) -> anyhow::Result<Launch> {
+        let launch = Launch::binary("frontdeskd", self.path())?.named("safe-state").args([
+            OsString::from("safe-state"),
+            "--data".into(),
+            self.data().into(),
+            "--config".into(),
+            self.config_path().into(),
+        ]);
+        // An earlier version ended no daemon, and had no lock to find it by.
+        let earlier = bins::is_of_another_version("frontdeskd");
+        let runtime = [OsString::from("--runtime"), self.path().join("run").into()];
+        Ok(if earlier { launch } else { launch.args(runtime) })
+    }
+
+    /// Makes a service of the daemon: what systemd would do with it happens. It must not run otherwise.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_unit(&self) -> anyhow::Result<Unit> {
+        let unit = Unit::start(&self.kiosk_launch()?, self.safe_state_launch()?, self.path())?;
+        unit.wait_ready(SOON)?;
+        Ok(unit)
     }
 
     /// Starts the daemon, without waiting for it.

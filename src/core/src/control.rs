@@ -4,8 +4,10 @@
 //! answered by exactly one [`Answer`], apart from the streaming ones, which answer until the client hangs up.
 
 mod cards;
+mod sim;
 
 pub use cards::{CardRef, CardRow, CardsRow, IssueTo, KeysRow, TrayCardRow, TrayCountRow};
+pub use sim::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, SimReaderRow, SimState};
 
 use crate::fact::{CardName, Compensation, HoldScope, LostCause, WithdrawnWhy};
 use crate::health::Check;
@@ -197,6 +199,19 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         door: Option<String>,
     },
+    /// Move an input of simulated lines, or break them.
+    SimLines {
+        /// What is done.
+        act: SimLinesAct,
+        /// The door's name in the config; absent for the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+    },
+    /// Make a task or thread of the daemon panic, to see that the door is safe then.
+    SimPanic {
+        /// Its name, as in the log.
+        part: String,
+    },
     /// The simulated parts as they are.
     SimState {},
 }
@@ -234,6 +249,8 @@ impl Command {
             Self::SimRemove {} => "sim_remove",
             Self::SimHold { .. } => "sim_hold",
             Self::SimDoor { .. } => "sim_door",
+            Self::SimLines { .. } => "sim_lines",
+            Self::SimPanic { .. } => "sim_panic",
             Self::SimState {} => "sim_state",
         }
     }
@@ -274,6 +291,8 @@ impl Command {
                 | Self::SimRemove {}
                 | Self::SimHold { .. }
                 | Self::SimDoor { .. }
+                | Self::SimLines { .. }
+                | Self::SimPanic { .. }
         )
     }
 
@@ -294,7 +313,13 @@ impl Command {
     pub fn is_simulation(&self) -> bool {
         matches!(
             self,
-            Self::SimTap { .. } | Self::SimRemove {} | Self::SimHold { .. } | Self::SimDoor { .. } | Self::SimState {}
+            Self::SimTap { .. }
+                | Self::SimRemove {}
+                | Self::SimHold { .. }
+                | Self::SimDoor { .. }
+                | Self::SimLines { .. }
+                | Self::SimPanic { .. }
+                | Self::SimState {}
         )
     }
 }
@@ -561,47 +586,6 @@ pub struct DoorRow {
     pub leaf_open: Option<bool>,
 }
 
-/// The simulated parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SimState {
-    /// Names of the simulated cards, in the config's order.
-    pub cards: Vec<String>,
-    /// Which one is on the reader, the first of several.
-    pub on_reader: Option<String>,
-    /// Every simulated reader, in the config's order.
-    #[serde(default)]
-    pub readers: Vec<SimReaderRow>,
-    /// The relay's coil of the first simulated door, read back; absent if the lines do not answer.
-    pub coil: Option<bool>,
-    /// Its leaf.
-    pub leaf_open: Option<bool>,
-    /// Every simulated door, in the config's order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub doors: Vec<SimDoorRow>,
-}
-
-/// One simulated door; nothing is known of lines that do not answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SimDoorRow {
-    /// Its name in the config.
-    pub name: String,
-    /// The relay's coil, read back.
-    pub coil: Option<bool>,
-    /// The leaf.
-    pub leaf_open: Option<bool>,
-}
-
-/// One simulated reader.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SimReaderRow {
-    /// Its name in the config.
-    pub name: String,
-    /// What is held to it, none to two.
-    pub cards: Vec<String>,
-    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `ready`.
-    pub told: Vec<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -628,6 +612,10 @@ mod tests {
             (format!(r#"{{"name":"hold_lift","hold":"{visit}"}}"#), true),
             (r#"{"name":"sim_hold","cards":["tray-1","tray-2"],"reader":"inside"}"#.to_owned(), true),
             (r#"{"name":"sim_hold","cards":[]}"#.to_owned(), true),
+            (r#"{"name":"sim_lines","act":{"set":{"input":"fire","on":true}},"door":"front"}"#.to_owned(), true),
+            (r#"{"name":"sim_lines","act":{"flap":{"input":"contact","times":20,"every_ms":5}}}"#.to_owned(), true),
+            (r#"{"name":"sim_lines","act":{"break":{"fault":"relay_stuck_on"}}}"#.to_owned(), true),
+            (r#"{"name":"sim_panic","part":"door"}"#.to_owned(), true),
             (r#"{"name":"site"}"#.to_owned(), false),
             (r#"{"name":"visits_by_contact","contact":"138 0013 8000"}"#.to_owned(), false),
             (r#"{"name":"counts","month":202611}"#.to_owned(), false),

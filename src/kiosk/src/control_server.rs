@@ -249,6 +249,18 @@ impl ControlServer {
                 self.sim_blocking(move |sim| sim.door(open, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
+            Command::SimLines { act, door } => {
+                self.sim.check_door(door.as_deref()).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim_blocking(move |sim| sim.lines(act, door.as_deref())).await?;
+                Ok(Answer::Done {})
+            }
+            Command::SimPanic { part } => {
+                self.sim.check_panic(&part).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim.panic(&part).map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
             Command::CardIssue { .. }
             | Command::CardReturn {}
@@ -412,6 +424,7 @@ fn sim_refused(trouble: SimTrouble) -> Answer {
         SimTrouble::NoSuchCard(_)
         | SimTrouble::NoSuchReader(_)
         | SimTrouble::NoSuchDoor(_)
+        | SimTrouble::NoSuchPart(_)
         | SimTrouble::TooManyCards => Refusal::NotFound,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };

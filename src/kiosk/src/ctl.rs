@@ -7,13 +7,15 @@ mod cards;
 mod journal;
 mod keys;
 mod show;
+mod sim_args;
 
 use crate::control_client::ControlClient;
 use anyhow::Context;
-use args::{Act, Cli, HoldAct, JournalAct, Leaf, SimAct};
+use args::{Act, Cli, HoldAct, JournalAct};
 use card_args::KeysAct;
 use clap::Parser;
-use frontdesk_core::control::{Command, Unlogged};
+use frontdesk_core::control::{Command, SimLinesAct, Unlogged};
+use sim_args::{Leaf, Level, SimAct};
 use std::process::ExitCode;
 
 /// Does what the command line says. Exit codes: 0 done; 1 refused, an error, or a check at fault; 2 a journal that is not consistent,
@@ -76,6 +78,18 @@ fn command(act: &Act) -> Option<Command> {
         Act::Sim(SimAct::Door { leaf, door }) => {
             Command::SimDoor { open: matches!(leaf, Leaf::Open), door: door.clone() }
         }
+        Act::Sim(SimAct::Line { input, level, door }) => {
+            let act = SimLinesAct::Set { input: (*input).into(), on: matches!(level, Level::On) };
+            Command::SimLines { act, door: door.clone() }
+        }
+        Act::Sim(SimAct::Flap { input, times, every_ms, door }) => {
+            let act = SimLinesAct::Flap { input: (*input).into(), times: *times, every_ms: *every_ms };
+            Command::SimLines { act, door: door.clone() }
+        }
+        Act::Sim(SimAct::Break { fault, door }) => {
+            Command::SimLines { act: SimLinesAct::Break { fault: (*fault).into() }, door: door.clone() }
+        }
+        Act::Sim(SimAct::Panic { part }) => Command::SimPanic { part: part.clone() },
         Act::Sim(SimAct::State) => Command::SimState {},
     })
 }

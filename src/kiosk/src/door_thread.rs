@@ -1,5 +1,5 @@
 //! The one thread that owns the doors' lines (invariant 4). Safe is coil off: it goes there on start, on every way out, at the end
-//! of each release whoever forgot to lock, and when it stops hearing from the core. What each door does by itself is core's
+//! of each release whoever forgot to lock, and when it stops hearing from the core. In a fire safe is coil on. What each door does by itself is core's
 //! [`frontdesk_core::door::reflex`]; here it is joined with the lines.
 
 mod owned;
@@ -63,7 +63,7 @@ impl DoorHandle {
 pub struct DoorPost {
     /// What its check in health is called.
     pub check: String,
-    /// Its lines, coil off.
+    /// Its lines.
     pub lines: Box<dyn DoorLines>,
     /// What it does by itself.
     pub reflex: ReflexSettings,
@@ -105,13 +105,13 @@ impl DoorThread {
         drop(handle);
         let ended = started.and_then(|()| self.turn_over());
         // Every way out of the loop leads through the safe state, of all doors even if one does not obey.
-        let safe = self.doors.iter_mut().map(OwnedDoor::coil_off).fold(Ok(()), anyhow::Result::and);
+        let safe = self.doors.iter_mut().map(OwnedDoor::end).fold(Ok(()), anyhow::Result::and);
         ended.and(safe)
     }
 
     fn start(&mut self, handle: &DoorHandle) -> anyhow::Result<()> {
         for door in &mut self.doors {
-            door.coil_off()?;
+            door.start(self.clock.mono_ms())?;
             // Weak: an edge must not keep the thread alive when the core is gone. A full queue will be looked at anyway.
             let edge = Arc::downgrade(&handle.sender);
             door.watch(Arc::new(move || {

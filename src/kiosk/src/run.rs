@@ -18,12 +18,14 @@ use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
-use crate::safe_state::{self, SavedDoor};
+use crate::run_lock::RunLock;
+use crate::safe_state::{Places, SavedDoor};
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
 use crate::station_loop::{Glance, StationLoop};
 use crate::supervise::Tasks;
+use crate::trap::Trap;
 use crate::upkeep::Upkeep;
 use crate::watchdog::{self, Watched};
 use anyhow::Context;
@@ -35,7 +37,7 @@ use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::station::{DoorSettings, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
-use frontdesk_hw::lines::open_lines;
+use frontdesk_hw::lines::{open_lines_at, read_fire};
 use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -45,6 +47,9 @@ use tokio::sync::{mpsc, watch};
 
 /// How long the parts get to end on request before the process ends anyway.
 const ENDING: Duration = Duration::from_secs(3);
+
+/// How often it is seen that the journal's thread is there.
+const LOOK_AT_JOURNAL: Duration = Duration::from_millis(250);
 
 /// How often the journal's end is signed at least.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);
@@ -74,17 +79,23 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         tracing::warn!(part, "SIMULATED hardware: no door moves, no real card is read");
     }
 
+    // Who runs, for whoever has to end this process from outside.
+    std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
+    let _running = RunLock::take(&config.runtime_dir)?;
+
     // The doors first: whatever else fails from here on, the coils are off.
     let (events, inbox) = mpsc::channel(QUEUE);
     let mut doors = Vec::with_capacity(config.door.len());
     for door in &config.door {
         let check = lines_check(door, config.door.len());
-        let lines = open_lines(&door.lines).with_context(|| check.clone())?;
+        // A door that fire holds is not shut for a moment only because the daemon starts.
+        let burns = matches!(read_fire(&door.lines), Ok(Some(true)));
+        let lines = open_lines_at(&door.lines, burns).with_context(|| check.clone())?;
         let reflex = ReflexSettings { exit_release_ms: door.release_ms, silence_ms: door.silence_ms };
         doors.push(DoorPost { check, lines, reflex, lock_sense_ms: door.lines.lock_sense_ms });
     }
     let clock_for_door = Clock::new(config.clock.trust, None);
-    let door_progress = Progress::default();
+    let door_progress = Progress::trapped(tasks.traps().of("door"));
     let (door, door_side) =
         door_thread(doors, events.clone(), board.clone(), door_progress.clone(), clock_for_door.clone());
     let door_handle = door.clone();
@@ -105,8 +116,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
     record_start(&journal, &clock, &simulated)?;
-    safe_state::save_maps(&config.data_dir, &SavedDoor::all(&config)).context("saving the line map")?;
+    Places::of(&config).save(&SavedDoor::all(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
+    tasks.spawn("journal", journal_thread(Arc::clone(&journal), tasks.traps().of("journal-thread"), clock.clone()));
 
     // People and the visits that are still open.
     let reader = Reader::open(&config.data_dir)?;
@@ -135,10 +147,12 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     for (number, settings) in config.reader.iter().enumerate() {
         let reader = readers.open(settings, config.reader.len());
         let known_cards = KnownCards::open(&config.data_dir)?;
-        let progress = Progress::default();
+        let check = check_name(settings, config.reader.len());
+        let thread = check.replace(' ', "-");
+        let progress = Progress::trapped(tasks.traps().of(&thread));
         let post = ReaderPost {
             at: TapReader { id: ReaderId(u8::try_from(number)?), role: settings.role },
-            check: check_name(settings, config.reader.len()),
+            check,
             events: events.clone(),
             board: board.clone(),
             progress: progress.clone(),
@@ -147,7 +161,6 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             look_up: known_cards.at_the_time_of(clock.clone()),
         };
         readers.watched.push(Watched { name: post.check.clone(), progress });
-        let thread = post.check.replace(' ', "-");
         let (handle, side) = reader_thread(reader, post);
         readers.handles.push(handle);
         tasks.spawn_thread(&thread, move || side.run())?;
@@ -207,7 +220,6 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     tasks.spawn("station", station.run());
 
     // The screen and the control socket.
-    std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
     let own_uid = own_uid(&config.data_dir)?;
     let screen_uid = config.screen.uid();
     let (screen_connected, screen_seen) = watch::channel(false);
@@ -242,7 +254,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             clock: clock.clone(),
         },
         cards: CardDesk { tools, people: config.people.clone() },
-        sim: SimParts::new(&config, readers.simulated),
+        sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
         simulated,
         screen_uid,
         node: journal.node().to_string(),
@@ -336,6 +348,20 @@ fn record_stop(journal: &Journal, clock: &Clock) {
     let stopped = Fact::NodeStopped {}.draft().map(|draft| journal.append_and_wait(clock.now(), vec![draft]));
     if !matches!(stopped, Ok(Ok(_))) {
         tracing::warn!("the stop could not be recorded");
+    }
+}
+
+/// Ends when the journal's own thread has ended, which it never does by itself.
+async fn journal_thread(journal: Arc<Journal>, trap: Trap, clock: Clock) -> anyhow::Result<()> {
+    let mut looks = tokio::time::interval(LOOK_AT_JOURNAL);
+    loop {
+        looks.tick().await;
+        if trap.is_sprung() {
+            // A reply runs on the journal's thread.
+            let trap = trap.clone();
+            journal.sign_checkpoint(clock.now().wall.utc_ms, Reply::to(move |_| trap.step()));
+        }
+        anyhow::ensure!(!journal.has_ended(), "the thread panicked");
     }
 }
 

@@ -1,12 +1,14 @@
 //! The simulated readers' cards and the simulated lines, as far as the control socket moves them.
 
 use crate::config::{Config, SimCardConfig, SimCardKind};
-use frontdesk_core::control::{SimDoorRow, SimReaderRow, SimState};
+use crate::trap::Traps;
+use frontdesk_core::control::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, SimReaderRow, SimState};
 use frontdesk_core::id::CardUid;
 use frontdesk_hw::lines::{LineDriver, LineError};
 use frontdesk_hw::reader::Feedback;
 use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
+use frontdesk_hw::sim::lines_protocol::{LineFault, SimLine};
 use frontdesk_hw::sim::reader::SimReaderHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +28,9 @@ pub enum SimTrouble {
     /// No simulated door of that name in the config.
     #[error("there is no simulated door of that name; the config has: {0}")]
     NoSuchDoor(String),
+    /// No such task or thread.
+    #[error("there is no part of that name; there are: {0}")]
+    NoSuchPart(String),
     /// A hand holds two.
     #[error("a hand holds two cards at most")]
     TooManyCards,
@@ -39,6 +44,7 @@ pub enum SimTrouble {
 pub struct SimParts {
     readers: Vec<SimReader>,
     cards: Vec<(String, VirtualCard)>,
+    traps: Traps,
     doors: Vec<SimDoor>,
 }
 
@@ -105,9 +111,9 @@ pub fn parse_card(config: &SimCardConfig) -> Result<VirtualCard, String> {
 }
 
 impl SimParts {
-    /// What the config simulates. `readers` are the simulated ones, in its order.
+    /// What the config simulates. `readers` are the simulated ones, in its order; `traps` those of all tasks and threads.
     #[must_use]
-    pub fn new(config: &Config, readers: Vec<SimReader>) -> Self {
+    pub fn new(config: &Config, readers: Vec<SimReader>, traps: Traps) -> Self {
         let cards = config
             .sim_card
             .iter()
@@ -117,7 +123,7 @@ impl SimParts {
         let doors = simulated
             .filter_map(|door| Some(SimDoor { name: door.name.clone(), socket: door.lines.socket.clone()? }))
             .collect();
-        Self { readers, cards, doors }
+        Self { readers, cards, traps, doors }
     }
 
     /// Checks that a command could be carried out, before it is recorded.
@@ -162,6 +168,39 @@ impl SimParts {
     /// Why not.
     pub fn door(&self, open: bool, door: Option<&str>) -> Result<(), SimTrouble> {
         self.sim_door(door)?.client()?.set_contact(open).map(drop).map_err(lines)
+    }
+
+    /// Moves an input of a door's lines, or breaks them. Blocks like [`SimParts::door`].
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn lines(&self, act: SimLinesAct, door: Option<&str>) -> Result<(), SimTrouble> {
+        let mut client = self.sim_door(door)?.client()?;
+        let done = match act {
+            SimLinesAct::Set { input, on } => client.set_input(line(input), on),
+            SimLinesAct::Flap { input, times, every_ms } => client.flap(line(input), times, every_ms),
+            SimLinesAct::Break { fault } => client.set_fault(fault.map(line_fault)),
+        };
+        done.map(drop).map_err(lines)
+    }
+
+    /// Checks that a part could be made to panic: there is one of that name, and nothing real hangs on this daemon's lines.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_panic(&self, part: &str) -> Result<(), SimTrouble> {
+        self.sim_door(None)?;
+        let names = self.traps.names();
+        if names.iter().any(|name| name == part) { Ok(()) } else { Err(SimTrouble::NoSuchPart(names.join(", "))) }
+    }
+
+    /// Makes a part of the daemon panic.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn panic(&self, part: &str) -> Result<(), SimTrouble> {
+        self.check_panic(part)?;
+        if self.traps.spring(part) { Ok(()) } else { Err(SimTrouble::NoSuchPart(part.to_owned())) }
     }
 
     /// Everything simulated as it is.
@@ -214,12 +253,38 @@ impl SimDoor {
     }
 
     fn row(&self) -> SimDoorRow {
-        let levels = self.client().and_then(|mut client| client.get().map_err(lines)).ok();
+        let name = self.name.clone();
+        let Ok(levels) = self.client().and_then(|mut client| client.get().map_err(lines)) else {
+            return SimDoorRow { name, ..SimDoorRow::default() };
+        };
         SimDoorRow {
-            name: self.name.clone(),
-            coil: levels.map(|levels| levels.coil),
-            leaf_open: levels.map(|levels| levels.contact_open),
+            name,
+            coil: Some(levels.coil),
+            leaf_open: Some(levels.contact_open),
+            exit_pressed: Some(levels.exit_pressed),
+            fire: Some(levels.fire),
+            tampered: Some(levels.tampered),
+            lock_released: Some(levels.lock_released),
         }
+    }
+}
+
+fn line(input: SimInput) -> SimLine {
+    match input {
+        SimInput::Contact => SimLine::ContactOpen,
+        SimInput::Exit => SimLine::ExitPressed,
+        SimInput::Fire => SimLine::Fire,
+        SimInput::Tamper => SimLine::Tampered,
+    }
+}
+
+fn line_fault(fault: SimLineFault) -> LineFault {
+    match fault {
+        SimLineFault::RelayStuckOn => LineFault::RelayStuckOn,
+        SimLineFault::RelayStuckOff => LineFault::RelayStuckOff,
+        SimLineFault::CoilStuckOn => LineFault::CoilStuckOn,
+        SimLineFault::CoilStuckOff => LineFault::CoilStuckOff,
+        SimLineFault::InputsFail => LineFault::InputsFail,
     }
 }
 

@@ -1,7 +1,10 @@
 //! Named tasks and threads: the first to end ends the process, with its name in the error (invariant 10).
 
+use crate::trap::Traps;
 use anyhow::{Context, anyhow};
+use futures::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -11,15 +14,31 @@ use tokio::task::JoinSet;
 #[derive(Default)]
 pub struct Tasks {
     set: JoinSet<(String, anyhow::Result<()>)>,
+    traps: Traps,
     /// Each disconnects when its thread has ended.
     threads: Vec<(String, mpsc::Receiver<()>)>,
 }
 
 impl Tasks {
+    /// The traps of all tasks and threads.
+    #[must_use]
+    pub fn traps(&self) -> &Traps {
+        &self.traps
+    }
+
     /// Starts a task. Its end, good or bad, ends the daemon.
     pub fn spawn(&mut self, name: &str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
-        let name = name.to_owned();
-        self.set.spawn(async move { (name, task.await) });
+        let (name, trap) = (name.to_owned(), self.traps.of(name));
+        self.set.spawn(async move {
+            let trapped = async {
+                tokio::select! {
+                    ended = task => ended,
+                    never = trap.wait() => never,
+                }
+            };
+            let ended = AssertUnwindSafe(trapped).catch_unwind().await;
+            (name, ended.unwrap_or_else(|_| Err(anyhow!("it panicked"))))
+        });
     }
 
     /// Starts a named thread and watches it like a task. A panic counts as its end.
@@ -42,7 +61,11 @@ impl Tasks {
                 drop(alive);
             })
             .with_context(|| format!("thread {name}"))?;
-        self.spawn(name, async move { ended.await.map_err(|_| anyhow!("the thread panicked"))? });
+        let name = name.to_owned();
+        self.set.spawn(async move {
+            let ended = ended.await.unwrap_or_else(|_| Err(anyhow!("the thread panicked")));
+            (name, ended)
+        });
         Ok(())
     }
 
@@ -106,5 +129,11 @@ mod tests {
         tasks.spawn_thread("reader", || panic!("as if by a bug")).unwrap();
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "reader failed: the thread panicked");
+        tasks.spawn("office", async { panic!("as if by a bug") });
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "office failed: it panicked");
+        assert!(tasks.traps().spring("patient"));
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "patient failed: it panicked");
     }
 }

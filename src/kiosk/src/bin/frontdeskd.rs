@@ -1,8 +1,9 @@
 //! `frontdeskd`, the daemon of the kiosk.
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
-use frontdesk_kiosk::safe_state::{self, SavedDoor};
+use frontdesk_kiosk::safe_state::{self, Places, SavedDoor};
 use frontdesk_kiosk::{people::People, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -34,11 +35,14 @@ enum Act {
         #[arg(default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
     },
-    /// Coil off, whatever state the daemon was left in.
+    /// Every door safe, whatever state the daemon was left in; one that still runs is killed.
     SafeState {
         /// Where the last good start saved the line map.
         #[arg(long, default_value = "/var/lib/frontdesk")]
         data: PathBuf,
+        /// Where the daemon runs, and the line map is saved, too.
+        #[arg(long, default_value = "/run/frontdesk")]
+        runtime: PathBuf,
         /// Used only where there never was a good start.
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
@@ -64,13 +68,23 @@ fn act(act: Act) -> anyhow::Result<()> {
             run::run(loaded)
         }
         Act::CheckConfig { config } => check_config(&config),
-        Act::SafeState { data, config } => {
-            let from_config = Config::load(&config).ok().map(|config| SavedDoor::all(&config));
-            let said = safe_state::safe_state(&data, from_config)?;
+        Act::SafeState { data, runtime, config } => {
+            let said = within_bound(Places { data_dir: data, runtime_dir: runtime }, config)?;
             say(&said);
             Ok(())
         }
     }
+}
+
+/// A disk or a simulator that does not answer keeps nobody waiting for longer: the process ends, and its thread with it.
+fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
+    let (done, said) = std::sync::mpsc::channel();
+    let work = move || {
+        let from_config = || Config::load(&config).ok().map(|config| SavedDoor::all(&config));
+        let _ = done.send(safe_state::safe_state(&places, from_config));
+    };
+    std::thread::Builder::new().name("safe-state".into()).spawn(work).context("starting a thread")?;
+    said.recv_timeout(safe_state::BOUND).context("not within its time: the wiring has to bound it")?
 }
 
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! What can be said to `frontdeskctl`.
 
 use super::card_args::{CardAct, KeysAct};
+use super::sim_args::SimAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::HoldScope;
@@ -194,44 +195,6 @@ fn month(text: &str) -> Result<u32, String> {
         (Some(year @ 1970..=9999), Some(month @ 1..=12)) if text.len() == 7 => Ok(year * 100 + month),
         _ => Err("a month is written like 2026-11".to_owned()),
     }
-}
-
-#[derive(Subcommand)]
-pub(super) enum SimAct {
-    /// Put a card of the config on a reader.
-    Tap {
-        /// Its name.
-        card: String,
-        /// Another one in the same hand.
-        #[arg(long)]
-        with: Option<String>,
-        /// The reader's name, where there are several.
-        #[arg(long)]
-        reader: Option<String>,
-    },
-    /// Take it away.
-    Remove {
-        /// The reader's name, where there are several.
-        #[arg(long)]
-        reader: Option<String>,
-    },
-    /// Move the leaf.
-    Door {
-        /// Which way.
-        #[arg(value_enum)]
-        leaf: Leaf,
-        /// The door's name, where there are several.
-        #[arg(long)]
-        door: Option<String>,
-    },
-    /// The simulated parts as they are.
-    State,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-pub(super) enum Leaf {
-    Open,
-    Close,
 }
 
 #[cfg(test)]

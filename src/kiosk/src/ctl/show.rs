@@ -165,7 +165,13 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
     }
     for door in &state.doors {
         let (coil, leaf) = (shown(door.coil, "on", "off"), shown(door.leaf_open, "open", "shut"));
-        writeln!(out, "door {:<6}coil {coil}, leaf {leaf}", door.name)?;
+        let (exit, fire) = (shown(door.exit_pressed, "pressed", "up"), shown(door.fire, "FIRE", "quiet"));
+        let (tamper, lock) = (shown(door.tampered, "OPEN", "closed"), shown(door.lock_released, "released", "locked"));
+        writeln!(
+            out,
+            "door {:<6}coil {coil}, lock {lock}, leaf {leaf}, exit {exit}, fire {fire}, tamper {tamper}",
+            door.name
+        )?;
     }
     Ok(())
 }

@@ -78,7 +78,23 @@ impl OwnedDoor {
         }
     }
 
-    pub(super) fn coil_off(&mut self) -> anyhow::Result<()> {
+    /// Coil off, unless fire holds the door already: then it does not move.
+    pub(super) fn start(&mut self, now_ms: u64) -> anyhow::Result<()> {
+        let inputs = self.lines.inputs().map(door_inputs).unwrap_or_default();
+        self.reflex.inputs(now_ms, inputs);
+        self.follow(now_ms)
+    }
+
+    /// The last that is done. A door that fire holds is left as it is, for whoever comes next.
+    pub(super) fn end(&mut self) -> anyhow::Result<()> {
+        if self.reflex.fire() && self.coil == Some(true) {
+            self.lines.leave_as_is();
+            return Ok(());
+        }
+        self.coil_off()
+    }
+
+    fn coil_off(&mut self) -> anyhow::Result<()> {
         self.coil = None;
         self.lines.set_coil(false).with_context(|| format!("{}: coil off", self.check))?;
         self.coil = Some(false);

@@ -23,6 +23,7 @@ struct FakeState {
     open: bool,
     exit: bool,
     fire: bool,
+    moves: u32,
     sense: Option<bool>,
     on_change: Option<OnChange>,
 }
@@ -37,7 +38,7 @@ impl FakeLines {
         change(&mut state);
         let look = state.on_change.clone();
         drop(state);
-        look.unwrap()();
+        look.into_iter().for_each(|look| look());
     }
 }
 
@@ -50,7 +51,9 @@ impl DoorLines for FakeLines {
     }
     fn set_coil(&mut self, energised: bool) -> Result<(), LineError> {
         let mut state = self.0.lock().unwrap();
+        let before = state.coil;
         state.coil = (energised || state.coil_sticks_on) && !state.coil_sticks_off;
+        state.moves += u32::from(state.coil != before);
         Ok(())
     }
     fn coil(&mut self) -> Result<bool, LineError> {
@@ -97,7 +100,13 @@ struct Bench {
 fn bench(silence_ms: u32) -> Bench {
     let lines = FakeLines::default();
     // As a crash while released leaves it.
-    lines.0.lock().unwrap().coil = true;
+    lines.change(|state| state.coil = true);
+    let mut bench = bench_on(lines, silence_ms);
+    assert_eq!(bench.next(), inputs(&FakeState::default()));
+    bench
+}
+
+fn bench_on(lines: FakeLines, silence_ms: u32) -> Bench {
     let (events, inbox) = mpsc::channel(16);
     let clock = Clock::new(ClockTrust::Always, None);
     let reflex = ReflexSettings { exit_release_ms: 200, silence_ms };
@@ -106,9 +115,7 @@ fn bench(silence_ms: u32) -> Bench {
     let (handle, thread) = door_thread(vec![post], events, board.clone(), Progress::default(), clock.clone());
     let own = handle.clone();
     let thread = std::thread::spawn(move || thread.run(own));
-    let mut bench = Bench { lines, board, handle: Some(handle), inbox, thread: Some(thread), clock };
-    assert_eq!(bench.next(), inputs(&FakeState::default()));
-    bench
+    Bench { lines, board, handle: Some(handle), inbox, thread: Some(thread), clock }
 }
 
 impl Bench {
@@ -225,6 +232,19 @@ fn fire_releases_without_the_core_and_holds_until_it_is_over() {
     assert!(bench.lines.coil_now(), "the core is silent, and it still burns");
     bench.lines.change(|state| state.fire = false);
     bench.until(|| !bench.lines.coil_now());
+}
+
+#[test]
+fn a_door_that_fire_holds_is_held_from_the_first_moment_to_the_last() {
+    let lines = FakeLines::default();
+    lines.change(|state| (state.coil, state.fire) = (true, true));
+    let mut bench = bench_on(lines, 5_000);
+    assert_eq!(bench.next(), inputs(&FakeState { fire: true, ..FakeState::default() }));
+    assert_eq!(bench.next(), told(DoorReflex::FireReleased));
+    bench.handle.take();
+    bench.thread.take().unwrap().join().unwrap().unwrap();
+    assert!(bench.lines.coil_now());
+    assert_eq!(bench.lines.0.lock().unwrap().moves, 0, "the coil never moved");
 }
 
 #[test]
