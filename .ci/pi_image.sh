@@ -4,10 +4,13 @@
 #   vmlinuz     Debian's kernel
 #   pi3.dtb     its description of a Raspberry Pi 3
 #   root.cpio   a root of systemd, udev and pcscd, with the kernel's modules that the two boards need
-#   packages    what it was made of
 #
 # Nothing of Frontdesk is in it: each boot brings its own (tests/src/pi/overlay.rs). Every change of this file makes a new image.
 set -eu
+
+# Its files are root's in there, too.
+[ "$(id -u)" = 0 ] || exec sudo -- "$0" "$@"
+PATH=$PATH:/usr/sbin:/sbin
 
 suite=bookworm
 packages="systemd systemd-sysv udev kmod mount busybox-static pcscd libccid gpiod linux-image-arm64"
@@ -35,7 +38,6 @@ mmdebstrap --quiet --mode=root --variant=extract --architectures=arm64 \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --include="$packages" \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-    --customize-hook="ls \"\$1/var/cache/apt/archives\" >\"$half/packages\"" \
     "$suite" "$root"
 
 # The kernel leaves the root with its description and all modules but the wanted ones and what those need.
@@ -77,4 +79,5 @@ ln -sf /lib/systemd/systemd "$root/init"
 (cd "$root" && find . | cpio --quiet -o -H newc) >"$half/root.cpio"
 rm -rf "$root" "$half/modules"
 rm -rf "$out"
+chown -R "${SUDO_UID:-0}" "$half"
 mv "$half" "$out"

@@ -93,7 +93,15 @@ impl Board {
     /// # Errors
     /// The connection to QEMU broke.
     pub fn move_leaf(&mut self, open: bool) -> anyhow::Result<()> {
-        self.model.drive_contact(open, &mut lock(&self.chips), &mut self.monitor)
+        self.model.drive(self.model.contact_line(), open, &mut lock(&self.chips), &mut self.monitor)
+    }
+
+    /// The fire panel says fire, or that it is over.
+    ///
+    /// # Errors
+    /// The connection to QEMU broke.
+    pub fn fire(&mut self, burns: bool) -> anyhow::Result<()> {
+        self.model.drive(self.model.fire_line(), burns, &mut lock(&self.chips), &mut self.monitor)
     }
 
     /// A card is laid on the reader, and the door opens.

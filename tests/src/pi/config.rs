@@ -17,12 +17,12 @@ pub fn config(model: Model, driver: LineDriver, release_ms: u32) -> String {
     };
     // Unset means a Raspberry Pi's own.
     let chip = model.chip_label().map(|label| format!("chip = \"{label}\"\n")).unwrap_or_default();
-    let (relay, contact) = (model.relay_line(), model.contact_line());
-    let pull = model.contact_pull();
+    let (relay, contact, fire) = (model.relay_line(), model.contact_line(), model.fire_line());
+    let pull = model.pull();
     format!(
         "[[door]]\nhardware = \"real\"\nrelease_ms = {release_ms}\n\
          [door.lines]\ndriver = \"{driver_name}\"\n{chip}relay = {{ line = {relay} }}\n\
-         contact = {{ line = {contact}, pull = \"{pull}\" }}\n\
+         contact = {{ line = {contact}, pull = \"{pull}\" }}\nfire = {{ line = {fire}, pull = \"{pull}\" }}\n\
          [[reader]]\nname = \"front\"\ndriver = \"pcsc\"\nrole = \"desk_and_entry\"\n\
          [cards]\naccept_uid_only = true\n[clock]\ntrust = \"always\"\n"
     )

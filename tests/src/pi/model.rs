@@ -44,9 +44,18 @@ impl Model {
         }
     }
 
-    /// The contact's resistor: a PL061 has none.
+    /// The fire panel's line.
     #[must_use]
-    pub const fn contact_pull(self) -> &'static str {
+    pub const fn fire_line(self) -> u32 {
+        match self {
+            Self::Pi3 => 24,
+            Self::Virt => 6,
+        }
+    }
+
+    /// The inputs' resistors: a PL061 has none.
+    #[must_use]
+    pub const fn pull(self) -> &'static str {
         match self {
             Self::Pi3 => "up",
             Self::Virt => "none",
@@ -125,11 +134,11 @@ impl Model {
         Ok(levels & (1 << self.relay_line()) != 0)
     }
 
-    /// Drives the contact's line. On the Pi no edge arrives: its emulation has levels only.
-    pub(crate) fn drive_contact(self, high: bool, chips: &mut Qtest, monitor: &mut Qmp) -> anyhow::Result<()> {
+    /// Drives an input's line. On the Pi no edge arrives: its emulation has levels only.
+    pub(crate) fn drive(self, line: u32, high: bool, chips: &mut Qtest, monitor: &mut Qmp) -> anyhow::Result<()> {
         match self {
-            Self::Pi3 => chips.write(if high { PI3_SET } else { PI3_CLEAR }, 1 << self.contact_line()),
-            Self::Virt => chips.set_input(&monitor.unattached("pl061")?, self.contact_line(), high),
+            Self::Pi3 => chips.write(if high { PI3_SET } else { PI3_CLEAR }, 1 << line),
+            Self::Virt => chips.set_input(&monitor.unattached("pl061")?, line, high),
         }
     }
 }

@@ -68,9 +68,14 @@ impl PassthruSlot {
     /// # Errors
     /// The connection broke.
     pub fn plugged_in(&self) -> io::Result<()> {
-        *lock(&self.shared.emptied) = None;
+        self.is_new_to_pcscd();
         self.shared.say(INIT, &HELLO)?;
         self.shared.say(READER_ADD, b"slot\0")
+    }
+
+    /// Whoever looks at the slot next has not seen what lay in it last.
+    pub fn is_new_to_pcscd(&self) {
+        *lock(&self.shared.emptied) = None;
     }
 
     /// Lays a card on the reader, which must have been seen to be empty before. When that was.

@@ -35,16 +35,24 @@ fn a_card_opens_after_each_of_200_replugs_and_100_deaths_of_the_card_service_and
         board.plug_reader().unwrap();
     });
     measured(&format!("virt: {REPLUGS} replugs with a tap after each"), begun.elapsed());
+    let gone = count(&mut board, r#"frontdeskctl journal export | grep -c '"part":"reader","present":false'"#);
+    assert_eq!(gone, REPLUGS, "the daemon saw its reader go {gone} times");
     let begun = Instant::now();
     over_and_over(&mut board, "deaths", KILLS, |board| {
-        let killed = board.guest.run("systemctl kill -s KILL pcscd.service");
-        killed.unwrap();
+        board.guest.run("systemctl kill -s KILL pcscd.service").unwrap();
+        board.slot.is_new_to_pcscd();
     });
     measured(&format!("virt: {KILLS} deaths of pcscd with a tap after each"), begun.elapsed());
     assert_eq!(board.guest.daemon_pid().unwrap(), daemon, "the daemon lived through all of it");
+    let started = count(&mut board, "journalctl --no-pager -o cat -u pcscd | grep -c ^Started");
+    assert!(started > KILLS, "pcscd was started {started} times only");
     let taps = usize::try_from(REPLUGS + KILLS).unwrap();
     assert_eq!(board.relay.times_on(), taps, "one release for each tap");
     assert!(board.guest.verify().unwrap().contains("views: equal to a rebuild"));
+}
+
+fn count(board: &mut Board, command: &str) -> u32 {
+    board.guest.run(command).unwrap().trim().parse().unwrap()
 }
 
 /// Does something to the reader so often, with a tap after each, and looks at what the daemon uses.
