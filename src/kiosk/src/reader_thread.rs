@@ -29,6 +29,9 @@ const TURN: Duration = Duration::from_millis(500);
 /// A job for a card that has just left waits this long for it to come back before it fails.
 const CARD_BACK: Duration = Duration::from_millis(1_500);
 
+/// An event that comes so much later than it was waited for was kept by a card service that hung.
+const HUNG: Duration = Duration::from_secs(1);
+
 /// For how long the reader's lamp shows an answer.
 const ANSWER_SHOWN: Duration = Duration::from_secs(3);
 
@@ -103,6 +106,8 @@ pub struct ReaderThread {
     ready_at: Option<Instant>,
     /// The reader's name, once one was found.
     name: String,
+    /// What is wrong with it, and what to do.
+    fault: Option<(String, &'static str)>,
 }
 
 /// The card on the reader.
@@ -118,7 +123,7 @@ pub fn reader_thread(reader: Box<dyn CardReader>, post: ReaderPost) -> (ReaderHa
     let (sender, inbox) = sync_channel(QUEUE);
     let handle = ReaderHandle { sender, interrupt: reader.interrupter() };
     let reader = MeasuredReader::new(reader);
-    let thread = ReaderThread { reader, inbox, post, present: None, ready_at: None, name: String::new() };
+    let thread = ReaderThread { reader, inbox, post, present: None, ready_at: None, name: String::new(), fault: None };
     (handle, thread)
 }
 
@@ -128,7 +133,7 @@ impl ReaderThread {
     /// # Errors
     /// None: a reader that fails is reported and waited for.
     pub fn run(mut self) -> anyhow::Result<()> {
-        self.post.board.set(&self.post.check, CheckState::Unknown, "looking for a reader", "");
+        self.tell();
         loop {
             loop {
                 match self.inbox.try_recv() {
@@ -138,7 +143,7 @@ impl ReaderThread {
                     Err(TryRecvError::Disconnected) => return Ok(()),
                 }
             }
-            if let Some(event) = self.reader.next_event(TURN) {
+            if let Some(event) = self.next_event(TURN) {
                 self.take(event);
             }
             if self.ready_at.take_if(|at| *at <= Instant::now()).is_some() {
@@ -146,6 +151,21 @@ impl ReaderThread {
             }
             self.post.progress.step();
         }
+    }
+
+    /// Waits for an event. A card service that does not answer is no hang of ours: a new daemon would wait for it, too, and the door would
+    /// be without one again and again.
+    fn next_event(&mut self, limit: Duration) -> Option<ReaderEvent> {
+        let excused = self.post.progress.is_excused();
+        self.post.progress.excuse(true);
+        let started = Instant::now();
+        let event = self.reader.next_event(limit);
+        self.post.progress.excuse(excused);
+        if started.elapsed() >= limit + HUNG {
+            // The watchdog has said meanwhile that nobody answers.
+            self.tell();
+        }
+        event
     }
 
     fn take(&mut self, event: ReaderEvent) {
@@ -238,7 +258,7 @@ impl ReaderThread {
             if left.is_zero() {
                 return None;
             }
-            match self.reader.next_event(left) {
+            match self.next_event(left) {
                 Some(ReaderEvent::CardPresent(seen)) => {
                     self.reader.stats.retried();
                     if let Err(error) = self.see(&seen) {
@@ -268,7 +288,29 @@ impl ReaderThread {
         self.post.progress.excuse(false);
     }
 
-    fn well(&self) {
+    fn well(&mut self) {
+        self.fault = None;
+        self.tell();
+    }
+
+    fn at_fault(&mut self, evidence: &str, advice: &'static str) {
+        self.fault = Some((evidence.to_owned(), advice));
+        self.tell();
+    }
+
+    /// Says in health how the reader is, as far as it is known.
+    fn tell(&self) {
+        if let Some((evidence, advice)) = &self.fault {
+            let numbers = self.reader.stats.summary().numbers();
+            self.post.board.set_with_numbers(&self.post.check, CheckState::Fault, evidence, advice, numbers);
+        } else if self.name.is_empty() {
+            self.post.board.set(&self.post.check, CheckState::Unknown, "looking for a reader", "");
+        } else {
+            self.tell_numbers();
+        }
+    }
+
+    fn tell_numbers(&self) {
         let summary = self.reader.stats.summary();
         let evidence = format!("{}: {}", self.name, summary.line());
         let (state, advice) = match summary.advice() {
@@ -277,11 +319,6 @@ impl ReaderThread {
             None => (CheckState::Ok, ""),
         };
         self.post.board.set_with_numbers(&self.post.check, state, &evidence, advice, summary.numbers());
-    }
-
-    fn at_fault(&self, evidence: &str, advice: &str) {
-        let numbers = self.reader.stats.summary().numbers();
-        self.post.board.set_with_numbers(&self.post.check, CheckState::Fault, evidence, advice, numbers);
     }
 
     fn part(&self, part: Part, present: bool) {

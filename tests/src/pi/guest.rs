@@ -57,17 +57,25 @@ impl Guest {
         Ok(ended.said)
     }
 
-    /// Waits until the daemon answers and a reader is there.
+    /// Waits until the daemon answers and its reader is there.
     ///
     /// # Errors
     /// Not in time; the daemon's log is in the error.
     pub fn wait_for_daemon(&mut self) -> anyhow::Result<()> {
-        let up = |guest: &mut Self| {
+        self.wait_for_reader(true)
+    }
+
+    /// Waits until the daemon says that its reader is well, or at fault.
+    ///
+    /// # Errors
+    /// Not in time; the daemon's log is in the error.
+    pub fn wait_for_reader(&mut self, well: bool) -> anyhow::Result<()> {
+        let state = if well { " OK " } else { " FAULT " };
+        let said = |guest: &mut Self| {
             let health = guest.try_run("frontdeskctl health").ok()?.said;
-            let reader = health.lines().find(|line| line.starts_with("reader "))?;
-            reader.starts_with("reader     OK").then_some(())
+            health.lines().any(|line| line.starts_with("reader ") && line.contains(state)).then_some(())
         };
-        let waited = wait::until(SOON * 2, "the daemon and its reader are there", || up(self));
+        let waited = wait::until(SOON * 2, &format!("the daemon says {state}of its reader"), || said(self));
         waited.with_context(|| self.log())
     }
 

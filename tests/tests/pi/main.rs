@@ -2,6 +2,8 @@
 //! need what docs/pi.md says, so `make test` leaves them out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod cable;
+mod card_service;
 mod drivers;
 mod edges;
 mod power;
