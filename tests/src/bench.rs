@@ -9,6 +9,7 @@ pub mod drain;
 pub mod edge;
 pub mod length;
 pub mod rebuild;
+pub mod schedules;
 pub mod tap;
 
 use std::time::{Duration, Instant};

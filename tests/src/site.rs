@@ -45,6 +45,13 @@ id,name,department,place,greet,card
 1004,李娜,人事部,2 楼,,04B10004
 ";
 
+/// The same, where there are rules of access: 李娜 cleans.
+const PEOPLE_IN_GROUPS: &str = "\
+id,name,department,card,group
+1001,周雯,研发部·测试组,04B10001,
+1004,李娜,人事部,04B10004,cleaning
+";
+
 /// What a site is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -72,8 +79,12 @@ pub struct Plan {
     pub card_keys_of: Option<PathBuf>,
     /// For how long the lock is released, where the usual 3 s are not what the story is about, milliseconds.
     pub release_ms: Option<u32>,
+    /// More keys of the door.
+    pub door: String,
     /// More inputs of the door's lines.
     pub lines: String,
+    /// Rules of access; without any, whoever may enter may always.
+    pub access: String,
     /// More lines of configuration, whole tables.
     pub config: String,
 }
@@ -115,7 +126,9 @@ impl Site {
     pub fn start(plan: Plan) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         scratch.dir("run")?;
-        std::fs::write(scratch.path().join("people.csv"), PEOPLE)?;
+        let people = if plan.access.is_empty() { PEOPLE } else { PEOPLE_IN_GROUPS };
+        std::fs::write(scratch.path().join("people.csv"), people)?;
+        std::fs::write(scratch.path().join("access.toml"), &plan.access)?;
         let lines = start_lines(&scratch)?;
         let pcscd = if plan.pcscd { Some(PrivatePcscd::start(&scratch.dir("p")?)?) } else { None };
         let office_at = match &plan.joins {
@@ -172,6 +185,9 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
+        // An earlier version has no such key.
+        let access =
+            if self.plan.access.is_empty() { String::new() } else { format!("access = \"{here}/access.toml\"\n") };
         // An earlier version had one reader and one door, and no lists of them.
         let earlier = bins::is_of_another_version("frontdeskd");
         let table = if earlier { "[reader]" } else { "[[reader]]" };
@@ -179,12 +195,13 @@ impl Site {
         let one = format!("{table}\ndriver = \"{driver}\"\n");
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
-            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
-             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n\
+            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n{access}\
+             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n{more_door}\
              {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n{more_lines}\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
             which_cards = self.which_cards(),
+            more_door = self.plan.door,
             more_lines = self.plan.lines,
             release_ms = self.plan.release_ms.unwrap_or(3_000),
         )

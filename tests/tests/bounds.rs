@@ -19,10 +19,11 @@ const AFTER_DEATH: Duration = Duration::from_secs(3);
 const IN_THREAD: Duration = Duration::from_millis(500);
 
 /// Longer than any bound: only what is tested ends it.
-const LONG_MS: u32 = 30_000;
+const LONG_MS: u32 = 29_000;
 
 fn released_for(release_ms: u32) -> Plan {
-    Plan { release_ms: Some(release_ms), ..Plan::default() }
+    let door = format!("extended_release_ms = {LONG_MS}\n");
+    Plan { release_ms: Some(release_ms), door, ..Plan::default() }
 }
 
 /// A site whose daemon is a service.
@@ -111,6 +112,30 @@ fn a_panic_in_any_task_or_thread_ends_the_daemon_with_its_name_and_the_coil_off(
         let last = said.lines().rev().find(|line| line.starts_with("frontdeskd:")).unwrap();
         assert!(last.contains(&format!("{name} failed: ")) && last.contains("panicked"), "{part}: {last}");
     }
+}
+
+fn hang(site: &Site, part: &str) -> u64 {
+    let hangs_ns = monotonic_ns();
+    site.control().unwrap().order(Command::SimHang { part: part.into() }).unwrap();
+    hangs_ns
+}
+
+#[test]
+fn a_station_that_hangs_is_silent_and_the_coil_goes_off() {
+    let site = Site::start(released_for(LONG_MS)).unwrap();
+    tap(&site);
+    let hangs_ns = hang(&site, "station");
+    // As in the documented configuration, and as the site has it.
+    require_within(Duration::from_millis(1_500) + IN_THREAD, "a hung station", off_after(&site, hangs_ns));
+}
+
+#[test]
+fn a_door_thread_that_hangs_is_seen_by_the_watchdog_and_the_coil_goes_off() {
+    let (site, unit) = site_with_unit(released_for(LONG_MS));
+    tap(&site);
+    let hangs_ns = hang(&site, "door");
+    require_within(watchdog() * 4 / 3 + AFTER_DEATH, "a hung door thread", off_after(&site, hangs_ns));
+    assert!(unit.wait_stopped(SOON).unwrap().status.success());
 }
 
 /// What can panic, as the daemon itself says it.

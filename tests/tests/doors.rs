@@ -1,169 +1,169 @@
-//! Two doors at one kiosk, and what their inputs do, over the real programs.
+//! The door as people meet it: forced, held too long, locked down, held open, left by the button, and in a fire.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use frontdesk_core::control::{Command, SimInput, SimLineFault, SimLinesAct};
-use frontdesk_core::health::{Check, CheckState};
-use frontdesk_hw::sim::lines::LinesSimClient;
+use frontdesk_core::control::{Command, DoorRow, EntryRow};
+use frontdesk_core::door::reflex::EXIT_REST_MS;
+use frontdesk_core::door::{DoorAlarm, DoorMode};
 use frontdesk_hw::sim::lines_protocol::SimLine;
-use frontdesk_tests::powercut::PoweredDisk;
-use frontdesk_tests::process::{Daemon, Launch};
-use frontdesk_tests::scratch;
+use frontdesk_tests::powercut::{NoSpace, PoweredDisk};
 use frontdesk_tests::site::{Plan, SOON, Site};
-use frontdesk_tests::wait;
-use std::path::PathBuf;
-use std::time::Duration;
+use frontdesk_tests::{scratch, wait};
 
-const ALL_INPUTS: &str = "exit = { line = 2 }\nfire = { line = 3 }\ntamper = { line = 4 }\nlock_sense = { line = 5 }\n";
-
-fn with_all_inputs() -> Site {
-    Site::start(Plan { lines: ALL_INPUTS.into(), ..Plan::default() }).unwrap()
-}
-
-fn lines(site: &Site, act: SimLinesAct) {
-    site.control().unwrap().order(Command::SimLines { act, door: None }).unwrap();
-}
-
-fn set(site: &Site, input: SimInput, on: bool) {
-    lines(site, SimLinesAct::Set { input, on });
-}
-
-fn tap(site: &Site, card: &str, reader: Option<&str>) {
-    let cards = vec![card.to_owned()];
-    site.control().unwrap().order(Command::SimHold { cards, reader: reader.map(str::to_owned) }).unwrap();
-}
-
-fn check(site: &Site, name: &str) -> Check {
-    site.control().unwrap().health().unwrap().into_iter().find(|check| check.name == name).unwrap()
-}
-
-fn wait_for_state(site: &Site, state: CheckState) -> Check {
-    let seen = || Some(check(site, "lines")).filter(|check| check.state == state);
-    wait::until(SOON, "the lines' check changes", seen).unwrap()
-}
-
-/// How often the coil went on.
-fn releases(site: &Site) -> usize {
-    site.line_trace().unwrap().iter().filter(|change| change.line == SimLine::Coil && change.level).count()
-}
-
-/// The back door's own lines.
-struct BackDoor {
-    socket: PathBuf,
-    _lines: Daemon,
-    _home: tempfile::TempDir,
-}
-
-impl BackDoor {
-    fn start() -> Self {
-        let home = scratch::in_memory();
-        let socket = home.path().join("back.sock");
-        let launch = Launch::binary("frontdesk-lines-sim", home.path()).unwrap();
-        let started = launch.args(["--socket".as_ref(), socket.as_os_str()]).start().unwrap();
-        wait::until(SOON, "the back door's lines answer", || LinesSimClient::connect(&socket).ok()).unwrap();
-        Self { socket, _lines: started, _home: home }
+/// All inputs are wired, and nobody waits long.
+fn plan() -> Plan {
+    Plan {
+        lines: "exit = { line = 2 }\nfire = { line = 3 }\ntamper = { line = 4 }\n".into(),
+        door: "open_too_long_ms = 5000\npre_alarm_ms = 2000\nhold_open_max_ms = 60000\n".into(),
+        ..Plan::default()
     }
+}
 
-    fn config(&self) -> String {
-        let socket = self.socket.display();
-        format!(
-            "[[door]]\nname = \"back\"\nhardware = \"simulated\"\nrelease_ms = 3000\n\
-             [door.lines]\ndriver = \"simulated\"\nsocket = \"{socket}\"\ncontact = {{ line = 1 }}\n"
-        )
-    }
+fn tap(site: &Site) {
+    let mut control = site.control().unwrap();
+    control.order(Command::SimTap { card: "staff-zhou".into() }).unwrap();
+    control.order(Command::SimRemove {}).unwrap();
+}
 
-    fn lines(&self) -> LinesSimClient {
-        LinesSimClient::connect(&self.socket).unwrap()
-    }
+fn leaf(site: &Site, open: bool) {
+    site.lines().unwrap().set_contact(open).unwrap();
+}
+
+fn door(site: &Site) -> DoorRow {
+    site.control().unwrap().status().unwrap().doors.remove(0)
+}
+
+fn wait_mode(site: &Site, mode: DoorMode) {
+    wait::until(SOON, &format!("the door is {mode:?}"), || (door(site).mode == mode).then_some(())).unwrap();
+}
+
+fn mode_changed(site: &Site, mode: &str, cause: &str) -> EntryRow {
+    site.wait_entry("door.mode_changed", |row| row.open["mode"] == mode && row.open["cause"] == cause).unwrap()
+}
+
+/// The leaf is seen shut: a daemon that has just started knows nothing of it before.
+fn wait_shut(site: &Site) {
+    wait::until(SOON, "the leaf is seen shut", || (door(site).leaf_open == Some(false)).then_some(())).unwrap();
 }
 
 #[test]
-fn each_reader_opens_the_door_at_which_it_is_and_every_door_is_told_apart() {
-    let back = BackDoor::start();
-    let readers = "[[reader]]\ndriver = \"simulated\"\n\
-                   [[reader]]\nname = \"yard\"\ndriver = \"simulated\"\nrole = \"entry\"\ndoor = \"back\"\n";
-    let plan = Plan { config: back.config(), readers: readers.into(), ..Plan::default() };
-    let site = Site::start(plan).unwrap();
-    tap(&site, "staff-zhou", Some("yard"));
-    back.lines().wait_for(SOON, |levels| levels.coil).unwrap();
-    assert_eq!(releases(&site), 0, "the front door stays shut");
-    back.lines().set_contact(true).unwrap();
-    site.wait_entry("access.taken", |row| row.open["door"] == "back").unwrap();
-    tap(&site, "staff-li", None);
+fn a_forced_door_and_one_held_too_long_are_alarms_until_they_are_shut_and_a_housing_is_one_too() {
+    let site = Site::start(plan()).unwrap();
+    wait_shut(&site);
+    leaf(&site, true);
+    site.wait_entry("door.forced", |row| row.open["door"] == "front").unwrap();
+    assert_eq!(door(&site).alarm, Some(DoorAlarm::DoorForcedOpen));
+    assert!(site.ctl(&["status"]).unwrap().contains("FORCED OPEN"));
+    leaf(&site, false);
+    site.wait_entry("door.closed", |row| row.open["alarm"] == "DoorForcedOpen").unwrap();
+    tap(&site);
     site.wait_coil(true).unwrap();
-    site.wait_entry("access.granted", |row| row.open["door"] == "front").unwrap();
-    let said = site.ctl(&["status"]).unwrap();
-    assert!(said.contains("front: Accessed, leaf shut") && said.contains("back: Locked, leaf open"), "{said}");
-    assert_eq!(check(&site, "lines back").state, CheckState::Simulated);
-    site.ctl(&["sim", "door", "close", "--door", "back"]).unwrap();
-    back.lines().wait_for(SOON, |levels| !levels.contact_open).unwrap();
+    leaf(&site, true);
+    site.wait_coil(false).unwrap();
+    site.wait_entry("door.open_too_long", |_| true).unwrap();
+    leaf(&site, false);
+    site.wait_entry("door.closed", |row| row.open["alarm"] == "DoorOpenTooLong").unwrap();
+    site.lines().unwrap().set_tamper(true).unwrap();
+    site.wait_entry("door.tampered", |row| row.open["tampered"] == true).unwrap();
+    assert_eq!(site.journal_holds("access.taken"), 1);
+    site.verify().unwrap();
 }
 
 #[test]
-fn the_exit_button_lets_out_even_while_the_disk_is_of_no_use_and_held_down_it_counts_once() {
+fn a_lockdown_refuses_staff_is_there_again_after_a_crash_and_ends_when_it_is_ordered() {
+    let mut site = Site::start(plan()).unwrap();
+    wait_shut(&site);
+    assert!(site.ctl(&["door", "lockdown"]).is_err(), "without a reason nothing is ordered");
+    site.ctl(&["door", "lockdown", "--why", "a drill"]).unwrap();
+    let ordered = mode_changed(&site, "LockedDown", "ordered");
+    assert_eq!(ordered.open["why"], "a drill");
+    assert!(ordered.open["uid"].is_u64(), "{}", ordered.open);
+    tap(&site);
+    site.wait_entry("access.denied", |row| row.open["reason"] == "locked_down").unwrap();
+    assert!(site.ctl(&["door", "hold", "--why", "furniture"]).unwrap_err().to_string().contains("locked down"));
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    wait_mode(&site, DoorMode::LockedDown);
+    site.lines().unwrap().set_exit(true).unwrap();
+    site.lines().unwrap().set_exit(false).unwrap();
+    tap(&site);
+    wait::until(SOON, "the second tap is refused", || (site.journal_holds("access.denied") == 2).then_some(()))
+        .unwrap();
+    assert!(site.line_trace().unwrap().iter().all(|change| change.line != SimLine::Coil || !change.level));
+    site.ctl(&["door", "normal", "--why", "the drill is over"]).unwrap();
+    wait_mode(&site, DoorMode::Locked);
+    tap(&site);
+    site.wait_coil(true).unwrap();
+    site.verify().unwrap();
+}
+
+#[test]
+fn a_hold_is_written_first_lets_everybody_through_and_goes_on_after_a_crash_until_it_is_ended() {
+    let mut site = Site::start(plan()).unwrap();
+    wait_shut(&site);
+    site.ctl(&["door", "hold", "--for", "30", "--why", "furniture"]).unwrap();
+    assert!(site.lines().unwrap().get().unwrap().coil, "done when it says so");
+    let held = mode_changed(&site, "LockedOpen", "ordered");
+    let until_ms = held.open["until_ms"].as_i64().unwrap();
+    assert!(until_ms - held.wall_ms <= 60_000, "the configuration's bound comes first");
+    for _ in 0..2 {
+        leaf(&site, true);
+        leaf(&site, false);
+    }
+    wait_mode(&site, DoorMode::LockedOpen);
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    let resumed = mode_changed(&site, "LockedOpen", "resumed");
+    assert!((resumed.open["until_ms"].as_i64().unwrap() - until_ms).abs() < 2_000, "its end has not moved");
+    site.wait_coil(true).unwrap();
+    site.ctl(&["door", "normal", "--why", "all is in"]).unwrap();
+    site.wait_coil(false).unwrap();
+    assert_eq!(site.journal_holds("door.forced"), 0);
+    site.ctl(&["door", "unlock", "--why", "a delivery"]).unwrap();
+    assert!(site.lines().unwrap().get().unwrap().coil);
+    site.wait_entry("door.unlocked", |row| row.open["why"] == "a delivery").unwrap();
+    site.wait_entry("access.not_taken", |_| true).unwrap();
+    site.verify().unwrap();
+}
+
+#[test]
+fn the_exit_button_lets_out_and_is_written_behind_it() {
+    let site = Site::start(plan()).unwrap();
+    wait_shut(&site);
+    let seen_up = || (site.control().ok()?.status().ok()?.uptime_ms > EXIT_REST_MS).then_some(());
+    wait::until(SOON, "the button was seen up", seen_up).unwrap();
+    site.lines().unwrap().set_exit(true).unwrap();
+    site.wait_coil(true).unwrap();
+    site.lines().unwrap().set_exit(false).unwrap();
+    leaf(&site, true);
+    site.wait_coil(false).unwrap();
+    leaf(&site, false);
+    site.wait_entry("door.exit_used", |_| true).unwrap();
+    assert_eq!(site.journal_holds("door.forced"), 0);
+    assert_eq!(site.journal_holds("access.granted"), 0);
+}
+
+#[test]
+fn fire_opens_a_door_that_is_locked_down_while_the_disk_is_full_and_is_written_when_it_can_be() {
     let home = scratch::in_memory();
     let data = home.path().join("data");
     std::fs::create_dir(&data).unwrap();
     let disk = PoweredDisk::power_up(&data, &home.path().join("records")).unwrap();
     let environment = disk.environment().map(|(name, value)| (name.into(), value)).to_vec();
-    let site =
-        Site::start(Plan { environment, data: Some(data), lines: ALL_INPUTS.into(), ..Plan::default() }).unwrap();
-    // What changes something by the control socket is recorded: hands are quicker than that disk.
-    let mut hand = site.lines().unwrap();
-    disk.faults.slow_fsync_ms(60_000);
-    wait::until(SOON, "a press counts once the button was seen up", || {
-        hand.set_exit(false).ok()?;
-        let _ = site.lines().ok()?.wait_for(Duration::from_millis(250), |levels| levels.coil);
-        hand.set_exit(true).ok()?;
-        site.lines().ok()?.wait_for(Duration::from_millis(250), |levels| levels.coil).ok()
-    })
-    .unwrap();
-    site.wait_coil(false).unwrap();
-    assert_eq!(releases(&site), 1, "held down, it is pressed once");
-    disk.faults.none();
-}
-
-#[test]
-fn fire_releases_for_as_long_as_it_lasts_and_a_fluttering_contact_ends_locked() {
-    let site = with_all_inputs();
-    set(&site, SimInput::Fire, true);
+    let site = Site::start(Plan { environment, data: Some(data), ..plan() }).unwrap();
+    wait_shut(&site);
+    site.ctl(&["door", "lockdown", "--why", "a drill"]).unwrap();
+    disk.faults.no_space(Some(NoSpace::ForAnything));
+    site.lines().unwrap().set_fire(true).unwrap();
     site.wait_coil(true).unwrap();
-    site.ctl(&["sim", "line", "fire", "off"]).unwrap();
+    wait_mode(&site, DoorMode::LockedOpen);
+    assert!(door(&site).fire);
+    leaf(&site, true);
+    site.lines().unwrap().set_fire(false).unwrap();
     site.wait_coil(false).unwrap();
-    lines(&site, SimLinesAct::Flap { input: SimInput::Fire, times: 25, every_ms: 3 });
-    let flutters = || site.line_trace().unwrap().iter().filter(|change| change.line == SimLine::Fire).count();
-    wait::until(SOON, "it has flapped", || (flutters() == 52).then_some(())).unwrap();
-    site.wait_coil(false).unwrap();
-    let stays_off = site.lines().unwrap().wait_for(Duration::from_millis(500), |levels| levels.coil);
-    assert!(stays_off.is_err(), "nothing keeps it on");
-}
-
-#[test]
-fn a_stuck_relay_a_board_that_does_not_obey_and_lines_that_cannot_be_read_each_are_a_fault_with_its_words_and_clear() {
-    let site = with_all_inputs();
-    for (fault, words) in [
-        (SimLineFault::RelayStuckOff, "the lock did not follow when the coil went on"),
-        (SimLineFault::CoilStuckOff, "the coil reads back as off after it was switched on"),
-        (SimLineFault::CoilStuckOn, "the coil reads back as on although it was switched off"),
-        (SimLineFault::InputsFail, "the lines cannot be read"),
-    ] {
-        lines(&site, SimLinesAct::Break { fault: Some(fault) });
-        tap(&site, "staff-zhou", None);
-        let seen = wait_for_state(&site, CheckState::Fault);
-        assert!(seen.evidence.contains(words), "{fault:?}: {}", seen.evidence);
-        lines(&site, SimLinesAct::Break { fault: None });
-        site.control().unwrap().order(Command::SimRemove {}).unwrap();
-        site.wait_coil(false).unwrap();
-        // A release that works takes back what one that did not has said.
-        wait::until(SOON, "all is well again", || {
-            tap(&site, "staff-zhou", None);
-            let well =
-                site.lines().ok()?.wait_for(Duration::from_secs(2), |levels| levels.coil && levels.lock_released);
-            site.control().ok()?.order(Command::SimRemove {}).ok()?;
-            well.ok().filter(|_| check(&site, "lines").state != CheckState::Fault)
-        })
-        .unwrap();
-        site.wait_coil(false).unwrap();
-        wait_for_state(&site, CheckState::Simulated);
-    }
-    assert!(check(&site, "lines").numbers.contains_key("lock_release_ms"));
+    wait_mode(&site, DoorMode::LockedDown);
+    disk.faults.none();
+    site.wait_entry("door.fire", |row| row.open["visitors_in"] == 0).unwrap();
+    let over = site.wait_entry("door.fire_over", |_| true).unwrap();
+    assert!(over.open["released_after_ms"].as_u64().is_some_and(|after_ms| after_ms <= 1_000), "{}", over.open);
+    assert_eq!(site.journal_holds("door.forced"), 0);
 }

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 /// A site with a door that is released for longer than any story takes, and a fire panel.
 fn released() -> Site {
-    let plan = Plan { release_ms: Some(30_000), lines: "fire = { line = 3 }\n".into(), ..Plan::default() };
+    let (lines, door) = ("fire = { line = 3 }\n".into(), "extended_release_ms = 29000\n".into());
+    let plan = Plan { release_ms: Some(29_000), lines, door, ..Plan::default() };
     let site = Site::start(plan).unwrap();
     site.control().unwrap().order(Command::SimTap { card: "staff-zhou".into() }).unwrap();
     site.wait_coil(true).unwrap();

@@ -176,6 +176,43 @@ pub enum Command {
     },
     /// Which versions of the keys are loaded, and how many cards have which.
     Keys {},
+    /// Let somebody in, once, without a card. Answered when the door is released.
+    DoorUnlock {
+        /// The door's name in the config; absent for the only one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// For somebody who needs longer.
+        #[serde(default)]
+        extended: bool,
+        /// Why, for the journal: no names. 1 to 200 characters.
+        why: String,
+    },
+    /// Lock down: nobody enters but those who may then.
+    DoorLockdown {
+        /// The door's name in the config; absent for all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// Why, for the journal: no names. 1 to 200 characters.
+        why: String,
+    },
+    /// Hold a door open. Answered when it is released.
+    DoorHold {
+        /// The door's name in the config; absent for the only one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// For so long, milliseconds; the door's own bound comes first.
+        for_ms: u64,
+        /// Why, for the journal: no names. 1 to 200 characters.
+        why: String,
+    },
+    /// End a lockdown or a hold.
+    DoorNormal {
+        /// The door's name in the config; absent for all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// Why, for the journal: no names. 1 to 200 characters.
+        why: String,
+    },
     /// Put a simulated card on the simulated reader.
     SimTap {
         /// The card's name in the config.
@@ -212,6 +249,11 @@ pub enum Command {
         /// Its name, as in the log.
         part: String,
     },
+    /// Make a task or thread of the daemon stand still, likewise.
+    SimHang {
+        /// Its name, as in the log.
+        part: String,
+    },
     /// The simulated parts as they are.
     SimState {},
 }
@@ -245,12 +287,17 @@ impl Command {
             Self::CardInspect {} => "card_inspect",
             Self::CardErase { .. } => "card_erase",
             Self::Keys {} => "keys",
+            Self::DoorUnlock { .. } => "door_unlock",
+            Self::DoorLockdown { .. } => "door_lockdown",
+            Self::DoorHold { .. } => "door_hold",
+            Self::DoorNormal { .. } => "door_normal",
             Self::SimTap { .. } => "sim_tap",
             Self::SimRemove {} => "sim_remove",
             Self::SimHold { .. } => "sim_hold",
             Self::SimDoor { .. } => "sim_door",
             Self::SimLines { .. } => "sim_lines",
             Self::SimPanic { .. } => "sim_panic",
+            Self::SimHang { .. } => "sim_hang",
             Self::SimState {} => "sim_state",
         }
     }
@@ -287,12 +334,17 @@ impl Command {
                 | Self::CardCompensation { .. }
                 | Self::CardCount { .. }
                 | Self::CardErase { .. }
+                | Self::DoorUnlock { .. }
+                | Self::DoorLockdown { .. }
+                | Self::DoorHold { .. }
+                | Self::DoorNormal { .. }
                 | Self::SimTap { .. }
                 | Self::SimRemove {}
                 | Self::SimHold { .. }
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
         )
     }
 
@@ -319,6 +371,7 @@ impl Command {
                 | Self::SimDoor { .. }
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
+                | Self::SimHang { .. }
                 | Self::SimState {}
         )
     }
@@ -405,6 +458,8 @@ pub enum Refusal {
     Card,
     /// The desk waits for another card already.
     Busy,
+    /// The door is locked down, or its lock cannot do it.
+    NotPossible,
 }
 
 /// What the station is doing.
@@ -584,6 +639,24 @@ pub struct DoorRow {
     pub mode: crate::door::DoorMode,
     /// The leaf, where a contact is wired.
     pub leaf_open: Option<bool>,
+    /// When a hold ends by itself, UTC milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_ms: Option<i64>,
+    /// The alarm about the leaf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<crate::door::DoorAlarm>,
+    /// The fire panel holds it open.
+    #[serde(default)]
+    pub fire: bool,
+    /// A housing is open or a wire cut.
+    #[serde(default)]
+    pub tampered: bool,
+    /// The exit button is stuck.
+    #[serde(default)]
+    pub exit_stuck: bool,
+    /// The lock does not follow its coil.
+    #[serde(default)]
+    pub lock_astray: bool,
 }
 
 #[cfg(test)]
@@ -616,6 +689,11 @@ mod tests {
             (r#"{"name":"sim_lines","act":{"flap":{"input":"contact","times":20,"every_ms":5}}}"#.to_owned(), true),
             (r#"{"name":"sim_lines","act":{"break":{"fault":"relay_stuck_on"}}}"#.to_owned(), true),
             (r#"{"name":"sim_panic","part":"door"}"#.to_owned(), true),
+            (r#"{"name":"sim_hang","part":"door"}"#.to_owned(), true),
+            (r#"{"name":"door_unlock","extended":false,"why":"a delivery"}"#.to_owned(), true),
+            (r#"{"name":"door_lockdown","why":"a drill"}"#.to_owned(), true),
+            (r#"{"name":"door_hold","door":"front","for_ms":600000,"why":"furniture"}"#.to_owned(), true),
+            (r#"{"name":"door_normal","why":"over"}"#.to_owned(), true),
             (r#"{"name":"site"}"#.to_owned(), false),
             (r#"{"name":"visits_by_contact","contact":"138 0013 8000"}"#.to_owned(), false),
             (r#"{"name":"counts","month":202611}"#.to_owned(), false),

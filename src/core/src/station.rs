@@ -6,12 +6,14 @@
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
 mod desk;
 mod desk_card;
+mod door_events;
+mod door_orders;
 mod doors;
 mod effect;
 mod entry;
@@ -41,7 +43,8 @@ use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::time::{Now, Token, Wall};
 use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
-pub use doors::{DoorSettings, ReaderSettings};
+pub use door_orders::DoorWant;
+pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
 pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent};
 pub use input::{DeskWant, Forgotten, Input, Vouching};
 use page::Page;
@@ -98,6 +101,8 @@ pub struct Station {
     desk_called: Option<Token>,
     visits: BTreeMap<VisitId, Tracked>,
     doors: Vec<doors::StationDoor>,
+    /// Requests of the control socket that wait for the door thread's answer, by command. Bounded like what is pending.
+    door_requests: BTreeMap<u64, u64>,
     pending: BTreeMap<Token, Pending>,
     job: Option<cards::RunningJob>,
     /// What the desk waits for a card for.
@@ -179,6 +184,7 @@ impl Station {
             signal: None,
             desk_called: None,
             visits,
+            door_requests: BTreeMap::new(),
             pending: BTreeMap::new(),
             job: None,
             awaited: None,
@@ -202,7 +208,8 @@ impl Station {
 
     /// The first effects of a run: lock the doors, show the greeting.
     pub fn start(&mut self, now: Now) -> Effects {
-        let mut out = self.lock_doors();
+        let mut out = Effects::new();
+        self.start_doors(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -230,8 +237,11 @@ impl Station {
             }
             Input::DoorInputs { door, inputs } => self.door_inputs(now, door, inputs, &mut out),
             Input::DoorAnswer { door, command, outcome } => self.door_answer(now, door, command, outcome, &mut out),
-            // The door acted by itself; the lock's state that this station keeps is that of its own grants.
-            Input::DoorReflex { .. } => {}
+            Input::DoorReflex { door, reflex } => self.door_reflex(now, door, reflex, &mut out),
+            Input::DoorOrder { door, want, why, uid, request } => {
+                let asked = door_orders::Asked { door, want, why, uid, request };
+                self.desk_orders_door(now, asked, &mut out);
+            }
             Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
             Input::ReaderChanged { at, part, present } => self.reader_changed(now, at, part, present, &mut out),
             Input::Timer(token) => self.timer(now, token, &mut out),

@@ -6,8 +6,8 @@ mod doors;
 mod explain;
 mod readers;
 
-pub use doors::{DoorConfig, Hardware, MAX_DOORS, lines_check};
-pub use explain::ConfigError;
+pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
+pub use explain::{ConfigError, Fault};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
 use frontdesk_core::fact::RetentionDays;
@@ -33,6 +33,8 @@ pub struct Config {
     pub runtime_dir: PathBuf,
     /// Staff: a CSV file (see `docs/people.csv.md`).
     pub people: PathBuf,
+    /// Who may enter where and when: a file (see `docs/access.md`). Without one, whoever may enter may always.
+    pub access: Option<PathBuf>,
     /// The doors, 1 to [`MAX_DOORS`], each with its lines.
     pub door: Vec<DoorConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
@@ -177,6 +179,7 @@ impl Default for Config {
             data_dir: "/var/lib/frontdesk".into(),
             runtime_dir: "/run/frontdesk".into(),
             people: "/etc/frontdesk/people.csv".into(),
+            access: None,
             door: vec![DoorConfig::default()],
             reader: vec![ReaderConfig::default()],
             cards: CardsConfig::default(),
@@ -254,12 +257,7 @@ impl Config {
     /// # Errors
     /// What is wrong and where: file, line, key, reason, and the key that was probably meant.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let read = |source| ConfigError::Read { path: path.to_owned(), source };
-        let size = std::fs::metadata(path).map_err(read)?.len();
-        if size > MAX_FILE_BYTES {
-            return Err(ConfigError::TooLarge { path: path.to_owned(), size });
-        }
-        let text = std::fs::read_to_string(path).map_err(read)?;
+        let text = read_bounded(path, MAX_FILE_BYTES)?;
         Self::parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
     }
 
@@ -267,9 +265,9 @@ impl Config {
     ///
     /// # Errors
     /// The first fault, with its line where one is known.
-    pub fn parse(text: &str) -> Result<Self, explain::Fault> {
-        let config: Self = toml::from_str(text).map_err(|error| explain::Fault::from_toml(text, &error))?;
-        config.check().map_err(|(key, reason)| explain::Fault::of_key(text, key, reason))?;
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let config: Self = toml::from_str(text).map_err(|error| Fault::from_toml(text, &error))?;
+        config.check().map_err(|(key, reason)| Fault::of_key(text, key, reason))?;
         Ok(config)
     }
 
@@ -354,6 +352,16 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// A file's text, if it has at most `most_bytes`.
+pub(crate) fn read_bounded(path: &Path, most_bytes: u64) -> Result<String, ConfigError> {
+    let read = |source| ConfigError::Read { path: path.to_owned(), source };
+    let size = std::fs::metadata(path).map_err(read)?.len();
+    if size > most_bytes {
+        return Err(ConfigError::TooLarge { path: path.to_owned(), size });
+    }
+    std::fs::read_to_string(path).map_err(read)
 }
 
 fn between(key: &'static str, value: u32, least: u32, most: u32) -> Result<(), (&'static str, String)> {

@@ -2,6 +2,7 @@
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
 mod cards;
+mod doors;
 
 pub use cards::CardDesk;
 
@@ -12,6 +13,7 @@ use crate::line_socket::lines;
 use crate::replication::OfficeState;
 use crate::sim_parts::{SimParts, SimTrouble};
 use crate::station_loop::Glance;
+use crate::trap::Mishap;
 use anyhow::Context;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
@@ -255,12 +257,12 @@ impl ControlServer {
                 self.sim_blocking(move |sim| sim.lines(act, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
-            Command::SimPanic { part } => {
-                self.sim.check_panic(&part).map_err(sim_refused)?;
-                self.record(name, uid).await?;
-                self.sim.panic(&part).map_err(sim_refused)?;
-                Ok(Answer::Done {})
-            }
+            Command::SimPanic { part } => self.mishap(name, uid, &part, Mishap::Panic).await,
+            Command::SimHang { part } => self.mishap(name, uid, &part, Mishap::Hang).await,
+            Command::DoorUnlock { .. }
+            | Command::DoorLockdown { .. }
+            | Command::DoorHold { .. }
+            | Command::DoorNormal { .. } => self.door_command(uid, command).await,
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
             Command::CardIssue { .. }
             | Command::CardReturn {}
@@ -275,6 +277,13 @@ impl ControlServer {
             | Command::Keys {} => self.card_command(uid, command).await,
             Command::JournalTail { .. } => Err(refused(Refusal::NotUnderstood, "a tail streams".to_owned())),
         }
+    }
+
+    async fn mishap(&self, command: &str, uid: u32, part: &str, mishap: Mishap) -> Result<Answer, Answer> {
+        self.sim.check_part(part).map_err(sim_refused)?;
+        self.record(command, uid).await?;
+        self.sim.mishap(part, mishap).map_err(sim_refused)?;
+        Ok(Answer::Done {})
     }
 
     /// The simulator's answer may take its time: off the runtime's threads.
@@ -320,6 +329,12 @@ impl ControlServer {
             Ok(Ok(Err(DeskRefusal::Busy))) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
+            Ok(Ok(Err(
+                why @ (DeskRefusal::WhichDoor
+                | DeskRefusal::LockedDown
+                | DeskRefusal::OnlyPulses
+                | DeskRefusal::DoorFault),
+            ))) => Err(doors::refused_because(why)),
             Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(

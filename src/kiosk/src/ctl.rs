@@ -1,9 +1,11 @@
 //! `frontdeskctl`, the administrator's command line on the kiosk.
 #![allow(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
+mod access;
 mod args;
 mod card_args;
 mod cards;
+mod door_args;
 mod journal;
 mod keys;
 mod show;
@@ -11,7 +13,7 @@ mod sim_args;
 
 use crate::control_client::ControlClient;
 use anyhow::Context;
-use args::{Act, Cli, HoldAct, JournalAct};
+use args::{AccessAct, Act, Cli, HoldAct, JournalAct};
 use card_args::KeysAct;
 use clap::Parser;
 use frontdesk_core::control::{Command, SimLinesAct, Unlogged};
@@ -35,6 +37,7 @@ fn act(cli: &Cli) -> anyhow::Result<ExitCode> {
         Act::Journal(JournalAct::Verify { data, receipt }) => journal::verify(data, receipt, cli.json),
         Act::Journal(JournalAct::Export { data, personal, format }) => journal::export(data, *personal, *format),
         Act::Journal(JournalAct::Tail { count, follow, personal }) => journal::tail(cli, *count, *follow, *personal),
+        Act::Access(AccessAct::Try(arguments)) => access::try_out(arguments, cli.json),
         Act::Keys(KeysAct::Init(arguments)) => keys::init(arguments),
         Act::Keys(KeysAct::Rotate(arguments)) => keys::rotate(arguments),
         Act::Card(card) => ask(cli, cards::command(card)?),
@@ -65,9 +68,12 @@ fn command(act: &Act) -> Option<Command> {
             Command::Enrol { office: office.clone(), code: Unlogged(code.clone()), label: label.clone() }
         }
         Act::Site => Command::Site {},
+        Act::Door(act) => act.command(),
         Act::Journal(JournalAct::Counts { month }) => Command::Counts { month: *month },
         Act::Keys(KeysAct::Status) => Command::Keys {},
-        Act::Journal(_) | Act::Backup(_) | Act::Restore(_) | Act::Card(_) | Act::Keys(_) => return None,
+        Act::Journal(_) | Act::Backup(_) | Act::Restore(_) | Act::Card(_) | Act::Keys(_) | Act::Access(_) => {
+            return None;
+        }
         Act::Sim(SimAct::Tap { card, with: None, reader: None }) => Command::SimTap { card: card.clone() },
         Act::Sim(SimAct::Tap { card, with, reader }) => {
             let cards = [card].into_iter().chain(with).cloned().collect();
@@ -90,6 +96,7 @@ fn command(act: &Act) -> Option<Command> {
             Command::SimLines { act: SimLinesAct::Break { fault: (*fault).into() }, door: door.clone() }
         }
         Act::Sim(SimAct::Panic { part }) => Command::SimPanic { part: part.clone() },
+        Act::Sim(SimAct::Hang { part }) => Command::SimHang { part: part.clone() },
         Act::Sim(SimAct::State) => Command::SimState {},
     })
 }

@@ -85,6 +85,7 @@ fn staff_holder(card: StaffCardRecord) -> StaffHolder {
         credential: Some(card.credential),
         until_ms: card.until_ms,
         pass: None,
+        groups: card.groups,
     }
 }
 
@@ -103,6 +104,7 @@ fn pass_holder(pass: DayPass) -> Option<StaffHolder> {
         credential: None,
         until_ms: Some(pass.until_ms),
         pass: Some(pass.pass),
+        groups: pass.groups,
     })
 }
 

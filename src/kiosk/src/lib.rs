@@ -3,6 +3,7 @@
 //! [`run`] is the whole wiring in one straight function; every other module is one part that it wires.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod access_file;
 pub mod administration;
 pub mod backup_command;
 pub mod card_bench;

@@ -1,5 +1,6 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
+use crate::access_file;
 use crate::administration::Administration;
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
@@ -35,10 +36,11 @@ use frontdesk_core::door::reflex::ReflexSettings;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::IncarnationId;
-use frontdesk_core::station::{DoorSettings, ReaderSettings, Station, StationConfig};
+use frontdesk_core::schedule::AccessRules;
+use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::{open_lines_at, read_fire};
-use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
+use frontdesk_store::{DoorRest, Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -125,6 +127,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let of_site = reader.people().context("people of the site")?;
     let people = if of_site.is_empty() { People::load(&config.people)? } else { People::of_site(of_site) };
     let open_visits = reader.open_visits().context("visits that have not ended")?;
+    let at_rest = reader.doors_at_rest().context("what the doors rest in")?;
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -132,6 +135,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         entries = opened.entries,
         "ready to start"
     );
+
+    // Who may enter where and when.
+    let rules = access_file::load_if_set(config.access.as_deref())?;
 
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
@@ -201,7 +207,11 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
     let station = StationLoop {
-        station: Station::new(station_config(&config, *restored_seen.borrow()), people.directory.clone(), open_visits),
+        station: Station::new(
+            station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow()),
+            people.directory.clone(),
+            open_visits,
+        ),
         people,
         clock: clock.clone(),
         journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
@@ -286,7 +296,10 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         watched.push(Watched { name: name.to_owned(), progress });
     }
     let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board);
+    let look_at_clock = move || {
+        clock_check(&clock_now, &clock_board, &rules);
+        access_file::check(&rules, clock_now.now().wall, &clock_board);
+    };
     look_at_clock();
     tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
     watchdog::ready();
@@ -304,15 +317,16 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     ended
 }
 
-fn station_config(config: &Config, restored: bool) -> StationConfig {
+fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
-        doors: config.door.iter().map(door_settings).collect(),
+        doors: config.door.iter().map(|door| door_settings(door, at_rest)).collect(),
         readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
+            rules,
         },
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
@@ -321,8 +335,11 @@ fn station_config(config: &Config, restored: bool) -> StationConfig {
     }
 }
 
-fn door_settings(door: &DoorConfig) -> DoorSettings {
-    DoorSettings { name: door.name.clone(), release_ms: door.release_ms, grant_valid_ms: door.grant_valid_ms }
+/// A door goes on with what it rested in: see [`DoorSettings::ordered`].
+fn door_settings(door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
+    let rest = at_rest.iter().find(|rest| rest.door == door.name);
+    let ordered = rest.map(|rest| OrderedMode { mode: rest.mode, until_ms: rest.until_ms });
+    DoorSettings { name: door.name.clone(), policy: door.policy(), grant_valid_ms: door.grant_valid_ms, ordered }
 }
 
 fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {
@@ -380,14 +397,17 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
     }
 }
 
-fn clock_check(clock: &Clock, board: &HealthBoard) {
+fn clock_check(clock: &Clock, board: &HealthBoard, rules: &AccessRules) {
     use frontdesk_core::time::WallTrust;
     match clock.now().wall.trust {
         WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
         WallTrust::NotBefore | WallTrust::Unknown => board.set(
             "clock",
             CheckState::Degraded,
-            "the hour is not known: nobody can tell whether a visitor's card has ended",
+            &format!(
+                "the hour is not known: nobody can tell whether a visitor's card has ended{}",
+                access_file::without_clock(rules)
+            ),
             "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
         ),
     }

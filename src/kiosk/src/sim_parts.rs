@@ -1,7 +1,7 @@
 //! The simulated readers' cards and the simulated lines, as far as the control socket moves them.
 
 use crate::config::{Config, SimCardConfig, SimCardKind};
-use crate::trap::Traps;
+use crate::trap::{Mishap, Traps};
 use frontdesk_core::control::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, SimReaderRow, SimState};
 use frontdesk_core::id::CardUid;
 use frontdesk_hw::lines::{LineDriver, LineError};
@@ -184,23 +184,23 @@ impl SimParts {
         done.map(drop).map_err(lines)
     }
 
-    /// Checks that a part could be made to panic: there is one of that name, and nothing real hangs on this daemon's lines.
+    /// Checks that a part could be made to panic or hang: there is one of that name, and nothing real hangs on this daemon's lines.
     ///
     /// # Errors
     /// Why not.
-    pub fn check_panic(&self, part: &str) -> Result<(), SimTrouble> {
+    pub fn check_part(&self, part: &str) -> Result<(), SimTrouble> {
         self.sim_door(None)?;
         let names = self.traps.names();
         if names.iter().any(|name| name == part) { Ok(()) } else { Err(SimTrouble::NoSuchPart(names.join(", "))) }
     }
 
-    /// Makes a part of the daemon panic.
+    /// Makes a part of the daemon panic or hang.
     ///
     /// # Errors
     /// Why not.
-    pub fn panic(&self, part: &str) -> Result<(), SimTrouble> {
-        self.check_panic(part)?;
-        if self.traps.spring(part) { Ok(()) } else { Err(SimTrouble::NoSuchPart(part.to_owned())) }
+    pub fn mishap(&self, part: &str, mishap: Mishap) -> Result<(), SimTrouble> {
+        self.check_part(part)?;
+        if self.traps.spring(part, mishap) { Ok(()) } else { Err(SimTrouble::NoSuchPart(part.to_owned())) }
     }
 
     /// Everything simulated as it is.

@@ -8,7 +8,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
+
+/// How long a cause may come behind its consequence.
+const CAUSE_WITHIN: Duration = Duration::from_millis(200);
 
 /// Everything that must go on for as long as the daemon does.
 #[derive(Default)]
@@ -82,23 +85,45 @@ impl Tasks {
         }
     }
 
-    /// Waits for the first to end and says which it was.
+    /// Waits for the first to end and says which it was. One that dies takes its handles on others along, and those end in peace,
+    /// perhaps before it is seen that it died: a failure right behind is the cause.
     ///
     /// # Errors
     /// The task's own error, or that it ended at all, with its name.
     pub async fn first_to_end(&mut self) -> anyhow::Result<()> {
-        match self.set.join_next().await {
-            Some(Ok((name, Ok(())))) => Err(anyhow!("{name} ended although nobody asked it to")),
-            Some(Ok((name, Err(error)))) => Err(error.context(format!("{name} failed"))),
-            Some(Err(error)) => Err(anyhow!(error).context("a task panicked")),
-            None => Err(anyhow!("no task was started")),
+        let Some(first) = self.set.join_next().await else { return Err(anyhow!("no task was started")) };
+        match failure(first) {
+            Ok(name) => {
+                let cause = tokio::time::timeout(CAUSE_WITHIN, self.next_failure()).await.ok().flatten();
+                Err(cause.unwrap_or_else(|| anyhow!("{name} ended although nobody asked it to")))
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    async fn next_failure(&mut self) -> Option<anyhow::Error> {
+        while let Some(ended) = self.set.join_next().await {
+            if let Err(error) = failure(ended) {
+                return Some(error);
+            }
+        }
+        None
+    }
+}
+
+/// The name of one that ended in peace, or the error of one that did not.
+fn failure(ended: Result<(String, anyhow::Result<()>), JoinError>) -> Result<String, anyhow::Error> {
+    match ended {
+        Ok((name, Ok(()))) => Ok(name),
+        Ok((name, Err(error))) => Err(error.context(format!("{name} failed"))),
+        Err(error) => Err(anyhow!(error).context("a task panicked")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trap::Mishap;
 
     #[tokio::test]
     async fn ending_all_waits_for_a_thread_that_ends_with_its_tasks_handle() {
@@ -120,6 +145,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_ends_in_peace_because_another_died_does_not_hide_it() {
+        let mut tasks = Tasks::default();
+        let (handle, inbox) = oneshot::channel::<()>();
+        let (seen, told) = oneshot::channel::<()>();
+        tasks.spawn("door", async move {
+            let _ = inbox.await;
+            let _ = seen.send(());
+            Ok(())
+        });
+        tasks.spawn("station", async move {
+            drop(handle);
+            let _ = told.await;
+            Err(anyhow!("as if by a bug"))
+        });
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "station failed: as if by a bug");
+    }
+
+    #[tokio::test]
     async fn the_first_to_end_is_named_whether_it_failed_ended_or_panicked() {
         let mut tasks = Tasks::default();
         tasks.spawn("patient", std::future::pending());
@@ -132,7 +176,7 @@ mod tests {
         tasks.spawn("office", async { panic!("as if by a bug") });
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "office failed: it panicked");
-        assert!(tasks.traps().spring("patient"));
+        assert!(tasks.traps().spring("patient", Mishap::Panic));
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "patient failed: it panicked");
     }

@@ -1,31 +1,43 @@
-//! A way to see what a panic does: every task and thread has a trap, and `frontdeskctl sim panic PART` springs it, on a kiosk where
-//! something is simulated and on no other.
+//! A way to see what a panic or a hang does: every task and thread has a trap, and `frontdeskctl sim panic PART` or `sim hang PART`
+//! springs it, on a kiosk where the doors are simulated and on no other.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::Notify;
+
+/// What a trap does to its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// It panics.
+    Panic,
+    /// It stands still for ever, and holds whatever it holds.
+    Hang,
+}
 
 /// One part's trap.
 #[derive(Debug, Clone, Default)]
 pub struct Trap {
-    sprung: Arc<AtomicBool>,
+    sprung: Arc<OnceLock<Mishap>>,
     wakes: Arc<Notify>,
 }
 
 impl Trap {
-    /// Panics if it was sprung: for threads, at every turn.
+    /// Panics or hangs if it was sprung: for threads, at every turn.
     ///
     /// # Panics
     /// That is what it is for.
     #[allow(clippy::panic, reason = "asked for, to see what a panic does")]
     pub fn step(&self) {
-        if self.is_sprung() {
-            panic!("asked for on the control socket");
+        match self.sprung.get() {
+            None => {}
+            Some(Mishap::Panic) => panic!("asked for on the control socket"),
+            Some(Mishap::Hang) => loop {
+                std::thread::park();
+            },
         }
     }
 
-    /// Waits until it is sprung, and panics: for tasks.
+    /// Waits until it is sprung, and panics or hangs: for tasks.
     pub async fn wait(&self) -> ! {
         loop {
             self.wakes.notified().await;
@@ -36,11 +48,12 @@ impl Trap {
     /// It was sprung.
     #[must_use]
     pub fn is_sprung(&self) -> bool {
-        self.sprung.load(Ordering::Relaxed)
+        self.sprung.get().is_some()
     }
 
-    fn spring(&self) {
-        self.sprung.store(true, Ordering::Relaxed);
+    fn spring(&self, mishap: Mishap) {
+        // The first one counts: a part that hangs hears of no other.
+        let _ = self.sprung.set(mishap);
         // Kept for a task that does not wait yet.
         self.wakes.notify_one();
     }
@@ -65,11 +78,11 @@ impl Traps {
         self.lock().keys().cloned().collect()
     }
 
-    /// Makes a part panic. False if there is no such part.
+    /// Makes a part panic or hang. False if there is no such part.
     #[must_use]
-    pub fn spring(&self, part: &str) -> bool {
+    pub fn spring(&self, part: &str, mishap: Mishap) -> bool {
         let trap = self.lock().get(part).cloned();
-        trap.as_ref().map(Trap::spring).is_some()
+        trap.map(|trap| trap.spring(mishap)).is_some()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Trap>> {

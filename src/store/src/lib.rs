@@ -88,4 +88,4 @@ pub use snapshot::{
 pub use succession::{Succession, SuccessionError, succeed};
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
-pub use views::{CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, Touched, Verdict, VisitRecord};
+pub use views::{CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, DoorRest, Touched, Verdict, VisitRecord};

@@ -55,6 +55,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::ControlUsed { .. }
         | Fact::PartChanged { .. }
         | Fact::JournalResumed { .. }
+        | Fact::Door(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
         | Fact::Upkeep(_)

@@ -3,8 +3,7 @@
 use super::pending::Grant;
 use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
-use crate::door::{Door, DoorCommand, DoorEffect, DoorId, DoorInputs};
-use crate::fact::Fact;
+use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
 
@@ -13,10 +12,21 @@ use crate::time::{Now, Token};
 pub struct DoorSettings {
     /// Its name in the journal and on cards.
     pub name: String,
-    /// The lock is released for at most so long.
-    pub release_ms: u32,
+    /// Its times and its wiring.
+    pub policy: DoorPolicy,
     /// A grant that could not be made durable within this time is dropped (invariant 3).
     pub grant_valid_ms: u32,
+    /// What the journal's views say was ordered last, and has not ended.
+    pub ordered: Option<OrderedMode>,
+}
+
+/// A lockdown or a hold that was ordered in an earlier run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderedMode {
+    /// [`DoorMode::LockedDown`] or [`DoorMode::LockedOpen`].
+    pub mode: DoorMode,
+    /// Its end, UTC milliseconds.
+    pub until_ms: Option<i64>,
 }
 
 /// What a station is told once of a reader.
@@ -35,11 +45,15 @@ pub(super) struct StationDoor {
     pub(super) machine: Door,
     /// The grant whose passage is under way.
     pub(super) passage: Option<Grant>,
+    /// When what is ordered ends by itself, UTC milliseconds.
+    pub(super) until_ms: Option<i64>,
+    /// The timer that it waits for: the station's token and its own.
+    wake: Option<(Token, Token)>,
 }
 
 impl StationDoor {
     pub(super) fn new(settings: DoorSettings) -> Self {
-        Self { settings, machine: Door::default(), passage: None }
+        Self { machine: Door::new(settings.policy), settings, passage: None, until_ms: None, wake: None }
     }
 }
 
@@ -57,10 +71,29 @@ impl Station {
         self.doors.get_mut(usize::from(door.0))
     }
 
-    /// A run begins by locking.
-    pub(super) fn lock_doors(&self) -> Effects {
-        let lock = |place| Effect::Door { door: id(place), command: DoorCommand::Lock };
-        (0..self.doors.len()).map(lock).collect()
+    pub(super) fn door_ids(&self) -> impl Iterator<Item = DoorId> + use<> {
+        (0..self.doors.len()).map(id)
+    }
+
+    /// A run begins by locking, and goes on with what was ordered.
+    pub(super) fn start_doors(&mut self, now: Now, out: &mut Effects) {
+        for door in self.door_ids() {
+            self.at_door(now, door, out, |machine| machine.start(now.mono_ms));
+            self.resume_order(now, door, out);
+        }
+    }
+
+    /// Does something with a door's machine and carries out what follows.
+    pub(super) fn at_door(
+        &mut self,
+        now: Now,
+        door: DoorId,
+        out: &mut Effects,
+        act: impl FnOnce(&mut Door) -> Vec<DoorEffect>,
+    ) {
+        let Some(at) = self.door_mut(door) else { return };
+        let effects = act(&mut at.machine);
+        self.door_effects(now, door, effects, out);
     }
 
     /// The door at which a reader is.
@@ -92,34 +125,45 @@ impl Station {
             name: door.settings.name.clone(),
             mode: door.machine.mode(),
             leaf_open: door.machine.leaf_open(),
+            until_ms: door.until_ms,
+            alarm: door.machine.alarm(),
+            fire: door.machine.fire(),
+            tampered: door.machine.tampered(),
+            exit_stuck: door.machine.exit_stuck(),
+            lock_astray: door.machine.lock_astray(),
         };
         self.doors.iter().map(row).collect()
     }
 
     pub(super) fn door_inputs(&mut self, now: Now, door: DoorId, inputs: DoorInputs, out: &mut Effects) {
-        let Some(at) = self.door_mut(door) else { return };
-        let effects = at.machine.leaf(inputs.leaf_open);
-        self.door_effects(now, door, effects, out);
+        self.at_door(now, door, out, |machine| machine.inputs(now.mono_ms, inputs));
+    }
+
+    pub(super) fn door_reflex(&mut self, now: Now, door: DoorId, reflex: DoorReflex, out: &mut Effects) {
+        self.at_door(now, door, out, |machine| machine.reflex(now.mono_ms, reflex));
     }
 
     /// A timer of whichever door.
     pub(super) fn door_timer(&mut self, now: Now, token: Token, out: &mut Effects) {
-        for place in 0..self.doors.len() {
-            let Some(effects) = self.doors.get_mut(place).map(|door| door.machine.timer(token)) else { return };
-            self.door_effects(now, id(place), effects, out);
+        for door in self.door_ids() {
+            let wake = self.door_mut(door).and_then(|at| at.wake.take_if(|(armed, _)| *armed == token));
+            if let Some((_, own)) = wake {
+                self.at_door(now, door, out, |machine| machine.timer(now.mono_ms, own));
+            }
         }
     }
 
-    pub(super) fn door_effects(&mut self, now: Now, door: DoorId, effects: Vec<DoorEffect>, out: &mut Effects) {
+    fn door_effects(&mut self, now: Now, door: DoorId, effects: Vec<DoorEffect>, out: &mut Effects) {
         for effect in effects {
             match effect {
                 DoorEffect::Command(command) => out.push(Effect::Door { door, command }),
-                DoorEffect::Arm { token, at_ms } => out.push(Effect::Arm { token, at_ms }),
-                DoorEffect::Taken { command } => self.passage_taken(now, door, command, out),
-                DoorEffect::NotTaken { command } => {
-                    let door = self.door_name(door);
-                    self.note(now, vec![Fact::AccessNotTaken { door, command }], out);
+                DoorEffect::Arm { token, at_ms } => {
+                    let armed = self.arm_at(at_ms, out);
+                    if let Some(at) = self.door_mut(door) {
+                        at.wake = Some((armed, token));
+                    }
                 }
+                DoorEffect::Notice(notice) => self.door_notice(now, door, notice, out),
             }
         }
     }

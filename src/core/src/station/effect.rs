@@ -69,6 +69,14 @@ pub enum DeskRefusal {
     Busy,
     /// The card is not one for this, or the work on it failed.
     Card(CardTrouble),
+    /// There is no door of that name, or one must be named.
+    WhichDoor,
+    /// The door is locked down: that must end first.
+    LockedDown,
+    /// The door's lock takes pulses: it cannot be held open.
+    OnlyPulses,
+    /// The door's hardware did not do it, or it came too late.
+    DoorFault,
 }
 
 /// Something to do with the card on a reader.

@@ -2,8 +2,8 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
-use super::{Effects, Station, Tracked, feedback};
-use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
+use super::{DeskRefusal, Effects, Station, Tracked, feedback};
+use crate::access::{self, Credential, Denial, Direction, Holder, Passage, StaffHolder, Standing};
 use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
@@ -107,9 +107,19 @@ impl Station {
         waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
-    fn judge(&self, now: Now, credential: &Credential) -> Result<access::Grant, Denial> {
+    /// Without a way through a door, whether the card counts at all.
+    pub(super) fn judge(
+        &self,
+        now: Now,
+        at: TapReader,
+        way: Option<Direction>,
+        credential: &Credential,
+    ) -> Result<access::Grant, Denial> {
         let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
-        access::decide(credential, &self.config.policy, standing, now.wall)
+        let door = self.door_of(at.id);
+        let (name, is_locked_down) = (self.door_name(door), self.is_locked_down(door));
+        let passage = way.map(|direction| Passage { door: &name, direction, is_locked_down });
+        access::decide(credential, passage, &self.config.policy, standing, now.wall)
     }
 
     /// Decides, and records the decision. The door and the screen wait for the record.
@@ -122,7 +132,8 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        let grant = match self.judge(now, credential) {
+        let in_lockdown = self.is_locked_down(self.door_of(at.id));
+        let grant = match self.judge(now, at, Some(direction), credential) {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
@@ -139,8 +150,20 @@ impl Station {
         let signal = self.granted_signal(credential, &collects, opened);
         let deadline_ms = now.mono_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
         let (reader, refresh) = (Some(at.id), refresh_of(credential, now));
-        let pending =
-            Grant { door, command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
+        let pending = Grant {
+            door,
+            command,
+            deadline_ms,
+            in_lockdown,
+            extended: false,
+            signal,
+            collects,
+            visit,
+            remote: None,
+            reader,
+            direction,
+            refresh,
+        };
         self.append(now, facts, Pending::Grant(pending), out);
     }
 
@@ -153,7 +176,7 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        if let Err(reason) = self.judge(now, credential) {
+        if let Err(reason) = self.judge(now, at, None, credential) {
             return self.deny(now, at, reason, Some(credential), Direction::In, out);
         }
         let signal = self.granted_signal(credential, &collects, Opened::Nothing);
@@ -252,8 +275,11 @@ impl Station {
         outcome: DoorOutcome,
         out: &mut Effects,
     ) {
-        // The office hears of its command even if somebody else's grant has the door by now.
+        self.at_door(now, door, out, |machine| machine.answer(now.mono_ms, command, outcome));
+        // Who asked hears of it even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
+        let result = if outcome == DoorOutcome::Released { Ok(()) } else { Err(DeskRefusal::DoorFault) };
+        self.answer_door_request(command, result, out);
         let Some(at) = self.door(door) else { return };
         let Some(grant) = at.passage.clone().filter(|grant| grant.command == command) else { return };
         let has_contact = at.machine.leaf_open().is_some();
@@ -278,12 +304,11 @@ impl Station {
         let (door, command) = (grant.door, grant.command);
         if let Some(at) = self.door_mut(door) {
             at.passage.take_if(|grant| grant.command == command);
-            let effects = at.machine.not_released(command);
-            self.door_effects(now, door, effects, out);
         }
+        self.answer_door_request(command, Err(refusal_for(reason)), out);
         self.note(now, vec![Fact::DoorNotReleased { door: self.door_name(door), command, reason }], out);
-        // For a command of the office nobody at the door held up a card: the office is told instead.
-        if grant.remote.is_none() {
+        // Without a card nobody at the door waits for an answer: who asked is told instead.
+        if grant.reader.is_some() {
             self.refuse(now, grant.reader, reason, out);
         }
     }
@@ -314,6 +339,10 @@ impl Station {
             self.note(now, vec![Fact::VisitEntered { visit }], out);
         }
     }
+}
+
+fn refusal_for(reason: Denial) -> DeskRefusal {
+    if reason == Denial::LockedDown { DeskRefusal::LockedDown } else { DeskRefusal::DoorFault }
 }
 
 fn staff_of(credential: &Credential) -> Option<&StaffHolder> {

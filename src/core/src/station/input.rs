@@ -1,5 +1,6 @@
 //! What a station is told, and what the desk can want of it.
 
+use super::door_orders::DoorWant;
 use crate::access::Credential;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
@@ -92,6 +93,19 @@ pub enum Input {
         command: u64,
         /// What came of it.
         outcome: DoorOutcome,
+    },
+    /// The desk orders something of a door.
+    DoorOrder {
+        /// Its name; none for the only one, or for all of them where that is safe.
+        door: Option<String>,
+        /// What.
+        want: DoorWant,
+        /// Why, for the journal: no names.
+        why: String,
+        /// The peer's user id.
+        uid: u32,
+        /// To be handed back in [`super::Effect::Reply`].
+        request: u64,
     },
     /// A part came or went.
     PartChanged {

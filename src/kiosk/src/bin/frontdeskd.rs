@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
 use frontdesk_kiosk::safe_state::{self, Places, SavedDoor};
-use frontdesk_kiosk::{people::People, run};
+use frontdesk_kiosk::{access_file, people::People, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +29,7 @@ enum Act {
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
     },
-    /// Check the configuration and the people file; say what is wrong and where.
+    /// Check the configuration, the people file and the rules of access; say what is wrong and where.
     CheckConfig {
         /// The configuration.
         #[arg(default_value = "/etc/frontdesk/frontdesk.toml")]
@@ -90,6 +90,7 @@ fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
+    let rules = access_file::load_if_set(config.access.as_deref())?;
     for door in &config.door {
         for warning in door.lines.warnings() {
             say(&format!("warning: {}: {warning}", door.name));
@@ -97,6 +98,17 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     }
     if config.cards.accept_uid_only {
         say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");
+    }
+    for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
+        say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
+    }
+    let ended = access_file::ended_calendars(&rules, chrono::Utc::now().timestamp_millis());
+    if !ended.is_empty() {
+        say(&format!("warning: no holidays are known any more: {ended}"));
+    }
+    if let Some(access) = &config.access {
+        let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
+        say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));
     }
     say(&format!("{} is good: {} people, {} cards", path.display(), people.directory.len(), people.cards.len()));
     Ok(())

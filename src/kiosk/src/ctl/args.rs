@@ -1,8 +1,10 @@
 //! What can be said to `frontdeskctl`.
 
 use super::card_args::{CardAct, KeysAct};
+use super::door_args::DoorAct;
 use super::sim_args::SimAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
+use chrono::NaiveDateTime;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::HoldScope;
 use frontdesk_core::id::{HoldId, StaffId, VisitId};
@@ -83,9 +85,15 @@ pub(super) enum Act {
     /// Cards: personalise, take back, count, look at.
     #[command(subcommand)]
     Card(CardAct),
+    /// Who may enter where and when.
+    #[command(subcommand)]
+    Access(AccessAct),
     /// The keys that cards prove themselves with.
     #[command(subcommand)]
     Keys(KeysAct),
+    /// Doors: let somebody in, lock down, hold open, back to normal. Each is written into the journal first, with who and why.
+    #[command(subcommand)]
+    Door(DoorAct),
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),
@@ -195,6 +203,62 @@ fn month(text: &str) -> Result<u32, String> {
         (Some(year @ 1970..=9999), Some(month @ 1..=12)) if text.len() == 7 => Ok(year * 100 + month),
         _ => Err("a month is written like 2026-11".to_owned()),
     }
+}
+
+#[derive(Subcommand)]
+pub(super) enum AccessAct {
+    /// Say what the files of this kiosk decide about somebody with a valid card, and why. The daemon reads the files when it starts, and
+    /// judges the card first. Exit code 0 if they are let in, 1 if not.
+    Try(TryArguments),
+}
+
+#[derive(Args)]
+pub(super) struct TryArguments {
+    #[command(flatten)]
+    pub(super) who: Who,
+    /// Which door; the configuration's unless given.
+    #[arg(long)]
+    pub(super) door: Option<String>,
+    /// When, as the site's clocks show it, like "2026-10-01 09:00"; now unless given.
+    #[arg(long, value_parser = shown)]
+    pub(super) at: Option<NaiveDateTime>,
+    /// As if the hour were not known.
+    #[arg(long, value_enum, default_value_t = ClockState::Trusted)]
+    pub(super) clock: ClockState,
+    /// As if the door were locked down.
+    #[arg(long)]
+    pub(super) lockdown: bool,
+    /// The daemon's configuration, which names the other files.
+    #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
+    pub(super) config: PathBuf,
+}
+
+/// Whom it is about: one of these.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Who {
+    /// The staff number of somebody who works here.
+    #[arg(long)]
+    pub(super) staff: Option<String>,
+    /// Whoever is in this group.
+    #[arg(long)]
+    pub(super) group: Option<String>,
+}
+
+/// What is known of the hour.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum ClockState {
+    /// It is known.
+    Trusted,
+    /// It is not before what the clock says.
+    NotBefore,
+    /// Nothing is.
+    Unknown,
+}
+
+fn shown(text: &str) -> Result<NaiveDateTime, String> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M")
+        .map_err(|_| "a time is written like 2026-10-01 09:00".to_owned())
 }
 
 #[cfg(test)]

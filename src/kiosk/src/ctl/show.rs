@@ -2,7 +2,8 @@
 
 use super::cards;
 use anyhow::bail;
-use frontdesk_core::control::{Answer, CountsRow, EntryRow, SimState, SiteRow, Status, VisitRow};
+use frontdesk_core::control::{Answer, CountsRow, DoorRow, EntryRow, SimState, SiteRow, Status, VisitRow};
+use frontdesk_core::door::DoorAlarm;
 use frontdesk_core::health::{Check, CheckState, overall};
 use std::io::Write;
 use std::process::ExitCode;
@@ -54,6 +55,9 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
             writeln!(out, "door     {}: {:?}, leaf {}", door.name, door.mode, leaf(door.leaf_open))
         })?,
     }
+    for door in &status.doors {
+        show_door_trouble(out, door)?;
+    }
     writeln!(out, "screen   {screen}, page {}", status.page)?;
     writeln!(out, "visits   {} open", status.open_visits)?;
     writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
@@ -65,6 +69,23 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
     }
     Ok(())
+}
+
+/// What somebody should see at a glance; nothing of a door that is well.
+fn show_door_trouble(out: &mut impl Write, door: &DoorRow) -> std::io::Result<()> {
+    let alarm = door.alarm.map(|alarm| match alarm {
+        DoorAlarm::DoorForcedOpen => "FORCED OPEN",
+        DoorAlarm::DoorOpenTooLong => "OPEN TOO LONG",
+    });
+    let flags = [
+        door.fire.then_some("FIRE"),
+        alarm,
+        door.lock_astray.then_some("LOCK DOES NOT FOLLOW"),
+        door.exit_stuck.then_some("EXIT BUTTON STUCK"),
+        door.tampered.then_some("TAMPERED"),
+    ];
+    let flags: Vec<&str> = flags.into_iter().flatten().collect();
+    if flags.is_empty() { Ok(()) } else { writeln!(out, "ALARM    {}: {}", door.name, flags.join(", ")) }
 }
 
 fn leaf(open: Option<bool>) -> &'static str {

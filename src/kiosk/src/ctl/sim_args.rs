@@ -72,6 +72,11 @@ pub(super) enum SimAct {
         /// Its name, as in the log.
         part: String,
     },
+    /// Make a task or thread of the daemon stand still, likewise.
+    Hang {
+        /// Its name, as in the log.
+        part: String,
+    },
     /// The simulated parts as they are.
     State,
 }

@@ -27,6 +27,8 @@ pub(super) struct Teller {
 struct Trouble {
     /// The inputs cannot be read, until they can.
     inputs: Option<String>,
+    /// The coil cannot be read back, until it can.
+    coil: Option<String>,
     /// The coil did not go on, until it does.
     switching: Option<String>,
     /// The coil reads back as on although it is off, until it does not.
@@ -38,7 +40,11 @@ struct Trouble {
 impl Trouble {
     fn words(&self) -> Option<&str> {
         let astray = self.astray.then_some("the coil reads back as on although it was switched off");
-        astray.or(self.switching.as_deref()).or(self.lock.as_deref()).or(self.inputs.as_deref())
+        astray
+            .or(self.switching.as_deref())
+            .or(self.lock.as_deref())
+            .or(self.inputs.as_deref())
+            .or(self.coil.as_deref())
     }
 }
 
@@ -123,12 +129,11 @@ impl OwnedDoor {
         self.follow(now_ms)?;
         let proof = self.sense.sensed(now_ms, said.lock_released);
         proof.into_iter().for_each(|proof| self.proven(proof));
-        if polls {
-            self.read_back()?;
-        }
+        let unread = if polls { self.read_back()? } else { self.trouble.coil.clone() };
         let changed = self.inputs != inputs;
         self.inputs = inputs;
-        let trouble = Trouble { inputs: read.err().map(|error| error_chain(&error)), ..self.trouble.clone() };
+        let inputs = read.err().map(|error| error_chain(&error));
+        let trouble = Trouble { inputs, coil: unread, ..self.trouble.clone() };
         self.show(trouble, changed);
         self.tell(said);
         Ok(())
@@ -186,19 +191,24 @@ impl OwnedDoor {
         if self.reflex.wants_coil() { Ok(()) } else { self.coil_off() }
     }
 
-    /// Compares the coil with what it was set to. Off is set again; on, only by fire.
-    fn read_back(&mut self) -> anyhow::Result<()> {
-        let (Some(ordered), Ok(read)) = (self.coil, self.lines.coil()) else { return Ok(()) };
+    /// Compares the coil with what it was set to. Off is set again; on, only by fire. Why it could not be read, if it could not.
+    fn read_back(&mut self) -> anyhow::Result<Option<String>> {
+        let Some(ordered) = self.coil else { return Ok(None) };
+        let read = match self.lines.coil() {
+            Ok(read) => read,
+            Err(error) => return Ok(Some(error_chain(&error))),
+        };
         let astray = read && !ordered;
         if astray && !self.trouble.astray {
             self.keep(DoorReflex::CoilAstray { ordered_on: false });
         }
         self.show(Trouble { astray, ..self.trouble.clone() }, false);
         match (ordered, read) {
-            (false, true) => self.coil_off(),
-            (true, false) => self.did_not_switch("the coil went off by itself".to_owned()),
-            _ => Ok(()),
+            (false, true) => self.coil_off()?,
+            (true, false) => self.did_not_switch("the coil went off by itself".to_owned())?,
+            _ => {}
         }
+        Ok(None)
     }
 
     /// The lock followed the coil, or did not.

@@ -8,10 +8,11 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 15] = [
+const DERIVED: [&str; 16] = [
     "visits",
     "cards",
     "door_events",
+    "door_modes",
     "stories",
     "contacts",
     "site_records",

@@ -11,7 +11,7 @@ pub(crate) const FOR_EVER: &str = "e.kind IN ('data.forgotten', 'office.keys', '
 /// Entries that a view refers to as the last word on something. Cards of staff that have ended are among them: they are to be
 /// recognised and refused.
 pub(crate) const LAST_WORDS: &str = "SELECT entry FROM site_records WHERE family <> 'approval' \
-     UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards";
+     UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards UNION ALL SELECT entry FROM door_modes";
 
 /// The entry is kept for a view, whatever its story.
 pub(super) fn is_needed(transaction: &Connection, entry: i64) -> rusqlite::Result<bool> {

@@ -4,7 +4,7 @@ use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, do
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
-use frontdesk_core::fact::{Fact, Reading, UpkeepFact};
+use frontdesk_core::fact::{DoorFact, Fact, Reading, UpkeepFact};
 use rusqlite::Connection;
 
 /// Brings the views up to and with `stored`. `private` is its opened sealed part, if that can be had.
@@ -62,6 +62,13 @@ pub(crate) fn apply(
             commands::answer(transaction, stored, *command, *outcome)?;
             Ok(Touched { commands: true, ..Touched::default() }.into())
         }
+        Fact::Door(DoorFact::ModeChanged { door, mode, until_ms, command, by, .. }) => {
+            if let (Some(remote), Some(_)) = (by.remote, command) {
+                commands::begin(transaction, stored, remote)?;
+            }
+            doors::rest(transaction, stored, door, *mode, *until_ms)?;
+            Ok(Applied::default())
+        }
         _ => at_door(transaction, stored, &fact).map(|()| Applied::default()),
     }
 }
@@ -106,7 +113,7 @@ pub(crate) fn fill_if_stale(transaction: &Connection, card_index_key: &Secret) -
 /// Empties the views and replays all entries in the order in which they came. Answers how many that were.
 pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusqlite::Result<u64> {
     transaction.execute_batch(
-        "DELETE FROM door_events; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
+        "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
          DELETE FROM credential_cards;",
     )?;

@@ -79,6 +79,7 @@ impl Shell {
                 credential: None,
                 until_ms: Some(out.until_ms),
                 pass: Some(out.pass),
+                groups: Vec::new(),
             });
         }
         let staff = |staff, name: &str| {
@@ -93,6 +94,7 @@ impl Shell {
                 credential: None,
                 until_ms: None,
                 pass: None,
+                groups: Vec::new(),
             })
         };
         match card {
