@@ -20,7 +20,7 @@ pub fn config(model: Model, driver: LineDriver, release_ms: u32) -> String {
     let (relay, contact, fire) = (model.relay_line(), model.contact_line(), model.fire_line());
     let pull = model.pull();
     format!(
-        "[[door]]\nhardware = \"real\"\nrelease_ms = {release_ms}\n\
+        "[[door]]\nhardware = \"real\"\nrelease_ms = {release_ms}\nextended_release_ms = {release_ms}\n\
          [door.lines]\ndriver = \"{driver_name}\"\n{chip}relay = {{ line = {relay} }}\n\
          contact = {{ line = {contact}, pull = \"{pull}\" }}\nfire = {{ line = {fire}, pull = \"{pull}\" }}\n\
          [[reader]]\nname = \"front\"\ndriver = \"pcsc\"\nrole = \"desk_and_entry\"\n\
