@@ -9,7 +9,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak fuzz apart arm64 lint
+.PHONY: help run test bench soak fuzz apart arm64 pi lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -46,6 +46,9 @@ apart: packages-build ## Kiosk and office one version apart, both ways round
 
 arm64: ## The kiosk's programs for a 64-bit Raspberry Pi
 	.ci/arm64.sh
+
+pi: ## The door's hardware test, on an emulated Raspberry Pi and an arm64 board with real edges
+	.ci/pi.sh
 
 # What a window loads is only asked for where there is a display to open it on.
 packages-run:

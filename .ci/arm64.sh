@@ -1,8 +1,12 @@
 #!/bin/sh
-# Cross-builds the two programs of the kiosk for a 64-bit Raspberry Pi: `make arm64`. docs/arm64.md says what came of it.
+# Cross-builds the programs of the kiosk for a 64-bit Raspberry Pi: `make arm64`. docs/arm64.md says what came of it.
+#
+#   .ci/arm64.sh          all, as released
+#   .ci/arm64.sh boards   without the screen, with less optimization: for the emulated boards of `make pi`
 set -eu
 cd "$(dirname "$0")/.."
 
+for=${1:-all}
 target=aarch64-unknown-linux-gnu
 # A directory of its own: another compiler would throw the everyday build away each time.
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/arm64
@@ -14,7 +18,11 @@ if [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null || echo /n
     # Without this, rustup's compiler is found first and says E0463.
     export RUSTC=/usr/bin/rustc
 fi
-.ci/packages.sh arm64
+case $for in
+boards) list=pi profile=pi ;;
+*) list=arm64 profile=release ;;
+esac
+.ci/packages.sh $list
 
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
 export CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc
@@ -25,10 +33,11 @@ export PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu=/usr/lib/aarch64-linux-gnu/pk
 "${RUSTC:-rustc}" --version
 build() {
     start=$(date +%s)
-    cargo build --locked --release --target $target "$@"
-    echo "$(($(date +%s) - start)) s: cargo build --release $*"
+    cargo build --locked --profile $profile --target $target "$@"
+    echo "$(($(date +%s) - start)) s: cargo build --profile $profile $*"
 }
 build -p frontdesk-kiosk
+[ "$for" = all ] || exit 0
 # An invocation of its own, so that no other package's features are joined with the kiosk's.
 build -p frontdesk-screen --no-default-features --features kiosk --bin frontdesk-screen
 ls -l "$CARGO_TARGET_DIR/$target/release/frontdeskd" "$CARGO_TARGET_DIR/$target/release/frontdeskctl" \

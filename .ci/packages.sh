@@ -5,6 +5,7 @@
 #   .ci/packages.sh desktop   the same, and what a window on an X display loads while it runs
 #   .ci/packages.sh kiosk     the same as build, and what `--features kiosk` builds against
 #   .ci/packages.sh arm64     to cross-build for a Raspberry Pi (docs/arm64.md)
+#   .ci/packages.sh pi        to cross-build without the screen, and to run it on emulated boards (docs/pi.md)
 #
 # FRONTDESK_NO_APT=1 only says what is missing, and fails.
 set -eu
@@ -25,12 +26,16 @@ kiosk="libudev-dev libinput-dev libxkbcommon-dev"
 # libc6-dev-arm64-cross comes with gcc-aarch64-linux-gnu only as a recommendation.
 arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross pkgconf libpcsclite-dev:arm64 libfontconfig-dev:arm64
     libudev-dev:arm64 libinput-dev:arm64 libxkbcommon-dev:arm64"
+# mmdebstrap makes the boards' root from packages, kmod its list of modules, cpio its image, e2fsprogs the disk that loses its power.
+pi="gcc-aarch64-linux-gnu libc6-dev-arm64-cross pkgconf libpcsclite-dev:arm64
+    qemu-system-arm mmdebstrap kmod cpio e2fsprogs"
 
 case "${1:-build}" in
 build) wanted=$build ;;
 desktop) wanted="$build $desktop" ;;
 kiosk) wanted="$build $kiosk" ;;
 arm64) wanted="gcc libc6-dev $arm64 ${FRONTDESK_ARM64_RUST:-}" ;;
+pi) wanted="$build $pi ${FRONTDESK_ARM64_RUST:-}" ;;
 *) echo "packages.sh: no such list: $1" >&2 && exit 2 ;;
 esac
 

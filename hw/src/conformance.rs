@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use crate::lines::DoorLines;
+use crate::lines::{DoorLines, Inputs};
 use crate::lock::lock;
 use crate::reader::{CardError, CardReader, CardSeen, Feedback, ReaderEvent};
 use crate::sim::card::{TearEffect, VirtualCard};
@@ -64,9 +64,11 @@ pub trait LinesOutside {
     fn set_exit(&mut self, pressed: bool);
     /// Raises or ends the fire alarm.
     fn set_fire(&mut self, fire: bool);
+    /// Opens or closes the housing with the tamper contact.
+    fn set_tamper(&mut self, open: bool);
 }
 
-/// The suite for door lines, all three inputs wired, inputs at rest.
+/// The suite for door lines, all inputs wired and at rest, the lock's sense following the coil.
 ///
 /// # Errors
 /// What the driver did wrong.
@@ -74,6 +76,7 @@ pub fn door_lines(lines: &mut dyn DoorLines, outside: &mut dyn LinesOutside) -> 
     require(!lines.driver().is_empty(), "the driver has a name")?;
     a_fresh_driver_is_safe(lines, outside)?;
     the_coil_follows_and_reads_back(lines, outside)?;
+    the_sense_of_the_lock_follows_the_coil(lines)?;
     inputs_are_told_apart(lines, outside)?;
     edges_are_told_of(lines, outside)?;
     works("setting the coil off", lines.set_coil(false))
@@ -93,19 +96,30 @@ fn the_coil_follows_and_reads_back(lines: &mut dyn DoorLines, outside: &mut dyn 
     Ok(())
 }
 
+fn the_sense_of_the_lock_follows_the_coil(lines: &mut dyn DoorLines) -> Verdict {
+    for energised in [true, false] {
+        works("setting the coil", lines.set_coil(energised))?;
+        let follows = eventually(LIMIT, || lines.inputs().is_ok_and(|inputs| inputs.lock_released == Some(energised)));
+        require(follows, format!("the lock's sense follows the coil to {energised}"))?;
+    }
+    Ok(())
+}
+
 fn inputs_are_told_apart(lines: &mut dyn DoorLines, outside: &mut dyn LinesOutside) -> Verdict {
-    for pattern in [[false; 3], [true, false, false], [false, true, false], [false, false, true], [true; 3], [false; 3]]
-    {
-        let [contact, exit, fire] = pattern;
+    let one = |number: usize| std::array::from_fn(|at| at == number);
+    for pattern in [[false; 4], one(0), one(1), one(2), one(3), [true; 4], [false; 4]] {
+        let [contact, exit, fire, tamper] = pattern;
         outside.set_contact(contact);
         outside.set_exit(exit);
         outside.set_fire(fire);
+        outside.set_tamper(tamper);
         let mut last = None;
         let seen = eventually(LIMIT, || {
             last = lines.inputs().ok();
-            last.is_some_and(|now| [now.contact_open, now.exit_pressed, now.fire] == pattern.map(Some))
+            let levels = |now: Inputs| [now.contact_open, now.exit_pressed, now.fire, now.tampered];
+            last.is_some_and(|now| levels(now) == pattern.map(Some))
         });
-        require(seen, format!("contact, exit, fire {pattern:?} are seen, last {last:?}"))?;
+        require(seen, format!("contact, exit, fire, tamper {pattern:?} are seen, last {last:?}"))?;
     }
     require(!works("reading the coil", lines.coil())?, "inputs do not move the coil")
 }
@@ -128,6 +142,7 @@ fn edges_are_told_of(lines: &mut dyn DoorLines, outside: &mut dyn LinesOutside) 
         edge("contact", &mut || outside.set_contact(level))?;
         edge("exit", &mut || outside.set_exit(level))?;
         edge("fire", &mut || outside.set_fire(level))?;
+        edge("tamper", &mut || outside.set_tamper(level))?;
     }
     Ok(())
 }

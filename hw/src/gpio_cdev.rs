@@ -1,4 +1,7 @@
-//! The driver over the kernel's GPIO character device (uAPI v2): any board, kernel debounce, chip found by label.
+//! The driver over the kernel's GPIO character device (uAPI v2): any board, chip found by label.
+//!
+//! It debounces by itself. Where a chip cannot, and a Raspberry Pi's cannot, the kernel does it from edges, and then answers a read with
+//! what the last edge said: a look behind the edges would see no input whose edge was lost (seen on a chip that reports none).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,11 +11,13 @@ use std::time::Duration;
 
 use gpiocdev::Request;
 use gpiocdev::line::{Bias, EdgeDetection, Value, Values};
+use gpiocdev::request::Builder;
 
 use crate::lines::{
     DoorLines, InputLine, Inputs, LineError, LineMap, OnChange, PI_CHIP_LABELS, Pull, is_pi_label,
     refuse_pulled_up_relay,
 };
+use crate::settling::Settling;
 
 /// How often the edge thread looks whether it is to end.
 const EDGE_WAIT: Duration = Duration::from_millis(200);
@@ -26,15 +31,20 @@ pub struct CdevLines {
     contact: Option<u32>,
     exit: Option<u32>,
     fire: Option<u32>,
+    settling: Arc<Settling>,
+    settled: Inputs,
+    tamper: Option<u32>,
+    lock_sense: Option<u32>,
+    leaves_as_is: bool,
     edges: Option<EdgeThread>,
 }
 
 impl CdevLines {
-    /// Opens the lines of a valid map, coil off.
+    /// Opens the lines of a valid map, the coil as given.
     ///
     /// # Errors
     /// [`LineError::NoChip`] when the chip is not there, [`LineError::Gpiocdev`] when a line is in use or out of reach.
-    pub fn open(map: &LineMap) -> Result<Self, LineError> {
+    pub fn open(map: &LineMap, energised: bool) -> Result<Self, LineError> {
         map.validate()?;
         let relay_line = map.relay.ok_or_else(|| LineError::map("a real door needs a relay"))?;
         let chip = find_chip(map.chip.as_deref())?;
@@ -46,9 +56,9 @@ impl CdevLines {
         if relay_line.active_low {
             builder.as_active_low();
         }
-        // One call makes it an output and gives it the inactive value: the coil never sees another one.
+        // One call makes it an output and gives it its value: the coil never sees another one.
         let relay = builder
-            .as_output(Value::Inactive)
+            .as_output(Value::from(energised))
             .request()
             .map_err(|source| LineError::Gpiocdev { doing: "requesting the relay's line", source })?;
         let offset = |input: Option<InputLine>| input.map(|input| input.line);
@@ -59,6 +69,11 @@ impl CdevLines {
             contact: offset(map.contact),
             exit: offset(map.exit),
             fire: offset(map.fire),
+            settling: Arc::new(Settling::new(Duration::from_millis(map.debounce_ms.into()))),
+            settled: Inputs::default(),
+            tamper: offset(map.tamper),
+            lock_sense: offset(map.lock_sense),
+            leaves_as_is: false,
             edges: None,
         })
     }
@@ -107,21 +122,34 @@ fn request_inputs(chip: &Path, map: &LineMap) -> Result<Option<Request>, LineErr
     let mut builder = Request::builder();
     builder.on_chip(chip).with_consumer(CONSUMER);
     for input in map.wired_inputs() {
-        builder.with_line(input.line).as_input().with_edge_detection(EdgeDetection::BothEdges);
-        builder.with_debounce_period(Duration::from_millis(map.debounce_ms.into()));
-        builder.with_bias(match input.pull {
-            Pull::None => Bias::Disabled,
-            Pull::Up => Bias::PullUp,
-            Pull::Down => Bias::PullDown,
-        });
-        if input.active_low {
-            builder.as_active_low()
-        } else {
-            builder.as_active_high()
-        };
+        add_input(&mut builder, input);
+        builder.with_edge_detection(EdgeDetection::BothEdges);
     }
     let request = builder.request();
     request.map(Some).map_err(|source| LineError::Gpiocdev { doing: "requesting the input lines", source })
+}
+
+/// Adds an input with its resistor and its active level, and leaves the builder at that line.
+fn add_input(builder: &mut Builder, input: InputLine) {
+    builder.with_line(input.line).as_input().with_bias(match input.pull {
+        Pull::None => Bias::Disabled,
+        Pull::Up => Bias::PullUp,
+        Pull::Down => Bias::PullDown,
+    });
+    if input.active_low {
+        builder.as_active_low();
+    } else {
+        builder.as_active_high();
+    }
+}
+
+/// One input alone, without touching any other line.
+pub(crate) fn read_input(chip: Option<&str>, input: InputLine) -> Result<bool, LineError> {
+    let failed = |source| LineError::Gpiocdev { doing: "reading an input line alone", source };
+    let mut builder = Request::builder();
+    builder.on_chip(&find_chip(chip)?.path).with_consumer(CONSUMER);
+    add_input(&mut builder, input);
+    builder.request().and_then(|request| request.value(input.line)).map(bool::from).map_err(failed)
 }
 
 impl DoorLines for CdevLines {
@@ -152,23 +180,44 @@ impl DoorLines for CdevLines {
         request
             .values(&mut values)
             .map_err(|source| LineError::Gpiocdev { doing: "reading the input lines", source })?;
-        let read = |line: Option<u32>| line.and_then(|line| values.get(line)).map(bool::from);
-        Ok(Inputs { contact_open: read(self.contact), exit_pressed: read(self.exit), fire: read(self.fire) })
+        // While a line bounces, what it was before counts.
+        let read = |line: Option<u32>, before: Option<bool>| {
+            let line = line?;
+            let now = values.get(line).map(bool::from);
+            if self.settling.is_still(line) { now } else { before.or(now) }
+        };
+        let before = self.settled;
+        let settled = Inputs {
+            contact_open: read(self.contact, before.contact_open),
+            exit_pressed: read(self.exit, before.exit_pressed),
+            fire: read(self.fire, before.fire),
+            tampered: read(self.tamper, before.tampered),
+            lock_released: read(self.lock_sense, before.lock_released),
+        };
+        self.settled = settled;
+        Ok(settled)
     }
 
     fn watch(&mut self, on_change: OnChange) -> Result<(), LineError> {
         // The old thread ends before the new one starts: two would share one queue of edges.
         self.edges = None;
         if let Some(request) = &self.inputs {
-            self.edges = Some(EdgeThread::start(Arc::clone(request), on_change)?);
+            self.edges = Some(EdgeThread::start(Arc::clone(request), Arc::clone(&self.settling), on_change)?);
         }
         Ok(())
+    }
+
+    fn leave_as_is(&mut self) {
+        self.leaves_as_is = true;
     }
 }
 
 impl Drop for CdevLines {
     fn drop(&mut self) {
         self.edges = None;
+        if self.leaves_as_is {
+            return;
+        }
         // A released line keeps its level on Raspberry Pi OS, so it is put to the safe one first. If that fails there is
         // nobody left to tell; the safe-state command after the process tries again.
         let _ = self.set_coil(false);
@@ -182,35 +231,37 @@ struct EdgeThread {
 }
 
 impl EdgeThread {
-    fn start(request: Arc<Request>, on_change: OnChange) -> Result<Self, LineError> {
+    fn start(request: Arc<Request>, settling: Arc<Settling>, on_change: OnChange) -> Result<Self, LineError> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new()
             .name("door-edges".into())
-            .spawn(move || read_edges(&request, &on_change, &stopped))
+            .spawn(move || read_edges(&request, &settling, &on_change, &stopped))
             .map_err(|source| LineError::Io { doing: "starting the edge thread", source })?;
         Ok(Self { stop, thread: Some(thread) })
     }
 }
 
-/// An error ends the thread after telling: whoever looks then meets the same error in `inputs`, and polling goes on.
-fn read_edges(request: &Request, on_change: &OnChange, stop: &AtomicBool) {
+/// Tells when an input has settled after an edge. An error ends the thread after telling: whoever looks then meets the same error in
+/// `inputs`, and polling goes on.
+fn read_edges(request: &Request, settling: &Settling, on_change: &OnChange, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
-        match request.wait_edge_event(EDGE_WAIT) {
-            Ok(false) => {}
-            Ok(true) => {
-                let read = request.read_edge_event();
-                on_change();
-                if let Err(error) = read {
-                    tracing::error!(%error, "reading a door edge failed; the inputs are only polled from now on");
-                    return;
-                }
-            }
+        let wait = settling.next().unwrap_or(EDGE_WAIT).min(EDGE_WAIT);
+        let edge = request.wait_edge_event(wait).and_then(|there| match there {
+            true => request.read_edge_event().map(Some),
+            false => Ok(None),
+        });
+        match edge {
+            Ok(Some(edge)) => settling.moved(edge.offset),
+            Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "waiting for a door edge failed; the inputs are only polled from now on");
+                tracing::error!(%error, "door edges cannot be read; the inputs are only polled from now on");
                 on_change();
                 return;
             }
+        }
+        if settling.has_settled() {
+            on_change();
         }
     }
 }

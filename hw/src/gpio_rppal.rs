@@ -13,6 +13,9 @@ pub struct RppalLines {
     contact: Option<Input>,
     exit: Option<Input>,
     fire: Option<Input>,
+    tamper: Option<Input>,
+    lock_sense: Option<Input>,
+    leaves_as_is: bool,
     debounce: Duration,
 }
 
@@ -22,20 +25,18 @@ struct Input {
 }
 
 impl RppalLines {
-    /// Opens the lines of a valid map, coil off.
+    /// Opens the lines of a valid map, the coil as given.
     ///
     /// # Errors
     /// [`LineError::NotAPi`] off a Raspberry Pi; [`LineError::Rppal`] if a line is in use or out of reach.
-    pub fn open(map: &LineMap) -> Result<Self, LineError> {
+    pub fn open(map: &LineMap, energised: bool) -> Result<Self, LineError> {
         map.validate()?;
         let relay_line = map.relay.ok_or_else(|| LineError::map("a real door needs a relay"))?;
-        let gpio = Gpio::new().map_err(|error| match error {
-            Error::UnknownModel => LineError::NotAPi(error),
-            source => LineError::Rppal { doing: "opening the GPIO", source },
-        })?;
+        let gpio = open_gpio()?;
         let pin = take(&gpio, relay_line.line, "taking the relay's line")?;
         // The level is set before the line becomes an output, so the coil never sees another one.
-        let mut relay = if relay_line.active_low { pin.into_output_high() } else { pin.into_output_low() };
+        let is_high = energised != relay_line.active_low;
+        let mut relay = if is_high { pin.into_output_high() } else { pin.into_output_low() };
         // By default a dropped pin becomes an input again and the coil is left to the board's resistors.
         relay.set_reset_on_drop(false);
         let input = |line: Option<InputLine>| line.map(|line| open_input(&gpio, line)).transpose();
@@ -45,6 +46,9 @@ impl RppalLines {
             contact: input(map.contact)?,
             exit: input(map.exit)?,
             fire: input(map.fire)?,
+            tamper: input(map.tamper)?,
+            lock_sense: input(map.lock_sense)?,
+            leaves_as_is: false,
             debounce: Duration::from_millis(map.debounce_ms.into()),
         })
     }
@@ -52,6 +56,18 @@ impl RppalLines {
     fn write_coil(&mut self, energised: bool) {
         if energised == self.relay_active_low { self.relay.set_low() } else { self.relay.set_high() }
     }
+}
+
+fn open_gpio() -> Result<Gpio, LineError> {
+    Gpio::new().map_err(|error| match error {
+        Error::UnknownModel => LineError::NotAPi(error),
+        source => LineError::Rppal { doing: "opening the GPIO", source },
+    })
+}
+
+/// One input alone, without touching any other line.
+pub(crate) fn read_input(line: InputLine) -> Result<bool, LineError> {
+    Ok(open_input(&open_gpio()?, line)?.read())
 }
 
 fn take(gpio: &Gpio, line: u32, doing: &'static str) -> Result<Pin, LineError> {
@@ -95,11 +111,18 @@ impl DoorLines for RppalLines {
 
     fn inputs(&mut self) -> Result<Inputs, LineError> {
         let read = |input: &Option<Input>| input.as_ref().map(Input::read);
-        Ok(Inputs { contact_open: read(&self.contact), exit_pressed: read(&self.exit), fire: read(&self.fire) })
+        Ok(Inputs {
+            contact_open: read(&self.contact),
+            exit_pressed: read(&self.exit),
+            fire: read(&self.fire),
+            tampered: read(&self.tamper),
+            lock_released: read(&self.lock_sense),
+        })
     }
 
     fn watch(&mut self, on_change: OnChange) -> Result<(), LineError> {
-        for input in [&mut self.contact, &mut self.exit, &mut self.fire].into_iter().flatten() {
+        let inputs = [&mut self.contact, &mut self.exit, &mut self.fire, &mut self.tamper, &mut self.lock_sense];
+        for input in inputs.into_iter().flatten() {
             let on_change = OnChange::clone(&on_change);
             input
                 .pin
@@ -108,10 +131,16 @@ impl DoorLines for RppalLines {
         }
         Ok(())
     }
+
+    fn leave_as_is(&mut self) {
+        self.leaves_as_is = true;
+    }
 }
 
 impl Drop for RppalLines {
     fn drop(&mut self) {
-        self.write_coil(false);
+        if !self.leaves_as_is {
+            self.write_coil(false);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The door's lines: one relay, three inputs; and the line map, the part of the configuration that says where they are.
+//! A door's lines: one relay and up to five inputs; and the line map, the part of the configuration that says where they are.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,9 +7,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::gpio_cdev::CdevLines;
-use crate::gpio_rppal::RppalLines;
+use crate::gpio_cdev::{self, CdevLines};
+use crate::gpio_rppal::{self, RppalLines};
 use crate::sim::lines::SimLines;
+
+/// Longest time that a lock may take to show that it followed its coil, milliseconds.
+pub const MAX_LOCK_SENSE_MS: u32 = 5000;
 
 /// Longest debounce, milliseconds: more than this and an exit button would feel broken.
 pub const MAX_DEBOUNCE_MS: u32 = 1000;
@@ -26,6 +29,10 @@ pub struct Inputs {
     pub exit_pressed: Option<bool>,
     /// The fire panel says fire.
     pub fire: Option<bool>,
+    /// The tamper contact says that a housing is open or a wire cut.
+    pub tampered: Option<bool>,
+    /// The relay's spare contact, or the lock's own sense, says released.
+    pub lock_released: Option<bool>,
 }
 
 /// Why the lines cannot be used.
@@ -127,6 +134,9 @@ pub trait DoorLines: Send {
     /// # Errors
     /// Edges cannot be watched.
     fn watch(&mut self, on_change: OnChange) -> Result<(), LineError>;
+
+    /// Dropped from now on, it leaves the coil as it is: for whoever gives up a door that is released because of fire.
+    fn leave_as_is(&mut self);
 }
 
 /// Which driver moves the lines.
@@ -200,6 +210,15 @@ pub struct LineMap {
     /// The fire panel's contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fire: Option<InputLine>,
+    /// The tamper contact of the housing or the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<InputLine>,
+    /// A spare contact of the relay, or the lock's own sense; its active level means released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock_sense: Option<InputLine>,
+    /// Within this time `lock_sense` must follow the coil, the debounce included, milliseconds, at most [`MAX_LOCK_SENSE_MS`].
+    #[serde(default = "default_lock_sense_ms")]
+    pub lock_sense_ms: u32,
     /// How long an input must be still before it counts, milliseconds, at most [`MAX_DEBOUNCE_MS`].
     #[serde(default = "default_debounce_ms")]
     pub debounce_ms: u32,
@@ -212,10 +231,14 @@ fn default_debounce_ms() -> u32 {
     20
 }
 
+fn default_lock_sense_ms() -> u32 {
+    500
+}
+
 impl LineMap {
-    /// Contact, exit and fire, those that are wired.
+    /// The inputs that are wired.
     pub(crate) fn wired_inputs(&self) -> impl Iterator<Item = InputLine> {
-        [self.contact, self.exit, self.fire].into_iter().flatten()
+        [self.contact, self.exit, self.fire, self.tamper, self.lock_sense].into_iter().flatten()
     }
 
     /// Checks the map without touching hardware.
@@ -226,8 +249,14 @@ impl LineMap {
         if self.debounce_ms > MAX_DEBOUNCE_MS {
             return Err(LineError::map(format!("debounce_ms is {}, at most {MAX_DEBOUNCE_MS}", self.debounce_ms)));
         }
-        let mut lines: Vec<u32> = self.wired_inputs().map(|input| input.line).collect();
-        lines.extend(self.relay.map(|relay| relay.line));
+        if !(self.debounce_ms + 1..=MAX_LOCK_SENSE_MS).contains(&self.lock_sense_ms) {
+            let (given, debounce) = (self.lock_sense_ms, self.debounce_ms);
+            let reason = format!(
+                "lock_sense_ms is {given}, must be more than debounce_ms ({debounce}), at most {MAX_LOCK_SENSE_MS}"
+            );
+            return Err(LineError::map(reason));
+        }
+        let mut lines: Vec<u32> = self.used().collect();
         lines.sort_unstable();
         let twice = lines.windows(2).find(|pair| matches!(pair, [one, next] if one == next));
         if let Some([line, ..]) = twice {
@@ -275,6 +304,23 @@ impl LineMap {
         self.chip.as_deref().is_none_or(is_pi_label)
     }
 
+    /// Every line that the map uses.
+    fn used(&self) -> impl Iterator<Item = u32> + '_ {
+        self.relay.map(|relay| relay.line).into_iter().chain(self.wired_inputs().map(|input| input.line))
+    }
+
+    /// What this map and another door's both use, in words. Two names of one chip are not seen through; then the kernel refuses
+    /// the second request.
+    #[must_use]
+    pub fn shared_with(&self, other: &Self) -> Option<String> {
+        if self.driver == LineDriver::Simulated || other.driver == LineDriver::Simulated {
+            let shared = self.socket.is_some() && self.socket == other.socket;
+            return shared.then(|| "one simulator".to_owned());
+        }
+        let mut shared = self.used().filter(|line| other.used().any(|used| used == *line));
+        shared.next().filter(|_| self.chip == other.chip).map(|line| format!("line {line}"))
+    }
+
     /// What is allowed but unwise, in words for the health page.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
@@ -317,12 +363,35 @@ pub(crate) fn refuse_pulled_up_relay(relay: RelayLine) -> Result<(), LineError> 
 /// # Errors
 /// The map is not valid, or the hardware is not there.
 pub fn open_lines(map: &LineMap) -> Result<Box<dyn DoorLines>, LineError> {
+    open_lines_at(map, false)
+}
+
+/// Opens the lines of a map with the coil as given from the first moment on: on for a door that fire holds, and for nothing else.
+///
+/// # Errors
+/// As for [`open_lines`].
+pub fn open_lines_at(map: &LineMap, energised: bool) -> Result<Box<dyn DoorLines>, LineError> {
     map.validate()?;
     Ok(match map.driver {
-        LineDriver::Rppal => Box::new(RppalLines::open(map)?),
-        LineDriver::Gpiocdev => Box::new(CdevLines::open(map)?),
-        LineDriver::Simulated => Box::new(SimLines::open(map)?),
+        LineDriver::Rppal => Box::new(RppalLines::open(map, energised)?),
+        LineDriver::Gpiocdev => Box::new(CdevLines::open(map, energised)?),
+        LineDriver::Simulated => Box::new(SimLines::open(map, energised)?),
     })
+}
+
+/// What the fire input of a map says, without touching the relay; `None` where none is wired.
+///
+/// # Errors
+/// The map is not valid, or the line cannot be read.
+pub fn read_fire(map: &LineMap) -> Result<Option<bool>, LineError> {
+    map.validate()?;
+    let Some(fire) = map.fire else { return Ok(None) };
+    match map.driver {
+        LineDriver::Rppal => gpio_rppal::read_input(fire),
+        LineDriver::Gpiocdev => gpio_cdev::read_input(map.chip.as_deref(), fire),
+        LineDriver::Simulated => crate::sim::lines::read_fire(map),
+    }
+    .map(Some)
 }
 
 #[cfg(test)]

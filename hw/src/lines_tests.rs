@@ -31,6 +31,12 @@ fn a_relay_on_a_line_that_is_pulled_up_at_boot_is_refused_with_the_reason() {
 #[test]
 fn maps_that_contradict_themselves_are_refused() {
     assert!(refusal(r#"{"driver":"rppal","relay":{"line":17},"exit":{"line":17}}"#).contains("twice"));
+    assert!(
+        refusal(r#"{"driver":"rppal","relay":{"line":17},"tamper":{"line":5},"lock_sense":{"line":5}}"#)
+            .contains("twice")
+    );
+    assert!(refusal(r#"{"driver":"rppal","relay":{"line":17},"lock_sense_ms":20}"#).contains("lock_sense_ms"));
+    assert!(refusal(r#"{"driver":"rppal","relay":{"line":17},"lock_sense_ms":6000}"#).contains("lock_sense_ms"));
     assert!(refusal(r#"{"driver":"rppal","relay":{"line":28}}"#).contains("header"));
     assert!(refusal(r#"{"driver":"rppal","relay":{"line":17},"chip":"x"}"#).contains("chip"));
     assert!(refusal(r#"{"driver":"gpiocdev"}"#).contains("relay"));

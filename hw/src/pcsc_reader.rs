@@ -1,14 +1,14 @@
 //! The driver over pcscd (PC/SC), made to outlive it: pcscd absent, killed or restarted, readers unplugged and replugged.
 
 use std::ffi::{CStr, CString};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
 use crate::claims::{Claimant, ReaderClaims};
-use crate::lock::lock;
 use crate::pcsc_lamp::PcscLamp;
+use crate::pcsc_wake::Wake;
 use crate::quirks::{is_card_slot, quirks_of};
 use crate::reader::{CardError, CardReader, Feedback, Interrupter, MAX_ANSWER_BYTES, ReaderEvent};
 use crate::tracker::{Slot, Tracker};
@@ -28,7 +28,7 @@ const MAX_READERS: usize = 16;
 /// A card reader behind pcscd. It takes its card exclusively: nobody else may talk to it in between.
 pub struct PcscReader {
     wanted: Wanted,
-    wake: Arc<Wake>,
+    wake: Wake,
     link: Option<Link>,
     connected: Option<Connected>,
     tracker: Tracker,
@@ -76,36 +76,8 @@ impl Connected {
 struct Link {
     context: Context,
     states: Vec<ReaderState>,
-}
-
-/// The side of the reader that other threads touch.
-#[derive(Default)]
-struct Wake {
-    interrupted: Mutex<bool>,
-    woken: Condvar,
-    context: Mutex<Option<Context>>,
-}
-
-impl Wake {
-    fn interrupt(&self) {
-        *lock(&self.interrupted) = true;
-        self.woken.notify_all();
-        let context = lock(&self.context).clone();
-        if let Some(context) = context {
-            // An error means that nothing waits there.
-            let _ = context.cancel();
-        }
-    }
-
-    fn take(&self) -> bool {
-        std::mem::take(&mut *lock(&self.interrupted))
-    }
-
-    fn pause(&self, limit: Duration) {
-        let guard = lock(&self.interrupted);
-        // A poisoned lock only shortens the pause.
-        let _ = self.woken.wait_timeout_while(guard, limit, |interrupted| !*interrupted);
-    }
+    /// A reader's slot is not known yet, so the wait returns at once.
+    waits_for_slot: bool,
 }
 
 impl PcscReader {
@@ -124,7 +96,7 @@ impl PcscReader {
     fn taking(name_contains: Option<String>, claimant: Claimant) -> Self {
         Self {
             wanted: Wanted { name_contains, claimant },
-            wake: Arc::default(),
+            wake: Wake::default(),
             link: None,
             connected: None,
             tracker: Tracker::default(),
@@ -153,7 +125,9 @@ impl PcscReader {
             Err(error) => self.lose_service(error),
         }
         self.release_other_card();
-        if !self.tracker.has_events() && !wait.is_zero() && started.elapsed() < Duration::from_millis(1) {
+        let told_nothing =
+            self.link.as_ref().is_some_and(|link| link.waits_for_slot) || started.elapsed() < Duration::from_millis(1);
+        if !self.tracker.has_events() && !wait.is_zero() && told_nothing {
             self.wake.pause(CALM.min(wait));
         }
     }
@@ -167,7 +141,7 @@ impl PcscReader {
         }
         match Context::establish(Scope::System).and_then(Link::new) {
             Ok(link) => {
-                *lock(&self.wake.context) = Some(link.context.clone());
+                self.wake.waits_in(Some(link.context.clone()));
                 self.link = Some(link);
                 self.told_down = false;
                 self.backoff = FIRST_BACKOFF;
@@ -184,7 +158,7 @@ impl PcscReader {
     /// Drops every handle: after pcscd was killed a context answers `NoService` for ever.
     fn lose_service(&mut self, error: Error) {
         self.release_card();
-        *lock(&self.wake.context) = None;
+        self.wake.waits_in(None);
         self.link = None;
         self.last = None;
         self.lamp = PcscLamp::default();
@@ -260,7 +234,7 @@ impl Link {
         // pcsc-lite before 2.3 leaves this pseudo-reader's count at 0, later ones put the number of readers there. Both
         // work when what it reports is handed back unread, and the list of readers is asked for at every turn.
         let states = vec![ReaderState::new(pcsc::PNP_NOTIFICATION(), State::UNAWARE)];
-        Ok(Self { context, states })
+        Ok(Self { context, states, waits_for_slot: false })
     }
 
     /// Compares the readers there are with those watched.
@@ -295,8 +269,14 @@ impl Link {
     }
 
     fn wait_for_change(&mut self, wait: Duration, tracker: &mut Tracker) -> Result<(), Error> {
+        self.waits_for_slot = false;
         self.context.get_status_change(wait, &mut self.states)?;
         for state in &mut self.states {
+            if !is_pnp(state.name()) && !tells_of_slot(state.event_state()) {
+                self.waits_for_slot = true;
+                *state = ReaderState::new(state.name().to_owned(), State::UNAWARE);
+                continue;
+            }
             if !is_pnp(state.name()) && state.event_state().contains(State::CHANGED) {
                 tracker.observe(&state.name().to_string_lossy(), slot(state));
             }
@@ -316,6 +296,12 @@ fn slot(state: &ReaderState) -> Slot {
     } else {
         Slot::Card { count, atr: state.atr().to_vec() }
     }
+}
+
+/// pcscd lists a reader before its driver has looked into its slot, and says then neither "empty" nor "present". Handed back, that would
+/// be taken for knowing the slot: a card that lies in it is not told of (seen with pcsc-lite 1.9.9). So the slot stays unknown.
+fn tells_of_slot(event: State) -> bool {
+    event.intersects(State::EMPTY | State::PRESENT | State::UNKNOWN | State::UNAVAILABLE | State::IGNORE)
 }
 
 fn is_pnp(name: &CStr) -> bool {
@@ -364,8 +350,7 @@ impl CardReader for PcscReader {
     }
 
     fn interrupter(&self) -> Interrupter {
-        let wake = Arc::clone(&self.wake);
-        Arc::new(move || wake.interrupt())
+        Arc::new(self.wake.interrupter())
     }
 
     fn release_card(&mut self) {
@@ -384,5 +369,18 @@ impl CardReader for PcscReader {
 impl Drop for PcscReader {
     fn drop(&mut self) {
         self.release_card();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_is_being_made_ready_says_nothing_of_its_slot() {
+        assert!(!tells_of_slot(State::CHANGED));
+        for told in [State::EMPTY, State::PRESENT | State::MUTE, State::UNAVAILABLE, State::UNKNOWN] {
+            assert!(tells_of_slot(told | State::CHANGED), "{told:?}");
+        }
     }
 }

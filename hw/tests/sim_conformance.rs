@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use frontdesk_hw::conformance::{self, CardOutside, LIMIT, LinesOutside, eventually};
-use frontdesk_hw::lines::{DoorLines, LineMap, open_lines};
+use frontdesk_hw::lines::{DoorLines, LineMap, open_lines, open_lines_at, read_fire};
 use frontdesk_hw::reader::{CardReader, Feedback, ReaderEvent};
 use frontdesk_hw::sim::card::VirtualCard;
 use frontdesk_hw::sim::lines::LinesSimClient;
-use frontdesk_hw::sim::lines_protocol::{LineChange, SimLine};
+use frontdesk_hw::sim::lines_protocol::{LineChange, LineFault, SimLine};
 use frontdesk_hw::sim::lines_server::monotonic_ns;
 use frontdesk_hw::sim::reader::{SimReader, SimReaderHandle};
 
@@ -40,11 +40,15 @@ impl LinesSim {
     }
 
     fn lines(&self) -> Box<dyn DoorLines> {
+        open_lines(&self.map()).unwrap()
+    }
+
+    fn map(&self) -> LineMap {
         let json = serde_json::json!({
             "driver": "simulated", "socket": self.socket,
-            "contact": {"line": 1}, "exit": {"line": 2}, "fire": {"line": 3},
+            "contact": {"line": 1}, "exit": {"line": 2}, "fire": {"line": 3}, "tamper": {"line": 4}, "lock_sense": {"line": 5},
         });
-        open_lines(&serde_json::from_value::<LineMap>(json).unwrap()).unwrap()
+        serde_json::from_value(json).unwrap()
     }
 }
 
@@ -69,6 +73,9 @@ impl LinesOutside for Outside {
     }
     fn set_fire(&mut self, fire: bool) {
         self.0.set_fire(fire).unwrap();
+    }
+    fn set_tamper(&mut self, open: bool) {
+        self.0.set_tamper(open).unwrap();
     }
 }
 
@@ -208,7 +215,14 @@ fn the_trace_has_every_change_in_order_on_the_monotonic_clock() {
     let text = std::fs::read_to_string(&trace).unwrap();
     let changes: Vec<LineChange> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let story: Vec<_> = changes.iter().map(|change| (change.line, change.level)).collect();
-    assert_eq!(story, [(SimLine::Coil, true), (SimLine::ContactOpen, true), (SimLine::Coil, false)]);
+    let expected = [
+        (SimLine::Coil, true),
+        (SimLine::LockReleased, true),
+        (SimLine::ContactOpen, true),
+        (SimLine::Coil, false),
+        (SimLine::LockReleased, false),
+    ];
+    assert_eq!(story, expected);
     assert!(changes.is_sorted_by_key(|change| change.at_ns));
     assert!(changes.iter().all(|change| (before..=after).contains(&change.at_ns)));
 }
@@ -231,6 +245,57 @@ fn a_subscriber_is_told_of_every_change_and_a_waiter_wakes() {
     assert_eq!(receiver.recv_timeout(LIMIT), Ok((SimLine::Coil, true)));
     drop(subscription);
     assert!(sim.client().wait_for(Duration::from_millis(30), |levels| levels.fire).is_err());
+}
+
+#[test]
+fn a_broken_relay_is_seen_by_the_sense_of_the_lock_and_a_broken_board_by_reading_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let sim = LinesSim::start(dir.path(), None);
+    let mut lines = sim.lines();
+    let mut seen = |fault, on| {
+        sim.client().set_fault(Some(fault)).unwrap();
+        lines.set_coil(on).unwrap();
+        (lines.coil().unwrap(), lines.inputs().unwrap().lock_released.unwrap())
+    };
+    assert_eq!(seen(LineFault::RelayStuckOn, false), (false, true));
+    assert_eq!(seen(LineFault::RelayStuckOff, true), (true, false));
+    assert_eq!(seen(LineFault::CoilStuckOn, false), (true, true));
+    assert_eq!(seen(LineFault::CoilStuckOff, true), (false, false));
+    sim.client().set_fault(Some(LineFault::InputsFail)).unwrap();
+    assert!(lines.inputs().is_err() && lines.coil().is_err());
+    sim.client().set_fault(None).unwrap();
+    assert!(lines.coil().unwrap(), "all is well again, and as it was ordered");
+}
+
+#[test]
+fn a_bad_contact_flaps_as_often_as_told_and_ends_where_it_began() {
+    let dir = tempfile::tempdir().unwrap();
+    let trace = dir.path().join("trace");
+    let sim = LinesSim::start(dir.path(), Some(&trace));
+    sim.client().flap(SimLine::ContactOpen, 5, 2).unwrap();
+    let changes = || std::fs::read_to_string(&trace).unwrap().lines().count();
+    assert!(eventually(LIMIT, || changes() == 10));
+    assert!(!sim.client().get().unwrap().contact_open);
+    for (line, times, every_ms) in [(SimLine::Coil, 1, 1), (SimLine::Fire, 1_001, 1), (SimLine::Fire, 1, 0)] {
+        assert!(sim.client().flap(line, times, every_ms).is_err(), "{line:?} {times} {every_ms}");
+    }
+}
+
+#[test]
+fn fire_is_read_without_touching_the_relay_and_a_door_that_it_holds_can_be_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let sim = LinesSim::start(dir.path(), None);
+    let map = sim.map();
+    sim.client().set_coil(true).unwrap();
+    assert_eq!(read_fire(&map).unwrap(), Some(false));
+    sim.client().set_fire(true).unwrap();
+    assert_eq!(read_fire(&map).unwrap(), Some(true));
+    assert_eq!(read_fire(&LineMap { fire: None, ..map.clone() }).unwrap(), None);
+    let before = sim.client().get().unwrap();
+    let mut lines = open_lines_at(&map, true).unwrap();
+    lines.leave_as_is();
+    drop(lines);
+    assert_eq!(sim.client().get().unwrap(), before, "the coil was on all the while");
 }
 
 #[test]

@@ -6,8 +6,10 @@ pub mod away;
 pub mod cards;
 pub mod data;
 pub mod drain;
+pub mod edge;
 pub mod length;
 pub mod rebuild;
+pub mod schedules;
 pub mod tap;
 
 use std::time::{Duration, Instant};

@@ -27,6 +27,8 @@ pub fn whole_visit(site: &Site, card: &VirtualCard, giving: Option<Tear>, return
     goes_in(site, card);
     finger.touch(Intent::Home).unwrap();
     finger.touch(Intent::Leave).unwrap();
+    let is_leaving = || (site.control().ok()?.status().ok()?.page == "leaving").then_some(());
+    wait::until(SOON, "the card is asked for", is_leaving).unwrap();
     let returned = until_done(site, card, returning, || is_there("visit.left"));
     assert_eq!(reason(site, card), "credential_not_enabled", "{giving:?}, {returning:?}");
     (given, returned)

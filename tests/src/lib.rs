@@ -7,7 +7,9 @@
 //! | [`card_visit`] | whole visits with a tray card |
 //! | [`control`] | a client of the daemon's control socket |
 //! | [`forger`] | cards made by somebody who took a kiosk home |
+//! | [`fake_board`] | a board that says of itself what a test wants |
 //! | [`office`] | a client of the office |
+//! | [`pi`] | emulated boards with our cross-built programs |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
 //! | [`probe`] | what the `powercut-probe` binary and its judges share |
 //! | [`process`] | child processes on a leash |
@@ -28,8 +30,10 @@ pub mod bins;
 pub mod card_visit;
 pub mod control;
 pub mod demo;
+pub mod fake_board;
 pub mod forger;
 pub mod office;
+pub mod pi;
 pub mod powercut;
 pub mod probe;
 pub mod process;
@@ -41,5 +45,6 @@ pub mod site;
 pub mod supervise;
 pub mod taps;
 pub mod time_ahead;
+pub mod unit;
 pub mod visitor;
 pub mod wait;

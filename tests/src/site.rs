@@ -12,6 +12,7 @@ use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::pcscd::PrivatePcscd;
 use frontdesk_hw::sim::vpcd::VpcdCard;
+use rustix::process::Signal;
 
 use crate::bins;
 use crate::control::Control;
@@ -20,6 +21,7 @@ use crate::process::{Daemon, Launch};
 use crate::quick_finger::QuickFinger;
 use crate::scratch::{Scratch, free_tcp_port};
 use crate::screen_driver::ScreenDriver;
+use crate::unit::Unit;
 use crate::wait;
 
 /// Anything on a site that works happens within this; it is long because test machines are slow, not because it may be.
@@ -42,6 +44,13 @@ id,name,department,place,greet,card
 1002,张伟,研发部·硬件组,3 楼,张先生,04B10002
 1003,张伟,财务部·应付组,2 楼,,
 1004,李娜,人事部,2 楼,,04B10004
+";
+
+/// The same, where there are rules of access: 李娜 cleans.
+const PEOPLE_IN_GROUPS: &str = "\
+id,name,department,card,group
+1001,周雯,研发部·测试组,04B10001,
+1004,李娜,人事部,04B10004,cleaning
 ";
 
 /// What a site is made of.
@@ -69,8 +78,18 @@ pub struct Plan {
     pub card_keys: bool,
     /// Another site's directory, whose card keys are used.
     pub card_keys_of: Option<PathBuf>,
+    /// For how long the lock is released, where the usual 3 s are not what the story is about, milliseconds.
+    pub release_ms: Option<u32>,
+    /// More keys of the door.
+    pub door: String,
+    /// More inputs of the door's lines.
+    pub lines: String,
+    /// Rules of access; without any, whoever may enter may always.
+    pub access: String,
     /// More lines of configuration, whole tables.
     pub config: String,
+    /// A directory that stands for `/` where the daemon reads what the kernel says of the hardware.
+    pub system_root: Option<PathBuf>,
 }
 
 /// Where an office is.
@@ -110,7 +129,9 @@ impl Site {
     pub fn start(plan: Plan) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         scratch.dir("run")?;
-        std::fs::write(scratch.path().join("people.csv"), PEOPLE)?;
+        let people = if plan.access.is_empty() { PEOPLE } else { PEOPLE_IN_GROUPS };
+        std::fs::write(scratch.path().join("people.csv"), people)?;
+        std::fs::write(scratch.path().join("access.toml"), &plan.access)?;
         let lines = start_lines(&scratch)?;
         let pcscd = if plan.pcscd { Some(PrivatePcscd::start(&scratch.dir("p")?)?) } else { None };
         let office_at = match &plan.joins {
@@ -167,17 +188,25 @@ impl Site {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
         let more = &self.plan.config;
-        // An earlier version had one reader, and no list of them.
-        let table = if bins::is_of_another_version("frontdeskd") { "[reader]" } else { "[[reader]]" };
+        // An earlier version has no such key.
+        let access =
+            if self.plan.access.is_empty() { String::new() } else { format!("access = \"{here}/access.toml\"\n") };
+        // An earlier version had one reader and one door, and no lists of them.
+        let earlier = bins::is_of_another_version("frontdeskd");
+        let table = if earlier { "[reader]" } else { "[[reader]]" };
+        let (door, lines) = if earlier { ("[door]", "[lines]") } else { ("[[door]]", "[door.lines]") };
         let one = format!("{table}\ndriver = \"{driver}\"\n");
         let readers = if self.plan.readers.is_empty() { &one } else { &self.plan.readers };
         format!(
-            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n\
-             [door]\nhardware = \"simulated\"\nrelease_ms = 3000\n\
-             [lines]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n\
+            "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n{access}\
+             {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n{more_door}\
+             {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n{more_lines}\
              {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
             data = self.data().display(),
             which_cards = self.which_cards(),
+            more_door = self.plan.door,
+            more_lines = self.plan.lines,
+            release_ms = self.plan.release_ms.unwrap_or(3_000),
         )
     }
 
@@ -321,10 +350,40 @@ impl Site {
     /// It has not been built.
     pub fn kiosk_launch(&self) -> anyhow::Result<Launch> {
         let pcscd = self.pcscd.iter().flat_map(|pcscd| pcscd.environment());
+        let root = self.plan.system_root.iter().flat_map(|root| [OsString::from("--system-root"), root.into()]);
         Ok(Launch::binary("frontdeskd", self.path())?
             .args([OsString::from("run"), "--config".into(), self.config_path().into()])
+            .args(root)
             .envs(pcscd)
             .envs(self.plan.environment.clone()))
+    }
+
+    /// `frontdeskd safe-state`, as `ExecStopPost=` has it.
+    ///
+    /// # Errors
+    /// It has not been built.
+    pub fn safe_state_launch(&self) -> anyhow::Result<Launch> {
+        let launch = Launch::binary("frontdeskd", self.path())?.named("safe-state").args([
+            OsString::from("safe-state"),
+            "--data".into(),
+            self.data().into(),
+            "--config".into(),
+            self.config_path().into(),
+        ]);
+        // An earlier version ended no daemon, and had no lock to find it by.
+        let earlier = bins::is_of_another_version("frontdeskd");
+        let runtime = [OsString::from("--runtime"), self.path().join("run").into()];
+        Ok(if earlier { launch } else { launch.args(runtime) })
+    }
+
+    /// Makes a service of the daemon: what systemd would do with it happens. It must not run otherwise.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_unit(&self) -> anyhow::Result<Unit> {
+        let unit = Unit::start(&self.kiosk_launch()?, self.safe_state_launch()?, self.path())?;
+        unit.wait_ready(SOON)?;
+        Ok(unit)
     }
 
     /// Starts the daemon, without waiting for it.
@@ -586,6 +645,14 @@ impl Site {
     /// The journal is not consistent; what it said is in the error.
     pub fn verify(&self) -> anyhow::Result<String> {
         self.ctl(&["journal", "verify", "--data", &self.data().display().to_string()])
+    }
+
+    /// Freezes the simulated lines, or lets them go on: a relay board that does not answer.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn freeze_lines(&mut self, frozen: bool) -> anyhow::Result<()> {
+        Ok(self.lines.signal(if frozen { Signal::STOP } else { Signal::CONT })?)
     }
 
     /// The process of the simulated lines lives, as it must: it is the relay.

@@ -41,7 +41,7 @@ fn journal_check(site: &Site) -> Option<CheckState> {
 fn a_typo_in_the_config_is_answered_with_file_line_key_and_what_was_meant() {
     let home = scratch::in_memory();
     let path = home.path().join("kiosk.toml");
-    std::fs::write(&path, "company = \"x\"\n\n[door]\nrelase_ms = 3000\n").unwrap();
+    std::fs::write(&path, "company = \"x\"\n\n[[door]]\nrelase_ms = 3000\n").unwrap();
     for way in [vec!["check-config"], vec!["run", "--config"]] {
         let launch = Launch::binary("frontdeskd", home.path()).unwrap().args(way).args([&path]);
         let output = launch.output().unwrap();

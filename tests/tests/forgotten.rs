@@ -45,6 +45,7 @@ fn visit_and_ask_to_be_forgotten(site: &Site, name: &str, number: &str) {
     site.wait_in_step().unwrap();
     backup(site, &site.path().join("before.backup"));
     screen.wait_and_tap("离开还卡", SOON).unwrap();
+    screen.wait_page("leaving", SOON).unwrap();
     order(Command::SimTap { card: "tray-1".into() });
     screen.wait_and_tap("删除我的资料", SOON).unwrap();
     screen.wait_and_tap("是，请删除", SOON).unwrap();

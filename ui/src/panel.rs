@@ -85,7 +85,7 @@ fn connect(window: &PanelWindow, acts: &SyncSender<Command>) {
     let remove = acts.clone();
     data.on_remove(move || send(&remove, Command::SimRemove {}));
     let door = acts.clone();
-    data.on_door(move |open| send(&door, Command::SimDoor { open }));
+    data.on_door(move |open| send(&door, Command::SimDoor { open, door: None }));
 }
 
 fn send(acts: &SyncSender<Command>, act: Command) {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::lines_protocol::{Levels, LineChange, LinesCommand, LinesMessage, SimLine, read_line, to_line};
+use super::lines_protocol::{Levels, LineChange, LineFault, LinesCommand, LinesMessage, SimLine, read_line, to_line};
 use crate::lines::{DoorLines, Inputs, LineError, LineMap, OnChange};
 use crate::lock::lock;
 
@@ -52,7 +52,7 @@ impl LinesSimClient {
     /// # Errors
     /// As for [`LinesSimClient::get`].
     pub fn set_contact(&mut self, open: bool) -> Result<Levels, LineError> {
-        self.command(LinesCommand::SetInputs { contact_open: Some(open), exit_pressed: None, fire: None })
+        self.set_input(SimLine::ContactOpen, open)
     }
 
     /// Presses or lets go of the exit button.
@@ -60,7 +60,7 @@ impl LinesSimClient {
     /// # Errors
     /// As for [`LinesSimClient::get`].
     pub fn set_exit(&mut self, pressed: bool) -> Result<Levels, LineError> {
-        self.command(LinesCommand::SetInputs { contact_open: None, exit_pressed: Some(pressed), fire: None })
+        self.set_input(SimLine::ExitPressed, pressed)
     }
 
     /// Raises or ends the fire alarm.
@@ -68,7 +68,56 @@ impl LinesSimClient {
     /// # Errors
     /// As for [`LinesSimClient::get`].
     pub fn set_fire(&mut self, fire: bool) -> Result<Levels, LineError> {
-        self.command(LinesCommand::SetInputs { contact_open: None, exit_pressed: None, fire: Some(fire) })
+        self.set_input(SimLine::Fire, fire)
+    }
+
+    /// Opens or closes a housing.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`].
+    pub fn set_tamper(&mut self, open: bool) -> Result<Levels, LineError> {
+        self.set_input(SimLine::Tampered, open)
+    }
+
+    /// Moves one input, by its name.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`]; the coil and the lock's sense are no inputs.
+    pub fn set_input(&mut self, line: SimLine, level: bool) -> Result<Levels, LineError> {
+        let of = |named: SimLine| (named == line).then_some(level);
+        if matches!(line, SimLine::Coil | SimLine::LockReleased) {
+            return Err(LineError::Simulator { detail: "only an input is moved from outside".into() });
+        }
+        self.command(LinesCommand::SetInputs {
+            contact_open: of(SimLine::ContactOpen),
+            exit_pressed: of(SimLine::ExitPressed),
+            fire: of(SimLine::Fire),
+            tampered: of(SimLine::Tampered),
+        })
+    }
+
+    /// Breaks something, in place of what was broken before, or makes all well.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`].
+    pub fn set_fault(&mut self, fault: Option<LineFault>) -> Result<Levels, LineError> {
+        self.command(LinesCommand::Break { fault })
+    }
+
+    /// Lets an input flap; it has only begun when this returns. The connection is of no use to anybody until it is over.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`]; more than the simulator does.
+    pub fn flap(mut self, line: SimLine, times: u32, every_ms: u32) -> Result<Levels, LineError> {
+        self.command(LinesCommand::Flap { line, times, every_ms })
+    }
+
+    /// The levels as the driver reads them.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`]; the lines are broken.
+    pub fn read(&mut self) -> Result<Levels, LineError> {
+        self.command(LinesCommand::Read {})
     }
 
     /// Energises the coil, or not: what the driver does.
@@ -172,17 +221,20 @@ pub struct SimLines {
     contact: bool,
     exit: bool,
     fire: bool,
+    tamper: bool,
+    lock_sense: bool,
+    leaves_as_is: bool,
     watch: Option<Watch>,
 }
 
 impl SimLines {
-    /// Connects to the simulator of a valid map, coil off.
+    /// Connects to the simulator of a valid map, the coil as given.
     ///
     /// # Errors
     /// The simulator is not running.
-    pub fn open(map: &LineMap) -> Result<Self, LineError> {
+    pub fn open(map: &LineMap, energised: bool) -> Result<Self, LineError> {
         map.validate()?;
-        let socket = map.socket.clone().ok_or_else(|| LineError::map("the simulated driver needs a socket"))?;
+        let socket = socket_of(map)?.to_owned();
         tracing::warn!(socket = %socket.display(), "SIMULATED door lines: no door moves");
         let mut lines = Self {
             socket,
@@ -190,9 +242,12 @@ impl SimLines {
             contact: map.contact.is_some(),
             exit: map.exit.is_some(),
             fire: map.fire.is_some(),
+            tamper: map.tamper.is_some(),
+            lock_sense: map.lock_sense.is_some(),
+            leaves_as_is: false,
             watch: None,
         };
-        lines.set_coil(false)?;
+        lines.set_coil(energised)?;
         Ok(lines)
     }
 
@@ -208,6 +263,15 @@ impl SimLines {
     }
 }
 
+fn socket_of(map: &LineMap) -> Result<&Path, LineError> {
+    map.socket.as_deref().ok_or_else(|| LineError::map("the simulated driver needs a socket"))
+}
+
+/// The fire panel alone.
+pub(crate) fn read_fire(map: &LineMap) -> Result<bool, LineError> {
+    Ok(LinesSimClient::connect(socket_of(map)?)?.read()?.fire)
+}
+
 impl DoorLines for SimLines {
     fn driver(&self) -> &'static str {
         "simulated"
@@ -218,24 +282,22 @@ impl DoorLines for SimLines {
     }
 
     fn set_coil(&mut self, energised: bool) -> Result<(), LineError> {
-        let levels = self.command(LinesCommand::SetCoil { on: energised })?;
-        if levels.coil == energised {
-            Ok(())
-        } else {
-            Err(LineError::Simulator { detail: "the coil did not follow".into() })
-        }
+        // Whether the coil followed is read back, as with real lines.
+        self.command(LinesCommand::SetCoil { on: energised }).map(drop)
     }
 
     fn coil(&mut self) -> Result<bool, LineError> {
-        Ok(self.command(LinesCommand::Get {})?.coil)
+        Ok(self.command(LinesCommand::Read {})?.coil)
     }
 
     fn inputs(&mut self) -> Result<Inputs, LineError> {
-        let levels = self.command(LinesCommand::Get {})?;
+        let levels = self.command(LinesCommand::Read {})?;
         Ok(Inputs {
             contact_open: self.contact.then_some(levels.contact_open),
             exit_pressed: self.exit.then_some(levels.exit_pressed),
             fire: self.fire.then_some(levels.fire),
+            tampered: self.tamper.then_some(levels.tampered),
+            lock_released: self.lock_sense.then_some(levels.lock_released),
         })
     }
 
@@ -244,13 +306,19 @@ impl DoorLines for SimLines {
         self.watch = Some(Watch::start(self.socket.clone(), on_change)?);
         Ok(())
     }
+
+    fn leave_as_is(&mut self) {
+        self.leaves_as_is = true;
+    }
 }
 
 impl Drop for SimLines {
     fn drop(&mut self) {
         self.watch = None;
         // Dropped means safe. If the simulator is gone, so is the door.
-        let _ = self.set_coil(false);
+        if !self.leaves_as_is {
+            let _ = self.set_coil(false);
+        }
     }
 }
 

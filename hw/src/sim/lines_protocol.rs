@@ -13,6 +13,8 @@ pub const MAX_LINE_BYTES: usize = 4096;
 pub enum LinesCommand {
     /// What are the levels?
     Get {},
+    /// What the driver asks: the levels as the lines say them, which is an error while [`LineFault::InputsFail`].
+    Read {},
     /// Energise the coil, or not.
     SetCoil {
         /// Energised.
@@ -29,9 +31,48 @@ pub enum LinesCommand {
         /// The fire panel says fire.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fire: Option<bool>,
+        /// The tamper contact says that a housing is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tampered: Option<bool>,
+    },
+    /// Break something, in place of what was broken before; nothing makes all well.
+    Break {
+        /// What.
+        fault: Option<LineFault>,
+    },
+    /// Let an input go to the other level and back so many times: a bad contact. It is answered before the first.
+    Flap {
+        /// Which input.
+        line: SimLine,
+        /// How often there and back, at most [`MAX_FLAPS`].
+        times: u32,
+        /// From one change to the next, milliseconds, 1 to [`MAX_FLAP_MS`].
+        every_ms: u32,
     },
     /// From now on tell this client of every change.
     Subscribe {},
+}
+
+/// Most times that an input flaps on one command.
+pub const MAX_FLAPS: u32 = 1_000;
+
+/// Longest time between two changes of an input that flaps, milliseconds.
+pub const MAX_FLAP_MS: u32 = 1_000;
+
+/// What can be wrong with the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineFault {
+    /// The relay's contact is welded: the lock stays released, as the sense says, whatever the coil does.
+    RelayStuckOn,
+    /// The relay does not pull: the lock stays locked.
+    RelayStuckOff,
+    /// The board does not take the output: the coil reads back as on.
+    CoilStuckOn,
+    /// The coil reads back as off.
+    CoilStuckOff,
+    /// The lines cannot be read at all.
+    InputsFail,
 }
 
 /// One of the simulated lines.
@@ -46,6 +87,10 @@ pub enum SimLine {
     ExitPressed,
     /// The fire panel; true means fire.
     Fire,
+    /// The tamper contact; true means that a housing is open.
+    Tampered,
+    /// The lock's sense; true means released. It follows the coil, unless the relay is broken.
+    LockReleased,
 }
 
 /// All levels, logical.
@@ -59,18 +104,35 @@ pub struct Levels {
     pub exit_pressed: bool,
     /// The fire panel says fire.
     pub fire: bool,
+    /// A housing is open.
+    #[serde(default)]
+    pub tampered: bool,
+    /// The lock is released.
+    #[serde(default)]
+    pub lock_released: bool,
 }
 
 impl Levels {
+    /// One level.
+    #[must_use]
+    pub fn get(mut self, line: SimLine) -> bool {
+        *self.place(line)
+    }
+
     /// Changes one level. `false` if it was so already.
     pub(crate) fn set(&mut self, line: SimLine, level: bool) -> bool {
-        let place = match line {
+        std::mem::replace(self.place(line), level) != level
+    }
+
+    fn place(&mut self, line: SimLine) -> &mut bool {
+        match line {
             SimLine::Coil => &mut self.coil,
             SimLine::ContactOpen => &mut self.contact_open,
             SimLine::ExitPressed => &mut self.exit_pressed,
             SimLine::Fire => &mut self.fire,
-        };
-        std::mem::replace(place, level) != level
+            SimLine::Tampered => &mut self.tampered,
+            SimLine::LockReleased => &mut self.lock_released,
+        }
     }
 }
 

@@ -11,7 +11,9 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::lines_protocol::{Levels, LineChange, LinesCommand, LinesMessage, SimLine, read_line, to_line};
+use super::lines_protocol::{
+    Levels, LineChange, LineFault, LinesCommand, LinesMessage, MAX_FLAP_MS, MAX_FLAPS, SimLine, read_line, to_line,
+};
 use crate::lock::lock;
 
 /// Most clients at once: the daemon, safe-state, a test harness, a panel, and room to spare.
@@ -21,6 +23,9 @@ const WRITE_LIMIT: Duration = Duration::from_millis(200);
 
 struct State {
     levels: Levels,
+    /// What the coil was last set to, whatever came of it.
+    ordered: bool,
+    fault: Option<LineFault>,
     trace: Option<File>,
     subscribers: Vec<(u64, UnixStream)>,
     clients: usize,
@@ -48,7 +53,8 @@ impl LinesServer {
         }
         let listener = UnixListener::bind(path)?;
         let trace = trace.map(|path| File::options().create(true).append(true).open(path)).transpose()?;
-        let state = State { levels: Levels::default(), trace, subscribers: Vec::new(), clients: 0 };
+        let (levels, subscribers) = (Levels::default(), Vec::new());
+        let state = State { levels, ordered: false, fault: None, trace, subscribers, clients: 0 };
         Ok(Self { listener, path: path.to_owned(), state: Arc::new(Mutex::new(state)) })
     }
 
@@ -107,53 +113,93 @@ fn serve(state: &Mutex<State>, socket: &UnixStream, number: u64) -> io::Result<(
                 return Err(error);
             }
         };
-        let mut state = lock(state);
-        let answer = match serde_json::from_slice(&line) {
-            Ok(command) => state.execute(command, socket, number),
-            Err(error) => LinesMessage::Error { error: error.to_string() },
+        let command = serde_json::from_slice(&line);
+        let answer = {
+            let mut state = lock(state);
+            let answer = match &command {
+                Ok(command) => state.execute(*command, socket, number),
+                Err(error) => LinesMessage::Error { error: error.to_string() },
+            };
+            // Under the lock, so that answers and changes reach a subscriber one after the other.
+            (&*socket).write_all(&to_line(&answer)?)?;
+            answer
         };
-        // Under the lock, so that answers and changes reach a subscriber one after the other.
-        (&*socket).write_all(&to_line(&answer)?)?;
+        if let (Ok(LinesCommand::Flap { line, times, every_ms }), LinesMessage::Levels(_)) = (command, answer) {
+            flap(state, line, times, every_ms);
+        }
     }
 }
 
 impl State {
     fn execute(&mut self, command: LinesCommand, socket: &UnixStream, number: u64) -> LinesMessage {
-        let changes = match command {
-            LinesCommand::Get {} => [None; 3],
-            LinesCommand::SetCoil { on: true } if has_hung_up(socket) => {
-                return LinesMessage::Error { error: "the client is gone".to_owned() };
+        let done = match command {
+            LinesCommand::Get {} => Ok(()),
+            LinesCommand::Read {} if self.fault == Some(LineFault::InputsFail) => {
+                Err("the lines cannot be read".into())
             }
-            LinesCommand::SetCoil { on } => [Some((SimLine::Coil, on)), None, None],
-            LinesCommand::SetInputs { contact_open, exit_pressed, fire } => [
-                contact_open.map(|level| (SimLine::ContactOpen, level)),
-                exit_pressed.map(|level| (SimLine::ExitPressed, level)),
-                fire.map(|level| (SimLine::Fire, level)),
-            ],
-            LinesCommand::Subscribe {} => {
-                let known = self.subscribers.iter().any(|(subscriber, _)| *subscriber == number);
-                match socket.try_clone() {
-                    _ if known => {}
-                    Ok(socket) => self.subscribers.push((number, socket)),
-                    Err(error) => return LinesMessage::Error { error: error.to_string() },
-                }
-                [None; 3]
+            LinesCommand::Read {} => Ok(()),
+            LinesCommand::SetCoil { on: true } if has_hung_up(socket) => Err("the client is gone".into()),
+            LinesCommand::SetCoil { on } => self.switch(on),
+            LinesCommand::SetInputs { contact_open, exit_pressed, fire, tampered } => self.change_all([
+                (SimLine::ContactOpen, contact_open),
+                (SimLine::ExitPressed, exit_pressed),
+                (SimLine::Fire, fire),
+                (SimLine::Tampered, tampered),
+            ]),
+            LinesCommand::Break { fault } => {
+                self.fault = fault;
+                tracing::info!(?fault, "SIMULATED lines are broken, or well again");
+                self.switch(self.ordered)
             }
+            // What flaps is moved by the thread of the client that asked for it, once this is answered.
+            LinesCommand::Flap { line, times, every_ms } => check_flap(line, times, every_ms),
+            LinesCommand::Subscribe {} => self.subscribe(socket, number),
         };
-        for (line, level) in changes.into_iter().flatten() {
-            if let Err(error) = self.change(line, level) {
-                return LinesMessage::Error { error: format!("the trace could not be written: {error}") };
-            }
+        match done {
+            Ok(()) => LinesMessage::Levels(self.levels),
+            Err(error) => LinesMessage::Error { error },
         }
-        LinesMessage::Levels(self.levels)
     }
 
-    fn change(&mut self, line: SimLine, level: bool) -> io::Result<()> {
+    fn subscribe(&mut self, socket: &UnixStream, number: u64) -> Result<(), String> {
+        if self.subscribers.iter().any(|(subscriber, _)| *subscriber == number) {
+            return Ok(());
+        }
+        let socket = socket.try_clone().map_err(|error| error.to_string())?;
+        self.subscribers.push((number, socket));
+        Ok(())
+    }
+
+    /// What the driver orders, and what the board and the lock make of it.
+    fn switch(&mut self, on: bool) -> Result<(), String> {
+        self.ordered = on;
+        let coil = match self.fault {
+            Some(LineFault::CoilStuckOn) => true,
+            Some(LineFault::CoilStuckOff) => false,
+            _ => on,
+        };
+        let released = match self.fault {
+            Some(LineFault::RelayStuckOn) => true,
+            Some(LineFault::RelayStuckOff) => false,
+            _ => coil,
+        };
+        self.change_all([(SimLine::Coil, Some(coil)), (SimLine::LockReleased, Some(released))])
+    }
+
+    fn change_all<const N: usize>(&mut self, changes: [(SimLine, Option<bool>); N]) -> Result<(), String> {
+        changes.into_iter().try_for_each(|(line, level)| level.map_or(Ok(()), |level| self.change(line, level)))
+    }
+
+    fn change(&mut self, line: SimLine, level: bool) -> Result<(), String> {
         if !self.levels.set(line, level) {
             return Ok(());
         }
         let change = LineChange { at_ns: monotonic_ns(), line, level };
         tracing::info!(?line, level, "SIMULATED line changed");
+        self.tell(change).map_err(|error| format!("the trace could not be written: {error}"))
+    }
+
+    fn tell(&mut self, change: LineChange) -> io::Result<()> {
         // Before anybody is told: whoever hears of a change and looks into the trace finds it there.
         if let Some(trace) = &mut self.trace {
             trace.write_all(&to_line(&change)?)?;
@@ -161,6 +207,28 @@ impl State {
         let message = to_line(&LinesMessage::Change { change, levels: self.levels })?;
         self.subscribers.retain_mut(|(_, socket)| socket.write_all(&message).is_ok());
         Ok(())
+    }
+}
+
+fn check_flap(line: SimLine, times: u32, every_ms: u32) -> Result<(), String> {
+    let is_input = !matches!(line, SimLine::Coil | SimLine::LockReleased);
+    if is_input && (1..=MAX_FLAPS).contains(&times) && (1..=MAX_FLAP_MS).contains(&every_ms) {
+        return Ok(());
+    }
+    Err(format!("only an input flaps, 1 to {MAX_FLAPS} times, every 1 to {MAX_FLAP_MS} ms"))
+}
+
+/// There and back; an even number of changes, so that it ends where it began.
+fn flap(state: &Mutex<State>, line: SimLine, times: u32, every_ms: u32) {
+    for _ in 0..times.saturating_mul(2) {
+        {
+            let mut state = lock(state);
+            let level = !state.levels.get(line);
+            if let Err(error) = state.change(line, level) {
+                return tracing::error!(error, "a simulated line stopped flapping");
+            }
+        }
+        std::thread::park_timeout(Duration::from_millis(every_ms.into()));
     }
 }
 

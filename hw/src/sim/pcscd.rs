@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 use crate::conformance::eventually;
 
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -94,6 +96,17 @@ impl PrivatePcscd {
             child.wait()?;
         }
         Ok(())
+    }
+
+    /// Stops it with SIGSTOP: it holds its socket and answers nothing, as when its reader hangs.
+    ///
+    /// # Errors
+    /// The signal could not be sent.
+    pub fn freeze(&self) -> io::Result<()> {
+        match &self.child {
+            Some(child) => Ok(rustix::process::kill_process(rustix::process::Pid::from_child(child), Signal::STOP)?),
+            None => Ok(()),
+        }
     }
 
     /// Starts it again on the same socket and port, killing it first if it runs.

@@ -5,6 +5,7 @@
 use crate::fact::{CardName, Chip};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
 use crate::proof::{Claims, Proof, Refuted, day_of};
+use crate::schedule::{AccessRules, Refusal};
 use crate::tap::ReaderRole;
 use crate::time::{Wall, WallTrust};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,10 @@ pub struct StaffHolder {
     pub until_ms: Option<i64>,
     /// It is not their own card but a day pass on a tray card (A9).
     pub pass: Option<CredentialId>,
+    /// They need longer to pass a door.
+    pub longer: bool,
+    /// Groups they belong to, by name: what they may where and when ([`AccessRules`]).
+    pub groups: Vec<String>,
 }
 
 /// A visitor as a decision needs them.
@@ -87,6 +92,19 @@ pub struct AccessPolicy {
     pub accept_uid_only: bool,
     /// A temporary card still opens while the clock is not trusted. Its end cannot be judged then.
     pub visitors_without_clock: bool,
+    /// Which group may enter where and when.
+    pub rules: AccessRules,
+}
+
+/// Which door somebody wants to pass, which way, and how it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage<'d> {
+    /// The door's name.
+    pub door: &'d str,
+    /// Which way.
+    pub direction: Direction,
+    /// The door is locked down (ONVIF `LockedDown`).
+    pub is_locked_down: bool,
 }
 
 /// Why somebody is let in.
@@ -101,6 +119,8 @@ pub enum Grant {
     Remote,
     /// A day pass of an employee who forgot their card, within its time (A9).
     DayPass,
+    /// No card: somebody at the desk, through the control socket.
+    Desk,
 }
 
 /// Why somebody is not let in: ONVIF `AccessDenied` reasons, and what the kiosk itself must say.
@@ -129,8 +149,14 @@ pub enum Denial {
     CardDisagrees,
     /// ONVIF `Unauthorized`: known, but not by a proof this door accepts (a UID alone).
     Unauthorized,
-    /// The clock is not trusted and this credential needs one.
+    /// The clock is not trusted, and this credential or its holder's group needs one.
     ClockNotTrusted,
+    /// ONVIF `NotPermittedAtThisTime`: not in the schedule of their group.
+    NotPermittedAtThisTime,
+    /// ONVIF `Unauthorized`: their group never enters by this door.
+    NotPermittedAtThisDoor,
+    /// The door is locked down, and their group may not enter then.
+    LockedDown,
     /// The decision could not be recorded, so the door stays shut (invariant 2).
     NotRecorded,
     /// Recorded too late to act on (invariant 3): tap again.
@@ -176,11 +202,45 @@ pub enum Standing {
     CatchingUp,
 }
 
-/// Decides about one tap at one door.
+/// Decides about one tap at one door; without a passage, whether the card counts at all.
 ///
 /// # Errors
 /// The reason for a refusal, for the person and the journal.
-pub fn decide(credential: &Credential, policy: &AccessPolicy, standing: Standing, wall: Wall) -> Result<Grant, Denial> {
+pub fn decide(
+    credential: &Credential,
+    passage: Option<Passage<'_>>,
+    policy: &AccessPolicy,
+    standing: Standing,
+    wall: Wall,
+) -> Result<Grant, Denial> {
+    let grant = decide_card(credential, policy, standing, wall)?;
+    match passage {
+        Some(passage) => may_pass(&credential.holder, passage, &policy.rules, wall).map(|()| grant),
+        None => Ok(grant),
+    }
+}
+
+/// Rules are about entering: no schedule and no lockdown keeps anybody in the house.
+fn may_pass(holder: &Holder, passage: Passage<'_>, rules: &AccessRules, wall: Wall) -> Result<(), Denial> {
+    let Passage { door, direction: Direction::In, is_locked_down } = passage else { return Ok(()) };
+    let judgement = match holder {
+        Holder::Staff(staff) => rules.judge(staff.groups.iter().map(String::as_str), door, is_locked_down, wall),
+        Holder::Visitor(_) | Holder::Nobody | Holder::Unknown => rules.judge_visitors(door, is_locked_down, wall),
+    };
+    judgement.outcome.map_err(|refusal| match refusal {
+        Refusal::NotAtThisDoor => Denial::NotPermittedAtThisDoor,
+        Refusal::LockedDown => Denial::LockedDown,
+        Refusal::ClockNotTrusted => Denial::ClockNotTrusted,
+        Refusal::NotAtThisTime => Denial::NotPermittedAtThisTime,
+    })
+}
+
+fn decide_card(
+    credential: &Credential,
+    policy: &AccessPolicy,
+    standing: Standing,
+    wall: Wall,
+) -> Result<Grant, Denial> {
     match &credential.holder {
         Holder::Staff(staff) => decide_staff(staff, credential, policy, wall),
         Holder::Visitor(_) if standing == Standing::CatchingUp => Err(Denial::NotInStep),

@@ -5,6 +5,8 @@
 
 mod at_reader;
 mod custody;
+mod door;
+mod health;
 mod private;
 mod site;
 mod upkeep;
@@ -13,6 +15,11 @@ pub(crate) use at_reader::named;
 pub use at_reader::{AtReader, DEFAULT_READER};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
+};
+pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
+pub use health::{
+    HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
+    Reopened,
 };
 pub use private::{
     CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
@@ -237,9 +244,15 @@ pub enum Fact {
     /// About cards apart from visits.
     #[serde(untagged)]
     Custody(CustodyFact),
+    /// About doors themselves.
+    #[serde(untagged)]
+    Door(DoorFact),
     /// About the journals themselves.
     #[serde(untagged)]
     Upkeep(UpkeepFact),
+    /// About the kiosk's own hardware.
+    #[serde(untagged)]
+    Health(HealthFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
@@ -251,9 +264,21 @@ impl From<CustodyFact> for Fact {
     }
 }
 
+impl From<DoorFact> for Fact {
+    fn from(fact: DoorFact) -> Self {
+        Self::Door(fact)
+    }
+}
+
 impl From<UpkeepFact> for Fact {
     fn from(fact: UpkeepFact) -> Self {
         Self::Upkeep(fact)
+    }
+}
+
+impl From<HealthFact> for Fact {
+    fn from(fact: HealthFact) -> Self {
+        Self::Health(fact)
     }
 }
 
@@ -304,11 +329,22 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 6] =
-    ["access.granted", "access.denied", "card.issuing", "card.returned", "credential.withdrawn", "part.changed"];
+const KINDS_OF_TWO_VERSIONS: [&str; 8] = [
+    "access.granted",
+    "access.denied",
+    "card.issuing",
+    "card.returned",
+    "command.answered",
+    "credential.withdrawn",
+    "door.not_released",
+    "part.changed",
+];
 
 /// Kinds that have a third one.
 const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
+
+/// Kinds that have a fourth one.
+const KINDS_OF_FOUR_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
 #[derive(Serialize, Deserialize)]
 struct Tagged {
@@ -337,6 +373,11 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
+            Self::AccessGranted { grant: Grant::Desk, .. }
+            | Self::AccessDenied {
+                reason: Denial::NotPermittedAtThisTime | Denial::NotPermittedAtThisDoor | Denial::LockedDown,
+                ..
+            } => 4,
             Self::AccessGranted { grant: Grant::DayPass, .. }
             | Self::AccessDenied {
                 reason:
@@ -356,6 +397,8 @@ impl Fact {
             Self::AccessGranted { grant: Grant::Remote, .. }
             | Self::AccessDenied { reason: Denial::NotInStep, .. }
             | Self::AccessDenied { visit: Some(_), .. }
+            | Self::DoorNotReleased { reason: Denial::LockedDown, .. }
+            | Self::Upkeep(UpkeepFact::CommandAnswered { outcome: CommandOutcome::NotPossible, .. })
             | Self::PartChanged { reader: Some(_), .. } => 2,
             _ => KIND_VERSION,
         }
@@ -380,7 +423,8 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`UPKEEP_KINDS`] and [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`UPKEEP_KINDS`], [`HEALTH_KINDS`] and
+/// [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -406,11 +450,12 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => {
-            [&KINDS[..], &CUSTODY_KINDS, &UPKEEP_KINDS, &SITE_KINDS].iter().any(|kinds| kinds.contains(&kind))
-        }
+        KIND_VERSION => [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
+            .iter()
+            .any(|kinds| kinds.contains(&kind)),
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
+        4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),
         _ => false,
     }
 }

@@ -1,5 +1,27 @@
 //! What an administrator sees at a glance (A6): a list of checks, each with its state, since when, the evidence in numbers and
-//! what to do.
+//! what to do. Each check is a file with the values that are measured, the bounds, and one plain function from the one to the other.
+
+pub mod availability;
+pub mod chain;
+pub mod clock;
+pub mod contact;
+pub mod disk;
+pub mod display;
+pub mod drift;
+pub mod exit;
+pub mod gpio;
+pub mod inspection;
+pub mod lock;
+pub mod memory;
+pub mod office;
+pub mod power;
+pub mod reader;
+pub mod temperature;
+pub mod tickets;
+mod verdict;
+pub mod wear;
+
+pub use verdict::Verdict;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,7 +48,7 @@ pub enum CheckState {
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// What is checked: `journal`, `reader` (of several: `reader NAME`), `lines`, `screen`, `office`, `clock`.
+    /// What is checked, as `docs/control.md` lists them. Of several of a kind (`reader NAME`) the first word says which kind.
     pub name: String,
     /// How it is.
     pub state: CheckState,

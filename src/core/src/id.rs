@@ -98,6 +98,10 @@ id! {
     HoldId
 }
 id! {
+    /// One ticket about a part of a kiosk that needs somebody to see to it (A6).
+    TicketId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }

@@ -15,6 +15,7 @@ pub mod health;
 pub mod id;
 pub mod journal;
 pub mod proof;
+pub mod schedule;
 pub mod screen;
 pub mod station;
 pub mod tap;

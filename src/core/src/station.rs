@@ -6,12 +6,15 @@
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
 mod desk;
 mod desk_card;
+mod door_events;
+mod door_orders;
+mod doors;
 mod effect;
 mod entry;
 mod input;
@@ -31,7 +34,7 @@ mod view;
 
 use crate::access::{AccessPolicy, Denial};
 use crate::directory::Person;
-use crate::door::{Door, DoorCommand, DoorEffect, DoorMode};
+use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
 use crate::form::Form;
 use crate::id::{CardUid, StaffId, VisitId};
@@ -40,6 +43,8 @@ use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::time::{Now, Token, Wall};
 use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
+pub use door_orders::DoorWant;
+pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
 pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent};
 pub use input::{DeskWant, Forgotten, Input, Vouching};
 use page::Page;
@@ -64,16 +69,12 @@ pub struct StationConfig {
     pub company: String,
     /// The language the screen returns to.
     pub language: Language,
-    /// The door's name in the journal.
-    pub door: String,
-    /// The readers' names in the journal, by [`ReaderId`].
-    pub readers: Vec<String>,
+    /// The doors, by [`crate::door::DoorId`]; one at least.
+    pub doors: Vec<DoorSettings>,
+    /// The readers, by [`ReaderId`].
+    pub readers: Vec<ReaderSettings>,
     /// Who may pass.
     pub policy: AccessPolicy,
-    /// The lock is released for at most so long.
-    pub release_ms: u32,
-    /// A grant that could not be made durable within this time is dropped (invariant 3).
-    pub grant_valid_ms: u32,
     /// A temporary card ends so long after registration.
     pub card_valid_ms: i64,
     /// A form that nobody touches is wiped after so long.
@@ -99,9 +100,9 @@ pub struct Station {
     signal: Option<(Signal, Token)>,
     desk_called: Option<Token>,
     visits: BTreeMap<VisitId, Tracked>,
-    door: Door,
-    /// The grant whose passage is under way.
-    passage: Option<pending::Grant>,
+    doors: Vec<doors::StationDoor>,
+    /// Requests of the control socket that wait for the door thread's answer, by command. Bounded like what is pending.
+    door_requests: BTreeMap<u64, u64>,
     pending: BTreeMap<Token, Pending>,
     job: Option<cards::RunningJob>,
     /// What the desk waits for a card for.
@@ -160,7 +161,7 @@ struct Fault {
 }
 
 impl Station {
-    /// A station that goes on with the visits its journal knows to be open. The door is locked by [`Station::start`].
+    /// A station that goes on with the visits its journal knows to be open. The doors are locked by [`Station::start`].
     #[must_use]
     pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
         let language = config.language;
@@ -173,6 +174,7 @@ impl Station {
             .collect();
         Self {
             catching_up: config.restored,
+            doors: config.doors.iter().cloned().map(doors::StationDoor::new).collect(),
             config,
             people,
             language,
@@ -184,8 +186,7 @@ impl Station {
             signal: None,
             desk_called: None,
             visits,
-            door: Door::default(),
-            passage: None,
+            door_requests: BTreeMap::new(),
             pending: BTreeMap::new(),
             job: None,
             awaited: None,
@@ -208,9 +209,10 @@ impl Station {
         }
     }
 
-    /// The first effects of a run: lock the door, show the greeting.
+    /// The first effects of a run: lock the doors, show the greeting.
     pub fn start(&mut self, now: Now) -> Effects {
-        let mut out = vec![Effect::Door(DoorCommand::Lock)];
+        let mut out = Effects::new();
+        self.start_doors(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -236,11 +238,13 @@ impl Station {
                 let facts = facts.into_iter().map(Fact::Custody).collect();
                 self.append(now, facts, Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
             }
-            Input::Leaf { open } => {
-                let effects = self.door.leaf(open);
-                self.door_effects(now, effects, &mut out);
+            Input::DoorInputs { door, inputs } => self.door_inputs(now, door, inputs, &mut out),
+            Input::DoorAnswer { door, command, outcome } => self.door_answer(now, door, command, outcome, &mut out),
+            Input::DoorReflex { door, reflex } => self.door_reflex(now, door, reflex, &mut out),
+            Input::DoorOrder { door, want, why, uid, request } => {
+                let asked = door_orders::Asked { door, want, why, uid, request };
+                self.desk_orders_door(now, asked, &mut out);
             }
-            Input::DoorAnswer { command, outcome } => self.door_answer(now, command, outcome, &mut out),
             Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
             Input::ReaderChanged { at, part, present } => self.reader_changed(now, at, part, present, &mut out),
             Input::Timer(token) => self.timer(now, token, &mut out),
@@ -267,16 +271,10 @@ impl Station {
         out
     }
 
-    /// The door, for status and health.
+    /// The first door.
     #[must_use]
     pub fn door_mode(&self) -> DoorMode {
-        self.door.mode()
-    }
-
-    /// The leaf, for status and health.
-    #[must_use]
-    pub fn leaf_open(&self) -> Option<bool> {
-        self.door.leaf_open()
+        self.doors.first().map_or(DoorMode::Locked, |door| door.machine.mode())
     }
 
     /// The last frame shown, for a screen that connects now.
@@ -334,20 +332,6 @@ impl Station {
         token
     }
 
-    fn door_effects(&mut self, now: Now, effects: Vec<DoorEffect>, out: &mut Effects) {
-        for effect in effects {
-            match effect {
-                DoorEffect::Command(command) => out.push(Effect::Door(command)),
-                DoorEffect::Arm { token, at_ms } => out.push(Effect::Arm { token, at_ms }),
-                DoorEffect::Taken { command } => self.passage_taken(now, command, out),
-                DoorEffect::NotTaken { command } => {
-                    let door = self.config.door.clone();
-                    self.note(now, vec![Fact::AccessNotTaken { door, command }], out);
-                }
-            }
-        }
-    }
-
     /// Cards are given out at the desk's reader: only that one is missed there.
     fn reader_changed(&mut self, now: Now, at: TapReader, part: Part, present: bool, out: &mut Effects) {
         if part == Part::Reader && at.role.is_desk() {
@@ -386,8 +370,7 @@ impl Station {
         } else if let Some(held) = self.held_by(token) {
             self.held_settled(now, &held, out);
         } else {
-            let effects = self.door.timer(token);
-            self.door_effects(now, effects, out);
+            self.door_timer(now, token, out);
         }
     }
 
@@ -407,7 +390,7 @@ impl Station {
     }
 
     fn reader_name(&self, reader: ReaderId) -> &str {
-        self.config.readers.get(usize::from(reader.0)).map_or(DEFAULT_READER, String::as_str)
+        self.config.readers.get(usize::from(reader.0)).map_or(DEFAULT_READER, |reader| reader.name.as_str())
     }
 }
 

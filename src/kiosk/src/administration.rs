@@ -7,7 +7,7 @@ use crate::membership::Membership;
 use crate::replication::{self, OfficeState};
 use crate::site_news::SiteNews;
 use anyhow::Context;
-use frontdesk_core::control::{CountsRow, MemberRow, SiteRow, VisitRow};
+use frontdesk_core::control::{CountsRow, HardwareMonthRow, MemberRow, SiteRow, VisitRow};
 use frontdesk_core::fact::{Fact, ForgetWhy, HoldScope, UpkeepFact};
 use frontdesk_core::id::{HoldId, VisitId};
 use frontdesk_store::{AppendError, ForgetRequest, ForgetWhat, Forgotten, Journal, ReadError, Reader, Reply};
@@ -178,6 +178,25 @@ impl Administration {
             cards_found: counts.cards_found,
             passes_given: counts.passes_given,
             tray_counts: counts.tray_counts,
+        })
+    }
+
+    /// What a month, `yyyymm`, adds up to for the hardware of this kiosk.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub async fn hardware_month(&self, month: u32) -> anyhow::Result<HardwareMonthRow> {
+        let found = self.read(move |reader| reader.month_of_hardware(month)).await?;
+        Ok(HardwareMonthRow {
+            month,
+            opened: found.opened,
+            reopened: found.reopened,
+            cleared: found.cleared,
+            closed: found.closed,
+            inspections: found.inspections,
+            span_ms: found.span_ms,
+            watched_ms: found.watched_ms,
+            well_ms: found.well_ms,
         })
     }
 

@@ -40,8 +40,13 @@ impl Clock {
     /// This moment.
     #[must_use]
     pub fn now(&self) -> Now {
-        let elapsed_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Now { mono_ms: elapsed_ms, wall: self.wall() }
+        Now { mono_ms: self.mono_ms(), wall: self.wall() }
+    }
+
+    /// The monotonic clock of [`Clock::now`] alone.
+    #[must_use]
+    pub fn mono_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn wall(&self) -> Wall {

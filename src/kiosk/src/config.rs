@@ -2,15 +2,19 @@
 //!
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
+mod doors;
 mod explain;
+mod health;
 mod readers;
 
-pub use explain::ConfigError;
+pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
+pub use explain::{ConfigError, Fault};
+pub use health::{HealthConfig, MetricsConfig};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::screen::Language;
-use frontdesk_hw::lines::{LineDriver, LineMap};
+use frontdesk_hw::lines::LineDriver;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -31,10 +35,10 @@ pub struct Config {
     pub runtime_dir: PathBuf,
     /// Staff: a CSV file (see `docs/people.csv.md`).
     pub people: PathBuf,
-    /// The door.
-    pub door: DoorConfig,
-    /// Its lines.
-    pub lines: LineMap,
+    /// Who may enter where and when: a file (see `docs/access.md`). Without one, whoever may enter may always.
+    pub access: Option<PathBuf>,
+    /// The doors, 1 to [`MAX_DOORS`], each with its lines.
+    pub door: Vec<DoorConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
     pub reader: Vec<ReaderConfig>,
     /// Which cards count.
@@ -51,34 +55,12 @@ pub struct Config {
     pub journal: JournalConfig,
     /// How long personal data is kept.
     pub retention: RetentionConfig,
+    /// The inspection of the hardware.
+    pub health: HealthConfig,
+    /// Figures for a monitoring system.
+    pub metrics: MetricsConfig,
     /// Cards of the simulated reader.
     pub sim_card: Vec<SimCardConfig>,
-}
-
-/// The door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct DoorConfig {
-    /// Its name in the journal and on cards.
-    pub name: String,
-    /// Whether a real door hangs on the lines. A real one refuses to start on a simulator.
-    pub hardware: Hardware,
-    /// The lock is released for at most so long, milliseconds, 500–30,000.
-    pub release_ms: u32,
-    /// A grant that is not durable within this time is dropped, milliseconds, 500–10,000.
-    pub grant_valid_ms: u32,
-    /// The coil goes off when the door thread has not heard from the core for so long, milliseconds, 500–5,000.
-    pub silence_ms: u32,
-}
-
-/// Real or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hardware {
-    /// A real door: simulators are refused.
-    Real,
-    /// No door: for trying and testing.
-    Simulated,
 }
 
 /// Which cards count.
@@ -203,8 +185,8 @@ impl Default for Config {
             data_dir: "/var/lib/frontdesk".into(),
             runtime_dir: "/run/frontdesk".into(),
             people: "/etc/frontdesk/people.csv".into(),
-            door: DoorConfig::default(),
-            lines: default_lines(),
+            access: None,
+            door: vec![DoorConfig::default()],
             reader: vec![ReaderConfig::default()],
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
@@ -213,33 +195,9 @@ impl Default for Config {
             office: OfficeConfig::default(),
             journal: JournalConfig::default(),
             retention: RetentionConfig::default(),
+            health: HealthConfig::default(),
+            metrics: MetricsConfig::default(),
             sim_card: Vec::new(),
-        }
-    }
-}
-
-/// The wiring of `hw/WIRING.md`'s first drawing: an active-high relay on GPIO 17, pulled down from power-on.
-fn default_lines() -> LineMap {
-    LineMap {
-        driver: LineDriver::Gpiocdev,
-        chip: None,
-        relay: Some(frontdesk_hw::lines::RelayLine { line: 17, active_low: false }),
-        contact: None,
-        exit: None,
-        fire: None,
-        debounce_ms: 20,
-        socket: None,
-    }
-}
-
-impl Default for DoorConfig {
-    fn default() -> Self {
-        Self {
-            name: "front".into(),
-            hardware: Hardware::Real,
-            release_ms: 5_000,
-            grant_valid_ms: 5_000,
-            silence_ms: 1_500,
         }
     }
 }
@@ -307,12 +265,7 @@ impl Config {
     /// # Errors
     /// What is wrong and where: file, line, key, reason, and the key that was probably meant.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let read = |source| ConfigError::Read { path: path.to_owned(), source };
-        let size = std::fs::metadata(path).map_err(read)?.len();
-        if size > MAX_FILE_BYTES {
-            return Err(ConfigError::TooLarge { path: path.to_owned(), size });
-        }
-        let text = std::fs::read_to_string(path).map_err(read)?;
+        let text = read_bounded(path, MAX_FILE_BYTES)?;
         Self::parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
     }
 
@@ -320,9 +273,9 @@ impl Config {
     ///
     /// # Errors
     /// The first fault, with its line where one is known.
-    pub fn parse(text: &str) -> Result<Self, explain::Fault> {
-        let config: Self = toml::from_str(text).map_err(|error| explain::Fault::from_toml(text, &error))?;
-        config.check().map_err(|(key, reason)| explain::Fault::of_key(text, key, reason))?;
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let config: Self = toml::from_str(text).map_err(|error| Fault::from_toml(text, &error))?;
+        config.check().map_err(|(key, reason)| Fault::of_key(text, key, reason))?;
         Ok(config)
     }
 
@@ -333,7 +286,7 @@ impl Config {
         if self.has_simulated_reader() {
             parts.push("reader".to_owned());
         }
-        if self.lines.driver == LineDriver::Simulated {
+        if self.door.iter().any(|door| door.lines.driver == LineDriver::Simulated) {
             parts.push("lines".to_owned());
         }
         parts
@@ -344,9 +297,6 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), (&'static str, String)> {
-        between("release_ms", self.door.release_ms, 500, 30_000)?;
-        between("grant_valid_ms", self.door.grant_valid_ms, 500, 10_000)?;
-        between("silence_ms", self.door.silence_ms, 500, 5_000)?;
         between("valid_h", self.cards.valid_h, 1, 72)?;
         between("idle_s", self.screen.idle_s, 20, 600)?;
         between("keep_days", self.journal.keep_days, 30, 3_650)?;
@@ -356,18 +306,39 @@ impl Config {
         between("messages_days", messages_days.into(), 0, 3_650)?;
         between("refused_taps_days", refused_taps_days.into(), 0, 3_650)?;
         between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
-        self.lines.validate().map_err(|error| ("lines", error.to_string()))?;
+        doors::check(&self.door)?;
         readers::check(&self.reader)?;
+        self.check_readers_doors()?;
+        self.health.check()?;
+        self.metrics.check()?;
         self.check_simulation()?;
         self.check_office()
+    }
+
+    /// The place in [`Config::door`] of the door at which a reader is; the first, if it names none.
+    #[must_use]
+    pub fn door_of(&self, reader: &ReaderConfig) -> Option<usize> {
+        let Some(name) = &reader.door else { return Some(0) };
+        self.door.iter().position(|door| door.name == *name)
+    }
+
+    fn check_readers_doors(&self) -> Result<(), (&'static str, String)> {
+        match self.reader.iter().find(|reader| self.door_of(reader).is_none()) {
+            None => Ok(()),
+            Some(lost) => {
+                let names: Vec<&str> = self.door.iter().map(|door| door.name.as_str()).collect();
+                let door = lost.door.as_deref().unwrap_or_default();
+                Err(("door", format!("{door:?} of the reader {:?} is none of: {}", lost.name, names.join(", "))))
+            }
+        }
     }
 
     /// Invariant 9: a real door does not start on a simulator.
     fn check_simulation(&self) -> Result<(), (&'static str, String)> {
         let simulated = self.simulated_parts();
-        if self.door.hardware == Hardware::Real && !simulated.is_empty() {
+        if self.door.iter().any(|door| door.hardware == Hardware::Real) && !simulated.is_empty() {
             let reason = format!(
-                "the door is real but simulated: {}. Set hardware = \"simulated\" only where no door hangs on the lines",
+                "a door is real but simulated: {}. Set hardware = \"simulated\" only where no door hangs on the lines",
                 simulated.join(", ")
             );
             return Err(("hardware", reason));
@@ -391,6 +362,16 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// A file's text, if it has at most `most_bytes`.
+pub(crate) fn read_bounded(path: &Path, most_bytes: u64) -> Result<String, ConfigError> {
+    let read = |source| ConfigError::Read { path: path.to_owned(), source };
+    let size = std::fs::metadata(path).map_err(read)?.len();
+    if size > most_bytes {
+        return Err(ConfigError::TooLarge { path: path.to_owned(), size });
+    }
+    std::fs::read_to_string(path).map_err(read)
 }
 
 fn between(key: &'static str, value: u32, least: u32, most: u32) -> Result<(), (&'static str, String)> {

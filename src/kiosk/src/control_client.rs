@@ -13,6 +13,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// One that waits for a card, and for the work on it.
 const CARD_WITHIN: Duration = Duration::from_secs(100);
 
+/// An inspection reads the whole journal: minutes for one of years.
+const INSPECTED_WITHIN: Duration = Duration::from_secs(900);
+
 /// A connection.
 pub struct ControlClient {
     stream: BufReader<UnixStream>,
@@ -36,6 +39,9 @@ impl ControlClient {
     /// # Errors
     /// The connection broke, or the answer is none.
     pub fn ask(&mut self, command: Command) -> anyhow::Result<Answer> {
+        if command.takes_long() {
+            self.stream.get_mut().set_read_timeout(Some(INSPECTED_WITHIN)).context("waiting")?;
+        }
         if command.waits_for_card() {
             self.stream.get_mut().set_read_timeout(Some(CARD_WITHIN)).context("waiting")?;
         }

@@ -2,20 +2,26 @@
 //! journalled before it is done; `sim …` is refused unless that part is simulated.
 
 mod cards;
+mod doors;
+mod hardware;
 
 pub use cards::CardDesk;
 
 use crate::administration::Administration;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
+use crate::inspector::TicketsSender;
 use crate::line_socket::lines;
 use crate::replication::OfficeState;
 use crate::sim_parts::{SimParts, SimTrouble};
 use crate::station_loop::Glance;
+use crate::trap::Mishap;
 use anyhow::Context;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
 };
+use frontdesk_core::door::DoorMode;
+use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::screen::{Frame, View};
 use frontdesk_core::station::DeskRefusal;
 use std::sync::Arc;
@@ -83,6 +89,10 @@ pub struct ControlServer {
     pub administration: Administration,
     /// Cards.
     pub cards: CardDesk,
+    /// Tickets and inspections.
+    pub tickets: TicketsSender,
+    /// What the desk is told of the hardware.
+    pub signal: watch::Receiver<DeskSignal>,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -144,6 +154,11 @@ impl ControlServer {
                             ended = followed => ended?,
                             // Whoever follows says nothing more; the end of their half is the end of the tail.
                             _ = input.next(), if follow => return Ok(()),
+                        }
+                    } else if command == (Command::HealthWatch {}) {
+                        tokio::select! {
+                            ended = self.watch_health(&mut write) => ended?,
+                            _ = input.next() => return Ok(()),
                         }
                     } else {
                         let answer = self.answer(uid, command).await;
@@ -242,12 +257,24 @@ impl ControlServer {
                 self.sim.hold(&cards, reader.as_deref()).map_err(sim_refused)?;
                 Ok(Answer::Done {})
             }
-            Command::SimDoor { open } => {
-                self.sim_blocking(|sim| sim.state().map(|_| ())).await?;
+            Command::SimDoor { open, door } => {
+                self.sim.check_door(door.as_deref()).map_err(sim_refused)?;
                 self.record(name, uid).await?;
-                self.sim_blocking(move |sim| sim.door(open)).await?;
+                self.sim_blocking(move |sim| sim.door(open, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
+            Command::SimLines { act, door } => {
+                self.sim.check_door(door.as_deref()).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim_blocking(move |sim| sim.lines(act, door.as_deref())).await?;
+                Ok(Answer::Done {})
+            }
+            Command::SimPanic { part } => self.mishap(name, uid, &part, Mishap::Panic).await,
+            Command::SimHang { part } => self.mishap(name, uid, &part, Mishap::Hang).await,
+            Command::DoorUnlock { .. }
+            | Command::DoorLockdown { .. }
+            | Command::DoorHold { .. }
+            | Command::DoorNormal { .. } => self.door_command(uid, command).await,
             Command::SimState {} => self.sim_blocking(SimParts::state).await.map(Answer::SimState),
             Command::CardIssue { .. }
             | Command::CardReturn {}
@@ -260,8 +287,23 @@ impl ControlServer {
             | Command::CardInspect {}
             | Command::CardErase { .. }
             | Command::Keys {} => self.card_command(uid, command).await,
-            Command::JournalTail { .. } => Err(refused(Refusal::NotUnderstood, "a tail streams".to_owned())),
+            Command::Inspect {}
+            | Command::Tickets {}
+            | Command::TicketAcknowledge { .. }
+            | Command::TicketWork { .. }
+            | Command::TicketClose { .. }
+            | Command::TicketsMonth { .. } => self.hardware_command(uid, command).await,
+            Command::JournalTail { .. } | Command::HealthWatch {} => {
+                Err(refused(Refusal::NotUnderstood, "this streams".to_owned()))
+            }
         }
+    }
+
+    async fn mishap(&self, command: &str, uid: u32, part: &str, mishap: Mishap) -> Result<Answer, Answer> {
+        self.sim.check_part(part).map_err(sim_refused)?;
+        self.record(command, uid).await?;
+        self.sim.mishap(part, mishap).map_err(sim_refused)?;
+        Ok(Answer::Done {})
     }
 
     /// The simulator's answer may take its time: off the runtime's threads.
@@ -307,6 +349,12 @@ impl ControlServer {
             Ok(Ok(Err(DeskRefusal::Busy))) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
+            Ok(Ok(Err(
+                why @ (DeskRefusal::WhichDoor
+                | DeskRefusal::LockedDown
+                | DeskRefusal::OnlyPulses
+                | DeskRefusal::DoorFault),
+            ))) => Err(doors::refused_because(why)),
             Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(
@@ -362,8 +410,9 @@ impl ControlServer {
             incarnation: self.incarnation.clone(),
             journal_seq: *self.durable.borrow(),
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            door_mode: glance.door_mode.unwrap_or(frontdesk_core::door::DoorMode::Locked),
-            leaf_open: glance.leaf_open,
+            door_mode: glance.doors.first().map_or(DoorMode::Locked, |door| door.mode),
+            leaf_open: glance.doors.first().and_then(|door| door.leaf_open),
+            doors: glance.doors,
             page: self.frames.borrow().as_ref().map_or("", |frame| page_name(&frame.view)).to_owned(),
             screen_connected: *self.screen.borrow(),
             open_visits: glance.open_visits,
@@ -374,6 +423,7 @@ impl ControlServer {
             restored: *self.restored.borrow(),
             enrolled: office.membership.is_some(),
             office: office.membership.map(|membership| membership.url),
+            desk: *self.signal.borrow(),
         }
     }
 }
@@ -407,7 +457,11 @@ fn unread(error: anyhow::Error) -> Answer {
 fn sim_refused(trouble: SimTrouble) -> Answer {
     let reason = match trouble {
         SimTrouble::NotSimulated(_) => Refusal::NotSimulated,
-        SimTrouble::NoSuchCard(_) | SimTrouble::NoSuchReader(_) | SimTrouble::TooManyCards => Refusal::NotFound,
+        SimTrouble::NoSuchCard(_)
+        | SimTrouble::NoSuchReader(_)
+        | SimTrouble::NoSuchDoor(_)
+        | SimTrouble::NoSuchPart(_)
+        | SimTrouble::TooManyCards => Refusal::NotFound,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };
     refused(reason, trouble.to_string())

@@ -1,29 +1,31 @@
-//! The one thread that owns the door lines (invariant 4). Safe is coil off: it goes there on start, on every way out, at the end
-//! of each release whoever forgot to lock, and when it stops hearing from the core.
+//! The one thread that owns the doors' lines (invariant 4). Safe is coil off: it goes there on start, on every way out, at the end
+//! of each release whoever forgot to lock, and when it stops hearing from the core. In a fire safe is coil on. What each door does by itself is core's
+//! [`frontdesk_core::door::reflex`]; here it is joined with the lines.
 
-use crate::error_chain::error_chain;
-use crate::event::{Event, Events};
+mod owned;
+
+use crate::clock::Clock;
+use crate::event::Events;
 use crate::health_board::HealthBoard;
 use crate::progress::Progress;
-use anyhow::Context;
-use frontdesk_core::door::{DoorCommand, DoorOutcome};
-use frontdesk_core::health::CheckState;
-use frontdesk_core::station::Input;
-use frontdesk_hw::lines::{DoorLines, Inputs};
+use frontdesk_core::door::reflex::ReflexSettings;
+use frontdesk_core::door::{DoorCommand, DoorId};
+use frontdesk_hw::lines::DoorLines;
+use owned::{OwnedDoor, Teller};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Commands that can wait. The core sends one at a time; a full queue means this thread hangs, and then nothing more is asked
-/// of it.
-const QUEUE: usize = 16;
+/// Commands that can wait. The core sends one at a time to each door; a full queue means this thread hangs, and then nothing more
+/// is asked of it.
+const QUEUE: usize = 32;
 
 /// Edges can be merged or missed: the inputs are looked at this often in any case, and this is also the pulse of progress.
-const POLL: Duration = Duration::from_millis(100);
+const POLL_MS: u64 = 100;
 
 /// What the thread is told.
 enum Message {
-    Command(DoorCommand),
+    Command(DoorId, DoorCommand),
     /// The core is there.
     Heartbeat,
     /// An input changed: look.
@@ -46,8 +48,8 @@ impl DoorHandle {
     ///
     /// # Errors
     /// [`DoorDeaf`]; the command is dropped, not queued (invariant 3).
-    pub fn command(&self, command: DoorCommand) -> Result<(), DoorDeaf> {
-        self.sender.try_send(Message::Command(command)).map_err(|_| DoorDeaf)
+    pub fn command(&self, door: DoorId, command: DoorCommand) -> Result<(), DoorDeaf> {
+        self.sender.try_send(Message::Command(door, command)).map_err(|_| DoorDeaf)
     }
 
     /// Says that the core is there.
@@ -57,41 +59,40 @@ impl DoorHandle {
     }
 }
 
-/// The thread's end.
-pub struct DoorThread {
-    lines: Box<dyn DoorLines>,
-    inbox: Receiver<Message>,
-    events: Events,
-    board: HealthBoard,
-    progress: Progress,
-    silence: Duration,
-    clock: crate::clock::Clock,
+/// One door as the thread is given it; its number is its place.
+pub struct DoorPost {
+    /// What its check in health is called.
+    pub check: String,
+    /// Its lines.
+    pub lines: Box<dyn DoorLines>,
+    /// What it does by itself.
+    pub reflex: ReflexSettings,
+    /// Within this time the lock's sense must follow the coil, where one is wired; milliseconds.
+    pub lock_sense_ms: u32,
 }
 
-/// What is known between two turns.
-struct Seen {
-    inputs: Option<Inputs>,
-    reported_leaf: Option<Option<bool>>,
-    release_ends: Option<Instant>,
-    /// When the core was last heard; absent before the first time, when there is nothing to release either.
-    heard: Option<Instant>,
-    silent: bool,
-    fault: Option<String>,
+/// The thread's end.
+pub struct DoorThread {
+    doors: Vec<OwnedDoor>,
+    inbox: Receiver<Message>,
+    progress: Progress,
+    clock: Clock,
 }
 
 /// Makes the pair.
 #[must_use]
 pub fn door_thread(
-    lines: Box<dyn DoorLines>,
+    doors: Vec<DoorPost>,
     events: Events,
     board: HealthBoard,
     progress: Progress,
-    silence_ms: u32,
-    clock: crate::clock::Clock,
+    clock: Clock,
 ) -> (DoorHandle, DoorThread) {
     let (sender, inbox) = sync_channel(QUEUE);
-    let silence = Duration::from_millis(u64::from(silence_ms));
-    (DoorHandle { sender: Arc::new(sender) }, DoorThread { lines, inbox, events, board, progress, silence, clock })
+    let own =
+        |(door, post)| OwnedDoor::new(DoorId(door), post, Teller { events: events.clone(), board: board.clone() });
+    let doors = (0..).zip(doors).map(own).collect();
+    (DoorHandle { sender: Arc::new(sender) }, DoorThread { doors, inbox, progress, clock })
 }
 
 impl DoorThread {
@@ -100,147 +101,68 @@ impl DoorThread {
     /// # Errors
     /// Coil off could not be commanded: nothing less is worth ending for.
     pub fn run(mut self, handle: DoorHandle) -> anyhow::Result<()> {
-        self.lines.set_coil(false).context("coil off at start")?;
-        // Weak: an edge must not keep the thread alive when the core is gone. A full queue will be looked at anyway.
-        let edge = Arc::downgrade(&handle.sender);
-        self.lines
-            .watch(Arc::new(move || {
-                if let Some(sender) = edge.upgrade() {
-                    let _ = sender.try_send(Message::Look);
-                }
-            }))
-            .context("watching the inputs")?;
+        let started = self.start(&handle);
         drop(handle);
-        let ended = self.turn_over();
-        // Every way out of the loop leads through the safe state.
-        let safe = self.lines.set_coil(false).context("coil off at the end");
+        let ended = started.and_then(|()| self.turn_over());
+        // Every way out of the loop leads through the safe state, of all doors even if one does not obey.
+        let safe = self.doors.iter_mut().map(OwnedDoor::end).fold(Ok(()), anyhow::Result::and);
         ended.and(safe)
     }
 
-    fn turn_over(&mut self) -> anyhow::Result<()> {
-        let mut seen =
-            Seen { inputs: None, reported_leaf: None, release_ends: None, heard: None, silent: false, fault: None };
-        loop {
-            self.look(&mut seen);
-            match self.inbox.recv_timeout(wait(&seen)) {
-                Ok(Message::Command(command)) => {
-                    seen.heard = Some(Instant::now());
-                    self.obey(command, &mut seen)?;
+    fn start(&mut self, handle: &DoorHandle) -> anyhow::Result<()> {
+        for door in &mut self.doors {
+            door.start(self.clock.mono_ms())?;
+            // Weak: an edge must not keep the thread alive when the core is gone. A full queue will be looked at anyway.
+            let edge = Arc::downgrade(&handle.sender);
+            door.watch(Arc::new(move || {
+                if let Some(sender) = edge.upgrade() {
+                    let _ = sender.try_send(Message::Look);
                 }
-                Ok(Message::Heartbeat) => seen.heard = Some(Instant::now()),
-                Ok(Message::Look) | Err(RecvTimeoutError::Timeout) => {}
+            }))?;
+        }
+        Ok(())
+    }
+
+    fn turn_over(&mut self) -> anyhow::Result<()> {
+        let mut next_poll_ms = 0;
+        loop {
+            let now_ms = self.clock.mono_ms();
+            let polls = now_ms >= next_poll_ms;
+            if polls {
+                next_poll_ms = now_ms.saturating_add(POLL_MS);
+            }
+            for door in &mut self.doors {
+                door.turn(now_ms, polls)?;
+            }
+            self.progress.step();
+            match self.inbox.recv_timeout(self.wait(next_poll_ms)) {
+                Ok(message) => self.take(message)?,
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            self.bound(&mut seen)?;
-            self.progress.step();
         }
     }
 
-    fn obey(&mut self, command: DoorCommand, seen: &mut Seen) -> anyhow::Result<()> {
-        match command {
-            DoorCommand::Lock => {
-                seen.release_ends = None;
-                self.lines.set_coil(false).context("coil off")
+    fn take(&mut self, message: Message) -> anyhow::Result<()> {
+        let now_ms = self.clock.mono_ms();
+        match message {
+            Message::Heartbeat => self.doors.iter_mut().for_each(|door| door.heard(now_ms)),
+            Message::Command(DoorId(place), command) => {
+                self.doors.iter_mut().for_each(|door| door.heard(now_ms));
+                if let Some(door) = self.doors.get_mut(usize::from(place)) {
+                    door.obey(now_ms, command)?;
+                }
             }
-            DoorCommand::Release { command, deadline_ms, release_ms } => {
-                let outcome = self.release(deadline_ms, release_ms, seen);
-                self.answer(command, outcome, seen)
-            }
-        }
-    }
-
-    fn release(&mut self, deadline_ms: u64, release_ms: u32, seen: &mut Seen) -> DoorOutcome {
-        if self.clock.now().mono_ms > deadline_ms {
-            return DoorOutcome::TooLate;
-        }
-        let moved = self.lines.set_coil(true).and_then(|()| self.lines.coil());
-        match moved {
-            Ok(true) => {
-                seen.release_ends = Some(Instant::now() + Duration::from_millis(u64::from(release_ms)));
-                DoorOutcome::Released
-            }
-            Ok(false) => {
-                self.lines_fault(seen, "the coil reads back as off after it was switched on");
-                DoorOutcome::Fault
-            }
-            Err(error) => {
-                self.lines_fault(seen, &error_chain(&error));
-                DoorOutcome::Fault
-            }
-        }
-    }
-
-    /// A release whose answer cannot be given is not one: the core would not know of it.
-    fn answer(&mut self, command: u64, outcome: DoorOutcome, seen: &mut Seen) -> anyhow::Result<()> {
-        let event = Event::Input(Input::DoorAnswer { command, outcome });
-        if self.events.try_send(event).is_err() || outcome == DoorOutcome::Fault {
-            seen.release_ends = None;
-            self.lines.set_coil(false).context("coil off")?;
+            Message::Look => {}
         }
         Ok(())
     }
 
-    /// Ends a release that the core did not end, and every release when the core is silent.
-    fn bound(&mut self, seen: &mut Seen) -> anyhow::Result<()> {
-        let now = Instant::now();
-        if seen.release_ends.is_some_and(|ends| now >= ends) {
-            seen.release_ends = None;
-            self.lines.set_coil(false).context("coil off when the time is up")?;
-        }
-        let silent = seen.heard.is_some_and(|heard| now.duration_since(heard) >= self.silence);
-        if silent && !seen.silent {
-            tracing::error!(silence_ms = self.silence.as_millis(), "the core is silent: coil off");
-            seen.release_ends = None;
-            self.lines.set_coil(false).context("coil off when the core is silent")?;
-        }
-        seen.silent = silent;
-        Ok(())
+    /// Until the next look, or until something ends before it.
+    fn wait(&self, next_poll_ms: u64) -> Duration {
+        let ends_ms = self.doors.iter().filter_map(OwnedDoor::next_ms).min().unwrap_or(u64::MAX);
+        Duration::from_millis(ends_ms.min(next_poll_ms).saturating_sub(self.clock.mono_ms()))
     }
-
-    /// Reads the inputs and tells the core what moved. What cannot be told now is told at the next look.
-    fn look(&mut self, seen: &mut Seen) {
-        match self.lines.inputs() {
-            Ok(inputs) => {
-                self.lines_well(seen, inputs);
-                seen.inputs = Some(inputs);
-                self.tell_leaf(inputs.contact_open, seen);
-            }
-            Err(error) => {
-                seen.inputs = None;
-                self.lines_fault(seen, &error_chain(&error));
-                self.tell_leaf(None, seen);
-            }
-        }
-    }
-
-    fn tell_leaf(&self, open: Option<bool>, seen: &mut Seen) {
-        if seen.reported_leaf != Some(open) && self.events.try_send(Event::Input(Input::Leaf { open })).is_ok() {
-            seen.reported_leaf = Some(open);
-        }
-    }
-
-    fn lines_well(&self, seen: &mut Seen, inputs: Inputs) {
-        if seen.fault.take().is_some() || seen.inputs != Some(inputs) {
-            let state = if self.lines.simulated() { CheckState::Simulated } else { CheckState::Ok };
-            let leaf = match inputs.contact_open {
-                None => "no contact wired",
-                Some(true) => "leaf open",
-                Some(false) => "leaf shut",
-            };
-            self.board.set("lines", state, &format!("driver {}, {leaf}", self.lines.driver()), "");
-        }
-    }
-
-    fn lines_fault(&self, seen: &mut Seen, detail: &str) {
-        if seen.fault.as_deref() != Some(detail) {
-            seen.fault = Some(detail.to_owned());
-            self.board.set("lines", CheckState::Fault, detail, "check the relay board and the line map in the config");
-        }
-    }
-}
-
-fn wait(seen: &Seen) -> Duration {
-    seen.release_ends.map_or(POLL, |ends| ends.saturating_duration_since(Instant::now()).min(POLL))
 }
 
 #[cfg(test)]

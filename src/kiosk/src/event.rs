@@ -5,7 +5,7 @@ use crate::known_cards::KnownCard;
 use crate::people::People;
 use frontdesk_core::fact::CustodyFact;
 use frontdesk_core::screen::Intent;
-use frontdesk_core::station::{DeskRefusal, DeskWant, Input};
+use frontdesk_core::station::{DeskRefusal, DeskWant, DoorWant, Input};
 use frontdesk_core::tap::TapReader;
 use tokio::sync::{mpsc, oneshot};
 
@@ -75,4 +75,15 @@ pub enum DeskRequest {
     Card(DeskWant),
     /// Record what became of a card.
     Custody(Vec<CustodyFact>),
+    /// Order something of a door.
+    Door {
+        /// Its name; none for the only one, or for all.
+        door: Option<String>,
+        /// What.
+        want: DoorWant,
+        /// Why.
+        why: String,
+        /// The peer's user id.
+        uid: u32,
+    },
 }

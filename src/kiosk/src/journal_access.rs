@@ -1,5 +1,6 @@
 //! The journal as the station loop writes it and the control socket reads it.
 
+use crate::commits::Commits;
 use crate::control_server::JournalView;
 use crate::error_chain::error_chain;
 use crate::station_loop::{AppendTo, JournalAnswer};
@@ -13,6 +14,7 @@ use frontdesk_core::time::{Now, Token};
 use frontdesk_store::{AppendError, Appended, ForgetRequest, ForgetWhat, Journal, Reader, Reply, VisitRecord};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// Entries read at once for a follower: it asks again until it has all.
@@ -30,12 +32,18 @@ pub struct JournalWriter {
     pub journal: Arc<Journal>,
     /// Where the loop listens.
     pub answers: mpsc::UnboundedSender<JournalAnswer>,
+    /// How long it takes.
+    pub commits: Commits,
 }
 
 impl AppendTo for JournalWriter {
     fn append(&self, token: Token, now: Now, drafts: Vec<Draft>) {
         let answers = self.answers.clone();
+        let (commits, handed_over) = (self.commits.clone(), Instant::now());
         let reply = Reply::to(move |written: Result<Vec<Appended>, AppendError>| {
+            if written.is_ok() {
+                commits.took(handed_over.elapsed());
+            }
             // The loop is gone only at the very end of a run.
             let _ = answers.send(JournalAnswer::Appended { token, written: answer(written) });
         });

@@ -85,6 +85,8 @@ fn staff_holder(card: StaffCardRecord) -> StaffHolder {
         credential: Some(card.credential),
         until_ms: card.until_ms,
         pass: None,
+        longer: who.longer,
+        groups: card.groups,
     }
 }
 
@@ -103,6 +105,8 @@ fn pass_holder(pass: DayPass) -> Option<StaffHolder> {
         credential: None,
         until_ms: Some(pass.until_ms),
         pass: Some(pass.pass),
+        longer: who.longer,
+        groups: pass.groups,
     })
 }
 
@@ -111,14 +115,16 @@ struct Who {
     name: String,
     greet: String,
     department: String,
+    longer: bool,
 }
 
 impl Who {
     fn of(person: Option<PersonPrivate>) -> Self {
-        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, .. }| Self {
+        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, longer, .. }| Self {
             name,
             greet,
             department,
+            longer,
         })
     }
 }

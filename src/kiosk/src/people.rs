@@ -2,11 +2,12 @@
 
 use frontdesk_core::access::StaffHolder;
 use frontdesk_core::directory::Person;
+use frontdesk_core::fact::MAX_NAME_CHARS;
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_store::StaffRecord;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The most people read. More is a mistake, and memory is not endless.
@@ -48,6 +49,10 @@ struct Row {
     greet: String,
     #[serde(default)]
     card: String,
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    longer: String,
 }
 
 /// Everybody, for finding hosts and for deciding about cards.
@@ -89,9 +94,17 @@ impl People {
             name: known.name.clone(),
             greet: known.greet.clone(),
             department: known.department.clone(),
+            groups: known.groups.clone(),
+            longer: known.longer,
             enabled: !holder.ended,
             ..holder
         }
+    }
+
+    /// The groups of everybody of the file.
+    #[must_use]
+    pub fn groups(&self) -> BTreeSet<&str> {
+        self.holders.values().flat_map(|holder| &holder.groups).map(String::as_str).collect()
     }
 
     /// Reads a file.
@@ -127,6 +140,12 @@ impl People {
         if [&row.name, &row.department, &row.place, &row.greet].iter().any(|text| text.chars().count() > 80) {
             return Err("a text has more than 80 characters".to_owned());
         }
+        if row.group.chars().count() > MAX_NAME_CHARS {
+            return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
+        }
+        if !["", "yes"].contains(&row.longer.as_str()) {
+            return Err("longer is \"yes\" or empty".to_owned());
+        }
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
         let holder = StaffHolder {
@@ -140,6 +159,8 @@ impl People {
             credential: None,
             until_ms: None,
             pass: None,
+            longer: row.longer == "yes",
+            groups: Some(row.group).filter(|group| !group.is_empty()).into_iter().collect(),
         };
         self.holders.insert(staff, holder.clone());
         if row.card.is_empty() {
@@ -182,6 +203,26 @@ mod tests {
                 .unwrap();
         assert_eq!(people.directory.len(), 2);
         assert_eq!(people.cards.len(), 1);
+    }
+
+    #[test]
+    fn who_needs_longer_is_read_whoever_knows_the_card() {
+        let people = load("id,name,department,longer\n1,周雯,研发部,yes\n2,李娜,人事部,\n").unwrap();
+        let (zhou, li) = (&people.holders[&staff_id("1")], &people.holders[&staff_id("2")]);
+        assert!(zhou.longer && !li.longer);
+        assert!(people.complete(StaffHolder { longer: false, ..zhou.clone() }).longer);
+        assert!(load("id,name,department,longer\n1,A,X,perhaps\n").is_err());
+    }
+
+    #[test]
+    fn a_group_is_read_and_is_that_of_a_card_that_the_journal_knows_too() {
+        let people = load("id,name,department,group\n1,周雯,研发部,cleaning\n2,李娜,人事部,\n").unwrap();
+        let (zhou, li) = (staff_id("1"), staff_id("2"));
+        assert_eq!(people.holders[&zhou].groups, ["cleaning"]);
+        assert!(people.holders[&li].groups.is_empty());
+        let by_journal = StaffHolder { groups: Vec::new(), ..people.holders[&zhou].clone() };
+        assert_eq!(people.complete(by_journal).groups, ["cleaning"]);
+        assert!(load(&format!("id,name,department,group\n1,A,X,{}\n", "g".repeat(65))).is_err());
     }
 
     #[test]

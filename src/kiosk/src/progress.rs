@@ -1,5 +1,6 @@
 //! Proof of progress: counters that move only when a part really turns over. The watchdog and health read them.
 
+use crate::trap::Trap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -8,17 +9,25 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 pub struct Progress {
     count: Arc<AtomicU64>,
     excused: Arc<AtomicBool>,
+    trap: Trap,
 }
 
 impl Progress {
     /// Wraps a counter that another crate moves.
     #[must_use]
     pub fn of(count: Arc<AtomicU64>) -> Self {
-        Self { count, excused: Arc::default() }
+        Self { count, ..Self::default() }
+    }
+
+    /// One that is also the part's [`Trap`].
+    #[must_use]
+    pub fn trapped(trap: Trap) -> Self {
+        Self { trap, ..Self::default() }
     }
 
     /// The part has turned over once more.
     pub fn step(&self) {
+        self.trap.step();
         self.count.fetch_add(1, Ordering::Relaxed);
     }
 

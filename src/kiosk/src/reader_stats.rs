@@ -1,62 +1,12 @@
-//! How well a card reader does, in numbers, and when that needs somebody to look at it. Plain values; memory is bounded.
+//! How well a card reader does, in numbers. Plain values; memory is bounded. What they mean is core's (`health/reader.rs`).
 
+use crate::latencies::{Latencies, Percentiles};
+use frontdesk_core::health::reader::{Presence, ReaderMeasures};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-/// Latencies remembered of each kind.
-const MAX_LATENCIES: usize = 512;
-
 /// Cards of which it is remembered whether they could be read.
 const MAX_CARDS: usize = 50;
-
-/// Fewer cards than these say nothing about a reader.
-const FEWEST_CARDS: usize = 10;
-
-/// Fewer exchanges than these say nothing about its speed.
-const FEWEST_EXCHANGES: usize = 20;
-
-/// More of the last [`MAX_CARDS`] unread than this is too much, in percent.
-const UNREAD_LIMIT_PERCENT: usize = 20;
-
-/// A slower exchange in one of twenty is too slow, in microseconds. A write to a card takes 10 to 20 ms.
-const EXCHANGE_LIMIT_US: u32 = 250_000;
-
-/// The newest latencies.
-#[derive(Debug, Default)]
-struct Latencies(VecDeque<u32>);
-
-impl Latencies {
-    fn add(&mut self, took: Duration) {
-        if self.0.len() >= MAX_LATENCIES {
-            self.0.pop_front();
-        }
-        self.0.push_back(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
-    }
-
-    fn percentiles(&self) -> Percentiles {
-        let mut sorted: Vec<u32> = self.0.iter().copied().collect();
-        sorted.sort_unstable();
-        // The nearest rank: the smallest value that so many percent of all are not above.
-        let at = |percent: usize| {
-            let rank = (sorted.len() * percent).div_ceil(100).max(1);
-            sorted.get(rank - 1).copied().unwrap_or(0)
-        };
-        Percentiles { count: sorted.len(), p50_us: at(50), p95_us: at(95), p99_us: at(99) }
-    }
-}
-
-/// Percentiles of the newest latencies, in microseconds; all 0 for none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Percentiles {
-    /// Of how many, 0–512.
-    pub count: usize,
-    /// Half are not above.
-    pub p50_us: u32,
-    /// 95 of 100 are not above.
-    pub p95_us: u32,
-    /// 99 of 100 are not above.
-    pub p99_us: u32,
-}
 
 /// What one reader has done since the daemon started.
 #[derive(Debug, Default)]
@@ -161,20 +111,17 @@ impl ReaderStats {
 }
 
 impl Summary {
-    /// What to do about this reader; `None` if nothing.
+    /// The same for the rule that judges a reader.
     #[must_use]
-    pub fn advice(&self) -> Option<&'static str> {
-        let too_many_unread =
-            self.lately >= FEWEST_CARDS && self.lately_unread * 100 > self.lately * UNREAD_LIMIT_PERCENT;
-        let too_slow = self.exchange.count >= FEWEST_EXCHANGES && self.exchange.p95_us > EXCHANGE_LIMIT_US;
-        if too_many_unread {
-            Some(
-                "many cards cannot be read: look for metal, a second reader or a phone near this one, and try another card",
-            )
-        } else if too_slow {
-            Some("cards answer slowly: plug the reader in without a hub, and look what else uses the USB bus")
-        } else {
-            None
+    pub fn measures(&self, presence: Presence, simulated: bool) -> ReaderMeasures {
+        ReaderMeasures {
+            presence,
+            simulated,
+            lately: self.lately,
+            lately_unread: self.lately_unread,
+            exchanges: self.exchange.count,
+            exchange_p95_us: self.exchange.p95_us,
+            line: self.line(),
         }
     }
 
@@ -239,6 +186,7 @@ fn ms(us: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latencies::MAX_LATENCIES;
 
     const QUICK: Duration = Duration::from_millis(12);
 
@@ -271,33 +219,13 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_fifth_of_the_last_fifty_cards_unread_wants_somebody_to_look() {
-        assert_eq!(cards(40, 10).summary().advice(), None, "a fifth is not more");
-        assert!(cards(39, 11).summary().advice().unwrap().contains("metal"));
-        let mut recovered = cards(0, 50);
-        (0..40).for_each(|_| recovered.card_read(QUICK, 7));
-        assert_eq!(recovered.summary().advice(), None, "what was longer ago does not count");
-    }
-
-    #[test]
-    fn the_first_few_cards_say_nothing_about_a_reader() {
-        assert_eq!(cards(0, FEWEST_CARDS - 1).summary().advice(), None);
-        assert!(cards(0, FEWEST_CARDS).summary().advice().is_some());
-    }
-
-    #[test]
-    fn one_slow_exchange_in_twenty_wants_somebody_to_look_at_the_bus() {
-        let with_slow = |slow: usize| {
-            let mut stats = ReaderStats::default();
-            (0..100 - slow).for_each(|_| stats.exchanged(QUICK));
-            (0..slow).for_each(|_| stats.exchanged(Duration::from_millis(251)));
-            stats.summary().advice()
-        };
-        assert_eq!(with_slow(5), None);
-        assert!(with_slow(6).unwrap().contains("USB"));
-        let mut first = ReaderStats::default();
-        first.exchanged(Duration::from_secs(3));
-        assert_eq!(first.summary().advice(), None);
+    fn the_last_fifty_cards_and_all_newest_exchanges_are_what_is_judged() {
+        let mut stats = cards(0, 50);
+        (0..40).for_each(|_| stats.card_read(QUICK, 7));
+        (0..100).for_each(|_| stats.exchanged(Duration::from_millis(251)));
+        let measures = stats.summary().measures(Presence::Looking, false);
+        assert_eq!((measures.lately, measures.lately_unread), (50, 10), "what was longer ago does not count");
+        assert_eq!((measures.exchanges, measures.exchange_p95_us), (100, 251_000));
     }
 
     #[test]

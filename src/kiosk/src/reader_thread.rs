@@ -11,7 +11,7 @@ use crate::measured_reader::MeasuredReader;
 use crate::progress::Progress;
 use frontdesk_card::atr::CardKind;
 use frontdesk_core::fact::Part;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::{self, reader::Presence};
 use frontdesk_core::id::CardUid;
 use frontdesk_core::screen::CardTrouble;
 use frontdesk_core::station::{CardJob, Input};
@@ -28,6 +28,9 @@ const TURN: Duration = Duration::from_millis(500);
 
 /// A job for a card that has just left waits this long for it to come back before it fails.
 const CARD_BACK: Duration = Duration::from_millis(1_500);
+
+/// An event that comes so much later than it was waited for was kept by a card service that hung.
+const HUNG: Duration = Duration::from_secs(1);
 
 /// For how long the reader's lamp shows an answer.
 const ANSWER_SHOWN: Duration = Duration::from_secs(3);
@@ -103,6 +106,8 @@ pub struct ReaderThread {
     ready_at: Option<Instant>,
     /// The reader's name, once one was found.
     name: String,
+    /// Whether it is there.
+    presence: Presence,
 }
 
 /// The card on the reader.
@@ -118,7 +123,8 @@ pub fn reader_thread(reader: Box<dyn CardReader>, post: ReaderPost) -> (ReaderHa
     let (sender, inbox) = sync_channel(QUEUE);
     let handle = ReaderHandle { sender, interrupt: reader.interrupter() };
     let reader = MeasuredReader::new(reader);
-    let thread = ReaderThread { reader, inbox, post, present: None, ready_at: None, name: String::new() };
+    let (name, presence) = (String::new(), Presence::Looking);
+    let thread = ReaderThread { reader, inbox, post, present: None, ready_at: None, name, presence };
     (handle, thread)
 }
 
@@ -128,7 +134,7 @@ impl ReaderThread {
     /// # Errors
     /// None: a reader that fails is reported and waited for.
     pub fn run(mut self) -> anyhow::Result<()> {
-        self.post.board.set(&self.post.check, CheckState::Unknown, "looking for a reader", "");
+        self.tell();
         loop {
             loop {
                 match self.inbox.try_recv() {
@@ -138,7 +144,7 @@ impl ReaderThread {
                     Err(TryRecvError::Disconnected) => return Ok(()),
                 }
             }
-            if let Some(event) = self.reader.next_event(TURN) {
+            if let Some(event) = self.next_event(TURN) {
                 self.take(event);
             }
             if self.ready_at.take_if(|at| *at <= Instant::now()).is_some() {
@@ -148,12 +154,27 @@ impl ReaderThread {
         }
     }
 
+    /// Waits for an event. A card service that does not answer is no hang of ours: a new daemon would wait for it, too, and the door would
+    /// be without one again and again.
+    fn next_event(&mut self, limit: Duration) -> Option<ReaderEvent> {
+        let excused = self.post.progress.is_excused();
+        self.post.progress.excuse(true);
+        let started = Instant::now();
+        let event = self.reader.next_event(limit);
+        self.post.progress.excuse(excused);
+        if started.elapsed() >= limit + HUNG {
+            // The watchdog has said meanwhile that nobody answers.
+            self.tell();
+        }
+        event
+    }
+
     fn take(&mut self, event: ReaderEvent) {
         match event {
             ReaderEvent::ServiceUp => self.part(Part::CardService, true),
             ReaderEvent::ServiceDown { detail } => {
                 self.part(Part::CardService, false);
-                self.at_fault(&detail, "check the service pcscd; the kiosk tries again by itself");
+                self.judge(Presence::NoService { detail });
             }
             ReaderEvent::ReaderHere { reader } => {
                 self.part(Part::Reader, true);
@@ -162,7 +183,7 @@ impl ReaderThread {
             }
             ReaderEvent::ReaderGone { reader } => {
                 self.part(Part::Reader, false);
-                self.at_fault(&format!("{reader} is gone"), "plug the reader in; the kiosk finds it by itself");
+                self.judge(Presence::Gone { name: reader });
             }
             ReaderEvent::CardPresent(seen) => self.card(&seen),
             ReaderEvent::CardRemoved => {
@@ -238,7 +259,7 @@ impl ReaderThread {
             if left.is_zero() {
                 return None;
             }
-            match self.reader.next_event(left) {
+            match self.next_event(left) {
                 Some(ReaderEvent::CardPresent(seen)) => {
                     self.reader.stats.retried();
                     if let Err(error) = self.see(&seen) {
@@ -268,20 +289,21 @@ impl ReaderThread {
         self.post.progress.excuse(false);
     }
 
-    fn well(&self) {
-        let summary = self.reader.stats.summary();
-        let evidence = format!("{}: {}", self.name, summary.line());
-        let (state, advice) = match summary.advice() {
-            Some(advice) => (CheckState::Degraded, advice),
-            None if self.reader.simulated() => (CheckState::Simulated, ""),
-            None => (CheckState::Ok, ""),
-        };
-        self.post.board.set_with_numbers(&self.post.check, state, &evidence, advice, summary.numbers());
+    fn well(&mut self) {
+        self.judge(Presence::Here { name: self.name.clone() });
     }
 
-    fn at_fault(&self, evidence: &str, advice: &str) {
-        let numbers = self.reader.stats.summary().numbers();
-        self.post.board.set_with_numbers(&self.post.check, CheckState::Fault, evidence, advice, numbers);
+    fn judge(&mut self, presence: Presence) {
+        self.presence = presence;
+        self.tell();
+    }
+
+    /// Says in health how the reader is, as far as it is known.
+    fn tell(&self) {
+        let summary = self.reader.stats.summary();
+        let mut verdict = health::reader::judge(&summary.measures(self.presence.clone(), self.reader.simulated()));
+        verdict.numbers = summary.numbers();
+        self.post.board.judged(&self.post.check, verdict);
     }
 
     fn part(&self, part: Part, present: bool) {

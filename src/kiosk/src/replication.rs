@@ -7,16 +7,17 @@ use crate::journal_source::JournalSource;
 use crate::membership::Membership;
 use crate::site_news::SiteNews;
 use anyhow::Context;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::office::{self, OfficeMeasures};
 use frontdesk_store::{Journal, KEY_FILE, NodeKey, Reader, Reply};
 use frontdesk_sync::tls::NodeIdentity;
 use frontdesk_sync::{Client, Progress, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::watch;
 
-/// An office that was silent for so long shows in health; shorter gaps are a matter of course.
-const SILENT_MS: i64 = 60_000;
+/// How often the link is judged while nothing happens.
+const AGAIN_EVERY: Duration = Duration::from_secs(10);
 
 /// How far replication is, for status and for whoever waits for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Replication {
         loop {
             let membership = changed.borrow_and_update().membership.clone();
             let Some(membership) = membership else {
-                self.board.set("office", CheckState::Unknown, "not enrolled", "see `frontdeskctl enrol --help`");
+                self.board.judged("office", office::judge(&OfficeMeasures::default()));
                 changed.wait_for(|state| state.membership.is_some()).await?;
                 continue;
             };
@@ -78,6 +79,7 @@ impl Replication {
     }
 
     async fn with(&self, membership: &Membership) -> anyhow::Result<()> {
+        let reader = Reader::open(&self.data_dir).context("reading the journal for the age of what waits")?;
         let source = JournalSource {
             data_dir: self.data_dir.clone(),
             reader: Mutex::new(Reader::open(&self.data_dir).context("reading the journal for the office")?),
@@ -92,26 +94,31 @@ impl Replication {
             Ok(made) => made,
             Err(error) => {
                 // The kiosk works without its office: an address that cannot work is said, and nothing more.
-                self.board.set("office", CheckState::Fault, &error_chain(&error), "mend [office] url in the config");
+                let bad_address = Some(error_chain(&error));
+                let measured = OfficeMeasures { enrolled: true, bad_address, ..OfficeMeasures::default() };
+                self.board.judged("office", office::judge(&measured));
                 return std::future::pending().await;
             }
         };
-        self.report(&progress.borrow_and_update().clone());
+        self.report(&progress.borrow_and_update().clone(), &reader);
         let running = client.run(self.durable.clone());
         tokio::pin!(running);
+        let mut again = tokio::time::interval(AGAIN_EVERY);
         loop {
             tokio::select! {
+                // An office that only stays away tells nothing new: the time alone makes it worse.
+                _ = again.tick() => self.report(&progress.borrow().clone(), &reader),
                 () = &mut running => anyhow::bail!("the office's client ended"),
                 Ok(()) = progress.changed() => {
                     let now = progress.borrow_and_update().clone();
-                    self.report(&now);
+                    self.report(&now, &reader);
                     self.caught_up(&now);
                 }
             }
         }
     }
 
-    fn report(&self, progress: &Progress) {
+    fn report(&self, progress: &Progress, reader: &Reader) {
         if let Some(seq) = progress.acked_seq {
             self.acknowledged.send_if_modified(|known| std::mem::replace(known, seq) != seq);
         }
@@ -124,8 +131,7 @@ impl Replication {
             };
             std::mem::replace(state, now.clone()) != now
         });
-        let (state, evidence, advice) = self.judge(progress);
-        self.board.set("office", state, &evidence, advice);
+        self.board.judged("office", office::judge(&self.measures(progress, reader)));
     }
 
     /// A restored journal that has all that the office has is as good as any.
@@ -146,32 +152,23 @@ impl Replication {
         );
     }
 
-    fn judge(&self, progress: &Progress) -> (CheckState, String, &'static str) {
-        if let Some(trouble) = &progress.trouble {
-            let evidence = format!("something does not fit between here and the office: {trouble}");
-            return (
-                CheckState::Fault,
-                evidence,
-                "see `frontdesk-office alarms`, and compare `journal verify` at both",
-            );
-        }
-        let Some(error) = &progress.last_error else {
-            let step = if progress.in_step { "in step" } else { "coming into step" };
-            return match progress.last_ok_ms {
-                Some(_) => (CheckState::Ok, format!("{step}, {} entries behind", progress.behind), ""),
-                None => (CheckState::Unknown, "not asked yet".to_owned(), ""),
-            };
+    fn measures(&self, progress: &Progress, reader: &Reader) -> OfficeMeasures {
+        let now_ms = self.clock.now().wall.utc_ms;
+        let ago_ms = |at_ms: i64| u64::try_from(now_ms.saturating_sub(at_ms)).unwrap_or(0);
+        let oldest_ms = match progress.acked_seq {
+            Some(seq) if progress.behind > 0 => reader.written_after(seq).ok().flatten(),
+            _ => None,
         };
-        let evidence = format!("{error}; {} entries wait", progress.behind);
-        if progress.is_refused {
-            let advice = "this kiosk is not, or not any more, of the office's site: ask there, and enrol it again";
-            return (CheckState::Fault, evidence, advice);
-        }
-        let advice = "visits and doors go on without it; check the network if it stays away";
-        let silent_ms = progress.last_ok_ms.map(|ok_ms| self.clock.now().wall.utc_ms.saturating_sub(ok_ms));
-        match silent_ms {
-            Some(silent_ms) if silent_ms < SILENT_MS => (CheckState::Ok, evidence, ""),
-            _ => (CheckState::Degraded, evidence, advice),
+        OfficeMeasures {
+            enrolled: true,
+            bad_address: None,
+            trouble: progress.trouble.as_ref().map(ToString::to_string),
+            last_error: progress.last_error.as_ref().map(ToString::to_string),
+            is_refused: progress.is_refused,
+            in_step: progress.in_step,
+            silent_ms: progress.last_ok_ms.map(ago_ms),
+            behind: progress.behind,
+            oldest_unsent_ms: oldest_ms.map(ago_ms),
         }
     }
 }

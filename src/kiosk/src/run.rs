@@ -1,40 +1,53 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
+use crate::access_file;
 use crate::administration::Administration;
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::commits::Commits;
+use crate::config::{Config, DoorConfig, ReaderConfig, lines_check};
 use crate::control_server::{CardDesk, ControlServer};
-use crate::door_thread::door_thread;
+use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
+use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
+use crate::inspector::{self, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
 use crate::known_cards::KnownCards;
 use crate::membership::Membership;
+use crate::metrics::{self, Figures};
 use crate::people::People;
+use crate::probes::SystemRoot;
 use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
-use crate::safe_state;
+use crate::run_lock::RunLock;
+use crate::safe_state::{Places, SavedDoor};
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
 use crate::station_loop::{Glance, StationLoop};
 use crate::supervise::Tasks;
+use crate::trap::Trap;
 use crate::upkeep::Upkeep;
 use crate::watchdog::{self, Watched};
 use anyhow::Context;
 use frontdesk_core::access::AccessPolicy;
-use frontdesk_core::fact::Fact;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::door::DoorId;
+use frontdesk_core::door::reflex::ReflexSettings;
+use frontdesk_core::fact::{Fact, HealthFact};
+use frontdesk_core::health::availability::Availability;
+use frontdesk_core::health::gpio::LinesDriver;
+use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::id::IncarnationId;
-use frontdesk_core::station::{Station, StationConfig};
+use frontdesk_core::schedule::AccessRules;
+use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
-use frontdesk_hw::lines::open_lines;
-use frontdesk_store::{Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
+use frontdesk_hw::lines::{LineDriver, open_lines_at, read_fire};
+use frontdesk_store::{DoorRest, Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -44,25 +57,28 @@ use tokio::sync::{mpsc, watch};
 /// How long the parts get to end on request before the process ends anyway.
 const ENDING: Duration = Duration::from_secs(3);
 
+/// How often it is seen that the journal's thread is there.
+const LOOK_AT_JOURNAL: Duration = Duration::from_millis(250);
+
 /// How often the journal's end is signed at least.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Runs the daemon until it is told to stop or a part fails.
+/// Runs the daemon until it is told to stop or a part fails. `root` is where the hardware's files are.
 ///
 /// # Errors
 /// What could not be started, or the part that ended, by name.
-pub fn run(config: Config) -> anyhow::Result<()> {
+pub fn run(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .context("starting the runtime")?;
-    let ended = runtime.block_on(wire(config));
+    let ended = runtime.block_on(wire(config, root));
     runtime.shutdown_timeout(ENDING);
     ended
 }
 
-async fn wire(config: Config) -> anyhow::Result<()> {
+async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
     let board = HealthBoard::default();
@@ -72,19 +88,25 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         tracing::warn!(part, "SIMULATED hardware: no door moves, no real card is read");
     }
 
-    // The door first: whatever else fails from here on, the coil is off.
+    // Who runs, for whoever has to end this process from outside.
+    std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
+    let _running = RunLock::take(&config.runtime_dir)?;
+
+    // The doors first: whatever else fails from here on, the coils are off.
     let (events, inbox) = mpsc::channel(QUEUE);
-    let lines = open_lines(&config.lines).context("the door lines")?;
+    let mut doors = Vec::with_capacity(config.door.len());
+    for door in &config.door {
+        let check = lines_check(door, config.door.len());
+        // A door that fire holds is not shut for a moment only because the daemon starts.
+        let burns = matches!(read_fire(&door.lines), Ok(Some(true)));
+        let lines = open_lines_at(&door.lines, burns).with_context(|| check.clone())?;
+        let reflex = ReflexSettings { exit_release_ms: door.release_ms, silence_ms: door.silence_ms };
+        doors.push(DoorPost { check, lines, reflex, lock_sense_ms: door.lines.lock_sense_ms });
+    }
     let clock_for_door = Clock::new(config.clock.trust, None);
-    let door_progress = Progress::default();
-    let (door, door_side) = door_thread(
-        lines,
-        events.clone(),
-        board.clone(),
-        door_progress.clone(),
-        config.door.silence_ms,
-        clock_for_door.clone(),
-    );
+    let door_progress = Progress::trapped(tasks.traps().of("door"));
+    let (door, door_side) =
+        door_thread(doors, events.clone(), board.clone(), door_progress.clone(), clock_for_door.clone());
     let door_handle = door.clone();
     tasks.spawn_thread("door", move || door_side.run(door_handle))?;
 
@@ -103,14 +125,16 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
     record_start(&journal, &clock, &simulated)?;
-    safe_state::save_map(&config.data_dir, &config.lines).context("saving the line map")?;
+    Places::of(&config).save(&SavedDoor::all(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
+    tasks.spawn("journal", journal_thread(Arc::clone(&journal), tasks.traps().of("journal-thread"), clock.clone()));
 
     // People and the visits that are still open.
     let reader = Reader::open(&config.data_dir)?;
     let of_site = reader.people().context("people of the site")?;
     let people = if of_site.is_empty() { People::load(&config.people)? } else { People::of_site(of_site) };
     let open_visits = reader.open_visits().context("visits that have not ended")?;
+    let at_rest = reader.doors_at_rest().context("what the doors rest in")?;
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -118,6 +142,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
         entries = opened.entries,
         "ready to start"
     );
+
+    // Who may enter where and when.
+    let rules = access_file::load_if_set(config.access.as_deref())?;
 
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
@@ -133,10 +160,12 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     for (number, settings) in config.reader.iter().enumerate() {
         let reader = readers.open(settings, config.reader.len());
         let known_cards = KnownCards::open(&config.data_dir)?;
-        let progress = Progress::default();
+        let check = check_name(settings, config.reader.len());
+        let thread = check.replace(' ', "-");
+        let progress = Progress::trapped(tasks.traps().of(&thread));
         let post = ReaderPost {
             at: TapReader { id: ReaderId(u8::try_from(number)?), role: settings.role },
-            check: check_name(settings, config.reader.len()),
+            check,
             events: events.clone(),
             board: board.clone(),
             progress: progress.clone(),
@@ -145,7 +174,6 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             look_up: known_cards.at_the_time_of(clock.clone()),
         };
         readers.watched.push(Watched { name: post.check.clone(), progress });
-        let thread = post.check.replace(' ', "-");
         let (handle, side) = reader_thread(reader, post);
         readers.handles.push(handle);
         tasks.spawn_thread(&thread, move || side.run())?;
@@ -185,11 +213,16 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     let (frames, frames_seen) = watch::channel(None);
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
+    let commits = Commits::default();
     let station = StationLoop {
-        station: Station::new(station_config(&config, *restored_seen.borrow()), people.directory.clone(), open_visits),
+        station: Station::new(
+            station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow()),
+            people.directory.clone(),
+            open_visits,
+        ),
         people,
         clock: clock.clone(),
-        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to },
+        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to, commits: commits.clone() },
         answers,
         inbox,
         events: events.clone(),
@@ -204,8 +237,48 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     };
     tasks.spawn("station", station.run());
 
+    // What is looked at, and who sees to it.
+    let verified = VerifiedAt::default();
+    let hardware = HardwareWatch {
+        root,
+        data_dir: config.data_dir.clone(),
+        board: board.clone(),
+        clock: clock.clone(),
+        clock_trust: config.clock.trust,
+        glance: glance_seen.clone(),
+        commits,
+        verified: verified.clone(),
+        doors: watched_doors(&config),
+        rules,
+        simulated: simulated.clone(),
+    };
+    tasks.spawn("hardware", hardware.run());
+    let (tickets, requests) = TicketsSender::new();
+    let (signal, signal_seen) = watch::channel(DeskSignal::default());
+    let availability = Arc::new(Mutex::new(Availability::new(clock.now())));
+    let inspector = Inspector {
+        data_dir: config.data_dir.clone(),
+        journal: Arc::clone(&journal),
+        clock: clock.clone(),
+        board: board.clone(),
+        inspect_at_minute: config.health.inspect_at_minute().context("[health] inspect_at")?,
+        requests,
+        signal,
+        verified,
+        availability: Arc::clone(&availability),
+    };
+    tasks.spawn("inspector", inspector.run());
+    if let Some(listen) = config.metrics.listen {
+        let figures = Figures {
+            board: board.clone(),
+            signal: signal_seen.clone(),
+            durable: durable_seen.clone(),
+            clock: clock.clone(),
+        };
+        tasks.spawn("metrics", metrics::serve(listen, figures));
+    }
+
     // The screen and the control socket.
-    std::fs::create_dir_all(&config.runtime_dir).with_context(|| config.runtime_dir.display().to_string())?;
     let own_uid = own_uid(&config.data_dir)?;
     let screen_uid = config.screen.uid();
     let (screen_connected, screen_seen) = watch::channel(false);
@@ -240,7 +313,9 @@ async fn wire(config: Config) -> anyhow::Result<()> {
             clock: clock.clone(),
         },
         cards: CardDesk { tools, people: config.people.clone() },
-        sim: SimParts::new(&config, readers.simulated),
+        tickets,
+        signal: signal_seen,
+        sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
         simulated,
         screen_uid,
         node: journal.node().to_string(),
@@ -271,10 +346,7 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     for (name, progress) in [("door", door_progress), ("journal", journal_progress), ("station", station_progress)] {
         watched.push(Watched { name: name.to_owned(), progress });
     }
-    let (clock_now, clock_board) = (clock.clone(), board.clone());
-    let look_at_clock = move || clock_check(&clock_now, &clock_board);
-    look_at_clock();
-    tasks.spawn("watchdog", watchdog::feed(watched, board, look_at_clock));
+    tasks.spawn("watchdog", watchdog::feed(watched, board));
     watchdog::ready();
 
     let ended = tokio::select! {
@@ -285,28 +357,56 @@ async fn wire(config: Config) -> anyhow::Result<()> {
     watchdog::stopping();
     tasks.end_all(ENDING).await;
     if ended.is_ok() {
-        record_stop(&journal, &clock);
+        let counted = inspector::lock(&availability).take(clock.now());
+        record_stop(&journal, &clock, counted);
     }
     ended
 }
 
-fn station_config(config: &Config, restored: bool) -> StationConfig {
+/// A single door's checks are called by their kind alone.
+fn watched_doors(config: &Config) -> Vec<WatchedDoor> {
+    let watched = |door: &DoorConfig| WatchedDoor {
+        name: door.name.clone(),
+        suffix: if config.door.len() == 1 { String::new() } else { format!(" {}", door.name) },
+        has_contact: door.lines.contact.is_some(),
+        has_exit: door.lines.exit.is_some(),
+        driver: match door.lines.driver {
+            LineDriver::Gpiocdev => LinesDriver::CharacterDevice,
+            LineDriver::Rppal => LinesDriver::Registers,
+            LineDriver::Simulated => LinesDriver::Simulated,
+        },
+    };
+    config.door.iter().map(watched).collect()
+}
+
+fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, restored: bool) -> StationConfig {
     StationConfig {
         company: config.company.clone(),
         language: config.language,
-        door: config.door.name.clone(),
-        readers: config.reader.iter().map(|reader| reader.name.clone()).collect(),
+        doors: config.door.iter().map(|door| door_settings(door, at_rest)).collect(),
+        readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
             visitors_without_clock: config.cards.visitors_without_clock,
+            rules,
         },
-        release_ms: config.door.release_ms,
-        grant_valid_ms: config.door.grant_valid_ms,
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         restored,
     }
+}
+
+/// A door goes on with what it rested in: see [`DoorSettings::ordered`].
+fn door_settings(door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
+    let rest = at_rest.iter().find(|rest| rest.door == door.name);
+    let ordered = rest.map(|rest| OrderedMode { mode: rest.mode, until_ms: rest.until_ms });
+    DoorSettings { name: door.name.clone(), policy: door.policy(), grant_valid_ms: door.grant_valid_ms, ordered }
+}
+
+fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {
+    let door = config.door_of(reader).and_then(|place| u8::try_from(place).ok());
+    ReaderSettings { name: reader.name.clone(), door: DoorId(door.unwrap_or_default()) }
 }
 
 /// The run's first entry. A full disk is no reason not to start: the kiosk says on its screen what is wrong.
@@ -323,10 +423,25 @@ fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyho
     Ok(())
 }
 
-fn record_stop(journal: &Journal, clock: &Clock) {
-    let stopped = Fact::NodeStopped {}.draft().map(|draft| journal.append_and_wait(clock.now(), vec![draft]));
+fn record_stop(journal: &Journal, clock: &Clock, counted: HealthFact) {
+    let drafts: Result<Vec<_>, _> = [Fact::Health(counted), Fact::NodeStopped {}].iter().map(Fact::draft).collect();
+    let stopped = drafts.map(|drafts| journal.append_and_wait(clock.now(), drafts));
     if !matches!(stopped, Ok(Ok(_))) {
         tracing::warn!("the stop could not be recorded");
+    }
+}
+
+/// Ends when the journal's own thread has ended, which it never does by itself.
+async fn journal_thread(journal: Arc<Journal>, trap: Trap, clock: Clock) -> anyhow::Result<()> {
+    let mut looks = tokio::time::interval(LOOK_AT_JOURNAL);
+    loop {
+        looks.tick().await;
+        if trap.is_sprung() {
+            // A reply runs on the journal's thread.
+            let trap = trap.clone();
+            journal.sign_checkpoint(clock.now().wall.utc_ms, Reply::to(move |_| trap.step()));
+        }
+        anyhow::ensure!(!journal.has_ended(), "the thread panicked");
     }
 }
 
@@ -342,19 +457,6 @@ async fn checkpoint_hourly(journal: Arc<Journal>, clock: Clock) -> anyhow::Resul
             }
         });
         journal.sign_checkpoint(clock.now().wall.utc_ms, reply);
-    }
-}
-
-fn clock_check(clock: &Clock, board: &HealthBoard) {
-    use frontdesk_core::time::WallTrust;
-    match clock.now().wall.trust {
-        WallTrust::Trusted => board.set("clock", CheckState::Ok, "the hour is known", ""),
-        WallTrust::NotBefore | WallTrust::Unknown => board.set(
-            "clock",
-            CheckState::Degraded,
-            "the hour is not known: nobody can tell whether a visitor's card has ended",
-            "connect the kiosk to a time server, or fit a battery clock and set clock.trust",
-        ),
     }
 }
 

@@ -1,24 +1,100 @@
-//! `frontdeskd safe-state`: coil off, from outside, when the daemon is dead (invariant 4). It reads the line map that the last good
-//! start saved, so that a typo in the config cannot defeat it.
+//! `frontdeskd safe-state`: every door safe, from outside, when the daemon is dead or hangs (invariant 4). It reads the line maps that
+//! the last good start saved, so that a typo in the config cannot defeat it.
+//!
+//! Safe is coil off. In a fire it is coil on: whoever is inside gets out, and the daemon that starts next goes on holding the door.
 
+use crate::config::Config;
+use crate::run_lock;
 use anyhow::Context;
-use frontdesk_hw::lines::{LineMap, open_lines};
+use frontdesk_hw::lines::{LineMap, open_lines_at, read_fire};
+use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// The saved map's place.
-#[must_use]
-pub fn map_path(data_dir: &Path) -> PathBuf {
-    data_dir.join("lines.json")
+/// All of it is over within this time, well within systemd's `TimeoutStopSec`.
+pub const BOUND: Duration = Duration::from_secs(6);
+
+/// How long a killed daemon may take to be gone.
+const DYING: Duration = Duration::from_secs(3);
+
+/// One door as it is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedDoor {
+    /// Its name in the config.
+    pub name: String,
+    /// Where its lines are.
+    pub lines: LineMap,
 }
 
-/// Saves a map that has just been proven good, whole or not at all.
-///
-/// # Errors
-/// The disk.
-pub fn save_map(data_dir: &Path, map: &LineMap) -> anyhow::Result<()> {
-    let path = map_path(data_dir);
-    let content = serde_json::to_vec_pretty(map).context("writing the line map")?;
+impl SavedDoor {
+    /// All doors of a configuration.
+    #[must_use]
+    pub fn all(config: &Config) -> Vec<Self> {
+        config.door.iter().map(|door| Self { name: door.name.clone(), lines: door.lines.clone() }).collect()
+    }
+}
+
+/// What is in the file: before there could be several doors, the one map.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Saved {
+    Doors(Vec<SavedDoor>),
+    One(LineMap),
+}
+
+impl From<Saved> for Vec<SavedDoor> {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::Doors(doors) => doors,
+            Saved::One(lines) => vec![SavedDoor { name: "the door".into(), lines }],
+        }
+    }
+}
+
+/// Where maps are saved: where they outlive a boot, and where no disk has a part in it.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The daemon's data directory.
+    pub data_dir: PathBuf,
+    /// Its runtime directory.
+    pub runtime_dir: PathBuf,
+}
+
+impl Places {
+    /// Of a configuration.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { data_dir: config.data_dir.clone(), runtime_dir: config.runtime_dir.clone() }
+    }
+
+    /// Saves maps that have just been proven good, each file whole or not at all.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn save(&self, doors: &[SavedDoor]) -> anyhow::Result<()> {
+        save_maps(&self.runtime_dir, doors).and_then(|()| save_maps(&self.data_dir, doors))
+    }
+
+    fn read(&self) -> anyhow::Result<Vec<SavedDoor>> {
+        read_maps(&self.runtime_dir).or_else(|_| read_maps(&self.data_dir))
+    }
+}
+
+fn map_path(dir: &Path) -> PathBuf {
+    dir.join("lines.json")
+}
+
+fn read_maps(dir: &Path) -> anyhow::Result<Vec<SavedDoor>> {
+    let path = map_path(dir);
+    let named = || path.display().to_string();
+    let bytes = std::fs::read(&path).with_context(named)?;
+    serde_json::from_slice::<Saved>(&bytes).map(Vec::from).with_context(named)
+}
+
+fn save_maps(dir: &Path, doors: &[SavedDoor]) -> anyhow::Result<()> {
+    let path = map_path(dir);
+    let content = serde_json::to_vec_pretty(doors).context("writing the line map")?;
     if std::fs::read(&path).is_ok_and(|saved| saved == content) {
         return Ok(());
     }
@@ -26,29 +102,66 @@ pub fn save_map(data_dir: &Path, map: &LineMap) -> anyhow::Result<()> {
     let mut file = std::fs::File::create(&half).with_context(|| half.display().to_string())?;
     file.write_all(&content).and_then(|()| file.sync_all()).with_context(|| half.display().to_string())?;
     std::fs::rename(&half, &path).with_context(|| path.display().to_string())?;
-    std::fs::File::open(data_dir).and_then(|dir| dir.sync_all()).with_context(|| data_dir.display().to_string())
+    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).with_context(|| dir.display().to_string())
 }
 
-/// Reads the saved map, or takes the config's where there never was a good start. Then coil off; an active fire input is read first and said: the way out in a fire is the wiring's.
+/// Ends a daemon that still runs, and makes every door safe: one that does not obey keeps no other from it. Maps come from the last
+/// good start, and from `config` where there never was one. What was done, a line for each door.
 ///
 /// # Errors
-/// No map, or the lines do not obey: the wiring has to bound it then.
-pub fn safe_state(data_dir: &Path, from_config: Option<LineMap>) -> anyhow::Result<String> {
-    let path = map_path(data_dir);
-    let saved = std::fs::read(&path)
-        .map_err(anyhow::Error::from)
-        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(anyhow::Error::from));
-    // Whatever is wrong with the saved map, a good config is better than a coil that stays as it is.
-    let map = match (saved, from_config) {
-        (Ok(map), _) | (Err(_), Some(map)) => map,
-        (Err(error), None) => return Err(error.context(format!("{}, and there is no usable config", path.display()))),
+/// No map, or the lines of a door do not obey: the wiring has to bound it then.
+pub fn safe_state(places: &Places, config: impl FnOnce() -> Option<Vec<SavedDoor>>) -> anyhow::Result<String> {
+    let mut said = Vec::new();
+    // Lines that it still holds are tried all the same: the simulator's and rppal's are held by nobody.
+    let mut failed = match run_lock::end_running(&places.runtime_dir, DYING) {
+        Ok(ended) => {
+            said.extend(ended.map(|process| format!("process {process} was still running: killed")));
+            Ok(())
+        }
+        Err(error) => Err(error),
     };
-    // Opening the lines requests the relay with its inactive level: that is the safe state already.
-    let mut lines = open_lines(&map).context("opening the lines")?;
-    let fire = lines.inputs().ok().and_then(|inputs| inputs.fire).unwrap_or(false);
-    lines.set_coil(false).context("coil off")?;
+    // Whatever is wrong with the saved maps, a good config is better than a coil that stays as it is.
+    let doors = places.read().or_else(|error| config().ok_or(error.context("there is no usable config either")))?;
+    for door in doors {
+        match make_safe(&door.lines) {
+            Ok(words) => said.push(format!("{}: {words}", door.name)),
+            Err(error) => failed = failed.and(Err(error.context(door.name))),
+        }
+    }
+    failed.map(|()| said.join("\n"))
+}
+
+/// The fire input is read before anything is touched. One that cannot be read is no fire: the way out is the wiring's then.
+fn make_safe(map: &LineMap) -> anyhow::Result<String> {
+    let fire = read_fire(map);
+    let burns = matches!(fire, Ok(Some(true)));
+    // The relay is requested with its level in the same call: there is no moment in between.
+    let mut lines = open_lines_at(map, burns).context("opening the lines")?;
     let coil = lines.coil().context("reading the coil back")?;
-    anyhow::ensure!(!coil, "the coil reads back as on");
-    let fire = if fire { "; the fire input is active: the way out is the wiring's" } else { "" };
-    Ok(format!("coil off (driver {}){fire}", lines.driver()))
+    anyhow::ensure!(coil == burns, "the coil reads back as {}", if coil { "on" } else { "off" });
+    let driver = lines.driver();
+    if burns {
+        lines.leave_as_is();
+        return Ok(format!("FIRE: coil on, the door is released (driver {driver})"));
+    }
+    let unread = fire.err().map(|error| format!("; the fire input cannot be read: {error}")).unwrap_or_default();
+    Ok(format!("coil off (driver {driver}){unread}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_are_read_as_they_are_saved_and_as_they_were_when_there_was_one_door() {
+        let (data, runtime) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let places = Places { data_dir: data.path().into(), runtime_dir: runtime.path().into() };
+        let doors = SavedDoor::all(&Config::default());
+        places.save(&doors).unwrap();
+        assert_eq!(places.read().unwrap(), doors);
+        std::fs::write(map_path(runtime.path()), "{").unwrap();
+        assert_eq!(places.read().unwrap(), doors, "the other copy");
+        std::fs::write(map_path(data.path()), serde_json::to_vec(&doors[0].lines).unwrap()).unwrap();
+        assert_eq!(places.read().unwrap(), [SavedDoor { name: "the door".into(), ..doors[0].clone() }]);
+    }
 }

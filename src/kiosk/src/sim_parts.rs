@@ -1,12 +1,14 @@
 //! The simulated readers' cards and the simulated lines, as far as the control socket moves them.
 
 use crate::config::{Config, SimCardConfig, SimCardKind};
-use frontdesk_core::control::{SimReaderRow, SimState};
+use crate::trap::{Mishap, Traps};
+use frontdesk_core::control::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, SimReaderRow, SimState};
 use frontdesk_core::id::CardUid;
-use frontdesk_hw::lines::LineDriver;
+use frontdesk_hw::lines::{LineDriver, LineError};
 use frontdesk_hw::reader::Feedback;
 use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
+use frontdesk_hw::sim::lines_protocol::{LineFault, SimLine};
 use frontdesk_hw::sim::reader::SimReaderHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +25,12 @@ pub enum SimTrouble {
     /// No simulated reader of that name in the config.
     #[error("there is no simulated reader of that name; the config has: {0}")]
     NoSuchReader(String),
+    /// No simulated door of that name in the config.
+    #[error("there is no simulated door of that name; the config has: {0}")]
+    NoSuchDoor(String),
+    /// No such task or thread.
+    #[error("there is no part of that name; there are: {0}")]
+    NoSuchPart(String),
     /// A hand holds two.
     #[error("a hand holds two cards at most")]
     TooManyCards,
@@ -36,7 +44,15 @@ pub enum SimTrouble {
 pub struct SimParts {
     readers: Vec<SimReader>,
     cards: Vec<(String, VirtualCard)>,
-    lines: Option<PathBuf>,
+    traps: Traps,
+    doors: Vec<SimDoor>,
+}
+
+/// One door whose lines are simulated.
+#[derive(Clone)]
+struct SimDoor {
+    name: String,
+    socket: PathBuf,
 }
 
 /// One simulated reader and what is held to it.
@@ -95,19 +111,19 @@ pub fn parse_card(config: &SimCardConfig) -> Result<VirtualCard, String> {
 }
 
 impl SimParts {
-    /// What the config simulates. `readers` are the simulated ones, in its order.
+    /// What the config simulates. `readers` are the simulated ones, in its order; `traps` those of all tasks and threads.
     #[must_use]
-    pub fn new(config: &Config, readers: Vec<SimReader>) -> Self {
+    pub fn new(config: &Config, readers: Vec<SimReader>, traps: Traps) -> Self {
         let cards = config
             .sim_card
             .iter()
             .filter_map(|card| parse_card(card).ok().map(|made| (card.name.clone(), made)))
             .collect();
-        Self {
-            readers,
-            cards,
-            lines: config.lines.socket.clone().filter(|_| config.lines.driver == LineDriver::Simulated),
-        }
+        let simulated = config.door.iter().filter(|door| door.lines.driver == LineDriver::Simulated);
+        let doors = simulated
+            .filter_map(|door| Some(SimDoor { name: door.name.clone(), socket: door.lines.socket.clone()? }))
+            .collect();
+        Self { readers, cards, traps, doors }
     }
 
     /// Checks that a command could be carried out, before it is recorded.
@@ -138,12 +154,53 @@ impl SimParts {
         Ok(())
     }
 
-    /// Moves the leaf. Blocks for as long as the simulator may take to answer.
+    /// Checks that there is such a door, before a command about it is recorded.
     ///
     /// # Errors
     /// Why not.
-    pub fn door(&self, open: bool) -> Result<(), SimTrouble> {
-        self.client()?.set_contact(open).map(|_| ()).map_err(|error| SimTrouble::Lines(error.to_string()))
+    pub fn check_door(&self, door: Option<&str>) -> Result<(), SimTrouble> {
+        self.sim_door(door).map(drop)
+    }
+
+    /// Moves a leaf, of the first door if none is named. Blocks for as long as the simulator may take to answer.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn door(&self, open: bool, door: Option<&str>) -> Result<(), SimTrouble> {
+        self.sim_door(door)?.client()?.set_contact(open).map(drop).map_err(lines)
+    }
+
+    /// Moves an input of a door's lines, or breaks them. Blocks like [`SimParts::door`].
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn lines(&self, act: SimLinesAct, door: Option<&str>) -> Result<(), SimTrouble> {
+        let mut client = self.sim_door(door)?.client()?;
+        let done = match act {
+            SimLinesAct::Set { input, on } => client.set_input(line(input), on),
+            SimLinesAct::Flap { input, times, every_ms } => client.flap(line(input), times, every_ms),
+            SimLinesAct::Break { fault } => client.set_fault(fault.map(line_fault)),
+        };
+        done.map(drop).map_err(lines)
+    }
+
+    /// Checks that a part could be made to panic or hang: there is one of that name, and nothing real hangs on this daemon's lines.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_part(&self, part: &str) -> Result<(), SimTrouble> {
+        self.sim_door(None)?;
+        let names = self.traps.names();
+        if names.iter().any(|name| name == part) { Ok(()) } else { Err(SimTrouble::NoSuchPart(names.join(", "))) }
+    }
+
+    /// Makes a part of the daemon panic or hang.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn mishap(&self, part: &str, mishap: Mishap) -> Result<(), SimTrouble> {
+        self.check_part(part)?;
+        if self.traps.spring(part, mishap) { Ok(()) } else { Err(SimTrouble::NoSuchPart(part.to_owned())) }
     }
 
     /// Everything simulated as it is.
@@ -151,18 +208,18 @@ impl SimParts {
     /// # Errors
     /// Nothing is simulated.
     pub fn state(&self) -> Result<SimState, SimTrouble> {
-        if self.readers.is_empty() && self.lines.is_none() {
+        if self.readers.is_empty() && self.doors.is_empty() {
             return Err(SimTrouble::NotSimulated("kiosk"));
         }
-        let levels =
-            self.client().and_then(|mut client| client.get().map_err(|error| SimTrouble::Lines(error.to_string())));
+        let doors: Vec<SimDoorRow> = self.doors.iter().map(SimDoor::row).collect();
         let readers: Vec<SimReaderRow> = self.readers.iter().map(SimReader::row).collect();
         Ok(SimState {
             cards: self.cards.iter().map(|(name, _)| name.clone()).collect(),
             on_reader: readers.first().and_then(|reader| reader.cards.first().cloned()),
             readers,
-            coil: levels.as_ref().ok().map(|levels| levels.coil),
-            leaf_open: levels.ok().map(|levels| levels.contact_open),
+            coil: doors.first().and_then(|door| door.coil),
+            leaf_open: doors.first().and_then(|door| door.leaf_open),
+            doors,
         })
     }
 
@@ -182,8 +239,55 @@ impl SimParts {
             .ok_or_else(|| SimTrouble::NoSuchCard(known()))
     }
 
-    fn client(&self) -> Result<LinesSimClient, SimTrouble> {
-        let socket = self.lines.as_ref().ok_or(SimTrouble::NotSimulated("door"))?;
-        LinesSimClient::connect(socket).map_err(|error| SimTrouble::Lines(error.to_string()))
+    fn sim_door(&self, name: Option<&str>) -> Result<&SimDoor, SimTrouble> {
+        let first = self.doors.first().ok_or(SimTrouble::NotSimulated("door"))?;
+        let Some(name) = name else { return Ok(first) };
+        let known = || self.doors.iter().map(|door| door.name.as_str()).collect::<Vec<_>>().join(", ");
+        self.doors.iter().find(|door| door.name == name).ok_or_else(|| SimTrouble::NoSuchDoor(known()))
     }
+}
+
+impl SimDoor {
+    fn client(&self) -> Result<LinesSimClient, SimTrouble> {
+        LinesSimClient::connect(&self.socket).map_err(lines)
+    }
+
+    fn row(&self) -> SimDoorRow {
+        let name = self.name.clone();
+        let Ok(levels) = self.client().and_then(|mut client| client.get().map_err(lines)) else {
+            return SimDoorRow { name, ..SimDoorRow::default() };
+        };
+        SimDoorRow {
+            name,
+            coil: Some(levels.coil),
+            leaf_open: Some(levels.contact_open),
+            exit_pressed: Some(levels.exit_pressed),
+            fire: Some(levels.fire),
+            tampered: Some(levels.tampered),
+            lock_released: Some(levels.lock_released),
+        }
+    }
+}
+
+fn line(input: SimInput) -> SimLine {
+    match input {
+        SimInput::Contact => SimLine::ContactOpen,
+        SimInput::Exit => SimLine::ExitPressed,
+        SimInput::Fire => SimLine::Fire,
+        SimInput::Tamper => SimLine::Tampered,
+    }
+}
+
+fn line_fault(fault: SimLineFault) -> LineFault {
+    match fault {
+        SimLineFault::RelayStuckOn => LineFault::RelayStuckOn,
+        SimLineFault::RelayStuckOff => LineFault::RelayStuckOff,
+        SimLineFault::CoilStuckOn => LineFault::CoilStuckOn,
+        SimLineFault::CoilStuckOff => LineFault::CoilStuckOff,
+        SimLineFault::InputsFail => LineFault::InputsFail,
+    }
+}
+
+fn lines(error: LineError) -> SimTrouble {
+    SimTrouble::Lines(error.to_string())
 }

@@ -13,7 +13,8 @@ use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
-use frontdesk_core::door::{DoorCommand, DoorMode, DoorOutcome};
+use frontdesk_core::control::DoorRow;
+use frontdesk_core::door::{DoorCommand, DoorId, DoorOutcome};
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{CardUid, VisitId};
@@ -63,10 +64,8 @@ pub trait AppendTo: Send {
 /// What others may see of the station without asking it.
 #[derive(Debug, Clone, Default)]
 pub struct Glance {
-    /// Lock.
-    pub door_mode: Option<DoorMode>,
-    /// Leaf.
-    pub leaf_open: Option<bool>,
+    /// Lock and leaf of every door.
+    pub doors: Vec<DoorRow>,
     /// Visits registered here that have not ended.
     pub open_visits: u32,
     /// Temporary cards count.
@@ -206,7 +205,7 @@ impl<J: AppendTo> StationLoop<J> {
         for effect in effects {
             match effect {
                 Effect::Append { token, facts } => self.append(token, &facts),
-                Effect::Door(command) => self.command_door(command),
+                Effect::Door { door, command } => self.command_door(door, command),
                 Effect::Arm { token, at_ms } => {
                     waiting.timers.insert((at_ms, token));
                 }
@@ -241,11 +240,12 @@ impl<J: AppendTo> StationLoop<J> {
         }
     }
 
-    fn command_door(&self, command: DoorCommand) {
-        if self.door.command(command).is_err() {
+    fn command_door(&self, door: DoorId, command: DoorCommand) {
+        if self.door.command(door, command).is_err() {
             tracing::error!("the door thread takes no commands");
             if let DoorCommand::Release { command, .. } = command {
-                self.answer_later(Event::Input(Input::DoorAnswer { command, outcome: DoorOutcome::Fault }));
+                let outcome = DoorOutcome::Fault;
+                self.answer_later(Event::Input(Input::DoorAnswer { door, command, outcome }));
             }
         }
     }
@@ -271,8 +271,7 @@ impl<J: AppendTo> StationLoop<J> {
 
     fn tell(&self) {
         self.glance.send_replace(Glance {
-            door_mode: Some(self.station.door_mode()),
-            leaf_open: self.station.leaf_open(),
+            doors: self.station.doors(),
             open_visits: u32::try_from(self.station.own_open_visits()).unwrap_or(u32::MAX),
             in_step: self.station.in_step(),
         });
@@ -318,6 +317,7 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
         DeskRequest::Card(want) => Input::DeskCard { want, request: number },
         DeskRequest::Custody(facts) => Input::Custody { facts, request: number },
+        DeskRequest::Door { door, want, why, uid } => Input::DoorOrder { door, want, why, uid, request: number },
     }
 }
 

@@ -1,25 +1,47 @@
 //! Named tasks and threads: the first to end ends the process, with its name in the error (invariant 10).
 
+use crate::trap::Traps;
 use anyhow::{Context, anyhow};
+use futures::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
+
+/// How long a cause may come behind its consequence.
+const CAUSE_WITHIN: Duration = Duration::from_millis(200);
 
 /// Everything that must go on for as long as the daemon does.
 #[derive(Default)]
 pub struct Tasks {
     set: JoinSet<(String, anyhow::Result<()>)>,
+    traps: Traps,
     /// Each disconnects when its thread has ended.
     threads: Vec<(String, mpsc::Receiver<()>)>,
 }
 
 impl Tasks {
+    /// The traps of all tasks and threads.
+    #[must_use]
+    pub fn traps(&self) -> &Traps {
+        &self.traps
+    }
+
     /// Starts a task. Its end, good or bad, ends the daemon.
     pub fn spawn(&mut self, name: &str, task: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
-        let name = name.to_owned();
-        self.set.spawn(async move { (name, task.await) });
+        let (name, trap) = (name.to_owned(), self.traps.of(name));
+        self.set.spawn(async move {
+            let trapped = async {
+                tokio::select! {
+                    ended = task => ended,
+                    never = trap.wait() => never,
+                }
+            };
+            let ended = AssertUnwindSafe(trapped).catch_unwind().await;
+            (name, ended.unwrap_or_else(|_| Err(anyhow!("it panicked"))))
+        });
     }
 
     /// Starts a named thread and watches it like a task. A panic counts as its end.
@@ -42,7 +64,11 @@ impl Tasks {
                 drop(alive);
             })
             .with_context(|| format!("thread {name}"))?;
-        self.spawn(name, async move { ended.await.map_err(|_| anyhow!("the thread panicked"))? });
+        let name = name.to_owned();
+        self.set.spawn(async move {
+            let ended = ended.await.unwrap_or_else(|_| Err(anyhow!("the thread panicked")));
+            (name, ended)
+        });
         Ok(())
     }
 
@@ -59,23 +85,45 @@ impl Tasks {
         }
     }
 
-    /// Waits for the first to end and says which it was.
+    /// Waits for the first to end and says which it was. One that dies takes its handles on others along, and those end in peace,
+    /// perhaps before it is seen that it died: a failure right behind is the cause.
     ///
     /// # Errors
     /// The task's own error, or that it ended at all, with its name.
     pub async fn first_to_end(&mut self) -> anyhow::Result<()> {
-        match self.set.join_next().await {
-            Some(Ok((name, Ok(())))) => Err(anyhow!("{name} ended although nobody asked it to")),
-            Some(Ok((name, Err(error)))) => Err(error.context(format!("{name} failed"))),
-            Some(Err(error)) => Err(anyhow!(error).context("a task panicked")),
-            None => Err(anyhow!("no task was started")),
+        let Some(first) = self.set.join_next().await else { return Err(anyhow!("no task was started")) };
+        match failure(first) {
+            Ok(name) => {
+                let cause = tokio::time::timeout(CAUSE_WITHIN, self.next_failure()).await.ok().flatten();
+                Err(cause.unwrap_or_else(|| anyhow!("{name} ended although nobody asked it to")))
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    async fn next_failure(&mut self) -> Option<anyhow::Error> {
+        while let Some(ended) = self.set.join_next().await {
+            if let Err(error) = failure(ended) {
+                return Some(error);
+            }
+        }
+        None
+    }
+}
+
+/// The name of one that ended in peace, or the error of one that did not.
+fn failure(ended: Result<(String, anyhow::Result<()>), JoinError>) -> Result<String, anyhow::Error> {
+    match ended {
+        Ok((name, Ok(()))) => Ok(name),
+        Ok((name, Err(error))) => Err(error.context(format!("{name} failed"))),
+        Err(error) => Err(anyhow!(error).context("a task panicked")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trap::Mishap;
 
     #[tokio::test]
     async fn ending_all_waits_for_a_thread_that_ends_with_its_tasks_handle() {
@@ -97,6 +145,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_ends_in_peace_because_another_died_does_not_hide_it() {
+        let mut tasks = Tasks::default();
+        let (handle, inbox) = oneshot::channel::<()>();
+        let (seen, told) = oneshot::channel::<()>();
+        tasks.spawn("door", async move {
+            let _ = inbox.await;
+            let _ = seen.send(());
+            Ok(())
+        });
+        tasks.spawn("station", async move {
+            drop(handle);
+            let _ = told.await;
+            Err(anyhow!("as if by a bug"))
+        });
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "station failed: as if by a bug");
+    }
+
+    #[tokio::test]
     async fn the_first_to_end_is_named_whether_it_failed_ended_or_panicked() {
         let mut tasks = Tasks::default();
         tasks.spawn("patient", std::future::pending());
@@ -106,5 +173,11 @@ mod tests {
         tasks.spawn_thread("reader", || panic!("as if by a bug")).unwrap();
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "reader failed: the thread panicked");
+        tasks.spawn("office", async { panic!("as if by a bug") });
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "office failed: it panicked");
+        assert!(tasks.traps().spring("patient", Mishap::Panic));
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "patient failed: it panicked");
     }
 }

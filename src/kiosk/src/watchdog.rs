@@ -36,11 +36,9 @@ fn notify(states: &[NotifyState<'_>]) {
 /// Feeds the watchdog as long as every part moves. When one stops, so does the feeding, and systemd ends the process; what hung
 /// is in the log by then.
 ///
-/// `also` is called at each look, for checks that only time changes.
-///
 /// # Errors
 /// Never ends by itself; the type is that of a supervised task.
-pub async fn feed(parts: Vec<Watched>, board: HealthBoard, also: impl Fn() + Send + 'static) -> anyhow::Result<()> {
+pub async fn feed(parts: Vec<Watched>, board: HealthBoard) -> anyhow::Result<()> {
     let every = sd_notify::watchdog_enabled().map_or(DEFAULT_LOOK, |limit| limit / 3);
     let mut last: Vec<Option<u64>> = parts.iter().map(|_| None).collect();
     loop {
@@ -54,7 +52,6 @@ pub async fn feed(parts: Vec<Watched>, board: HealthBoard, also: impl Fn() + Sen
                 hung.push(part.name.as_str());
             }
         }
-        also();
         report(&hung, &board);
         tokio::time::sleep(every).await;
     }

@@ -1,6 +1,6 @@
 //! Staff from a CSV file: reading it, and what an import changes. The columns are those of the kiosk's people file.
 
-use frontdesk_core::fact::PersonPrivate;
+use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -45,6 +45,12 @@ pub struct PersonRow {
     /// How to greet; may be empty.
     #[serde(default)]
     pub greet: String,
+    /// The group whose rules count for them; empty leaves their groups as they are.
+    #[serde(default)]
+    pub group: String,
+    /// `yes` for somebody who needs longer to pass a door; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub longer: String,
     /// A card that is theirs, if any: upper-case hexadecimal; may be empty.
     #[serde(default)]
     pub card: String,
@@ -78,7 +84,14 @@ impl PersonRow {
             department: self.department.clone(),
             place: self.place.clone(),
             greet: self.greet.clone(),
+            longer: self.longer == "yes",
         }
+    }
+
+    /// The groups that they are in by this file, if it says anything.
+    #[must_use]
+    pub fn groups(&self) -> Option<Vec<String>> {
+        (!self.group.is_empty()).then(|| vec![self.group.clone()])
     }
 
     /// Checks the line by itself, and reads its card.
@@ -92,6 +105,12 @@ impl PersonRow {
         let texts = [&self.id, &self.name, &self.department, &self.place, &self.greet];
         if texts.iter().any(|text| text.chars().count() > MAX_TEXT_CHARS) {
             return Err(format!("a text has more than {MAX_TEXT_CHARS} characters"));
+        }
+        if !["", "yes"].contains(&self.longer.as_str()) {
+            return Err("longer is \"yes\" or empty".to_owned());
+        }
+        if self.group.chars().count() > MAX_NAME_CHARS {
+            return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
         }
         if self.card.is_empty() {
             return Ok(None);
@@ -157,6 +176,7 @@ mod tests {
         assert_eq!(line_of("id,name,department,card\n1,A,X,04A1B2C3\n2,B,X,04a1b2c3\n"), 3);
         assert_eq!(line_of("id,name,department\n1,A,X\n1,B,X\n"), 3);
         assert_eq!(line_of("id,name,department\n1,,X\n"), 2);
+        assert_eq!(line_of(&format!("id,name,department,group\n1,A,X,{}\n", "g".repeat(65))), 2);
         assert_eq!(line_of(&format!("id,name,department\n1,{},X\n", "龘".repeat(81))), 2);
         assert!(load("id,name,department,salary\n1,A,X,9\n").is_err());
     }

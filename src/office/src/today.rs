@@ -7,10 +7,13 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::Alarm;
+use frontdesk_core::health::tickets::Ticket;
 use frontdesk_core::id::NodeId;
 use frontdesk_core::screen::Rating;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, Verdict, VisitRecord};
+use frontdesk_store::{
+    AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, TicketRecord, Verdict, VisitRecord,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +40,8 @@ pub struct Today {
     pub desk_calls: Vec<DeskCallLine>,
     /// Alarms of the last day, newest first.
     pub alarms: Vec<AlarmLine>,
+    /// Troubles with the hardware of kiosks that are not seen to yet, newest first.
+    pub tickets: Vec<TicketLine>,
     /// Kiosks of the site, and others that were heard of.
     pub kiosks: Vec<KioskLine>,
 }
@@ -117,6 +122,19 @@ pub struct AlarmLine {
     pub detail: String,
 }
 
+/// One trouble with the hardware of a kiosk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TicketLine {
+    /// At which kiosk.
+    pub node: String,
+    /// What people call it.
+    pub label: Option<String>,
+    /// The ticket, as the kiosk has it.
+    pub ticket: Ticket,
+    /// Simulated hardware had a part in it.
+    pub simulated: bool,
+}
+
 /// One kiosk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KioskLine {
@@ -141,6 +159,7 @@ impl Today {
         self.visits.iter().any(|visit| visit.simulated)
             || self.doors.iter().any(|door| door.simulated)
             || self.desk_calls.iter().any(|call| call.simulated)
+            || self.tickets.iter().any(|ticket| ticket.simulated)
             || self.kiosks.iter().any(|kiosk| kiosk.simulated)
     }
 }
@@ -167,6 +186,7 @@ fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<NodeId, i64>, members: &[
         doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
         desk_calls: calls.into_iter().map(|call| call_line(reader, call)).collect::<Result<_, _>>()?,
         alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),
+        tickets: ticket_lines(reader, members)?,
         kiosks: kiosk_lines(reader, asked, members)?,
     })
 }
@@ -204,6 +224,17 @@ fn kiosk_lines(
     let mut lines: Vec<KioskLine> = lines.into_values().collect();
     lines.sort_by_key(|one| (one.revoked, one.label.is_none(), one.label.clone()));
     Ok(lines)
+}
+
+/// Those that are not closed.
+fn ticket_lines(reader: &Reader, members: &[Member]) -> Result<Vec<TicketLine>, ReadError> {
+    let line = |record: TicketRecord| TicketLine {
+        label: members.iter().find(|member| member.node == record.node).map(|member| member.label.clone()),
+        node: record.node.to_string(),
+        ticket: record.ticket,
+        simulated: record.simulated,
+    };
+    Ok(reader.tickets(i64::MAX, MAX_LINES)?.into_iter().map(line).collect())
 }
 
 fn alarm_line(alarm: AlarmRecord, members: &[Member]) -> AlarmLine {

@@ -4,8 +4,9 @@
 mod common;
 
 use common::{Kiosk, PATIENCE, RunningOffice, left, minutes_ago, registered, tapped, visit};
-use frontdesk_core::fact::{Alarm, Fact};
-use frontdesk_core::id::IncarnationId;
+use frontdesk_core::fact::{Alarm, Fact, HealthFact};
+use frontdesk_core::health::tickets::{Severity, told};
+use frontdesk_core::id::{IncarnationId, TicketId};
 use frontdesk_office::check_address;
 use frontdesk_sync::wire::{EntryResult, Next};
 use std::time::Duration;
@@ -229,4 +230,40 @@ fn an_address_that_others_can_reach_needs_a_trusted_network() {
     }
     assert!(check_address("127.0.0.1:1".parse().unwrap(), false).is_ok());
     assert!(check_address("[::1]:1".parse().unwrap(), false).is_ok());
+}
+
+#[tokio::test]
+async fn what_does_not_work_at_a_kiosk_is_on_the_page_until_it_is_over_and_in_the_json_until_it_is_closed() {
+    let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(disk.path(), 1, &office).await;
+    let opened = |n, check: &str, severity| {
+        Fact::Health(HealthFact::TicketOpened {
+            ticket: TicketId([n; 16]),
+            check: check.into(),
+            severity,
+            tell: told(severity),
+            since_ms: 1,
+            flaps: 1,
+            evidence: "<b>gone".into(),
+            advice: "plug it in".into(),
+        })
+    };
+    kiosk.append(&[opened(1, "reader", Severity::Critical), opened(2, "wear", Severity::Minor)]);
+    kiosk.drain(&office).await;
+    let page = office.text("/").await;
+    assert!(page.contains("设备故障 · Front door · reader: &lt;b&gt;gone"), "{page}");
+    assert!(!page.contains("wear"), "what merely wants attention is no alarm");
+    kiosk.append(&[Fact::Health(HealthFact::TicketAcknowledged { ticket: TicketId([1; 16]), by: "uid 0".into() })]);
+    kiosk.drain(&office).await;
+    assert!(office.text("/").await.contains("已有人处理"));
+    kiosk.append(&[Fact::Health(HealthFact::TicketCleared { ticket: TicketId([1; 16]) })]);
+    kiosk.drain(&office).await;
+    assert!(!office.text("/").await.contains("设备故障"));
+    assert_eq!(office.today().await["tickets"].as_array().unwrap().len(), 2);
+    let note = "plugged in".to_owned();
+    kiosk.append(&[Fact::Health(HealthFact::TicketClosed { ticket: TicketId([1; 16]), by: "uid 0".into(), note })]);
+    kiosk.drain(&office).await;
+    assert_eq!(office.today().await["tickets"][0]["ticket"]["check"], "wear");
+    office.stop().await;
 }

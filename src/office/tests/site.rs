@@ -69,6 +69,22 @@ async fn an_import_writes_what_has_changed_and_removes_only_when_told_to() {
 }
 
 #[tokio::test]
+async fn a_group_in_the_file_is_the_group_that_they_are_in_and_without_one_groups_stay() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let file = |group: &str| format!("id,name,department,group\n1,周雯,研发部,{group}\n");
+    let mut written = Vec::new();
+    for group in ["cleaning", "cleaning", "", "security"] {
+        let answers = office.admin_all(vec![Command::People { people: rows(&file(group)) }]).await;
+        written.push(counts(&answers[0]).0);
+    }
+    assert_eq!(written, [1, 0, 0, 1]);
+    office.stop().await;
+    let reader = frontdesk_store::Reader::open(data.path()).unwrap();
+    assert_eq!(reader.people().unwrap()[0].groups, ["security"]);
+}
+
+#[tokio::test]
 async fn the_socket_is_for_its_owner_and_a_wrong_record_leaves_nothing_written() {
     let data = tempdir().unwrap();
     let office = RunningOffice::start(data.path()).await;

@@ -32,6 +32,7 @@ fn facts(n: u64) -> [Fact; 2] {
         department: text("department"),
         place: String::new(),
         greet: String::new(),
+        longer: false,
     };
     let staff = StaffId(id(n));
     let groups = vec!["day".to_owned()];

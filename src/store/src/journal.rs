@@ -97,6 +97,12 @@ impl Journal {
         Ok((journal, opened))
     }
 
+    /// Its thread has ended, as it never should while this lives: nothing is written any more.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// This node.
     #[must_use]
     pub fn node(&self) -> NodeId {

@@ -26,6 +26,7 @@ mod error;
 mod export;
 mod export_csv;
 mod forget;
+mod hardware;
 mod holds;
 mod ingest;
 mod journal;
@@ -67,6 +68,7 @@ pub use error::{AppendError, ReadError};
 pub use export::{ExportError, entry_row, export_json_lines};
 pub use export_csv::export_csv;
 pub use forget::{ForgetRequest, ForgetWhat, Forgotten, MAX_KEYS_PER_FORGETTING};
+pub use hardware::{InspectionRecord, MonthOfHardware};
 pub use holds::HoldRecord;
 pub use ingest::{Batch, BatchSource, CheckpointOutcome, Fork, IngestAnswer, MAX_ENTRIES_PER_BATCH, Outcome, Wanted};
 pub use journal::{Journal, Options};
@@ -88,4 +90,6 @@ pub use snapshot::{
 pub use succession::{Succession, SuccessionError, succeed};
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
-pub use views::{CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, Touched, Verdict, VisitRecord};
+pub use views::{
+    CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, DoorRest, TicketRecord, Touched, Verdict, VisitRecord,
+};

@@ -4,7 +4,7 @@ use crate::keys::{self, SealingKey};
 use crate::open::{self, DATABASE_FILE};
 use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
-use crate::views::{self, CardOut, CardRecord, DoorEvent, VisitRecord, VisitRow};
+use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
 use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
@@ -279,6 +279,15 @@ impl Reader {
                 Ok(DoorEvent { name: holder.map(|holder| holder.name), ..row.event })
             })
             .collect()
+    }
+
+    /// What this node's doors rest in, as far as it was ever ordered.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn doors_at_rest(&self) -> Result<Vec<DoorRest>, ReadError> {
+        let Some(node) = self.node else { return Ok(Vec::new()) };
+        Ok(views::doors_resting(&self.connection, node)?)
     }
 
     /// Calls of the desk at all nodes since then, newest first, at most `limit`.

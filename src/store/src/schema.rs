@@ -3,8 +3,13 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Each is applied once, in a transaction of its own. Never edit one that was released: add the next.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: [&str; 5] = [
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
+];
 
 /// How many migrations this build knows.
 pub(crate) fn known_version() -> u32 {

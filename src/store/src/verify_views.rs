@@ -11,10 +11,11 @@ use std::path::Path;
 
 /// The tables that [`views::rebuild`] empties and fills. One that is missing here makes the rebuild fail, because it would have
 /// to write into the journal.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "visits",
     "cards",
     "door_events",
+    "door_modes",
     "site_records",
     "staff_cards",
     "commands",
@@ -28,6 +29,7 @@ const TABLES: [&str; 16] = [
     "tray_names",
     "custody_words",
     "credential_cards",
+    "tickets",
 ];
 
 /// How stored views and a rebuild compare.

@@ -14,6 +14,7 @@ mod given;
 mod learn;
 mod offices;
 mod site;
+mod tickets;
 mod touched;
 mod tray;
 mod visits;
@@ -28,11 +29,13 @@ pub(crate) use credentials::{
     of_staff as credentials_of_staff,
 };
 pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
-pub(crate) use doors::since as doors_since;
+pub(crate) use doors::{resting as doors_resting, since as doors_since};
 pub(crate) use given::{Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
 pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
+pub use tickets::TicketRecord;
+pub(crate) use tickets::since as tickets_since;
 pub(crate) use touched::Applied;
 pub use touched::Touched;
 pub use tray::Custody;
@@ -41,6 +44,7 @@ pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_s
 pub(crate) use words::{Family, last_about};
 
 use frontdesk_core::access::{Denial, Grant};
+use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{LostCause, VisitPrivate};
 use frontdesk_core::id::{CardId, NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
@@ -145,6 +149,17 @@ pub enum Verdict {
     Granted(Grant),
     /// Not let in, for this reason.
     Denied(Denial),
+}
+
+/// What a door rests in, without passages and fire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorRest {
+    /// Door name.
+    pub door: String,
+    /// Its mode.
+    pub mode: DoorMode,
+    /// When that ends by itself, UTC milliseconds.
+    pub until_ms: Option<i64>,
 }
 
 /// What became of a grant.

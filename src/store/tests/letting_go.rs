@@ -4,11 +4,13 @@
 mod common;
 
 use common::{append, at, denied, open, registered, story, uid, views, visit};
-use frontdesk_core::fact::Fact;
+use frontdesk_core::door::DoorMode;
+use frontdesk_core::fact::{DoorFact, Fact, ModeCause, OrderedBy};
 use frontdesk_core::journal::Hash;
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_store::{
-    Batch, BatchSource, Journal, LetGoPolicy, LetGone, Options, Outcome, ReceiptKept, Reply, verify,
+    Batch, BatchSource, DoorRest, Journal, LetGoPolicy, LetGone, Options, Outcome, ReceiptKept, Reply, ViewsReport,
+    verify, verify_views,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -319,4 +321,28 @@ proptest! {
         wait(|reply| journal.rebuild_views(reply));
         prop_assert_eq!(views(dir.path()), before);
     }
+}
+
+fn mode(door: &str, mode: DoorMode, until_ms: Option<i64>) -> Fact {
+    let (cause, by) = (ModeCause::Ordered, OrderedBy::default());
+    DoorFact::ModeChanged { door: door.into(), mode, cause, until_ms, command: None, by }.into()
+}
+
+#[test]
+fn what_a_door_rests_in_is_its_last_word_and_is_never_let_go() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = open(dir.path(), 1);
+    let (_office_dir, office) = office();
+    append(&journal, 1, &[mode("front", DoorMode::LockedOpen, Some(1_000)), mode("back", DoorMode::LockedDown, None)]);
+    append(&journal, 2, &[mode("front", DoorMode::Locked, None), mode("front", DoorMode::LockedDown, None)]);
+    append(&journal, 3, &[denied(1)]);
+    let rest = |door: &str, mode| DoorRest { door: door.into(), mode, until_ms: None };
+    let resting = [rest("back", DoorMode::LockedDown), rest("front", DoorMode::LockedDown)];
+    assert_eq!(journal.reader().unwrap().doors_at_rest().unwrap(), resting);
+    let before = journal.reader().unwrap().head().unwrap().unwrap().position.seq;
+    countersign(&journal, &office, before);
+    assert!(let_go(&journal, at(LATER), ALL) > 0);
+    assert_eq!(journal.reader().unwrap().doors_at_rest().unwrap(), resting);
+    drop(journal);
+    assert_eq!(verify_views(dir.path()).unwrap(), ViewsReport::Equal);
 }

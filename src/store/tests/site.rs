@@ -23,6 +23,7 @@ fn person(n: u8, enabled: bool) -> Fact {
         department: "研发部".into(),
         place: String::new(),
         greet: String::new(),
+        longer: false,
     };
     SiteFact::PersonSet { staff: StaffId([n; 16]), enabled, groups: vec!["day".into()], private: Some(private) }.into()
 }

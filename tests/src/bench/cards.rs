@@ -14,6 +14,7 @@ use frontdesk_core::fact::{CardName, CardPrivate, CustodyFact, Fact};
 use frontdesk_core::id::{CardUid, CredentialId, StaffId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::proof::{Claims, GivenFor, Proof};
+use frontdesk_core::schedule::AccessRules;
 use frontdesk_hw::sim::card::{Reply as CardReply, VirtualCard};
 use frontdesk_store::{MAX_DRAFTS_PER_APPEND, Reader, Reply};
 use std::path::Path;
@@ -128,6 +129,7 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             staff: card.staff,
             name: String::new(),
             greet: String::new(),
+            longer: false,
             department: String::new(),
             enabled: card.ended.is_none(),
             ended: card.ended.is_some(),
@@ -135,10 +137,12 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             credential: Some(card.credential),
             until_ms: card.until_ms,
             pass: None,
+            groups: card.groups,
         };
         let credential = Credential { uid, holder: Holder::Staff(holder), proof: Proof::Genuine(claims), tray: None };
-        let policy = AccessPolicy { accept_uid_only: false, visitors_without_clock: false };
-        decide(&credential, &policy, InStep::InStep, now(step).wall).unwrap();
+        let rules = AccessRules::NONE;
+        let policy = AccessPolicy { accept_uid_only: false, visitors_without_clock: false, rules };
+        decide(&credential, None, &policy, InStep::InStep, now(step).wall).unwrap();
     })
     .0
 }

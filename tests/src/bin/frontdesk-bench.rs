@@ -1,10 +1,11 @@
 //! `make bench`: prints ratios against baselines run beside them, never bare times.
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
-//! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards.
+//! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
+//! `frontdesk-bench edge` the door thread.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, drain, length, rebuild, tap};
+use frontdesk_tests::bench::{append, away, cards, drain, edge, length, rebuild, schedules, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -13,6 +14,8 @@ fn main() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
         [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
         [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
+        [schedules] if schedules == "schedules" => of_schedules(),
+        [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
     }
@@ -22,6 +25,7 @@ fn all(entries: u64) {
     let scratch = Scratch::new().unwrap();
     println!("ratios: ours as a multiple of the baseline beside it");
     println!("{}", tap::run());
+    println!("{}", edge::run());
     for ratio in append::run(scratch.path()) {
         println!("{ratio}");
     }
@@ -29,8 +33,15 @@ fn all(entries: u64) {
     for ratio in length::run(scratch.path(), 1_000, entries) {
         println!("{ratio}");
     }
+    of_schedules();
     of_cards(entries);
     backlog(entries);
+}
+
+fn of_schedules() {
+    for ratio in schedules::run() {
+        println!("{ratio}");
+    }
 }
 
 fn of_cards(holders: u64) {

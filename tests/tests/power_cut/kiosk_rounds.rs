@@ -6,7 +6,6 @@ use frontdesk_core::control::{Answer, Command};
 use frontdesk_core::screen::Intent;
 use frontdesk_hw::sim::lines_protocol::{LineChange, SimLine};
 use frontdesk_tests::powercut::{Luck, NoSpace, PoweredDisk};
-use frontdesk_tests::process::Launch;
 use frontdesk_tests::quick_finger::QuickFinger;
 use frontdesk_tests::scratch;
 use frontdesk_tests::site::{Plan, SOON, Site};
@@ -112,7 +111,7 @@ impl KioskRounds {
             1 => return finger.is_some_and(|finger| finger.touch(Intent::Leave).is_ok()),
             2 => return self.permit_somebody(),
             3 => Command::SimRemove {},
-            4 => Command::SimDoor { open: self.luck.coin() },
+            4 => Command::SimDoor { open: self.luck.coin(), door: None },
             _ => Command::SimTap { card: self.any_card().into() },
         };
         // A refusal is an answer, too; only a broken connection means that it is dead.
@@ -160,10 +159,7 @@ impl KioskRounds {
 
     /// As systemd does after a death: `ExecStopPost=frontdeskd safe-state`.
     pub(crate) fn safe_state(&self) {
-        let data = self.site.data().display().to_string();
-        let config = self.site.config_path().display().to_string();
-        let launch = Launch::binary("frontdeskd", self.site.path()).unwrap().named("safe-state");
-        let output = launch.args(["safe-state", "--data", &data, "--config", &config]).output().unwrap();
+        let output = self.site.safe_state_launch().unwrap().output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(!self.site.lines().unwrap().get().unwrap().coil, "the coil is on after safe-state");
     }

@@ -47,6 +47,7 @@ fn denied(reason: Denial) -> Denied {
         Denial::NotRecorded => Denied::NotRecorded,
         Denial::TooLate => Denied::TooLate,
         Denial::CardUnreadable => Denied::CardUnreadable,
+
         Denial::DoorFault => Denied::DoorFault,
         Denial::NotInStep => Denied::NotInStep,
         Denial::TwoCards => Denied::TwoCards,
@@ -54,5 +55,8 @@ fn denied(reason: Denial) -> Denied {
         Denial::OtherSite => Denied::OtherSite,
         Denial::Unused => Denied::Unused,
         Denial::CardDisagrees => Denied::CardDisagrees,
+        Denial::NotPermittedAtThisTime => Denied::NotAtThisTime,
+        Denial::NotPermittedAtThisDoor => Denied::NotAtThisDoor,
+        Denial::LockedDown => Denied::LockedDown,
     }
 }

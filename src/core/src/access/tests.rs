@@ -1,8 +1,10 @@
 use super::*;
 use crate::proof::{GivenFor, UnusedEnd};
 
-const POLICY: AccessPolicy = AccessPolicy { accept_uid_only: true, visitors_without_clock: false };
-const STRICT: AccessPolicy = AccessPolicy { accept_uid_only: false, visitors_without_clock: false };
+const POLICY: AccessPolicy =
+    AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE };
+const STRICT: AccessPolicy =
+    AccessPolicy { accept_uid_only: false, visitors_without_clock: false, rules: AccessRules::NONE };
 const VISIT: VisitId = VisitId([1; 16]);
 const STAFF: StaffId = StaffId([2; 16]);
 const CREDENTIAL: CredentialId = CredentialId([3; 16]);
@@ -30,6 +32,8 @@ fn staff() -> StaffHolder {
         credential: Some(CREDENTIAL),
         until_ms: None,
         pass: None,
+        longer: false,
+        groups: Vec::new(),
     }
 }
 
@@ -56,7 +60,7 @@ fn tapped(holder: Holder, proof: Proof, chip: Option<Chip>) -> Credential {
 }
 
 fn decided(credential: &Credential, wall: Wall) -> Result<Grant, Denial> {
-    decide(credential, &STRICT, Standing::InStep, wall)
+    decide(credential, None, &STRICT, Standing::InStep, wall)
 }
 
 #[test]
@@ -101,10 +105,10 @@ fn a_withdrawn_staff_card_is_refused_whatever_it_proves() {
 #[test]
 fn a_number_alone_opens_only_where_it_is_accepted_and_never_for_a_card_that_can_prove_itself() {
     let known_by_number = tapped(by_number(), Proof::Number, None);
-    assert_eq!(decide(&known_by_number, &POLICY, Standing::InStep, NOON), Ok(Grant::Staff));
+    assert_eq!(decide(&known_by_number, None, &POLICY, Standing::InStep, NOON), Ok(Grant::Staff));
     assert_eq!(decided(&known_by_number, NOON), Err(Denial::Unauthorized));
     let copied = tapped(Holder::Staff(staff()), Proof::Number, None);
-    assert_eq!(decide(&copied, &POLICY, Standing::InStep, NOON), Err(Denial::NotGenuine));
+    assert_eq!(decide(&copied, None, &POLICY, Standing::InStep, NOON), Err(Denial::NotGenuine));
 }
 
 #[test]
@@ -171,19 +175,98 @@ fn a_day_pass_opens_until_its_end_with_its_own_proof() {
     assert_eq!(decided(&pass(Proof::Number, Some(Chip::Desfire)), NOON), Err(Denial::NotGenuine));
     let weak = pass(Proof::Number, Some(Chip::Ntag));
     assert_eq!(decided(&weak, NOON), Err(Denial::Unauthorized), "an NTAG is for visitors");
-    assert_eq!(decide(&weak, &POLICY, Standing::InStep, NOON), Ok(Grant::DayPass));
+    assert_eq!(decide(&weak, None, &POLICY, Standing::InStep, NOON), Ok(Grant::DayPass));
 }
 
 #[test]
 fn a_kiosk_that_is_not_in_step_refuses_temporary_cards_and_no_staff() {
     let card = tapped(visitor(true), Proof::Number, None);
-    assert_eq!(decide(&card, &POLICY, Standing::CatchingUp, NOON), Err(Denial::NotInStep));
+    assert_eq!(decide(&card, None, &POLICY, Standing::CatchingUp, NOON), Err(Denial::NotInStep));
     let employee = tapped(by_number(), Proof::Number, None);
-    assert_eq!(decide(&employee, &POLICY, Standing::CatchingUp, NOON), Ok(Grant::Staff));
+    assert_eq!(decide(&employee, None, &POLICY, Standing::CatchingUp, NOON), Ok(Grant::Staff));
 }
 
 #[test]
 fn debug_output_shows_no_names() {
     let shown = format!("{:?}{:?}", visitor(true), Holder::Staff(staff()));
     assert!(!shown.contains("张伟") && !shown.contains("周雯"));
+}
+
+/// Staff in working hours, the cleaners in the evening, visitors in the day.
+fn with_rules() -> AccessPolicy {
+    let written = serde_json::json!({
+        "time_zone": "Asia/Shanghai",
+        "schedule": {
+            "day": { "spans": ["mon-fri 08:00-18:00"] },
+            "evening": { "spans": ["mon-fri 18:00-21:00"] },
+        },
+        "group": {
+            "staff": { "access": "day" },
+            "cleaning": { "access": "evening", "doors": { "vault": "never" }, "without_clock": "refuse" },
+            "security": { "access": "always", "may_enter_in_lockdown": true },
+            "visitors": { "access": "day" },
+        },
+    });
+    let rules = AccessRules::compile(&serde_json::from_value(written).unwrap()).unwrap();
+    AccessPolicy { rules, ..POLICY }
+}
+
+/// Monday, 23 November 2026, 12:00 and 19:00 in Shanghai.
+const MONDAY_NOON: Wall = Wall { utc_ms: 1_795_406_400_000, offset_s: 0, trust: WallTrust::Trusted };
+const MONDAY_EVENING: Wall = Wall { utc_ms: 1_795_431_600_000, offset_s: 0, trust: WallTrust::Trusted };
+
+const WAY_IN: Passage<'static> = Passage { door: "front", direction: Direction::In, is_locked_down: false };
+
+fn of_groups(groups: &[&str]) -> Credential {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    tapped(Holder::Staff(StaffHolder { groups, uid_only: true, credential: None, ..staff() }), Proof::Number, None)
+}
+
+fn passes(credential: &Credential, passage: Passage<'_>, wall: Wall) -> Result<Grant, Denial> {
+    decide(credential, Some(passage), &with_rules(), Standing::InStep, wall)
+}
+
+#[test]
+fn a_valid_card_enters_in_the_schedule_of_its_holders_group() {
+    let (employee, cleaner) = (of_groups(&[]), of_groups(&["cleaning"]));
+    assert_eq!(passes(&employee, WAY_IN, MONDAY_NOON), Ok(Grant::Staff));
+    assert_eq!(passes(&employee, WAY_IN, MONDAY_EVENING), Err(Denial::NotPermittedAtThisTime));
+    assert_eq!(passes(&cleaner, WAY_IN, MONDAY_NOON), Err(Denial::NotPermittedAtThisTime));
+    assert_eq!(passes(&cleaner, WAY_IN, MONDAY_EVENING), Ok(Grant::Staff));
+    let vault = Passage { door: "vault", ..WAY_IN };
+    assert_eq!(passes(&cleaner, vault, MONDAY_EVENING), Err(Denial::NotPermittedAtThisDoor));
+    let unsure = Wall { trust: WallTrust::NotBefore, ..MONDAY_EVENING };
+    assert_eq!(passes(&cleaner, WAY_IN, unsure), Err(Denial::ClockNotTrusted));
+    assert_eq!(passes(&employee, WAY_IN, unsure), Ok(Grant::Staff));
+}
+
+#[test]
+fn a_schedule_never_makes_a_bad_card_good_and_visitors_have_a_group_of_their_own() {
+    let withdrawn = Holder::Staff(StaffHolder { enabled: false, ..staff() });
+    let card = tapped(withdrawn, Proof::Number, None);
+    assert_eq!(passes(&card, WAY_IN, MONDAY_EVENING), Err(Denial::CredentialNotEnabled), "the card comes first");
+    let visiting = |permitted| {
+        let holder = VisitorHolder { visit: VISIT, name: String::new(), permitted, until_ms: i64::MAX };
+        tapped(Holder::Visitor(holder), Proof::Number, None)
+    };
+    assert_eq!(passes(&visiting(true), WAY_IN, MONDAY_NOON), Ok(Grant::Visitor));
+    assert_eq!(passes(&visiting(true), WAY_IN, MONDAY_EVENING), Err(Denial::NotPermittedAtThisTime));
+    assert_eq!(passes(&visiting(false), WAY_IN, MONDAY_EVENING), Err(Denial::NotPermittedYet));
+}
+
+#[test]
+fn in_a_lockdown_only_those_enter_who_may_then_and_nobody_is_kept_in_the_house() {
+    let locked = |direction| Passage { direction, is_locked_down: true, ..WAY_IN };
+    let (employee, guard) = (of_groups(&["staff"]), of_groups(&["security"]));
+    assert_eq!(passes(&employee, locked(Direction::In), MONDAY_NOON), Err(Denial::LockedDown));
+    assert_eq!(passes(&guard, locked(Direction::In), MONDAY_EVENING), Ok(Grant::Staff));
+    assert_eq!(passes(&employee, locked(Direction::Out), MONDAY_EVENING), Ok(Grant::Staff));
+    let vault = Passage { door: "vault", ..locked(Direction::Out) };
+    assert_eq!(passes(&of_groups(&["cleaning"]), vault, MONDAY_NOON), Ok(Grant::Staff));
+}
+
+#[test]
+fn at_a_desk_there_is_no_door_to_have_a_rule_about() {
+    let card = of_groups(&["cleaning"]);
+    assert_eq!(decide(&card, None, &with_rules(), Standing::InStep, MONDAY_NOON), Ok(Grant::Staff));
 }

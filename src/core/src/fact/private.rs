@@ -79,6 +79,9 @@ pub struct PersonPrivate {
     /// How to greet; may be empty.
     #[serde(default)]
     pub greet: String,
+    /// They need longer to pass a door.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub longer: bool,
 }
 
 /// Somebody who is expected.

@@ -255,6 +255,23 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// Lock a door down: nobody enters but those who may then.
+    LockDownDoor {
+        /// Door name.
+        door: String,
+    },
+    /// Hold a door open.
+    HoldDoor {
+        /// Door name.
+        door: String,
+        /// For so long, milliseconds. The door's own bound comes first.
+        for_ms: u64,
+    },
+    /// End a lockdown or a hold.
+    NormalDoor {
+        /// Door name.
+        door: String,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::Direction;
+use crate::door::{DoorAlarm, DoorMode};
 use crate::id::{ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
 use crate::journal::RetentionClass;
 
@@ -88,6 +89,46 @@ fn upkeep_samples() -> Vec<Fact> {
     facts.map(Fact::Upkeep).into()
 }
 
+fn door_samples() -> Vec<Fact> {
+    let door = || "front".to_owned();
+    let by = || OrderedBy { uid: Some(0), remote: Some(CommandId([5; 16])), why: "a drill".into() };
+    let facts = [
+        DoorFact::ModeChanged {
+            door: door(),
+            mode: DoorMode::LockedOpen,
+            cause: ModeCause::Ordered,
+            until_ms: Some(1),
+            command: Some(2),
+            by: by(),
+        },
+        DoorFact::Unlocked { door: door(), command: 1, by: by() },
+        DoorFact::Forced { door: door() },
+        DoorFact::OpenTooLong { door: door() },
+        DoorFact::Closed { door: door(), alarm: DoorAlarm::DoorForcedOpen, open_ms: 1 },
+        DoorFact::ExitUsed { door: door() },
+        DoorFact::ExitStuck { door: door(), stuck: true },
+        DoorFact::Fire { door: door(), visitors_in: 3 },
+        DoorFact::FireOver { door: door(), released_after_ms: None },
+        DoorFact::LockAstray { door: door(), astray: true, released: false },
+        DoorFact::Tampered { door: door(), tampered: true },
+    ];
+    facts.map(Fact::Door).into()
+}
+
+#[test]
+fn an_end_that_nobody_ordered_says_nothing_of_who_and_why() {
+    let fact = DoorFact::ModeChanged {
+        door: "front".into(),
+        mode: DoorMode::Locked,
+        cause: ModeCause::TimeUp,
+        until_ms: None,
+        command: None,
+        by: OrderedBy::default(),
+    };
+    let open = Fact::from(fact).draft().unwrap().open;
+    assert_eq!(String::from_utf8(open).unwrap(), r#"{"cause":"time_up","door":"front","mode":"Locked"}"#);
+}
+
 fn custody_samples() -> Vec<Fact> {
     let (card, credential, staff) = (CardId([7; 16]), CredentialId([6; 16]), StaffId([5; 16]));
     let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
@@ -140,6 +181,7 @@ fn people_samples() -> Vec<SiteFact> {
                 department: "研发部".into(),
                 place: String::new(),
                 greet: String::new(),
+                longer: false,
             }),
         },
         SiteFact::PersonRemoved { staff },
@@ -208,7 +250,7 @@ fn site_samples() -> Vec<Fact> {
 }
 
 fn all_samples() -> impl Iterator<Item = Fact> {
-    samples().into_iter().chain(custody_samples()).chain(upkeep_samples()).chain(site_samples())
+    samples().into_iter().chain(custody_samples()).chain(door_samples()).chain(upkeep_samples()).chain(site_samples())
 }
 
 #[test]
@@ -222,7 +264,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
             draft.kind
         })
         .collect();
-    assert_eq!(kinds, [KINDS.as_slice(), &CUSTODY_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat());
+    assert_eq!(kinds, [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat());
 }
 
 #[test]
@@ -256,6 +298,7 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
     };
     let at = AtReader::default;
     let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, at: at(), private: None };
+    let answered = |outcome| Fact::from(UpkeepFact::CommandAnswered { command: CommandId([9; 16]), outcome });
     let cases = [
         (granted(Grant::Remote, remote), 2),
         (granted(Grant::Staff, None), 1),
@@ -265,6 +308,14 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (granted(Grant::DayPass, None), 3),
         (denied(Denial::NotGenuine, None), 3),
         (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
+        (granted(Grant::Desk, None), 4),
+        (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::LockedDown }, 2),
+        (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
+        (answered(CommandOutcome::NotPossible), 2),
+        (answered(CommandOutcome::Done), 1),
+        (denied(Denial::NotPermittedAtThisTime, None), 4),
+        (denied(Denial::NotPermittedAtThisDoor, Some(VisitId([1; 16]))), 4),
+        (denied(Denial::LockedDown, None), 4),
     ];
     for (fact, version) in cases {
         let draft = fact.draft().unwrap();
@@ -347,7 +398,7 @@ fn another_reader_and_the_way_out_are_written_in_the_third_version_and_their_abs
         assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
     }
     assert_eq!(Fact::read("part.changed", 3, b"{}", None).unwrap(), Reading::Unknown);
-    assert_eq!(Fact::read("access.granted", 4, b"{}", None).unwrap(), Reading::Unknown);
+    assert_eq!(Fact::read("access.granted", 5, b"{}", None).unwrap(), Reading::Unknown);
 }
 
 #[test]

@@ -143,6 +143,8 @@ pub enum CommandOutcome {
     NotRecorded,
     /// The door's hardware did not do it.
     DoorFault,
+    /// The door is locked down, or its lock cannot do it.
+    NotPossible,
     /// This version does not know the command.
     NotUnderstood,
     /// The kiosk stopped while it was doing it. Nobody knows how far it came; it is not done again.

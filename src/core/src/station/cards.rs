@@ -119,7 +119,7 @@ impl Station {
             department: visit.host_department.clone(),
             from_ms: visit.arrived_ms,
             until_ms: card.until_ms,
-            doors: vec![self.config.door.clone()],
+            doors: self.door_names(),
         };
         self.start_job(reader, JobFor::Visit { visit: visit.visit }, card.uid, CardWork::Write(label), out);
         if self.page.visit() == Some(visit.visit) && matches!(self.page, Page::Card { .. }) {

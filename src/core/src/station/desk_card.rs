@@ -5,7 +5,7 @@ use super::cards::JobFor;
 use super::entry::Tapped;
 use super::pending::{DeskAct, Pending};
 use super::{CardWork, DeskRefusal, DeskWant, Effect, Effects, Station, Vouching};
-use crate::access::{self, Credential, Holder, StaffHolder, Standing, TrayCard};
+use crate::access::{Credential, Direction, Holder, StaffHolder, TrayCard};
 use crate::fact::{CardName, CardPrivate, Chip, CustodyFact, Fact, RemovedWhy};
 use crate::id::{CardUid, CredentialId, StaffId};
 use crate::proof::Proof;
@@ -76,7 +76,7 @@ impl Station {
             },
             DeskWant::TakeBack => self.desk_takes_back(now, tapped, request, out),
             DeskWant::DayPass { pass, staff, name, department, vouching: Vouching::Employee } => {
-                let vouching = self.vouch(now, staff, &tapped.credential);
+                let vouching = self.vouch(now, staff, tapped);
                 let timer = self.arm(now, AWAIT_MS, out);
                 let want = DeskWant::DayPass { pass, staff, name, department, vouching };
                 self.awaited = Some(Awaited { want, request, timer });
@@ -89,9 +89,9 @@ impl Station {
     }
 
     /// An employee whom this door would let in vouches for another; anybody else changes nothing.
-    fn vouch(&self, now: Now, forgetful: StaffId, credential: &Credential) -> Vouching {
-        let standing = if self.in_step() { Standing::InStep } else { Standing::CatchingUp };
-        let may_enter = access::decide(credential, &self.config.policy, standing, now.wall).is_ok();
+    fn vouch(&self, now: Now, forgetful: StaffId, tapped: &Tapped) -> Vouching {
+        let credential = &tapped.credential;
+        let may_enter = self.judge(now, tapped.at, Some(Direction::In), credential).is_ok();
         match own_card(credential) {
             Some(voucher) if may_enter && voucher.staff != forgetful => {
                 Vouching::Vouched { staff: voucher.staff, name: voucher.name.clone() }

@@ -1,6 +1,6 @@
 //! What a station wants done.
 
-use crate::door::DoorCommand;
+use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Frame};
@@ -18,7 +18,12 @@ pub enum Effect {
         facts: Vec<Fact>,
     },
     /// Tell the door thread.
-    Door(DoorCommand),
+    Door {
+        /// Which door.
+        door: DoorId,
+        /// What.
+        command: DoorCommand,
+    },
     /// Hand back this token at this monotonic time, in milliseconds.
     Arm {
         /// To be handed back in [`super::Input::Timer`].
@@ -64,6 +69,14 @@ pub enum DeskRefusal {
     Busy,
     /// The card is not one for this, or the work on it failed.
     Card(CardTrouble),
+    /// There is no door of that name, or one must be named.
+    WhichDoor,
+    /// The door is locked down: that must end first.
+    LockedDown,
+    /// The door's lock takes pulses: it cannot be held open.
+    OnlyPulses,
+    /// The door's hardware did not do it, or it came too late.
+    DoorFault,
 }
 
 /// Something to do with the card on a reader.

@@ -2,9 +2,9 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
-use super::{Effects, Station, Tracked, feedback};
-use crate::access::{self, Credential, Denial, Direction, Holder, StaffHolder, Standing};
-use crate::door::DoorOutcome;
+use super::{DeskRefusal, Effects, Station, Tracked, feedback};
+use crate::access::{self, Credential, Denial, Direction, Holder, Passage, StaffHolder, Standing};
+use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
 use crate::proof::{Proof, day_of};
@@ -107,9 +107,19 @@ impl Station {
         waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
     }
 
-    fn judge(&self, now: Now, credential: &Credential) -> Result<access::Grant, Denial> {
+    /// Without a way through a door, whether the card counts at all.
+    pub(super) fn judge(
+        &self,
+        now: Now,
+        at: TapReader,
+        way: Option<Direction>,
+        credential: &Credential,
+    ) -> Result<access::Grant, Denial> {
         let standing = if self.catching_up { Standing::CatchingUp } else { Standing::InStep };
-        access::decide(credential, &self.config.policy, standing, now.wall)
+        let door = self.door_of(at.id);
+        let (name, is_locked_down) = (self.door_name(door), self.is_locked_down(door));
+        let passage = way.map(|direction| Passage { door: &name, direction, is_locked_down });
+        access::decide(credential, passage, &self.config.policy, standing, now.wall)
     }
 
     /// Decides, and records the decision. The door and the screen wait for the record.
@@ -122,23 +132,38 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        let grant = match self.judge(now, credential) {
+        let in_lockdown = self.is_locked_down(self.door_of(at.id));
+        let grant = match self.judge(now, at, Some(direction), credential) {
             Ok(grant) => grant,
             Err(reason) => return self.deny(now, at, reason, Some(credential), direction, out),
         };
-        let (door, command, visit) = (self.config.door.clone(), self.door_command(), visit_of(credential));
+        let (door, command, visit) = (self.door_of(at.id), self.door_command(), visit_of(credential));
         let at_reader = AtReader::new(self.reader_name(at.id), direction);
         let private = Some(holder_private(credential));
         let mut facts: Vec<Fact> = collects.iter().map(|visit| permission(*visit, credential)).collect();
-        facts.push(Fact::AccessGranted { door, command, grant, visit, remote: None, at: at_reader, private });
+        let name = self.door_name(door);
+        facts.push(Fact::AccessGranted { door: name, command, grant, visit, remote: None, at: at_reader, private });
         let opened = match direction {
             Direction::In => Opened::WayIn,
             Direction::Out => Opened::WayOut,
         };
         let signal = self.granted_signal(credential, &collects, opened);
-        let deadline_ms = now.mono_ms.saturating_add(u64::from(self.config.grant_valid_ms));
+        let deadline_ms = now.mono_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
         let (reader, refresh) = (Some(at.id), refresh_of(credential, now));
-        let pending = Grant { command, deadline_ms, signal, collects, visit, remote: None, reader, direction, refresh };
+        let pending = Grant {
+            door,
+            command,
+            deadline_ms,
+            in_lockdown,
+            extended: staff_of(credential).is_some_and(|staff| staff.longer),
+            signal,
+            collects,
+            visit,
+            remote: None,
+            reader,
+            direction,
+            refresh,
+        };
         self.append(now, facts, Pending::Grant(pending), out);
     }
 
@@ -151,7 +176,7 @@ impl Station {
         collects: Vec<VisitId>,
         out: &mut Effects,
     ) {
-        if let Err(reason) = self.judge(now, credential) {
+        if let Err(reason) = self.judge(now, at, None, credential) {
             return self.deny(now, at, reason, Some(credential), Direction::In, out);
         }
         let signal = self.granted_signal(credential, &collects, Opened::Nothing);
@@ -189,7 +214,7 @@ impl Station {
         out: &mut Effects,
     ) {
         let fact = Fact::AccessDenied {
-            door: self.config.door.clone(),
+            door: self.door_name(self.door_of(at.id)),
             reason,
             visit: credential.and_then(visit_of),
             at: AtReader::new(self.reader_name(at.id), direction),
@@ -242,10 +267,22 @@ impl Station {
     }
 
     /// The door thread has answered. Only now is anything said.
-    pub(super) fn door_answer(&mut self, now: Now, command: u64, outcome: DoorOutcome, out: &mut Effects) {
-        // The office hears of its command even if somebody else's grant has the door by now.
+    pub(super) fn door_answer(
+        &mut self,
+        now: Now,
+        door: DoorId,
+        command: u64,
+        outcome: DoorOutcome,
+        out: &mut Effects,
+    ) {
+        self.at_door(now, door, out, |machine| machine.answer(now.mono_ms, command, outcome));
+        // Who asked hears of it even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
-        let Some(grant) = self.passage.clone().filter(|grant| grant.command == command) else { return };
+        let result = if outcome == DoorOutcome::Released { Ok(()) } else { Err(DeskRefusal::DoorFault) };
+        self.answer_door_request(command, result, out);
+        let Some(at) = self.door(door) else { return };
+        let Some(grant) = at.passage.clone().filter(|grant| grant.command == command) else { return };
+        let has_contact = at.machine.leaf_open().is_some();
         match outcome {
             DoorOutcome::Released => {
                 self.signal(now, grant.signal.clone(), out);
@@ -254,7 +291,7 @@ impl Station {
                     self.refresh_card(reader, uid, day, out);
                 }
                 // Without a contact the release itself is all that is known of a passage.
-                if self.door.leaf_open().is_none() {
+                if !has_contact {
                     self.all_entered(now, &grant, out);
                 }
             }
@@ -264,20 +301,22 @@ impl Station {
     }
 
     pub(super) fn not_released(&mut self, now: Now, grant: &Grant, reason: Denial, out: &mut Effects) {
-        let command = grant.command;
-        self.passage.take_if(|grant| grant.command == command);
-        let effects = self.door.not_released(command);
-        self.door_effects(now, effects, out);
-        self.note(now, vec![Fact::DoorNotReleased { door: self.config.door.clone(), command, reason }], out);
-        // For a command of the office nobody at the door held up a card: the office is told instead.
-        if grant.remote.is_none() {
+        let (door, command) = (grant.door, grant.command);
+        if let Some(at) = self.door_mut(door) {
+            at.passage.take_if(|grant| grant.command == command);
+        }
+        self.answer_door_request(command, Err(refusal_for(reason)), out);
+        self.note(now, vec![Fact::DoorNotReleased { door: self.door_name(door), command, reason }], out);
+        // Without a card nobody at the door waits for an answer: who asked is told instead.
+        if grant.reader.is_some() {
             self.refuse(now, grant.reader, reason, out);
         }
     }
 
-    pub(super) fn passage_taken(&mut self, now: Now, command: u64, out: &mut Effects) {
-        self.note(now, vec![Fact::AccessTaken { door: self.config.door.clone(), command }], out);
-        if let Some(grant) = self.passage.take_if(|grant| grant.command == command) {
+    pub(super) fn passage_taken(&mut self, now: Now, door: DoorId, command: u64, out: &mut Effects) {
+        self.note(now, vec![Fact::AccessTaken { door: self.door_name(door), command }], out);
+        let passage = self.door_mut(door).and_then(|at| at.passage.take_if(|grant| grant.command == command));
+        if let Some(grant) = passage {
             self.all_entered(now, &grant, out);
         }
     }
@@ -300,6 +339,10 @@ impl Station {
             self.note(now, vec![Fact::VisitEntered { visit }], out);
         }
     }
+}
+
+fn refusal_for(reason: Denial) -> DeskRefusal {
+    if reason == Denial::LockedDown { DeskRefusal::LockedDown } else { DeskRefusal::DoorFault }
 }
 
 fn staff_of(credential: &Credential) -> Option<&StaffHolder> {

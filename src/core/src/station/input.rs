@@ -1,8 +1,9 @@
 //! What a station is told, and what the desk can want of it.
 
+use super::door_orders::DoorWant;
 use crate::access::Credential;
 use crate::directory::Person;
-use crate::door::DoorOutcome;
+use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{CardName, Chip, CustodyFact, Part, PermissionPrivate, RemoteCommand};
 use crate::id::{CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Intent, OutOfService};
@@ -70,17 +71,41 @@ pub enum Input {
         /// The version of its keys from now on.
         key_version: u8,
     },
-    /// The leaf moved, or its contact stopped answering.
-    Leaf {
-        /// Open, shut or unknown.
-        open: Option<bool>,
+    /// An input of a door moved, or stopped answering.
+    DoorInputs {
+        /// Which door.
+        door: DoorId,
+        /// All of them as they are now.
+        inputs: DoorInputs,
+    },
+    /// The door thread acted by itself.
+    DoorReflex {
+        /// At which door.
+        door: DoorId,
+        /// How.
+        reflex: DoorReflex,
     },
     /// The door thread's answer to a release.
     DoorAnswer {
+        /// Which door.
+        door: DoorId,
         /// The command.
         command: u64,
         /// What came of it.
         outcome: DoorOutcome,
+    },
+    /// The desk orders something of a door.
+    DoorOrder {
+        /// Its name; none for the only one, or for all of them where that is safe.
+        door: Option<String>,
+        /// What.
+        want: DoorWant,
+        /// Why, for the journal: no names.
+        why: String,
+        /// The peer's user id.
+        uid: u32,
+        /// To be handed back in [`super::Effect::Reply`].
+        request: u64,
     },
     /// A part came or went.
     PartChanged {

@@ -108,8 +108,9 @@ impl Station {
             Pending::Collected { collects, signal, .. } if collects.contains(&visit) => Some(signal),
             _ => None,
         });
-        let passage = self.passage.as_mut().filter(|grant| grant.is_about(visit)).map(|grant| &mut grant.signal);
-        waiting.chain(passage).for_each(without_names);
+        let passing = self.doors.iter_mut().filter_map(|door| door.passage.as_mut());
+        let passing = passing.filter(|grant| grant.is_about(visit)).map(|grant| &mut grant.signal);
+        waiting.chain(passing).for_each(without_names);
         self.wipe_held(visit);
         self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
         if !self.page.is_form() {

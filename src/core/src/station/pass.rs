@@ -76,7 +76,7 @@ impl Station {
             department: label.department,
             from_ms: label.from_ms,
             until_ms: label.until_ms,
-            doors: vec![self.config.door.clone()],
+            doors: self.door_names(),
         };
         self.start_job(reader, JobFor::Pass { request, pass, card }, uid, CardWork::Write(label), out);
     }

@@ -1,10 +1,11 @@
 //! What waits for its entry to be durable, and the journal's own fault and recovery.
 
 use super::desk_card::StaffCard;
+use super::door_orders::DoorOrder;
 use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
-use crate::door::DoorCommand;
+use crate::door::{DoorId, PassageRelease};
 use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
 use crate::id::{CardUid, CommandId, VisitId};
@@ -49,6 +50,8 @@ pub(super) enum Pending {
     StaffCard(StaffCard),
     /// A request of the control socket: it is answered.
     Request { request: u64, then: DeskAct },
+    /// An order about doors: it is carried out.
+    DoorOrder(DoorOrder),
     /// What the office's command asked for, with its answer: it is so.
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
@@ -68,10 +71,16 @@ pub(super) enum DeskAct {
 /// A grant on its way to the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
+    /// Which door.
+    pub(super) door: DoorId,
     /// The command in the grant's entry.
     pub(super) command: u64,
     /// The door is not released after this, monotonic milliseconds.
     pub(super) deadline_ms: u64,
+    /// It was given in a lockdown, and counts in one.
+    pub(super) in_lockdown: bool,
+    /// For somebody who needs longer.
+    pub(super) extended: bool,
     /// What to say once the door is released.
     pub(super) signal: Signal,
     /// Visits that this grant permits, and that pass with it.
@@ -128,6 +137,7 @@ impl Station {
             Pending::PassDone { request } => self.pass_done(now, request, out),
             Pending::StaffCard(card) => self.staff_card_durable(card, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
+            Pending::DoorOrder(order) => self.door_order_durable(now, order, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
                 self.desk_act(now, then, out);
@@ -168,6 +178,10 @@ impl Station {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
+            Pending::DoorOrder(order) => self.door_order_not_recorded(order, out),
+            Pending::Grant(Grant { reader: None, command, .. }) => {
+                self.answer_door_request(command, Err(super::DeskRefusal::NotRecorded), out);
+            }
             Pending::Grant(Grant { reader, .. }) => self.refuse(now, reader, Denial::NotRecorded, out),
             Pending::Refusal { reader, .. } | Pending::Collected { reader, .. } => {
                 self.refuse(now, Some(reader), Denial::NotRecorded, out);
@@ -218,14 +232,14 @@ impl Station {
             return grant.remote.into_iter().for_each(|it| self.answer_command(now, it, CommandOutcome::TooLate, out));
         }
         let (id, deadline_ms) = (grant.command, grant.deadline_ms);
-        let command = DoorCommand::Release { command: id, deadline_ms, release_ms: self.config.release_ms };
         if let Some(remote) = grant.remote {
             self.remote.at_door(id, remote);
         }
-        let token = self.token();
-        self.passage = Some(grant);
-        let effects = self.door.release(now.mono_ms, token, command);
-        self.door_effects(now, effects, out);
+        let (door, in_lockdown, extended) = (grant.door, grant.in_lockdown, grant.extended);
+        let Some(at) = self.door_mut(door) else { return };
+        at.passage = Some(grant);
+        let release = PassageRelease { command: id, deadline_ms, extended, in_lockdown };
+        self.at_door(now, door, out, |machine| machine.release(now.mono_ms, release));
     }
 
     /// The form is no longer needed: what was typed is in the journal, sealed.

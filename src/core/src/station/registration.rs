@@ -1,8 +1,10 @@
 //! What the user of the screen wants, and registering a visit with it (V1, V2).
 
+use super::entry::Tapped;
 use super::page::{COLLECT_MS, Page, Question};
 use super::pending::Pending;
 use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
+use crate::access::Holder;
 use crate::directory;
 use crate::fact::{Fact, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
@@ -48,6 +50,11 @@ impl Station {
             self.ask(now, Step::Name, false, out);
         } else {
             self.turn_to(now, Page::Leaving { stage: LeavingStage::TapCard, visit: None }, out);
+            // Many lay the card down first and then say what for.
+            let is_visitors = |tapped: &Tapped| matches!(tapped.credential.holder, Holder::Visitor(_));
+            if let Some(lying) = self.take_lying(now).filter(is_visitors) {
+                self.act_on(now, &lying, out);
+            }
         }
     }
 

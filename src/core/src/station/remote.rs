@@ -2,11 +2,12 @@
 //! exactly once with what happened. None waits for a fault to end: it is then answered as not recorded (invariant 3).
 
 use super::desk::permission;
+use super::door_orders::{Asker, DoorWant};
 use super::pending::{DeskAct, Grant, Pending};
 use super::{Effects, Station};
 use crate::access::{self, Direction};
-use crate::door::DoorOutcome;
-use crate::fact::{AtReader, CommandOutcome, Fact, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::door::{DoorId, DoorOutcome};
+use crate::fact::{AtReader, CommandOutcome, Fact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
 use crate::screen::{Opened, Signal};
 use crate::time::{Now, WallTrust};
@@ -96,14 +97,36 @@ impl Station {
                 let fact = self.leaving_unseen(*visit).ok_or(CommandOutcome::NotFound)?;
                 self.do_and_answer(now, order.command, fact, DeskAct::End(*visit), out);
             }
-            RemoteCommand::ReleaseDoor { door } if *door == self.config.door => {
-                self.grant_remotely(now, order.command, left_ms, out);
+            RemoteCommand::ReleaseDoor { door } => {
+                let door = self.door_named(door).ok_or(CommandOutcome::NotFound)?;
+                let want = DoorWant::Unlock { extended: false };
+                self.may_order(door, want).map_err(|_| CommandOutcome::NotPossible)?;
+                self.grant_remotely(now, door, order.command, left_ms, out);
             }
-            RemoteCommand::PermitVisit { .. } | RemoteCommand::ReleaseDoor { .. } => {
-                return Err(CommandOutcome::NotFound);
+            RemoteCommand::LockDownDoor { door } => self.order_remotely(now, door, DoorWant::LockDown, order, out)?,
+            RemoteCommand::HoldDoor { door, for_ms } => {
+                self.order_remotely(now, door, DoorWant::HoldOpen { for_ms: *for_ms }, order, out)?;
             }
+            RemoteCommand::NormalDoor { door } => self.order_remotely(now, door, DoorWant::Normal, order, out)?,
+            RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }
+        Ok(())
+    }
+
+    /// A lockdown, a hold, or the end of either. Why is sealed in the office's own entry.
+    fn order_remotely(
+        &mut self,
+        now: Now,
+        door: &str,
+        want: DoorWant,
+        order: &Order,
+        out: &mut Effects,
+    ) -> Result<(), CommandOutcome> {
+        let door = self.door_named(door).ok_or(CommandOutcome::NotFound)?;
+        self.may_order(door, want).map_err(|_| CommandOutcome::NotPossible)?;
+        let by = OrderedBy { remote: Some(order.command), ..OrderedBy::default() };
+        self.order_doors(now, &[door], want, by, Asker::Office { command: order.command }, out);
         Ok(())
     }
 
@@ -113,11 +136,11 @@ impl Station {
     }
 
     /// The way of every grant: recorded, then the door, then said.
-    fn grant_remotely(&mut self, now: Now, remote: CommandId, left_ms: u64, out: &mut Effects) {
-        let (door, command) = (self.config.door.clone(), self.door_command());
+    fn grant_remotely(&mut self, now: Now, door: DoorId, remote: CommandId, left_ms: u64, out: &mut Effects) {
+        let command = self.door_command();
         let grant = access::Grant::Remote;
         let fact = Fact::AccessGranted {
-            door,
+            door: self.door_name(door),
             command,
             grant,
             visit: None,
@@ -125,10 +148,13 @@ impl Station {
             at: AtReader::default(),
             private: None,
         };
-        let valid_ms = left_ms.min(u64::from(self.config.grant_valid_ms));
+        let valid_ms = left_ms.min(u64::from(self.grant_valid_ms(door)));
         let pending = Grant {
+            door,
             command,
             deadline_ms: now.mono_ms.saturating_add(valid_ms),
+            in_lockdown: false,
+            extended: false,
             signal: Signal::Granted { greet: String::new(), collected: Vec::new(), opened: Opened::WayIn },
             collects: Vec::new(),
             visit: None,
@@ -156,6 +182,19 @@ impl Station {
         self.answer_command(now, command, outcome, out);
     }
 
+    /// The door's machine did not begin it.
+    pub(super) fn remote_door_refused(
+        &mut self,
+        now: Now,
+        door_command: u64,
+        outcome: CommandOutcome,
+        out: &mut Effects,
+    ) {
+        if let Some(command) = self.remote.at_door.remove(&door_command) {
+            self.answer_command(now, command, outcome, out);
+        }
+    }
+
     pub(super) fn answer_command(&mut self, now: Now, command: CommandId, outcome: CommandOutcome, out: &mut Effects) {
         let fact = answer(command, outcome);
         self.append(now, vec![fact], Pending::RemoteAnswer { command, outcome }, out);
@@ -178,6 +217,6 @@ fn time_left_ms(now: Now, deadline_ms: i64) -> Result<u64, CommandOutcome> {
     u64::try_from(left_ms).map_err(|_| CommandOutcome::TooLate)
 }
 
-fn answer(command: CommandId, outcome: CommandOutcome) -> Fact {
+pub(super) fn answer(command: CommandId, outcome: CommandOutcome) -> Fact {
     UpkeepFact::CommandAnswered { command, outcome }.into()
 }

@@ -2,6 +2,8 @@
 
 mod acts;
 mod desk_card;
+mod door_orders;
+mod doors;
 mod durable_view;
 mod forget;
 mod office;
@@ -10,6 +12,7 @@ mod power_cut;
 mod properties;
 mod readers;
 mod remote;
+mod schedule;
 mod shell;
 mod site;
 mod stories;

@@ -1,8 +1,11 @@
 //! `frontdeskd`, the daemon of the kiosk.
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
-use frontdesk_kiosk::{people::People, run, safe_state};
+use frontdesk_kiosk::probes::SystemRoot;
+use frontdesk_kiosk::safe_state::{self, Places, SavedDoor};
+use frontdesk_kiosk::{access_file, people::People, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,18 +29,24 @@ enum Act {
         /// The configuration.
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
+        /// For tests: a directory that stands for `/` where the kernel's files on the hardware are read.
+        #[arg(long, hide = true, default_value = "/")]
+        system_root: PathBuf,
     },
-    /// Check the configuration and the people file; say what is wrong and where.
+    /// Check the configuration, the people file and the rules of access; say what is wrong and where.
     CheckConfig {
         /// The configuration.
         #[arg(default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
     },
-    /// Coil off, whatever state the daemon was left in.
+    /// Every door safe, whatever state the daemon was left in; one that still runs is killed.
     SafeState {
         /// Where the last good start saved the line map.
         #[arg(long, default_value = "/var/lib/frontdesk")]
         data: PathBuf,
+        /// Where the daemon runs, and the line map is saved, too.
+        #[arg(long, default_value = "/run/frontdesk")]
+        runtime: PathBuf,
         /// Used only where there never was a good start.
         #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
         config: PathBuf,
@@ -57,29 +66,53 @@ fn main() -> ExitCode {
 
 fn act(act: Act) -> anyhow::Result<()> {
     match act {
-        Act::Run { config } => {
+        Act::Run { config, system_root } => {
             log();
             let loaded = Config::load(&config)?;
-            run::run(loaded)
+            run::run(loaded, SystemRoot::new(&system_root))
         }
         Act::CheckConfig { config } => check_config(&config),
-        Act::SafeState { data, config } => {
-            let from_config = Config::load(&config).ok().map(|config| config.lines);
-            let said = safe_state::safe_state(&data, from_config)?;
+        Act::SafeState { data, runtime, config } => {
+            let said = within_bound(Places { data_dir: data, runtime_dir: runtime }, config)?;
             say(&said);
             Ok(())
         }
     }
 }
 
+/// A disk or a simulator that does not answer keeps nobody waiting for longer: the process ends, and its thread with it.
+fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
+    let (done, said) = std::sync::mpsc::channel();
+    let work = move || {
+        let from_config = || Config::load(&config).ok().map(|config| SavedDoor::all(&config));
+        let _ = done.send(safe_state::safe_state(&places, from_config));
+    };
+    std::thread::Builder::new().name("safe-state".into()).spawn(work).context("starting a thread")?;
+    said.recv_timeout(safe_state::BOUND).context("not within its time: the wiring has to bound it")?
+}
+
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
-    for warning in config.lines.warnings() {
-        say(&format!("warning: {warning}"));
+    let rules = access_file::load_if_set(config.access.as_deref())?;
+    for door in &config.door {
+        for warning in door.lines.warnings() {
+            say(&format!("warning: {}: {warning}", door.name));
+        }
     }
     if config.cards.accept_uid_only {
         say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");
+    }
+    for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
+        say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
+    }
+    let ended = access_file::ended_calendars(&rules, chrono::Utc::now().timestamp_millis());
+    if !ended.is_empty() {
+        say(&format!("warning: no holidays are known any more: {ended}"));
+    }
+    if let Some(access) = &config.access {
+        let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
+        say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));
     }
     say(&format!("{} is good: {} people, {} cards", path.display(), people.directory.len(), people.cards.len()));
     Ok(())

@@ -1,7 +1,9 @@
 //! Saying what is wrong with a configuration so that it can be mended without a manual.
 
+use frontdesk_core::schedule::{Place, RulesError, Step};
 use std::fmt;
 use std::path::PathBuf;
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -59,11 +61,20 @@ impl fmt::Display for Fault {
 
 impl Fault {
     /// What the TOML reader found.
-    pub(super) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
+    pub(crate) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map(|span| line_of(text, span.start));
         let reason = error.message().to_owned();
+        if let Some(fault) = earlier_shape(text, line, &reason) {
+            return fault;
+        }
         let meant = probably_meant(&reason).or_else(|| list_meant(text, line, &reason));
         Self { line, meant, reason }
+    }
+
+    /// A part of the rules of access that cannot be.
+    pub(crate) fn of_rules(text: &str, error: &RulesError) -> Self {
+        let reason = error.to_string();
+        Self { line: line_of_place(text, &error.place), meant: probably_meant(&reason), reason }
     }
 
     /// A key whose value cannot be.
@@ -82,6 +93,49 @@ fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
+/// There was one door, `[door]`, with its lines in `[lines]`, until there could be several.
+fn earlier_shape(text: &str, line: Option<usize>, reason: &str) -> Option<Fault> {
+    let is_lines = reason.starts_with("unknown field `lines`");
+    let is_door = list_meant(text, line, reason).is_some_and(|meant| meant == "[[door]]");
+    (is_lines || is_door).then(|| Fault {
+        line,
+        reason: "there can be several doors: each is a table [[door]], and its lines are [door.lines] right under it"
+            .into(),
+        meant: Some(if is_lines { "[door.lines]".into() } else { "[[door]]".into() }),
+    })
+}
+
+/// Where a part is written: as far on the way to it as the text has it.
+fn line_of_place(text: &str, place: &Place) -> Option<usize> {
+    let whole = DeTable::parse(text).ok()?;
+    let mut found = None;
+    let mut inside = Inside::Table(whole.get_ref());
+    for step in &place.0 {
+        let next = match (step, inside) {
+            (Step::Key(key), Inside::Table(table)) => {
+                table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, value)| (name.span(), value))
+            }
+            (Step::Index(at), Inside::List(list)) => list.get(*at).map(|value| (value.span(), value)),
+            _ => None,
+        };
+        let Some((span, value)) = next else { break };
+        found = Some(span.start);
+        inside = match value.get_ref() {
+            DeValue::Table(table) => Inside::Table(table),
+            DeValue::Array(list) => Inside::List(list),
+            _ => break,
+        };
+    }
+    found.map(|at| line_of(text, at))
+}
+
+/// What the next step is taken in.
+#[derive(Clone, Copy)]
+enum Inside<'t> {
+    Table(&'t DeTable<'t>),
+    List(&'t DeArray<'t>),
+}
+
 /// `[reader]` was one table until there could be several.
 fn list_meant(text: &str, line: Option<usize>, reason: &str) -> Option<String> {
     let table = text.lines().nth(line?.checked_sub(1)?)?.trim();
@@ -89,12 +143,12 @@ fn list_meant(text: &str, line: Option<usize>, reason: &str) -> Option<String> {
         .then(|| format!("[{table}]"))
 }
 
-/// serde says "unknown field `x`, expected one of `a`, `b`": the nearest of the expected ones, if it is near at all.
+/// serde says "unknown field `x`, expected one of `a`, `b`", and the rules of access the like of names: the nearest of the expected
+/// ones, if it is near at all.
 fn probably_meant(reason: &str) -> Option<String> {
-    if !reason.starts_with("unknown field") && !reason.starts_with("unknown variant") {
-        return None;
-    }
-    let mut quoted = reason.split('`').skip(1).step_by(2);
+    let unknown = ["unknown field `", "unknown variant `", "unknown schedule `", "unknown calendar `"];
+    let at = unknown.iter().find_map(|start| reason.find(start))?;
+    let mut quoted = reason.get(at..)?.split('`').skip(1).step_by(2);
     let given = quoted.next()?;
     quoted
         .map(|known| (strsim::damerau_levenshtein(given, known), known))

@@ -23,6 +23,8 @@ pub struct ReaderConfig {
     pub name_contains: Option<String>,
     /// What it is for. One reader at most is a desk.
     pub role: ReaderRole,
+    /// The name of the door at which it is; the first door, unless set.
+    pub door: Option<String>,
 }
 
 /// Reader drivers.
@@ -42,6 +44,7 @@ impl Default for ReaderConfig {
             driver: ReaderDriver::Pcsc,
             name_contains: None,
             role: ReaderRole::DeskAndEntry,
+            door: None,
         }
     }
 }

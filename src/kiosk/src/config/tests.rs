@@ -15,6 +15,7 @@ fn the_documented_file_is_the_default_in_every_key() {
             let line = line.trim_start_matches(['#', ' ', '[']);
             line.starts_with(&format!("{key} ="))
                 || line.starts_with(&format!("{key}]"))
+                || line.contains(&format!(".{key}]"))
                 || line.contains(&format!(" {key} = "))
         });
         assert!(documented, "{key} is not in systemd/frontdesk.toml");
@@ -31,7 +32,7 @@ fn collect_keys(table: &toml::Table, keys: &mut Vec<String>) {
 
 #[test]
 fn a_typo_is_answered_with_line_key_and_what_was_meant() {
-    let fault = Config::parse("company = \"x\"\n[door]\nrelase_ms = 3000\n").unwrap_err();
+    let fault = Config::parse("company = \"x\"\n[[door]]\nrelase_ms = 3000\n").unwrap_err();
     assert_eq!(fault.line, Some(3));
     assert_eq!(fault.meant.as_deref(), Some("release_ms"));
     assert!(fault.reason.contains("relase_ms"), "{}", fault.reason);
@@ -39,7 +40,7 @@ fn a_typo_is_answered_with_line_key_and_what_was_meant() {
 
 #[test]
 fn a_value_out_of_bounds_is_answered_with_its_line_and_the_bounds() {
-    let fault = Config::parse("\n\n[door]\nrelease_ms = 60000\n").unwrap_err();
+    let fault = Config::parse("\n\n[[door]]\nrelease_ms = 60000\n").unwrap_err();
     assert_eq!(fault.line, Some(4));
     assert!(fault.to_string().contains("500 to 30000"), "{fault}");
 }
@@ -47,8 +48,8 @@ fn a_value_out_of_bounds_is_answered_with_its_line_and_the_bounds() {
 #[test]
 fn a_real_door_refuses_simulated_parts() {
     let fault = Config::parse("[[reader]]\ndriver = \"simulated\"\n").unwrap_err();
-    assert!(fault.reason.contains("the door is real but simulated: reader"), "{fault}");
-    let text = "[door]\nhardware = \"simulated\"\n[[reader]]\ndriver = \"simulated\"\n";
+    assert!(fault.reason.contains("a door is real but simulated: reader"), "{fault}");
+    let text = "[[door]]\nhardware = \"simulated\"\n[[reader]]\ndriver = \"simulated\"\n";
     assert_eq!(Config::parse(text).unwrap().simulated_parts(), ["reader"]);
 }
 
@@ -56,6 +57,28 @@ fn a_real_door_refuses_simulated_parts() {
 fn a_reader_as_it_was_written_when_there_was_one_is_answered_with_how_it_is_written_now() {
     let fault = Config::parse("company = \"x\"\n[reader]\ndriver = \"pcsc\"\n").unwrap_err();
     assert_eq!((fault.line, fault.meant.as_deref()), (Some(2), Some("[[reader]]")), "{fault}");
+}
+
+#[test]
+fn a_door_as_it_was_written_when_there_was_one_is_answered_with_how_it_is_written_now() {
+    for (text, line, meant) in [
+        ("company = \"x\"\n[door]\nname = \"front\"\n", 2, "[[door]]"),
+        ("[[door]]\nname = \"front\"\n[lines]\ndriver = \"rppal\"\n", 3, "[door.lines]"),
+    ] {
+        let fault = Config::parse(text).unwrap_err();
+        assert_eq!((fault.line, fault.meant.as_deref()), (Some(line), Some(meant)), "{fault}");
+        assert!(fault.reason.contains("[door.lines] right under it"), "{fault}");
+    }
+}
+
+#[test]
+fn a_reader_is_at_the_first_door_or_at_the_one_it_names() {
+    let doors = "[[door]]\nname = \"front\"\n[[door]]\nname = \"back\"\n[door.lines]\ndriver = \"gpiocdev\"\nrelay = { line = 27 }\n";
+    let config = Config::parse(&format!("{doors}[[reader]]\ndoor = \"back\"\n")).unwrap();
+    assert_eq!(config.door_of(&config.reader[0]), Some(1));
+    assert_eq!(config.door_of(&ReaderConfig::default()), Some(0));
+    let fault = Config::parse(&format!("{doors}[[reader]]\ndoor = \"side\"\n")).unwrap_err();
+    assert!(fault.reason.contains("is none of: front, back"), "{fault}");
 }
 
 #[test]
@@ -96,5 +119,19 @@ proptest! {
     #[test]
     fn any_text_is_answered_and_never_panics(text in "[a-z_\\[\\]=\"0-9\\n .#{},-]{0,200}") {
         let _ = Config::parse(&text);
+    }
+}
+
+#[test]
+fn an_inspection_has_a_time_of_day_and_figures_are_for_this_machine_alone() {
+    assert_eq!(Config::default().health.inspect_at_minute(), Some(210));
+    for bad in ["24:00", "12:60", "3:30", "03.30", "", "+3:30", "ab:cd"] {
+        let fault = Config::parse(&format!("[health]\ninspect_at = \"{bad}\"\n")).unwrap_err();
+        assert_eq!(fault.line, Some(2), "{bad}");
+    }
+    for (listen, good) in
+        [("127.0.0.1:9464", true), ("[::1]:9464", true), ("0.0.0.0:9464", false), ("192.168.1.5:9464", false)]
+    {
+        assert_eq!(Config::parse(&format!("[metrics]\nlisten = \"{listen}\"\n")).is_ok(), good, "{listen}");
     }
 }

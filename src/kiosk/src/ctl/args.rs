@@ -1,7 +1,11 @@
 //! What can be said to `frontdeskctl`.
 
 use super::card_args::{CardAct, KeysAct};
+use super::door_args::DoorAct;
+use super::hardware::TicketsAct;
+use super::sim_args::SimAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
+use chrono::NaiveDateTime;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::HoldScope;
 use frontdesk_core::id::{HoldId, StaffId, VisitId};
@@ -27,7 +31,18 @@ pub(super) enum Act {
     /// What the station is doing.
     Status,
     /// Every check. Exit code 0 if nothing is at fault, 1 otherwise.
-    Health,
+    Health {
+        /// Go on, and show them again whenever one says something else.
+        #[arg(short, long)]
+        watch: bool,
+    },
+    /// Inspect everything now, and record it. Exit code as of `health`.
+    Inspect,
+    /// Troubles with the hardware that somebody must see to. Without an act: those that are not closed.
+    Tickets {
+        #[command(subcommand)]
+        act: Option<TicketsAct>,
+    },
     /// The journal.
     #[command(subcommand)]
     Journal(JournalAct),
@@ -82,9 +97,15 @@ pub(super) enum Act {
     /// Cards: personalise, take back, count, look at.
     #[command(subcommand)]
     Card(CardAct),
+    /// Who may enter where and when.
+    #[command(subcommand)]
+    Access(AccessAct),
     /// The keys that cards prove themselves with.
     #[command(subcommand)]
     Keys(KeysAct),
+    /// Doors: let somebody in, lock down, hold open, back to normal. Each is written into the journal first, with who and why.
+    #[command(subcommand)]
+    Door(DoorAct),
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),
@@ -187,7 +208,7 @@ fn class(name: &str) -> Result<RetentionClass, String> {
 }
 
 /// `2026-11` as the number 202611.
-fn month(text: &str) -> Result<u32, String> {
+pub(super) fn month(text: &str) -> Result<u32, String> {
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
     let (year, month) = text.split_once('-').ok_or("a month is written like 2026-11")?;
     match (number(year), number(month)) {
@@ -197,38 +218,59 @@ fn month(text: &str) -> Result<u32, String> {
 }
 
 #[derive(Subcommand)]
-pub(super) enum SimAct {
-    /// Put a card of the config on a reader.
-    Tap {
-        /// Its name.
-        card: String,
-        /// Another one in the same hand.
-        #[arg(long)]
-        with: Option<String>,
-        /// The reader's name, where there are several.
-        #[arg(long)]
-        reader: Option<String>,
-    },
-    /// Take it away.
-    Remove {
-        /// The reader's name, where there are several.
-        #[arg(long)]
-        reader: Option<String>,
-    },
-    /// Move the leaf.
-    Door {
-        /// Which way.
-        #[arg(value_enum)]
-        leaf: Leaf,
-    },
-    /// The simulated parts as they are.
-    State,
+pub(super) enum AccessAct {
+    /// Say what the files of this kiosk decide about somebody with a valid card, and why. The daemon reads the files when it starts, and
+    /// judges the card first. Exit code 0 if they are let in, 1 if not.
+    Try(TryArguments),
 }
 
+#[derive(Args)]
+pub(super) struct TryArguments {
+    #[command(flatten)]
+    pub(super) who: Who,
+    /// Which door; the configuration's unless given.
+    #[arg(long)]
+    pub(super) door: Option<String>,
+    /// When, as the site's clocks show it, like "2026-10-01 09:00"; now unless given.
+    #[arg(long, value_parser = shown)]
+    pub(super) at: Option<NaiveDateTime>,
+    /// As if the hour were not known.
+    #[arg(long, value_enum, default_value_t = ClockState::Trusted)]
+    pub(super) clock: ClockState,
+    /// As if the door were locked down.
+    #[arg(long)]
+    pub(super) lockdown: bool,
+    /// The daemon's configuration, which names the other files.
+    #[arg(long, default_value = "/etc/frontdesk/frontdesk.toml")]
+    pub(super) config: PathBuf,
+}
+
+/// Whom it is about: one of these.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Who {
+    /// The staff number of somebody who works here.
+    #[arg(long)]
+    pub(super) staff: Option<String>,
+    /// Whoever is in this group.
+    #[arg(long)]
+    pub(super) group: Option<String>,
+}
+
+/// What is known of the hour.
 #[derive(Clone, Copy, clap::ValueEnum)]
-pub(super) enum Leaf {
-    Open,
-    Close,
+pub(super) enum ClockState {
+    /// It is known.
+    Trusted,
+    /// It is not before what the clock says.
+    NotBefore,
+    /// Nothing is.
+    Unknown,
+}
+
+fn shown(text: &str) -> Result<NaiveDateTime, String> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M")
+        .map_err(|_| "a time is written like 2026-10-01 09:00".to_owned())
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Answers, for people and for scripts.
 
-use super::cards;
+use super::{cards, hardware};
 use anyhow::bail;
-use frontdesk_core::control::{Answer, CountsRow, EntryRow, SimState, SiteRow, Status, VisitRow};
+use frontdesk_core::control::{Answer, CountsRow, DoorRow, EntryRow, SimState, SiteRow, Status, VisitRow};
+use frontdesk_core::door::DoorAlarm;
 use frontdesk_core::health::{Check, CheckState, overall};
 use std::io::Write;
 use std::process::ExitCode;
@@ -27,6 +28,9 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             Answer::TrayCount(count) => cards::show_count(&mut out, *count)?,
             Answer::Card(card) => cards::show_card(&mut out, card)?,
             Answer::Keys(keys) => cards::show_keys(&mut out, keys)?,
+            Answer::Inspected(row) => show_checks(&mut out, &row.checks)?,
+            Answer::Tickets { tickets } => hardware::show_tickets(&mut out, tickets)?,
+            Answer::TicketsMonth(month) => hardware::show_month(&mut out, month)?,
             Answer::SimState(state) => show_sim(&mut out, state)?,
             Answer::Entry(row) => show_entry(&mut out, row)?,
             Answer::TailReached {} => {}
@@ -35,6 +39,7 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
     }
     let unwell = match answer {
         Answer::Health { checks } => overall(checks) == CheckState::Fault,
+        Answer::Inspected(row) => overall(&row.checks) == CheckState::Fault,
         Answer::TrayCount(count) => count.counted != count.booked,
         Answer::Card(card) => card.claims.iter().any(|(_, holds)| !holds),
         Answer::Refused { .. } => true,
@@ -44,21 +49,29 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
-    let leaf = match status.leaf_open {
-        None => "no contact",
-        Some(true) => "open",
-        Some(false) => "shut",
-    };
     let screen = if status.screen_connected { "connected" } else { "missing" };
     let office = status.office_behind.map_or("none".to_owned(), |behind| format!("{behind} entries behind"));
     writeln!(out, "frontdeskd {}, up {} s, health {:?}", status.version, status.uptime_ms / 1_000, status.health)?;
-    writeln!(out, "door     {:?}, leaf {leaf}", status.door_mode)?;
+    match status.doors.as_slice() {
+        // Of an earlier daemon, too.
+        [] | [_] => writeln!(out, "door     {:?}, leaf {}", status.door_mode, leaf(status.leaf_open))?,
+        doors => doors.iter().try_for_each(|door| {
+            writeln!(out, "door     {}: {:?}, leaf {}", door.name, door.mode, leaf(door.leaf_open))
+        })?,
+    }
+    for door in &status.doors {
+        show_door_trouble(out, door)?;
+    }
     writeln!(out, "screen   {screen}, page {}", status.page)?;
     writeln!(out, "visits   {} open", status.open_visits)?;
     writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
     writeln!(out, "office   {}, {office}", status.office.as_deref().unwrap_or("not enrolled"))?;
-    if !status.in_step {
+    if status.restored && !status.in_step {
         writeln!(out, "RESTORED from a backup and not in step yet: temporary cards are refused")?;
+    }
+    if status.desk.open > 0 {
+        let bell = if status.desk.bell { ": THE DESK BELL RINGS, see `frontdeskctl tickets`" } else { "" };
+        writeln!(out, "tickets  {} open{bell}", status.desk.open)?;
     }
     if !status.simulated.is_empty() {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
@@ -66,12 +79,37 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What somebody should see at a glance; nothing of a door that is well.
+fn show_door_trouble(out: &mut impl Write, door: &DoorRow) -> std::io::Result<()> {
+    let alarm = door.alarm.map(|alarm| match alarm {
+        DoorAlarm::DoorForcedOpen => "FORCED OPEN",
+        DoorAlarm::DoorOpenTooLong => "OPEN TOO LONG",
+    });
+    let flags = [
+        door.fire.then_some("FIRE"),
+        alarm,
+        door.lock_astray.then_some("LOCK DOES NOT FOLLOW"),
+        door.exit_stuck.then_some("EXIT BUTTON STUCK"),
+        door.tampered.then_some("TAMPERED"),
+    ];
+    let flags: Vec<&str> = flags.into_iter().flatten().collect();
+    if flags.is_empty() { Ok(()) } else { writeln!(out, "ALARM    {}: {}", door.name, flags.join(", ")) }
+}
+
+fn leaf(open: Option<bool>) -> &'static str {
+    match open {
+        None => "no contact",
+        Some(true) => "open",
+        Some(false) => "shut",
+    }
+}
+
 fn show_checks(out: &mut impl Write, checks: &[Check]) -> std::io::Result<()> {
     for check in checks {
         let state = format!("{:?}", check.state).to_uppercase();
-        writeln!(out, "{:<10} {:<10} since {}  {}", check.name, state, time(check.since_ms), check.evidence)?;
+        writeln!(out, "{:<14} {:<10} since {}  {}", check.name, state, time(check.since_ms), check.evidence)?;
         if !check.advice.is_empty() {
-            writeln!(out, "{:<21} → {}", "", check.advice)?;
+            writeln!(out, "{:<25} → {}", "", check.advice)?;
         }
     }
     Ok(())
@@ -154,8 +192,17 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
         let cards = if reader.cards.is_empty() { "-".to_owned() } else { reader.cards.join(" and ") };
         writeln!(out, "on {:<8}{cards}; told {}", reader.name, reader.told.join(", "))?;
     }
-    writeln!(out, "coil       {}", shown(state.coil, "on", "off"))?;
-    writeln!(out, "leaf       {}", shown(state.leaf_open, "open", "shut"))
+    for door in &state.doors {
+        let (coil, leaf) = (shown(door.coil, "on", "off"), shown(door.leaf_open, "open", "shut"));
+        let (exit, fire) = (shown(door.exit_pressed, "pressed", "up"), shown(door.fire, "FIRE", "quiet"));
+        let (tamper, lock) = (shown(door.tampered, "OPEN", "closed"), shown(door.lock_released, "released", "locked"));
+        writeln!(
+            out,
+            "door {:<6}coil {coil}, lock {lock}, leaf {leaf}, exit {exit}, fire {fire}, tamper {tamper}",
+            door.name
+        )?;
+    }
+    Ok(())
 }
 
 fn show_entry(out: &mut impl Write, row: &EntryRow) -> std::io::Result<()> {

@@ -6,7 +6,7 @@ use crate::office::{Failure, Office};
 use crate::people::{MAX_PEOPLE, PersonRow};
 use frontdesk_core::fact::{CardPrivate, Fact, ForgetWhy, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CardUid, CredentialId, StaffId};
-use frontdesk_store::{ForgetRequest, ForgetWhat, ReadError, Reader};
+use frontdesk_store::{ForgetRequest, ForgetWhat, ReadError, Reader, StaffRecord};
 use std::collections::BTreeSet;
 
 /// One file that is being taken over.
@@ -92,11 +92,16 @@ fn changes(reader: &Reader, rows: &[(PersonRow, Option<CardUid>, CredentialId)])
     for (row, card, credential) in rows {
         let (staff, private) = (row.staff(), row.private());
         let known = reader.person(staff)?;
-        if known.as_ref().is_some_and(|known| known.private.as_ref() == Some(&private)) {
+        let groups = row.groups();
+        let is_as_before = |known: &StaffRecord| {
+            known.private.as_ref() == Some(&private) && groups.as_ref().is_none_or(|groups| known.groups == *groups)
+        };
+        if known.as_ref().is_some_and(is_as_before) {
             changes.unchanged += 1;
         } else {
-            // The file says nothing about these two.
-            let (enabled, groups) = known.map_or((true, Vec::new()), |known| (known.enabled, known.groups));
+            // What the file says nothing about stays.
+            let (enabled, known_groups) = known.map_or((true, Vec::new()), |known| (known.enabled, known.groups));
+            let groups = groups.unwrap_or(known_groups);
             changes.facts.push(Fact::Site(SiteFact::PersonSet { staff, enabled, groups, private: Some(private) }));
             changes.set += 1;
         }

@@ -97,7 +97,10 @@ pub(super) async fn give(office: &Office, used: Fact, uid: u32, order: Order) ->
 async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>) -> Result<NodeId, Refused> {
     let visit = match what {
         RemoteCommand::PermitVisit { visit } | RemoteCommand::EndVisit { visit } => Some(*visit),
-        RemoteCommand::ReleaseDoor { door } => {
+        RemoteCommand::ReleaseDoor { door }
+        | RemoteCommand::LockDownDoor { door }
+        | RemoteCommand::HoldDoor { door, .. }
+        | RemoteCommand::NormalDoor { door } => {
             records::name("a door", door).map_err(Refused::not_possible)?;
             None
         }

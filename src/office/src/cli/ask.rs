@@ -59,6 +59,11 @@ impl Office {
             GiveCommand::Permit { visit, order } => (RemoteCommand::PermitVisit { visit }, order),
             GiveCommand::EndVisit { visit, order } => (RemoteCommand::EndVisit { visit }, order),
             GiveCommand::Release { door, order } => (RemoteCommand::ReleaseDoor { door }, order),
+            GiveCommand::LockDown { door, order } => (RemoteCommand::LockDownDoor { door }, order),
+            GiveCommand::HoldOpen { door, minutes, order } => {
+                (RemoteCommand::HoldDoor { door, for_ms: u64::from(minutes) * 60_000 }, order)
+            }
+            GiveCommand::Normal { door, order } => (RemoteCommand::NormalDoor { door }, order),
         };
         let OrderArguments { node, deadline_s, why, wait } = order;
         let given = self.ask(admin::Command::Give { what, node, deadline_s, why })?;

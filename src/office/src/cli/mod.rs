@@ -144,6 +144,30 @@ enum GiveCommand {
         #[command(flatten)]
         order: OrderArguments,
     },
+    /// Lock a door down: nobody enters but those who may then.
+    LockDown {
+        /// Its name in the kiosk's configuration.
+        door: String,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
+    /// Hold a door open.
+    HoldOpen {
+        /// Its name in the kiosk's configuration.
+        door: String,
+        /// For so many minutes; the kiosk's own bound comes first.
+        #[arg(long = "for", value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+        minutes: u32,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
+    /// End a lockdown or a hold.
+    Normal {
+        /// Its name in the kiosk's configuration.
+        door: String,
+        #[command(flatten)]
+        order: OrderArguments,
+    },
 }
 
 #[derive(Args)]

@@ -3,14 +3,15 @@
 use super::html::{Text, clock, clock_seconds, minutes_since};
 use super::is_waiting;
 use super::words::Words;
-use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
+use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
+use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{DoorOutcome, Verdict};
 
 /// From how many minutes on somebody has waited too long.
 const LATE_MINUTES: i64 = 5;
 
-/// Alarms of the last day, one line for each kind and kiosk with its last time and how often.
+/// Alarms of the last day, one line for each kind and kiosk with its last time and how often, and hardware that does not work now.
 pub(super) fn alarms(today: &Today, words: &Words) -> String {
     let mut shown: Vec<(&AlarmLine, usize)> = Vec::new();
     for alarm in &today.alarms {
@@ -19,7 +20,10 @@ pub(super) fn alarms(today: &Today, words: &Words) -> String {
             None => shown.push((alarm, 1)),
         }
     }
-    let lines: String = shown.iter().map(|(alarm, count)| alarm_line(alarm, *count, words)).collect();
+    let mut lines: String = shown.iter().map(|(alarm, count)| alarm_line(alarm, *count, words)).collect();
+    // What merely wants attention is administration's, and no alarm at the reception.
+    let at_fault = |line: &&TicketLine| line.ticket.present && line.ticket.severity >= Severity::Major;
+    lines.extend(today.tickets.iter().filter(at_fault).map(|line| ticket_line(line, words)));
     if lines.is_empty() { lines } else { format!(r#"<ul class="alarms" role="alert">{lines}</ul>"#) }
 }
 
@@ -32,6 +36,21 @@ fn alarm_line(alarm: &AlarmLine, count: usize, words: &Words) -> String {
         at = Text(&clock(alarm.at_ms)),
         what = Text(words.alarm(alarm.alarm)),
         who = Text(&who),
+    )
+}
+
+fn ticket_line(line: &TicketLine, words: &Words) -> String {
+    let who = line.label.as_deref().filter(|label| !label.is_empty()).unwrap_or_else(|| short(&line.node));
+    let seen = if line.ticket.stage == Stage::Open { String::new() } else { format!(" · {}", words.seen_to) };
+    format!(
+        r#"<li><time class="num">{at}</time> {what} · {who} · {check}{evidence}{seen}{tag}</li>"#,
+        at = Text(&clock(line.ticket.since_ms)),
+        what = Text(words.hardware_fault),
+        who = Text(who),
+        check = Text(&line.ticket.check),
+        evidence = Text(&format!(": {}", line.ticket.evidence)),
+        seen = Text(&seen),
+        tag = sim_tag(line.simulated, words),
     )
 }
 

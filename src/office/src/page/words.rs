@@ -38,13 +38,15 @@ pub(super) struct Words {
     pub(super) last_contact: &'static str,
     pub(super) countersigned: &'static str,
     pub(super) revoked: &'static str,
+    pub(super) hardware_fault: &'static str,
+    pub(super) seen_to: &'static str,
     waited: (&'static str, &'static str),
     somebody: &'static str,
     called: &'static str,
     as_of: (&'static str, &'static str),
     ratings: [&'static str; 4],
     alarms: [&'static str; 10],
-    denials: [&'static str; 18],
+    denials: [&'static str; 21],
 }
 
 impl Words {
@@ -87,7 +89,7 @@ impl Words {
             two,
             rest @ ..,
         ] = self.denials;
-        let [unused, copy, other, forged, copied, unlike] = rest;
+        let [unused, copy, other, forged, copied, unlike, hour, elsewhere, locked_down] = rest;
         match denial {
             Denial::UnknownCredential => unknown,
             Denial::CredentialNotEnabled => disabled,
@@ -107,6 +109,9 @@ impl Words {
             Denial::Forged => forged,
             Denial::Copied => copied,
             Denial::CardDisagrees => unlike,
+            Denial::NotPermittedAtThisTime => hour,
+            Denial::NotPermittedAtThisDoor => elsewhere,
+            Denial::LockedDown => locked_down,
         }
     }
 }
@@ -169,6 +174,8 @@ static ZH_HANS: Words = Words {
     last_contact: "最后联系",
     countersigned: "条已签收",
     revoked: "已吊销",
+    hardware_fault: "设备故障",
+    seen_to: "已有人处理",
     waited: (" 等了 ", " 分钟"),
     somebody: "有访客",
     called: "在前台机按了铃",
@@ -193,6 +200,9 @@ static ZH_HANS: Words = Words {
         "卡内凭证未经签发：伪造",
         "卡内凭证来自另一张卡：复制",
         "卡内容与记录不符：写入时被拿开",
+        "不在允许的时段",
+        "无权进入此门",
+        "门已封闭",
     ],
     alarms: [
         "日志分叉：某块磁盘被恢复过",
@@ -238,6 +248,8 @@ static ZH_HANT: Words = Words {
     last_contact: "最後聯絡",
     countersigned: "條已簽收",
     revoked: "已撤銷",
+    hardware_fault: "設備故障",
+    seen_to: "已有人處理",
     waited: (" 等了 ", " 分鐘"),
     somebody: "有訪客",
     called: "在櫃檯機按了鈴",
@@ -262,6 +274,9 @@ static ZH_HANT: Words = Words {
         "卡內憑證未經簽發：偽造",
         "卡內憑證來自另一張卡：複製",
         "卡內容與記錄不符：寫入時被拿開",
+        "不在允許的時段",
+        "無權進入此門",
+        "門已封閉",
     ],
     alarms: [
         "日誌分叉：某個磁碟被還原過",
@@ -307,6 +322,8 @@ static EN: Words = Words {
     last_contact: "last contact",
     countersigned: "entries countersigned",
     revoked: "revoked",
+    hardware_fault: "hardware fault",
+    seen_to: "somebody sees to it",
     waited: (" has waited ", " minutes"),
     somebody: "A visitor",
     called: " rang for the desk at the kiosk",
@@ -331,6 +348,9 @@ static EN: Words = Words {
         "what the card says was signed by no issuer: forged",
         "what the card says was signed for another card: copied",
         "card does not say what the journal says: torn away while it was written",
+        "not permitted at this time",
+        "not permitted at this door",
+        "door locked down",
     ],
     alarms: [
         "a journal has forked: a disk was restored",

@@ -8,10 +8,11 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 15] = [
+const DERIVED: [&str; 17] = [
     "visits",
     "cards",
     "door_events",
+    "door_modes",
     "stories",
     "contacts",
     "site_records",
@@ -24,6 +25,7 @@ const DERIVED: [&str; 15] = [
     "tray_names",
     "custody_words",
     "credential_cards",
+    "tickets",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;

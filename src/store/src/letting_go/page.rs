@@ -79,6 +79,7 @@ fn let_go_story(transaction: &Connection, subject: [u8; 16]) -> rusqlite::Result
         "DELETE FROM commands WHERE command = ?1",
         "DELETE FROM command_answers WHERE command = ?1",
         "DELETE FROM holds WHERE hold = ?1",
+        "DELETE FROM tickets WHERE ticket = ?1",
     ] {
         transaction.prepare_cached(sql)?.execute([subject])?;
     }
@@ -97,7 +98,8 @@ fn delete(transaction: &Connection, entry: i64) -> rusqlite::Result<u64> {
         "DELETE FROM contacts WHERE entry = ?1",
         // A grant that is let go is older than any command's deadline.
         "DELETE FROM command_begun WHERE lower(hex(command)) = (SELECT json_extract(CAST(open AS TEXT), '$.remote') \
-           FROM entries WHERE id = ?1 AND kind = 'access.granted' AND json_valid(CAST(open AS TEXT)))",
+           FROM entries WHERE id = ?1 AND kind IN ('access.granted', 'door.mode_changed') \
+           AND json_valid(CAST(open AS TEXT)))",
     ] {
         transaction.prepare_cached(sql)?.execute([entry])?;
     }

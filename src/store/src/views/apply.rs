@@ -1,10 +1,10 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, site, visits};
+use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, site, tickets, visits};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
-use frontdesk_core::fact::{Fact, Reading, UpkeepFact};
+use frontdesk_core::fact::{DoorFact, Fact, Reading, UpkeepFact};
 use rusqlite::Connection;
 
 /// Brings the views up to and with `stored`. `private` is its opened sealed part, if that can be had.
@@ -58,9 +58,20 @@ pub(crate) fn apply(
             Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
         }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        Fact::Health(said) => {
+            tickets::apply(transaction, stored, said)?;
+            Ok(Applied::default())
+        }
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, outcome }) => {
             commands::answer(transaction, stored, *command, *outcome)?;
             Ok(Touched { commands: true, ..Touched::default() }.into())
+        }
+        Fact::Door(DoorFact::ModeChanged { door, mode, until_ms, command, by, .. }) => {
+            if let (Some(remote), Some(_)) = (by.remote, command) {
+                commands::begin(transaction, stored, remote)?;
+            }
+            doors::rest(transaction, stored, door, *mode, *until_ms)?;
+            Ok(Applied::default())
         }
         _ => at_door(transaction, stored, &fact).map(|()| Applied::default()),
     }
@@ -106,9 +117,9 @@ pub(crate) fn fill_if_stale(transaction: &Connection, card_index_key: &Secret) -
 /// Empties the views and replays all entries in the order in which they came. Answers how many that were.
 pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusqlite::Result<u64> {
     transaction.execute_batch(
-        "DELETE FROM door_events; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
+        "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
-         DELETE FROM credential_cards;",
+         DELETE FROM credential_cards; DELETE FROM tickets;",
     )?;
     contacts::clear(transaction)?;
     upkeep::clear(transaction)?;

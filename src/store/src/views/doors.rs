@@ -2,6 +2,7 @@
 
 use super::{DoorOutcome, Verdict, from_word, word};
 use crate::rows::Stored;
+use frontdesk_core::door::DoorMode;
 use frontdesk_core::id::{NodeId, VisitId};
 use rusqlite::{Connection, params};
 
@@ -47,6 +48,34 @@ pub(super) fn conclude(
         )?
         .execute(params![stored.run, door, command.cast_signed(), word(outcome), stored.entry.wall.utc_ms])?;
     Ok(())
+}
+
+/// What a door rests in from now on. A node's last word counts.
+pub(super) fn rest(
+    transaction: &Connection,
+    stored: &Stored,
+    door: &str,
+    mode: DoorMode,
+    until_ms: Option<i64>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO door_modes (node, door, entry, mode, until_ms) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (node, door) DO UPDATE SET entry = excluded.entry, mode = excluded.mode, until_ms = excluded.until_ms",
+        )?
+        .execute(params![stored.entry.node.0, door, stored.id, word(mode), until_ms])?;
+    Ok(())
+}
+
+/// What a node's doors rest in, by name.
+pub(crate) fn resting(connection: &Connection, node: NodeId) -> rusqlite::Result<Vec<super::DoorRest>> {
+    connection
+        .prepare_cached("SELECT door, mode, until_ms FROM door_modes WHERE node = ?1 ORDER BY door")?
+        .query_map([node.0], |row| {
+            let mode = from_word(1, &row.get::<_, String>(1)?)?;
+            Ok(super::DoorRest { door: row.get(0)?, mode, until_ms: row.get(2)? })
+        })?
+        .collect()
 }
 
 /// A decision without what is sealed.

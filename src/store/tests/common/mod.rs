@@ -107,6 +107,7 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
         "door_events",
         "site_records",
         "staff_cards",
+        "door_modes",
         "commands",
         "command_answers",
         "command_begun",

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::people::{DESK, FRONT, LI_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
-use super::shell::Shell;
+use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
 use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
@@ -116,7 +116,7 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         Act::Fail => drop(shell.fail_oldest()),
         Act::Door(outcome) => shell.answer_door(*outcome),
         Act::Job(outcome) => shell.finish_job(*outcome),
-        Act::Leaf(open) => shell.input(Input::Leaf { open: *open }),
+        Act::Leaf(open) => shell.input(leaf(*open)),
         Act::Pass(ms) => shell.pass_ms_without_disk(*ms),
         Act::StaleTimer(token) => stale_timer(shell, Token(*token)),
         Act::Part(Part::Reader, present) => {

@@ -351,3 +351,29 @@ fn a_card_that_lay_there_before_the_desk_said_what_for_is_meant_while_it_lies_th
         assert_eq!(shell.jobs.len(), usize::from(begins), "{taken_away}, {after_ms}");
     }
 }
+
+#[test]
+fn a_visitors_card_that_lies_there_is_taken_back_when_leaving_is_touched_and_nobody_elses_is() {
+    let mut shell = Shell::new();
+    let visit = shell.register();
+    shell.tap(TRAY_CARD);
+    shell.settle();
+    shell.finish_job(Ok(()));
+    shell.settle();
+    shell.want(Intent::Home);
+    shell.lay_on(FRONT, ZHOU_CARD);
+    shell.settle();
+    shell.want(Intent::Leave);
+    shell.settle();
+    assert!(shell.jobs.is_empty(), "an employee's card is nothing to give back");
+    shell.want(Intent::Home);
+    shell.input(Input::CardGone { reader: FRONT.id });
+    shell.pass_ms(1_000);
+    shell.lay_on(FRONT, TRAY_CARD);
+    shell.settle();
+    shell.want(Intent::Leave);
+    assert!(shell.jobs.last().is_some_and(|job| job.work == CardWork::Wipe));
+    shell.finish_job(Ok(()));
+    shell.settle();
+    assert!(shell.view().open_visits().iter().all(|open| open.visit != visit));
+}

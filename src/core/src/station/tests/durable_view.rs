@@ -2,9 +2,11 @@
 //! starts after a power cut knows this and nothing else.
 
 use crate::access::TrayCard;
-use crate::fact::{CardPrivate, CustodyFact, Fact, VisitPrivate};
+use crate::door::DoorMode;
+use crate::fact::{CardPrivate, CustodyFact, DoorFact, Fact, VisitPrivate};
 use crate::id::{CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::Purpose;
+use crate::station::OrderedMode;
 use crate::visit::{OpenVisit, VisitCard, VisitState};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +22,8 @@ pub(super) struct DurableView {
     tray: BTreeMap<CardUid, TrayCard>,
     /// Day passes that are out, by the number of their card.
     passes: BTreeMap<CardUid, OutPass>,
+    /// What the door was last ordered to be, as long as it is that.
+    ordered: Option<OrderedMode>,
 }
 
 /// A day pass that is out.
@@ -38,6 +42,10 @@ struct GivenCard {
 }
 
 impl DurableView {
+    pub(super) fn ordered(&self) -> Option<OrderedMode> {
+        self.ordered
+    }
+
     /// One more fact, which became durable as an entry of this moment.
     pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
         match fact {
@@ -61,6 +69,10 @@ impl DurableView {
                 self.meant(*visit, *uid).into_iter().for_each(|given| given.returned = true);
             }
             Fact::Custody(fact) => self.apply_custody(fact),
+            Fact::Door(DoorFact::ModeChanged { mode, until_ms, .. }) => {
+                let lasts = matches!(mode, DoorMode::LockedDown | DoorMode::LockedOpen);
+                self.ordered = lasts.then_some(OrderedMode { mode: *mode, until_ms: *until_ms });
+            }
             _ => {}
         }
     }

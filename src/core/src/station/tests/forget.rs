@@ -117,8 +117,8 @@ fn memory_of(station: &Station) -> String {
     let mut names = Vec::new();
     names.extend(station.open_visits().map(|visit| visit.name.clone() + &visit.host_name));
     names.extend([station.form.name.clone(), station.form.contact.clone()]);
-    let signals =
-        station.passage.iter().map(|grant| &grant.signal).chain(station.signal.iter().map(|(signal, _)| signal));
+    let passing = station.doors.iter().filter_map(|door| door.passage.as_ref()).map(|grant| &grant.signal);
+    let signals = passing.chain(station.signal.iter().map(|(signal, _)| signal));
     names.extend(signals.map(|signal| format!("{signal:?}")));
     for facts in &station.unwritten {
         for fact in facts {

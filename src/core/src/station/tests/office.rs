@@ -3,7 +3,7 @@
 use super::super::*;
 use super::shell::Shell;
 use crate::access::Grant;
-use crate::fact::{CommandOutcome, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::fact::{CommandOutcome, DoorFact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,16 @@ impl Office {
                     given.granted = true;
                     self.door.insert(*command, (*id, false));
                 }
+                Fact::Door(DoorFact::ModeChanged {
+                    command: Some(command),
+                    by: OrderedBy { remote: Some(id), .. },
+                    ..
+                }) => {
+                    let given = self.given.get_mut(id).expect("only what was given is done");
+                    assert!(!given.granted && given.answered.is_none(), "a command holds open once");
+                    given.granted = true;
+                    self.door.insert(*command, (*id, false));
+                }
                 Fact::Upkeep(UpkeepFact::CommandAnswered { command, outcome }) => {
                     self.answer(*command, *outcome, facts)
                 }
@@ -53,7 +63,11 @@ impl Office {
             RemoteCommand::EndVisit { visit } => {
                 beside.iter().any(|fact| matches!(fact, Fact::VisitLeft { visit: other, .. } if *other == visit))
             }
-            RemoteCommand::ReleaseDoor { .. } => self.door.values().any(|(other, released)| *other == id && *released),
+            RemoteCommand::LockDownDoor { .. } => is_beside(beside, DoorMode::LockedDown),
+            RemoteCommand::NormalDoor { .. } => is_beside(beside, DoorMode::Locked),
+            RemoteCommand::ReleaseDoor { .. } | RemoteCommand::HoldDoor { .. } => {
+                self.door.values().any(|(other, released)| *other == id && *released)
+            }
             RemoteCommand::Unknown => false,
         };
         assert!(is_done || outcome != CommandOutcome::Done, "what is said to be done is done");
@@ -81,6 +95,10 @@ impl Office {
     fn unanswered(&self) -> Vec<CommandId> {
         self.given.iter().filter(|(_, given)| given.answered.is_none()).map(|(id, _)| *id).collect()
     }
+}
+
+fn is_beside(facts: &[Fact], wanted: DoorMode) -> bool {
+    facts.iter().any(|fact| matches!(fact, Fact::Door(DoorFact::ModeChanged { mode, .. }) if *mode == wanted))
 }
 
 impl Shell {

@@ -79,6 +79,8 @@ impl Shell {
                 credential: None,
                 until_ms: Some(out.until_ms),
                 pass: Some(out.pass),
+                longer: false,
+                groups: Vec::new(),
             });
         }
         let staff = |staff, name: &str| {
@@ -93,6 +95,8 @@ impl Shell {
                 credential: None,
                 until_ms: None,
                 pass: None,
+                longer: false,
+                groups: Vec::new(),
             })
         };
         match card {

@@ -4,7 +4,7 @@
 use super::super::*;
 use super::acts::{act_under_bad_power, run};
 use super::people::{DESK, FRONT, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
-use super::shell::Shell;
+use super::shell::{Shell, leaf};
 use crate::door::DoorOutcome;
 use crate::screen::{Intent, Purpose, Rating, View};
 use crate::visit::VisitState;
@@ -84,12 +84,12 @@ impl Shell {
 
     /// A permitted visitor's card opens, and opening the door is the visit's entering.
     fn go_in(&mut self, visit: VisitId, card: u8) {
-        self.input(Input::Leaf { open: Some(false) });
+        self.input(leaf(Some(false)));
         self.tap(card);
         self.settle();
         assert!(self.coil_on(), "a permitted visitor's card opens");
-        self.input(Input::Leaf { open: Some(true) });
-        self.input(Input::Leaf { open: Some(false) });
+        self.input(leaf(Some(true)));
+        self.input(leaf(Some(false)));
         self.come_to_rest();
         assert_eq!(self.view().state(visit), Some(VisitState::In));
     }
@@ -165,10 +165,10 @@ const VISIT: [Moment; 34] = [
     |shell| shell.tap(ZHOU_CARD),
     commit,
     released,
-    |shell| shell.input(Input::Leaf { open: Some(true) }),
+    |shell| shell.input(leaf(Some(true))),
     commit,
     commit,
-    |shell| shell.input(Input::Leaf { open: Some(false) }),
+    |shell| shell.input(leaf(Some(false))),
     |shell| shell.want(Intent::Home),
     |shell| shell.tap(TRAY_CARD),
     commit,
@@ -253,8 +253,8 @@ fn resume(shell: &mut Shell) {
         // The page for taking a card went with the power: without one the host opens for the visitor, as for any delivery.
         shell.tap(ZHOU_CARD);
         shell.settle();
-        shell.input(Input::Leaf { open: Some(true) });
-        shell.input(Input::Leaf { open: Some(false) });
+        shell.input(leaf(Some(true)));
+        shell.input(leaf(Some(false)));
     }
     shell.bring_all_to_their_end();
 }

@@ -2,8 +2,9 @@
 
 use super::super::*;
 use super::people::{DESK, FRONT, LI_CARD, OUT, TRAY_CARD, ZHOU_CARD, uid};
-use super::shell::Shell;
+use super::shell::{Shell, leaf};
 use crate::access::Direction;
+use crate::door::DoorCommand;
 use crate::fact::AtReader;
 use crate::screen::{CardStage, Opened, View};
 use crate::two_cards::{EMPTY_MS, SETTLE_MS};
@@ -68,8 +69,8 @@ fn a_visitor_who_goes_out_for_a_moment_has_neither_entered_nor_left() {
     shell.tap_at(OUT, TRAY_CARD);
     shell.settle();
     assert!(shell.coil_on());
-    shell.input(Input::Leaf { open: Some(true) });
-    shell.input(Input::Leaf { open: Some(false) });
+    shell.input(leaf(Some(true)));
+    shell.input(leaf(Some(false)));
     shell.settle();
     assert_eq!(shell.view().state(visit), Some(VisitState::Permitted));
     assert!(!shell.kinds().iter().any(|kind| kind == "visit.left" || kind == "visit.entered"));

@@ -6,7 +6,9 @@ use super::durable_view::DurableView;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
-use crate::door::{DoorCommand, DoorOutcome};
+use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
+use crate::fact::DoorFact;
+use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -34,6 +36,8 @@ pub(super) struct Shell {
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
+    /// Of them, those that last: they are told to the door thread again and again.
+    standing: BTreeSet<u64>,
     /// The wall clock when this run began.
     started_ms: i64,
     pub(super) outlives: Outlives,
@@ -61,11 +65,9 @@ pub(super) fn config() -> StationConfig {
     StationConfig {
         company: "栖木科技".into(),
         language: Language::ZhHans,
-        door: "front".into(),
-        readers: vec!["front".into(), "out".into(), "desk".into()],
-        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false },
-        release_ms: 5_000,
-        grant_valid_ms: 5_000,
+        doors: vec![front_door()],
+        readers: ["front", "out", "desk"].map(reader).into(),
+        policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
@@ -73,14 +75,29 @@ pub(super) fn config() -> StationConfig {
     }
 }
 
-/// A station that goes on with these visits, and its first frame.
-fn started(now: Now, open_visits: Vec<OpenVisit>) -> (Station, Frame) {
+pub(super) fn front_door() -> DoorSettings {
+    DoorSettings { name: "front".into(), policy: DoorPolicy::default(), grant_valid_ms: 5_000, ordered: None }
+}
+
+fn reader(name: &str) -> ReaderSettings {
+    ReaderSettings { name: name.into(), door: DoorId(0) }
+}
+
+/// The leaf moved, or its contact stopped answering.
+pub(super) fn leaf(leaf_open: Option<bool>) -> Input {
+    Input::DoorInputs { door: DoorId(0), inputs: DoorInputs { leaf_open, ..DoorInputs::default() } }
+}
+
+/// A station that goes on with these visits, its first frame, and what else it begins with.
+fn started(now: Now, open_visits: Vec<OpenVisit>, ordered: Option<OrderedMode>) -> (Station, Frame, Effects) {
     let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
-    let mut station = Station::new(config(), people, open_visits);
-    let mut effects = station.start(now).into_iter();
-    assert_eq!(effects.next(), Some(Effect::Door(DoorCommand::Lock)), "a run begins by locking");
-    let Some(Effect::Show(frame)) = effects.next_back() else { panic!("the first frame is shown at once") };
-    (station, *frame)
+    let doors = vec![DoorSettings { ordered, ..front_door() }];
+    let mut station = Station::new(StationConfig { doors, ..config() }, people, open_visits);
+    let mut effects = station.start(now);
+    let lock = Effect::Door { door: DoorId(0), command: DoorCommand::Lock };
+    assert!(effects.contains(&lock), "a run begins by locking");
+    let Some(Effect::Show(frame)) = effects.pop() else { panic!("the first frame is shown at once") };
+    (station, *frame, effects)
 }
 
 impl Shell {
@@ -96,7 +113,8 @@ impl Shell {
     }
 
     fn powered_up(started_ms: i64, outlives: Outlives) -> Self {
-        let (station, frame) = started(moment(started_ms, 0), outlives.view.open_visits());
+        let (station, frame, begun) =
+            started(moment(started_ms, 0), outlives.view.open_visits(), outlives.view.ordered());
         let mut shell = Self {
             station,
             mono_ms: 0,
@@ -104,18 +122,22 @@ impl Shell {
             timers: BTreeMap::new(),
             jobs: Vec::new(),
             feedback: Vec::new(),
-            commands: vec![DoorCommand::Lock],
+            commands: Vec::new(),
             unanswered: VecDeque::new(),
             frame,
             replies: Vec::new(),
             forgets: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
+            standing: BTreeSet::new(),
             started_ms,
             outlives,
         };
+        for effect in begun {
+            shell.take(effect);
+        }
         shell.input(Input::ReaderChanged { at: FRONT, part: Part::Reader, present: true });
-        shell.input(Input::Leaf { open: Some(false) });
+        shell.input(leaf(Some(false)));
         shell
     }
 
@@ -157,10 +179,11 @@ impl Shell {
             Effect::Append { token, facts } => {
                 self.appends.push_back(Append { token, wall_ms: self.now().wall.utc_ms, facts });
             }
-            Effect::Door(command) => {
+            Effect::Door { command, .. } => {
                 if let DoorCommand::Release { command, deadline_ms, .. } = command {
                     assert!(self.granted.contains(&command), "released without a durable grant of this run");
-                    assert!(self.released.insert(command), "one grant released twice");
+                    let renewed = self.standing.contains(&command);
+                    assert!(self.released.insert(command) || renewed, "one grant released twice");
                     assert!(deadline_ms >= self.mono_ms, "released after its deadline");
                     self.outlives.office.check_release(self.now(), command);
                     self.unanswered.push_back(command);
@@ -222,6 +245,10 @@ impl Shell {
     }
 
     fn check(&mut self, fact: &Fact) {
+        if let Fact::Door(DoorFact::ModeChanged { command: Some(command), .. }) = fact {
+            assert!(self.granted.insert(*command), "a command is ordered once");
+            self.standing.insert(*command);
+        }
         if let Fact::AccessGranted { command, visit, .. } = fact {
             assert!(self.granted.insert(*command), "a command is granted once");
             if let Some(visit) = visit {
@@ -242,7 +269,7 @@ impl Shell {
 
     pub(super) fn answer_door(&mut self, outcome: DoorOutcome) {
         if let Some(command) = self.unanswered.pop_front() {
-            self.input(Input::DoorAnswer { command, outcome });
+            self.input(Input::DoorAnswer { door: DoorId(0), command, outcome });
         }
     }
 
@@ -293,7 +320,8 @@ impl Shell {
     }
 
     pub(super) fn coil_on(&self) -> bool {
-        matches!(self.commands.last(), Some(DoorCommand::Release { .. }))
+        let moves = |command: &&DoorCommand| !matches!(command, DoorCommand::ExitAllowed(_));
+        matches!(self.commands.iter().rfind(moves), Some(DoorCommand::Release { .. }))
     }
 
     pub(super) fn step(&self) -> Option<Step> {

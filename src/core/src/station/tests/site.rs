@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::people::{LI, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
-use super::shell::Shell;
+use super::shell::{Shell, leaf};
 use crate::id::NodeId;
 use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Purpose, View};
 use crate::visit::{VisitCard, VisitState};
@@ -54,7 +54,7 @@ fn a_card_of_another_kiosk_opens_this_door_once_permitted_and_is_taken_back_here
     shell.tap(TRAY_CARD);
     shell.settle();
     assert!(shell.coil_on());
-    shell.input(Input::Leaf { open: Some(true) });
+    shell.input(leaf(Some(true)));
     shell.settle();
     assert!(shell.durable().contains(&Fact::VisitEntered { visit: ELSEWHERE }));
     shell.want(Intent::Leave);

@@ -1,6 +1,6 @@
 use super::super::*;
 use super::people::{LI_CARD, TRAY_CARD, ZHOU_CARD, uid};
-use super::shell::Shell;
+use super::shell::{Shell, leaf};
 use crate::door::DoorOutcome;
 use crate::form::Problem;
 use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Purpose, Rating, Step, ToldWhat, View};
@@ -23,8 +23,8 @@ fn a_visitor_registers_is_collected_gets_a_card_passes_and_leaves() {
     shell.settle();
     assert!(matches!(&shell.frame.signal, Some(Signal::Granted { collected, .. }) if collected == &["张伟"]));
     assert!(matches!(&shell.frame.view, View::Permitted(way) if way.place == "3 楼"));
-    shell.input(Input::Leaf { open: Some(true) });
-    shell.input(Input::Leaf { open: Some(false) });
+    shell.input(leaf(Some(true)));
+    shell.input(leaf(Some(false)));
     shell.settle();
 
     shell.want(Intent::Home);
@@ -368,7 +368,7 @@ fn what_happened_while_the_disk_was_full_is_written_when_it_is_not_any_more() {
     let mut shell = Shell::new();
     shell.tap(ZHOU_CARD);
     shell.settle();
-    shell.input(Input::Leaf { open: Some(true) });
+    shell.input(leaf(Some(true)));
     shell.fail_oldest();
     assert!(!shell.kinds().contains(&"access.taken".to_owned()));
     shell.pass_ms(2_000);
@@ -436,7 +436,7 @@ fn a_card_that_ends_its_wiping_late_does_not_take_the_next_visitors_page_away() 
 #[test]
 fn without_a_contact_a_collected_visitor_has_entered_with_the_release() {
     let mut shell = Shell::new();
-    shell.input(Input::Leaf { open: None });
+    shell.input(leaf(None));
     let visit = shell.register();
     shell.want(Intent::WithoutCard);
     shell.tap(ZHOU_CARD);

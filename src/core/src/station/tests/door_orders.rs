@@ -1,0 +1,262 @@
+//! What is ordered of a door, and what happens at it.
+
+use super::super::*;
+use super::people::{FRONT, OUT, ZHOU_CARD};
+use super::shell::{Shell, leaf};
+use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex};
+use crate::fact::{CommandOutcome, DoorFact, ModeCause, OrderedBy, RemoteCommand};
+use crate::screen::Signal;
+
+const DOOR: DoorId = DoorId(0);
+const SHUT: DoorInputs = DoorInputs {
+    leaf_open: Some(false),
+    exit_pressed: Some(false),
+    fire: Some(false),
+    tampered: Some(false),
+    lock_released: None,
+};
+
+impl Shell {
+    fn order(&mut self, want: DoorWant) -> u64 {
+        let request = 100 + self.replies.len() as u64;
+        let why = "a drill".to_owned();
+        self.input(Input::DoorOrder { door: None, want, why, uid: 1_000, request });
+        request
+    }
+
+    fn answer_to_request(&self, request: u64) -> Option<Result<(), DeskRefusal>> {
+        self.replies.iter().find(|(answered, _)| *answered == request).map(|(_, result)| *result)
+    }
+
+    fn ordered(&mut self, want: DoorWant) -> Option<Result<(), DeskRefusal>> {
+        let request = self.order(want);
+        self.settle();
+        self.answer_to_request(request)
+    }
+
+    fn sees(&mut self, inputs: DoorInputs) {
+        self.input(Input::DoorInputs { door: DOOR, inputs });
+    }
+
+    fn reflex(&mut self, reflex: DoorReflex) {
+        self.input(Input::DoorReflex { door: DOOR, reflex });
+    }
+
+    fn door_facts(&self) -> Vec<DoorFact> {
+        let door = |fact: &Fact| if let Fact::Door(fact) = fact { Some(fact.clone()) } else { None };
+        self.durable().iter().filter_map(door).collect()
+    }
+
+    fn refused(&self) -> Option<Denial> {
+        match &self.frame.signal {
+            Some(Signal::Refused { reason }) => Some(*reason),
+            _ => None,
+        }
+    }
+}
+
+const HOLD: DoorWant = DoorWant::HoldOpen { for_ms: 600_000 };
+
+#[test]
+fn an_order_is_written_with_who_and_why_before_anything_moves() {
+    let mut shell = Shell::new();
+    let request = shell.order(HOLD);
+    assert!(!shell.coil_on());
+    assert_eq!(shell.answer_to_request(request), None);
+    shell.commit();
+    assert!(shell.coil_on());
+    assert_eq!(shell.answer_to_request(request), None, "said when the door thread has done it");
+    shell.answer_door(DoorOutcome::Released);
+    assert_eq!(shell.answer_to_request(request), Some(Ok(())));
+    let by = OrderedBy { uid: Some(1_000), remote: None, why: "a drill".into() };
+    assert!(matches!(
+        &shell.door_facts()[..],
+        [DoorFact::ModeChanged { mode: DoorMode::LockedOpen, cause: ModeCause::Ordered, by: written, .. }] if *written == by
+    ));
+}
+
+#[test]
+fn a_hold_ends_by_itself_and_that_is_written() {
+    let mut shell = Shell::new();
+    shell.ordered(HOLD);
+    shell.pass_ms(599_999);
+    assert!(shell.coil_on());
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedOpen);
+    shell.pass_ms(1);
+    assert!(!shell.coil_on());
+    assert!(matches!(
+        shell.door_facts().last(),
+        Some(DoorFact::ModeChanged { mode: DoorMode::Locked, cause: ModeCause::TimeUp, .. })
+    ));
+}
+
+#[test]
+fn a_hold_that_the_disk_keeps_too_long_opens_nothing() {
+    let mut shell = Shell::new();
+    let request = shell.order(HOLD);
+    shell.pass_ms_without_disk(20_000);
+    shell.commit();
+    assert!(!shell.coil_on());
+    assert_eq!(shell.answer_to_request(request), Some(Err(DeskRefusal::DoorFault)));
+    assert_eq!(shell.station.door_mode(), DoorMode::Locked);
+    shell.settle();
+    assert!(matches!(
+        shell.door_facts().last(),
+        Some(DoorFact::ModeChanged { mode: DoorMode::Locked, cause: ModeCause::NotReleased, .. })
+    ));
+}
+
+#[test]
+fn a_lockdown_refuses_staff_keeps_nobody_in_and_ends_when_it_is_ordered() {
+    let mut shell = Shell::new();
+    assert_eq!(shell.ordered(DoorWant::LockDown), Some(Ok(())));
+    assert!(shell.commands.contains(&DoorCommand::ExitAllowed(false)));
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    assert!(!shell.coil_on());
+    assert_eq!(shell.refused(), Some(Denial::LockedDown));
+    assert_eq!(shell.ordered(HOLD), Some(Err(DeskRefusal::LockedDown)));
+    assert_eq!(shell.ordered(DoorWant::Unlock { extended: false }), Some(Err(DeskRefusal::LockedDown)));
+    shell.tap_at(OUT, ZHOU_CARD);
+    shell.settle();
+    assert!(shell.coil_on(), "whoever is in may leave");
+    shell.input(leaf(Some(true)));
+    shell.input(leaf(Some(false)));
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    assert_eq!(shell.ordered(DoorWant::Normal), Some(Ok(())));
+    shell.pass_ms(10_000);
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    assert!(shell.coil_on());
+}
+
+#[test]
+fn a_grant_that_a_lockdown_overtakes_on_the_disk_opens_nothing() {
+    let mut shell = Shell::new();
+    shell.order(DoorWant::LockDown);
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    assert!(!shell.coil_on());
+    assert_eq!(shell.refused(), Some(Denial::LockedDown));
+    assert!(
+        shell.durable().iter().any(|fact| matches!(fact, Fact::DoorNotReleased { reason: Denial::LockedDown, .. }))
+    );
+}
+
+#[test]
+fn a_lockdown_and_a_hold_are_there_again_after_a_power_cut_and_what_was_not_written_is_not() {
+    let mut shell = Shell::new();
+    shell.ordered(DoorWant::LockDown);
+    shell.cut_power(0);
+    shell.settle();
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.ordered(DoorWant::Normal);
+    shell.ordered(HOLD);
+    shell.cut_power(0);
+    assert_eq!(shell.station.door_mode(), DoorMode::Locked, "a hold waits until it is written that it goes on");
+    shell.settle();
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedOpen);
+    assert!(shell.coil_on());
+    shell.pass_ms(600_000);
+    assert!(!shell.coil_on(), "its end has not moved");
+    shell.order(DoorWant::LockDown);
+    shell.cut_power(0);
+    shell.settle();
+    assert_eq!(shell.station.door_mode(), DoorMode::Locked);
+}
+
+#[test]
+fn the_desk_lets_somebody_in_without_a_card_and_is_told_when_the_door_is_released() {
+    let mut shell = Shell::new();
+    let request = shell.order(DoorWant::Unlock { extended: true });
+    shell.commit();
+    let Some(DoorCommand::Release { release_ms, .. }) = shell.commands.last() else { panic!("not released") };
+    assert_eq!(*release_ms, 15_000);
+    assert_eq!(shell.answer_to_request(request), None);
+    shell.settle();
+    assert_eq!(shell.answer_to_request(request), Some(Ok(())));
+    assert_eq!(&shell.kinds()[shell.kinds().len() - 2..], ["door.unlocked", "access.granted"]);
+}
+
+#[test]
+fn fire_and_the_exit_button_are_written_afterwards_even_when_the_disk_is_full_meanwhile() {
+    let mut shell = Shell::new();
+    shell.sees(SHUT);
+    shell.reflex(DoorReflex::FireReleased);
+    shell.reflex(DoorReflex::ExitReleased { release_ms: 5_000 });
+    while shell.fail_oldest() {}
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedOpen, "the disk has no say in it");
+    shell.pass_ms(10_000);
+    shell.sees(SHUT);
+    shell.settle();
+    let facts = shell.door_facts();
+    assert!(facts.contains(&DoorFact::Fire { door: "front".into(), visitors_in: 0 }), "{facts:?}");
+    assert!(facts.contains(&DoorFact::ExitUsed { door: "front".into() }), "{facts:?}");
+    assert!(facts.contains(&DoorFact::FireOver { door: "front".into(), released_after_ms: Some(0) }), "{facts:?}");
+}
+
+#[test]
+fn a_forced_door_an_open_door_and_a_housing_are_written_and_readers_remind() {
+    let mut shell = Shell::new();
+    shell.sees(SHUT);
+    shell.sees(DoorInputs { leaf_open: Some(true), tampered: Some(true), ..SHUT });
+    shell.sees(SHUT);
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    shell.sees(DoorInputs { leaf_open: Some(true), ..SHUT });
+    let reminded = shell.feedback.len();
+    shell.pass_ms(20_000);
+    assert!(shell.feedback.len() > reminded, "a reminder before the alarm");
+    shell.pass_ms(10_000);
+    shell.sees(SHUT);
+    shell.settle();
+    let kinds: Vec<String> = shell.kinds().into_iter().filter(|kind| kind.starts_with("door.")).collect();
+    assert_eq!(
+        kinds,
+        ["door.tampered", "door.forced", "door.tampered", "door.closed", "door.open_too_long", "door.closed"]
+    );
+}
+
+#[test]
+fn the_office_locks_down_holds_open_and_ends_both_and_hears_what_came_of_it() {
+    let mut shell = Shell::new();
+    let front = || "front".to_owned();
+    let hold = |door| RemoteCommand::HoldDoor { door, for_ms: 600_000 };
+    let give = |shell: &mut Shell, number, what| {
+        let id = shell.give(number, what, 10_000);
+        shell.settle();
+        shell.outlives.office.answer_to(id)
+    };
+    assert_eq!(give(&mut shell, 1, hold(front())), Some(CommandOutcome::Done));
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedOpen);
+    assert_eq!(give(&mut shell, 2, RemoteCommand::LockDownDoor { door: front() }), Some(CommandOutcome::Done));
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    assert_eq!(give(&mut shell, 3, hold(front())), Some(CommandOutcome::NotPossible));
+    let release = RemoteCommand::ReleaseDoor { door: front() };
+    assert_eq!(give(&mut shell, 4, release), Some(CommandOutcome::NotPossible));
+    assert_eq!(give(&mut shell, 5, RemoteCommand::NormalDoor { door: front() }), Some(CommandOutcome::Done));
+    assert_eq!(shell.station.door_mode(), DoorMode::Locked);
+    assert_eq!(give(&mut shell, 6, hold("back".into())), Some(CommandOutcome::NotFound));
+}
+
+#[test]
+fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
+    let mut config = super::shell::config();
+    config.doors.push(DoorSettings { name: "back".into(), ..super::shell::front_door() });
+    let mut station = Station::new(config, Vec::new(), Vec::new());
+    let now = Shell::new().now();
+    let mut order = |want| {
+        let why = "a drill".to_owned();
+        let effects = station.handle(now, Input::DoorOrder { door: None, want, why, uid: 0, request: 1 });
+        for effect in &effects {
+            if let Effect::Append { token, .. } = effect {
+                station.handle(now, Input::Durable { token: *token, seq: 1 });
+            }
+        }
+        effects
+    };
+    let refused = Effect::Reply { request: 1, result: Err(DeskRefusal::WhichDoor) };
+    assert!(order(HOLD).contains(&refused));
+    order(DoorWant::LockDown);
+    assert!(station.doors().iter().all(|door| door.mode == DoorMode::LockedDown));
+}

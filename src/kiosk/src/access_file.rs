@@ -1,0 +1,189 @@
+//! The rules of access from a file (`docs/access.md`): TOML, unknown keys refused, every mistake with its line.
+
+use crate::config::{ConfigError, Fault, read_bounded};
+use crate::health_board::HealthBoard;
+use frontdesk_core::health::CheckState;
+use frontdesk_core::schedule::{AccessRules, RulesDefinition, WithoutClock};
+use frontdesk_core::time::{Wall, WallTrust};
+use std::path::Path;
+
+/// The largest file read, in bytes: a thousand schedules and four thousand days are a quarter of it.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// Groups that health names for each way without a clock; the others are counted.
+const MAX_NAMED: usize = 5;
+
+/// Reads the file that the configuration names; without one there are no rules.
+///
+/// # Errors
+/// The first mistake: file, line, reason, and what was probably meant.
+pub fn load_if_set(path: Option<&Path>) -> Result<AccessRules, ConfigError> {
+    path.map_or(Ok(AccessRules::NONE), load)
+}
+
+/// Reads and checks a file.
+///
+/// # Errors
+/// The first mistake: file, line, reason, and what was probably meant.
+pub fn load(path: &Path) -> Result<AccessRules, ConfigError> {
+    let text = read_bounded(path, MAX_FILE_BYTES)?;
+    parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
+}
+
+/// Reads and checks text.
+///
+/// # Errors
+/// The first mistake, with its line where one is known.
+pub fn parse(text: &str) -> Result<AccessRules, Fault> {
+    let written: RulesDefinition = toml::from_str(text).map_err(|error| Fault::from_toml(text, &error))?;
+    AccessRules::compile(&written).map_err(|error| Fault::of_rules(text, &error))
+}
+
+/// What becomes of the groups in a schedule while the hour is not known, for health: empty where no schedule limits anybody.
+#[must_use]
+pub fn without_clock(rules: &AccessRules) -> String {
+    let ways = [
+        (WithoutClock::Allow, "let in at any time"),
+        (WithoutClock::Refuse, "not let in"),
+        (WithoutClock::Believe, "judged by the clock as it is, if it is a floor at least"),
+    ];
+    let groups = |wanted| rules.without_clock().filter(move |(_, way)| *way == wanted).map(|(group, _)| group);
+    ways.into_iter()
+        .filter(|(way, _)| groups(*way).next().is_some())
+        .map(|(way, becomes)| {
+            let named: Vec<&str> = groups(way).take(MAX_NAMED).collect();
+            let others = groups(way).count().saturating_sub(MAX_NAMED);
+            let others = if others > 0 { format!(" and {others} others") } else { String::new() };
+            format!("; {becomes}: {}{others}", named.join(", "))
+        })
+        .collect()
+}
+
+/// How the rules are, for health; nothing is said where there are none.
+pub fn check(rules: &AccessRules, wall: Wall, board: &HealthBoard) {
+    if *rules == AccessRules::NONE {
+        return;
+    }
+    // A floor is enough: what was over then is over.
+    let is_known = wall.trust != WallTrust::Unknown;
+    let ended = if is_known { ended_calendars(rules, wall.utc_ms) } else { String::new() };
+    let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
+    let numbers = [("groups", groups), ("schedules", schedules)];
+    let numbers = numbers.map(|(name, count)| (name.to_owned(), i64::try_from(count).unwrap_or(i64::MAX))).into();
+    if ended.is_empty() {
+        let evidence = format!("{groups} groups, {schedules} schedules, {zone}");
+        board.set_with_numbers("access", CheckState::Ok, &evidence, "", numbers);
+    } else {
+        let evidence = format!("no holidays are known any more: {ended}");
+        let advice =
+            "write the holidays and make-up workdays that come into the file named by access, and restart frontdeskd";
+        board.set_with_numbers("access", CheckState::Degraded, &evidence, advice, numbers);
+    }
+}
+
+/// Calendars that have ended by `utc_ms`, in words; empty if none has.
+#[must_use]
+pub fn ended_calendars(rules: &AccessRules, utc_ms: i64) -> String {
+    let ended = rules.ended_calendars(utc_ms).map(|(name, last)| format!("{name} ends with {last}"));
+    ended.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const EXAMPLE: &str = include_str!("../../../docs/access.md");
+
+    /// The file that the documentation shows.
+    fn example() -> &'static str {
+        EXAMPLE.split("```toml\n").nth(1).unwrap().split("```").next().unwrap()
+    }
+
+    fn fault(text: &str) -> (Option<usize>, Option<String>, String) {
+        let fault = parse(text).unwrap_err();
+        (fault.line, fault.meant.clone(), fault.to_string())
+    }
+
+    #[test]
+    fn the_documented_example_is_good_and_says_what_becomes_of_whom_without_a_clock() {
+        let rules = parse(example()).unwrap();
+        assert_eq!((rules.group_count(), rules.zone().name()), (4, "Asia/Shanghai"));
+        let words = without_clock(&rules);
+        assert!(words.contains("let in at any time: staff") && words.contains("not let in: cleaning"), "{words}");
+        assert_eq!(without_clock(&AccessRules::NONE), "");
+    }
+
+    #[test]
+    fn a_mistake_is_answered_with_its_line_and_what_was_meant() {
+        let text = "time_zone = \"Asia/Shanghai\"\n[schedule.office]\nspans = [\"mon-fri 08:00-18:00\"]\n";
+        let (line, meant, said) = fault(&format!("{text}[group.staff]\n\naccess = \"ofice\"\n"));
+        assert_eq!((line, meant.as_deref()), (Some(6), Some("office")), "{said}");
+        let (line, meant, _) = fault(&format!("{text}[group.staff]\nacess = \"office\"\n"));
+        assert_eq!((line, meant.as_deref()), (Some(5), Some("access")));
+        let (line, _, said) = fault(&format!("{text}[group.staff]\ndoors = {{ front = \"x\" }}\n"));
+        assert_eq!(line, Some(5), "{said}");
+        let (line, _, said) =
+            fault("time_zone = \"Asia/Shanghai\"\n[schedule.office]\nspans = [\n\"mon 8:00-18:00\",\n]\n");
+        assert!(said.contains("08:30"), "{said}");
+        assert!(matches!(line, Some(3 | 4)), "{said}");
+        assert_eq!(fault("\ntime_zone = \"Mars/Olympus\"\n").0, Some(2));
+        assert!(fault("").2.contains("time_zone"));
+    }
+
+    #[test]
+    fn a_day_that_is_there_twice_is_answered_with_the_line_of_the_second() {
+        let text = "time_zone = \"Asia/Shanghai\"\n[calendar.china]\nholidays = [\n  { from = \"2026-10-01\", \
+                    until = \"2026-10-07\" },\n  { from = \"2026-10-05\" },\n]\n";
+        assert_eq!(fault(text).0, Some(5));
+        let text = text.replace("{ from = \"2026-10-05\" }", "{ from = \"2026-10-09\", until = \"2026-10-08\" }");
+        assert_eq!(fault(&text).0, Some(5));
+        assert_eq!(fault(&text.replace("2026-10-09", "2026-13-09")).0, Some(5));
+    }
+
+    #[test]
+    fn health_says_when_nobody_has_written_down_the_holidays_that_come() {
+        let (rules, board) = (parse(example()).unwrap(), HealthBoard::default());
+        let at = |trust| Wall { utc_ms: 1_893_456_000_000, offset_s: 0, trust };
+        let state = || board.checks().into_iter().find(|check| check.name == "access").map(|check| check.state);
+        check(&AccessRules::NONE, at(WallTrust::Trusted), &board);
+        assert_eq!(state(), None);
+        check(&rules, Wall { utc_ms: 1_790_000_000_000, ..at(WallTrust::Trusted) }, &board);
+        assert_eq!(state(), Some(CheckState::Ok));
+        check(&rules, at(WallTrust::NotBefore), &board);
+        assert_eq!(state(), Some(CheckState::Degraded));
+        check(&rules, at(WallTrust::Unknown), &board);
+        assert_eq!(state(), Some(CheckState::Ok), "who knows");
+    }
+
+    #[test]
+    fn an_endless_file_is_not_read() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(MAX_FILE_BYTES + 1).unwrap();
+        assert!(matches!(load(file.path()), Err(ConfigError::TooLarge { .. })));
+        assert_eq!(load_if_set(None).unwrap(), AccessRules::NONE);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered_and_never_panics(text in "\\PC{0,200}") {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn any_few_changes_to_a_good_file_are_answered_and_never_panic(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, "[a-z0-9\"=,:{}\\[\\]\\n. -]{0,12}"), 1..4),
+        ) {
+            let mut text: Vec<char> = example().chars().collect();
+            for (at, gone, instead) in changes {
+                let at = at.index(text.len());
+                let until = (at + gone).min(text.len());
+                text.splice(at..until, instead.chars());
+            }
+            let text: String = text.into_iter().collect();
+            if let Err(fault) = parse(&text) {
+                prop_assert!(fault.line.is_none_or(|line| line <= text.lines().count() + 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Orders about doors. Their entry, with who and why, is written by the station before anything moves.
+
+use super::{ControlServer, refused};
+use crate::event::DeskRequest;
+use frontdesk_core::control::{Answer, Command, Refusal};
+use frontdesk_core::fact::MAX_WHY_CHARS;
+use frontdesk_core::station::{DeskRefusal, DoorWant};
+
+impl ControlServer {
+    pub(super) async fn door_command(&self, uid: u32, command: Command) -> Result<Answer, Answer> {
+        let (door, want, why) = match command {
+            Command::DoorUnlock { door, extended, why } => (door, DoorWant::Unlock { extended }, why),
+            Command::DoorLockdown { door, why } => (door, DoorWant::LockDown, why),
+            Command::DoorHold { door, for_ms, why } => (door, DoorWant::HoldOpen { for_ms }, why),
+            Command::DoorNormal { door, why } => (door, DoorWant::Normal, why),
+            other => return Err(refused(Refusal::NotUnderstood, format!("{} is no order about a door", other.name()))),
+        };
+        let why = why.trim().to_owned();
+        if why.is_empty() || why.chars().count() > MAX_WHY_CHARS || why.chars().any(char::is_control) {
+            let text = format!("a reason is needed, of at most {MAX_WHY_CHARS} characters");
+            return Err(refused(Refusal::NotUnderstood, text));
+        }
+        self.desk(DeskRequest::Door { door, want, why, uid }).await
+    }
+}
+
+pub(super) fn refused_because(why: DeskRefusal) -> Answer {
+    let (reason, text) = match why {
+        DeskRefusal::WhichDoor => {
+            (Refusal::NotFound, "there is no such door, or there are several and one must be named")
+        }
+        DeskRefusal::LockedDown => (Refusal::NotPossible, "the door is locked down: end that first (door normal)"),
+        DeskRefusal::OnlyPulses => (Refusal::NotPossible, "the door's lock takes pulses: it cannot be held open"),
+        _ => (Refusal::Hardware, "it was recorded, but the door was not released: see health"),
+    };
+    refused(reason, text.to_owned())
+}

@@ -1,0 +1,96 @@
+//! One inspection: the journal is verified, every check is written down, and the node signs its journal's end behind it.
+
+use super::{EVERY, Inspector, Turn};
+use anyhow::Context;
+use frontdesk_core::fact::InspectionWhy;
+use frontdesk_core::health::chain::Verified;
+use frontdesk_core::health::{Check, CheckState, chain, inspection};
+use frontdesk_store::{InspectionRecord, Reader, Reply, verify};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+/// The newest verification of the journal, shared with who shows it.
+#[derive(Debug, Clone, Default)]
+pub struct VerifiedAt(Arc<Mutex<Option<(i64, Verified)>>>);
+
+impl VerifiedAt {
+    /// As measured now, UTC milliseconds.
+    #[must_use]
+    pub fn measures(&self, now_ms: i64) -> Option<Verified> {
+        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        found.map(|(at_ms, verified)| Verified {
+            ago_ms: u64::try_from(now_ms.saturating_sub(at_ms)).unwrap_or(0),
+            ..verified
+        })
+    }
+
+    /// What the last inspection before this run found.
+    pub(super) fn restore(&self, inspection: &InspectionRecord) {
+        let Some(chain) = inspection.checks.iter().find(|check| check.check == "chain") else { return };
+        let number = |name: &str| chain.numbers.get(name).and_then(|number| u64::try_from(*number).ok());
+        let Some(to_seq) = number("verified_to_seq") else { return };
+        let wrong = (chain.state == CheckState::Fault).then(|| chain.evidence.clone());
+        let anchored_to = number("anchored_to_seq").unwrap_or(0);
+        self.set(inspection.at_ms, Verified { ago_ms: 0, to_seq, anchored_to, wrong, file_whole: true });
+    }
+
+    fn set(&self, at_ms: i64, verified: Verified) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((at_ms, verified));
+    }
+}
+
+impl Inspector {
+    /// Does it. Answers every check as it was written down.
+    ///
+    /// # Errors
+    /// It could not be recorded, or the signature behind it not made.
+    pub(super) async fn inspect(
+        &self,
+        why: InspectionWhy,
+        by: Option<String>,
+        turn: &mut Turn,
+    ) -> anyhow::Result<Vec<Check>> {
+        let dir = self.data_dir.clone();
+        // Reading all of the journal takes its time, and none of the runtime's. What is watched goes on meanwhile.
+        let mut verifying = tokio::task::spawn_blocking(move || verify_all(&dir));
+        let verified = loop {
+            tokio::select! {
+                verified = &mut verifying => break verified?,
+                () = tokio::time::sleep(EVERY) => self.watch(turn).await?,
+            }
+        };
+        let now_ms = self.clock.now().wall.utc_ms;
+        self.verified.set(now_ms, verified);
+        let measured =
+            chain::ChainMeasures { verified: self.verified.measures(now_ms), checkpoint_ago_ms: None, up_ms: 0 };
+        self.board.judged("chain", chain::judge(&measured));
+        let checks = self.board.checks();
+        self.write(inspection::record(why, by, &checks)).await.context("the inspection could not be recorded")?;
+        self.sign().await?;
+        tracing::info!(checks = checks.len(), ?why, "inspected");
+        Ok(checks)
+    }
+
+    async fn sign(&self) -> anyhow::Result<()> {
+        let (answer, answered) = oneshot::channel();
+        self.journal.sign_checkpoint(self.clock.now().wall.utc_ms, Reply::to(move |signed| drop(answer.send(signed))));
+        answered.await.context("the journal is closed")?.context("the inspection could not be signed")?;
+        Ok(())
+    }
+}
+
+/// The whole journal, and the file that it is in.
+fn verify_all(dir: &Path) -> Verified {
+    let file_whole = Reader::open(dir).and_then(|reader| reader.is_file_whole()).unwrap_or(false);
+    let nothing = Verified { ago_ms: 0, to_seq: 0, anchored_to: 0, wrong: None, file_whole };
+    match verify(dir) {
+        Ok(report) => {
+            let wrong = (!report.is_good()).then(|| report.to_string());
+            let own = report.nodes.iter().find(|node| node.own);
+            let (to_seq, anchored_to) = own.map_or((0, 0), |own| (own.consistent_to, own.anchored_to));
+            Verified { to_seq, anchored_to, wrong, ..nothing }
+        }
+        Err(error) => Verified { wrong: Some(crate::error_chain::error_chain(&error)), ..nothing },
+    }
+}
