@@ -15,56 +15,56 @@ use serde::{Deserialize, Serialize};
 pub enum Answer {
     /// Done; nothing to say.
     Done {},
-    /// To [`Command::Status`].
+    /// To [`super::Command::Status`].
     Status(Box<Status>),
-    /// To [`Command::Health`], and each of [`Command::HealthWatch`].
+    /// To [`super::Command::Health`], and each of [`super::Command::HealthWatch`].
     Health {
         /// All checks.
         checks: Vec<Check>,
     },
-    /// One of [`Command::JournalTail`].
+    /// One of [`super::Command::JournalTail`].
     Entry(Box<EntryRow>),
     /// The entries that were there have been sent; followed ones come after this.
     TailReached {},
-    /// To [`Command::Forget`].
+    /// To [`super::Command::Forget`].
     Forgot {
         /// Keys that were deleted, durably with their tombstone.
         deleted: u32,
         /// Keys that a hold keeps: they go when it is lifted.
         held: u32,
     },
-    /// To [`Command::HoldPlace`].
+    /// To [`super::Command::HoldPlace`].
     HoldPlaced {
         /// Its name, to lift it by.
         hold: HoldId,
     },
-    /// To [`Command::Site`].
+    /// To [`super::Command::Site`].
     Site(Box<SiteRow>),
-    /// To [`Command::Counts`].
+    /// To [`super::Command::Counts`].
     Counts(Box<CountsRow>),
-    /// To [`Command::Visits`] and [`Command::VisitsByContact`].
+    /// To [`super::Command::Visits`] and [`super::Command::VisitsByContact`].
     Visits {
         /// Newest first.
         visits: Vec<VisitRow>,
     },
-    /// To [`Command::Cards`].
+    /// To [`super::Command::Cards`].
     Cards(Box<CardsRow>),
-    /// To [`Command::CardCount`].
+    /// To [`super::Command::CardCount`].
     TrayCount(TrayCountRow),
-    /// To [`Command::CardInspect`], [`Command::CardIssue`] and [`Command::CardErase`].
+    /// To [`super::Command::CardInspect`], [`super::Command::CardIssue`] and [`super::Command::CardErase`].
     Card(Box<CardRow>),
-    /// To [`Command::Keys`].
+    /// To [`super::Command::Keys`].
     Keys(Box<KeysRow>),
-    /// To [`Command::Inspect`].
+    /// To [`super::Command::Inspect`].
     Inspected(InspectedRow),
-    /// To [`Command::Tickets`].
+    /// To [`super::Command::Tickets`].
     Tickets {
         /// Those that are not closed first, newest first.
         tickets: Vec<Ticket>,
     },
-    /// To [`Command::TicketsMonth`].
+    /// To [`super::Command::TicketsMonth`].
     TicketsMonth(Box<HardwareMonthRow>),
-    /// To [`Command::SimState`].
+    /// To [`super::Command::SimState`].
     SimState(SimState),
     /// It was not done.
     Refused {
