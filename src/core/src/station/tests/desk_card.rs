@@ -231,11 +231,7 @@ fn a_card_joins_the_tray_by_what_it_carries_and_a_tray_card_that_is_erased_leave
 #[test]
 fn a_card_that_somebody_holds_is_neither_erased_nor_given_out_as_a_pass() {
     let mut shell = Shell::new();
-    let visit = shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    let visit = shell.register_with_card();
     assert!(shell.view().open_visits().iter().any(|open| open.visit == visit && open.card.is_some()));
     for want in [DeskWant::Erase, day_pass(by_desk())] {
         shell.desk_wants(want);
@@ -355,11 +351,7 @@ fn a_card_that_lay_there_before_the_desk_said_what_for_is_meant_while_it_lies_th
 #[test]
 fn a_visitors_card_that_lies_there_is_taken_back_when_leaving_is_touched_and_nobody_elses_is() {
     let mut shell = Shell::new();
-    let visit = shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    let visit = shell.register_with_card();
     shell.want(Intent::Home);
     shell.lay_on(FRONT, ZHOU_CARD);
     shell.settle();

@@ -8,11 +8,7 @@ use crate::screen::{ForgetState, Intent, LeavingStage, Rating, View};
 /// To the page after leaving, having passed the door with their own card.
 fn left() -> (Shell, VisitId) {
     let mut shell = Shell::new();
-    let visit = shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    let visit = shell.register_with_card();
     shell.permit(visit);
     shell.settle();
     shell.want(Intent::Home);

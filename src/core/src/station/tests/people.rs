@@ -140,6 +140,16 @@ impl Shell {
         VisitId([self.outlives.fresh; 16])
     }
 
+    /// Registers a visit to 周雯 whose card is written and read back.
+    pub(super) fn register_with_card(&mut self) -> VisitId {
+        let visit = self.register();
+        self.tap(TRAY_CARD);
+        self.settle();
+        self.finish_job(Ok(()));
+        self.settle();
+        visit
+    }
+
     pub(super) fn fill_in(&mut self) {
         self.want(Intent::Register);
         self.want(Intent::Answer { text: "张伟".into() });

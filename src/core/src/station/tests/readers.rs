@@ -59,11 +59,7 @@ fn who_leaves_by_an_exit_reader_is_let_out_after_the_record_and_the_record_says_
 #[test]
 fn a_visitor_who_goes_out_for_a_moment_has_neither_entered_nor_left() {
     let mut shell = Shell::new();
-    let visit = shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    let visit = shell.register_with_card();
     shell.permit(visit);
     shell.settle();
     shell.tap_at(OUT, TRAY_CARD);

@@ -279,11 +279,7 @@ fn a_card_of_another_visitor_is_not_issued_again() {
 #[test]
 fn leaving_is_not_blocked_by_a_card_that_cannot_be_wiped() {
     let mut shell = Shell::new();
-    let visit = shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    let visit = shell.register_with_card();
     shell.want(Intent::Home);
     shell.want(Intent::Leave);
     shell.tap(TRAY_CARD);
