@@ -84,6 +84,8 @@ pub struct Plan {
     pub door: String,
     /// More inputs of the door's lines.
     pub lines: String,
+    /// The clock is believed once it is synchronised, which it never is.
+    pub clock_not_known: bool,
     /// Rules of access; without any, whoever may enter may always.
     pub access: String,
     /// More lines of configuration, whole tables.
@@ -201,7 +203,8 @@ impl Site {
             "company = \"栖木科技\"\ndata_dir = \"{data}\"\nruntime_dir = \"{here}/run\"\npeople = \"{here}/people.csv\"\n{access}\
              {door}\nhardware = \"simulated\"\nrelease_ms = {release_ms}\n{more_door}\
              {lines}\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\ncontact = {{ line = 1 }}\n{more_lines}\
-             {readers}[cards]\n{which_cards}[clock]\ntrust = \"always\"\n{more}{cards}",
+             {readers}[cards]\n{which_cards}[clock]\ntrust = \"{trust}\"\n{more}{cards}",
+            trust = if self.plan.clock_not_known { "synchronised" } else { "always" },
             data = self.data().display(),
             which_cards = self.which_cards(),
             more_door = self.plan.door,

@@ -1,9 +1,13 @@
 //! Rules of access, from the file to the door.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use frontdesk_core::control::EntryRow;
+use frontdesk_core::health::CheckState;
 use frontdesk_hw::sim::card::VirtualCard;
+use frontdesk_hw::sim::lines_protocol::SimLine;
 use frontdesk_tests::process::Launch;
-use frontdesk_tests::site::{Plan, Site, host_card};
+use frontdesk_tests::site::{Plan, SOON, Site, host_card};
+use frontdesk_tests::wait;
 
 /// 李娜, who cleans, is never in her hours; the others always are. So the story is the same at any hour.
 const ACCESS: &str = "\
@@ -62,4 +66,56 @@ fn what_would_be_decided_is_said_without_a_card_and_a_mistake_with_its_line() {
     std::fs::write(site.path().join("access.toml"), ACCESS.replace("\"closed\"", "\"close\"")).unwrap();
     let (good, said) = check();
     assert!(!good && said.contains("access.toml:6: ") && said.contains("(did you mean `closed`?)"), "{said}");
+}
+
+/// Somebody is always at the desk, so the story is the same at any hour.
+const RECEPTION: &str = "\
+time_zone = \"Asia/Shanghai\"
+
+[schedule.reception]
+spans = [\"daily 00:00-24:00\"]
+
+[door.front]
+unlocked = \"reception\"
+";
+
+#[test]
+fn a_door_stands_unlocked_in_its_schedule_once_that_is_written_and_a_lockdown_is_over_it() {
+    let mut site = Site::start(Plan { access: RECEPTION.into(), ..Plan::default() }).unwrap();
+    let unlocked = |site: &Site, nth: usize| {
+        wait::until(SOON, "the door is unlocked", || (site.journal_holds("door.mode_changed") >= nth).then_some(()))
+            .unwrap();
+        site.wait_coil(true).unwrap();
+        let said = |row: &EntryRow| row.open["mode"] == "Unlocked" && row.open["cause"] == "schedule";
+        site.wait_entry("door.mode_changed", said).unwrap()
+    };
+    let first = unlocked(&site, 1);
+    let lasts_ms = first.open["until_ms"].as_i64().unwrap() - first.wall_ms;
+    assert!((86_300_000..=86_400_000).contains(&lasts_ms), "a day at a time: {lasts_ms}");
+    site.lines().unwrap().set_contact(true).unwrap();
+    site.lines().unwrap().set_contact(false).unwrap();
+    assert!(site.ctl(&["status"]).unwrap().contains("Unlocked"), "{}", site.ctl(&["status"]).unwrap());
+
+    site.ctl(&["door", "lockdown", "--why", "a drill"]).unwrap();
+    site.wait_coil(false).unwrap();
+    site.ctl(&["door", "normal", "--why", "over"]).unwrap();
+    unlocked(&site, 4);
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    unlocked(&site, 5);
+    assert_eq!(site.journal_holds("door.forced"), 0);
+    site.verify().unwrap();
+}
+
+#[test]
+fn while_the_hour_is_not_known_the_door_stays_locked_and_health_says_so() {
+    let site = Site::start(Plan { access: RECEPTION.into(), clock_not_known: true, ..Plan::default() }).unwrap();
+    let clock = || site.control().ok()?.health().ok()?.into_iter().find(|check| check.name == "clock");
+    let said = wait::until(SOON, "health has looked at the clock", || {
+        clock().filter(|check| check.evidence.contains("stays locked: front"))
+    })
+    .unwrap();
+    assert_eq!(said.state, CheckState::Degraded);
+    assert!(site.line_trace().unwrap().iter().all(|change| change.line != SimLine::Coil || !change.level));
+    assert_eq!(site.journal_holds("door.mode_changed"), 0);
 }

@@ -16,11 +16,12 @@ mod rules;
 mod span;
 #[cfg(test)]
 mod tests;
+mod unlocked;
 mod zone;
 
 pub use days::{CalendarDay, DayKind};
 pub use definition::{
-    Access, CalendarDefinition, GroupDefinition, HolidayDefinition, MakeUpDefinition, RulesDefinition,
+    Access, CalendarDefinition, DoorDefinition, GroupDefinition, HolidayDefinition, MakeUpDefinition, RulesDefinition,
     ScheduleDefinition, WithoutClock,
 };
 pub use place::{Place, RulesError, Step};
@@ -31,7 +32,7 @@ pub use zone::{LocalMoment, Zone};
 /// Groups at most.
 pub const MAX_GROUPS: usize = 64;
 
-/// Doors that one group has rules of its own for, at most.
+/// Doors that one group has rules of its own for at most, and doors that stand unlocked in a schedule.
 pub const MAX_DOORS: usize = 64;
 
 /// Schedules at most.

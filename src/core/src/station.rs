@@ -30,6 +30,7 @@ mod site;
 mod taps;
 #[cfg(test)]
 mod tests;
+mod unlocked;
 mod view;
 
 use crate::access::{AccessPolicy, Denial};
@@ -265,7 +266,7 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
-            Input::Minute => {}
+            Input::Minute => self.look_at_schedules(now, &mut out),
         }
         self.show(now, &mut out);
         out

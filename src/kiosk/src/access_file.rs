@@ -1,11 +1,10 @@
 //! The rules of access from a file (`docs/access.md`): TOML, unknown keys refused, every mistake with its line.
 
-use crate::config::{ConfigError, Fault, read_bounded};
+use crate::config::{Config, ConfigError, Fault, read_bounded};
 use crate::health_board::HealthBoard;
 use frontdesk_core::health::CheckState;
-use frontdesk_core::schedule::{AccessRules, RulesDefinition, WithoutClock};
+use frontdesk_core::schedule::{AccessRules, Place, RulesDefinition, RulesError, Step, WithoutClock};
 use frontdesk_core::time::{Wall, WallTrust};
-use std::path::Path;
 
 /// The largest file read, in bytes: a thousand schedules and four thousand days are a quarter of it.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -16,18 +15,24 @@ const MAX_NAMED: usize = 5;
 /// Reads the file that the configuration names; without one there are no rules.
 ///
 /// # Errors
-/// The first mistake: file, line, reason, and what was probably meant.
-pub fn load_if_set(path: Option<&Path>) -> Result<AccessRules, ConfigError> {
-    path.map_or(Ok(AccessRules::NONE), load)
+/// The first mistake: file, line, reason, and what was probably meant. A door here whose lock takes pulses cannot stand unlocked.
+pub fn load_for(config: &Config) -> Result<AccessRules, ConfigError> {
+    let Some(path) = &config.access else { return Ok(AccessRules::NONE) };
+    let text = read_bounded(path, MAX_FILE_BYTES)?;
+    let invalid = |fault| ConfigError::Invalid { path: path.clone(), fault };
+    let rules = parse(&text).map_err(invalid)?;
+    let pulses = |door: &&str| config.door.iter().any(|here| here.name == *door && here.pulse_ms.is_some());
+    if let Some(door) = rules.unlocked_doors().find(pulses) {
+        let steps = ["door", door, "unlocked"].map(|key| Step::Key(key.to_owned()));
+        let reason = "cannot be: the lock of this door takes pulses, and does not stand open".to_owned();
+        return Err(invalid(Fault::of_rules(&text, &RulesError { place: Place(steps.into()), reason })));
+    }
+    Ok(rules)
 }
 
-/// Reads and checks a file.
-///
-/// # Errors
-/// The first mistake: file, line, reason, and what was probably meant.
-pub fn load(path: &Path) -> Result<AccessRules, ConfigError> {
-    let text = read_bounded(path, MAX_FILE_BYTES)?;
-    parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
+/// Doors that the rules unlock and this kiosk does not have: another kiosk's, or a slip of the pen.
+pub fn doors_elsewhere<'r>(rules: &'r AccessRules, config: &Config) -> impl Iterator<Item = &'r str> {
+    rules.unlocked_doors().filter(|door| !config.door.iter().any(|here| here.name == *door))
 }
 
 /// Reads and checks text.
@@ -39,7 +44,8 @@ pub fn parse(text: &str) -> Result<AccessRules, Fault> {
     AccessRules::compile(&written).map_err(|error| Fault::of_rules(text, &error))
 }
 
-/// What becomes of the groups in a schedule while the hour is not known, for health: empty where no schedule limits anybody.
+/// What becomes of the groups in a schedule and of the doors that one unlocks while the hour is not known, for health: empty where no
+/// schedule says anything.
 #[must_use]
 pub fn without_clock(rules: &AccessRules) -> String {
     let ways = [
@@ -47,6 +53,10 @@ pub fn without_clock(rules: &AccessRules) -> String {
         (WithoutClock::Refuse, "not let in"),
         (WithoutClock::Believe, "judged by the clock as it is, if it is a floor at least"),
     ];
+    let locked = match rules.unlocked_doors().collect::<Vec<_>>() {
+        doors if doors.is_empty() => String::new(),
+        doors => format!("; stays locked: {}", doors.join(", ")),
+    };
     let groups = |wanted| rules.without_clock().filter(move |(_, way)| *way == wanted).map(|(group, _)| group);
     ways.into_iter()
         .filter(|(way, _)| groups(*way).next().is_some())
@@ -56,6 +66,7 @@ pub fn without_clock(rules: &AccessRules) -> String {
             let others = if others > 0 { format!(" and {others} others") } else { String::new() };
             format!("; {becomes}: {}{others}", named.join(", "))
         })
+        .chain([locked])
         .collect()
 }
 
@@ -111,6 +122,7 @@ mod tests {
         assert_eq!((rules.group_count(), rules.zone().name()), (4, "Asia/Shanghai"));
         let words = without_clock(&rules);
         assert!(words.contains("let in at any time: staff") && words.contains("not let in: cleaning"), "{words}");
+        assert!(words.ends_with("; stays locked: front"), "{words}");
         assert_eq!(without_clock(&AccessRules::NONE), "");
     }
 
@@ -160,8 +172,23 @@ mod tests {
     fn an_endless_file_is_not_read() {
         let file = tempfile::NamedTempFile::new().unwrap();
         file.as_file().set_len(MAX_FILE_BYTES + 1).unwrap();
-        assert!(matches!(load(file.path()), Err(ConfigError::TooLarge { .. })));
-        assert_eq!(load_if_set(None).unwrap(), AccessRules::NONE);
+        let mut config = Config::default();
+        assert_eq!(load_for(&config).unwrap(), AccessRules::NONE);
+        config.access = Some(file.path().to_owned());
+        assert!(matches!(load_for(&config), Err(ConfigError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_door_that_takes_pulses_cannot_stand_unlocked_and_one_elsewhere_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = "time_zone = \"Asia/Shanghai\"\n[schedule.day]\n[door.front]\nunlocked = \"day\"\n[door.far]\nunlocked = \"day\"\n";
+        std::fs::write(file.path(), text).unwrap();
+        let mut config = Config { access: Some(file.path().to_owned()), ..Config::default() };
+        let rules = load_for(&config).unwrap();
+        assert_eq!(doors_elsewhere(&rules, &config).collect::<Vec<_>>(), ["far"]);
+        config.door[0].pulse_ms = Some(500);
+        let error = load_for(&config).unwrap_err().to_string();
+        assert!(error.contains(":4: ") && error.contains("pulses"), "{error}");
     }
 
     proptest! {

@@ -144,7 +144,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     );
 
     // Who may enter where and when.
-    let rules = access_file::load_if_set(config.access.as_deref())?;
+    let rules = access_file::load_for(&config)?;
 
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;

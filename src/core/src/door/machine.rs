@@ -134,6 +134,12 @@ impl Door {
         self.standing().map(|standing| standing.until_ms)
     }
 
+    /// When the release by a schedule ends, monotonic milliseconds, also while the door is held open.
+    #[must_use]
+    pub fn unlocked_until_ms(&self) -> Option<u64> {
+        self.unlocked.map(|unlocked| unlocked.until_ms)
+    }
+
     /// The leaf, where a contact is wired and answers.
     #[must_use]
     pub fn leaf_open(&self) -> Option<bool> {

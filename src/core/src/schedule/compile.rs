@@ -22,7 +22,7 @@ impl AccessRules {
     /// # Errors
     /// The first mistake, and where it is.
     pub fn compile(definition: &RulesDefinition) -> Result<Self, RulesError> {
-        let RulesDefinition { time_zone, calendars, schedules, groups } = definition;
+        let RulesDefinition { time_zone, calendars, schedules, groups, doors } = definition;
         let Some(zone) = Zone::of(time_zone) else {
             let reason = format!("is {time_zone:?}, which is no zone; it is written like \"Asia/Shanghai\"");
             return Err(RulesError::new(Place::of(&["time_zone"]), reason));
@@ -30,6 +30,7 @@ impl AccessRules {
         let calendar_places = places("calendar", calendars.keys(), MAX_CALENDARS)?;
         let schedule_places = places("schedule", schedules.keys(), MAX_SCHEDULES)?;
         places("group", groups.keys(), MAX_GROUPS)?;
+        places("door", doors.keys(), MAX_DOORS)?;
         if let Some(reserved) = ["always", "never"].into_iter().find(|name| schedules.contains_key(*name)) {
             let reason = format!("cannot be a schedule's name: \"{reserved}\" stands for itself");
             return Err(RulesError::new(Place::of(&["schedule", reserved]), reason));
@@ -38,11 +39,16 @@ impl AccessRules {
         let calendars = calendars.iter().map(|(name, written)| calendar(name, written, &mut days_left));
         let schedules = schedules.iter().map(|(name, written)| schedule(name, written, &calendar_places));
         let groups = groups.iter().map(|(name, written)| Ok((name.clone(), group(name, written, &schedule_places)?)));
+        let unlocked = doors.iter().map(|(name, written)| {
+            let place = || Place::of(&["door", name, "unlocked"]);
+            Ok((name.clone(), find("schedule", &written.unlocked, &schedule_places, place)?))
+        });
         Ok(Self {
             zone,
             calendars: calendars.collect::<Result<_, _>>()?,
             schedules: schedules.collect::<Result<_, _>>()?,
             groups: groups.collect::<Result<_, _>>()?,
+            unlocked: unlocked.collect::<Result<_, _>>()?,
         })
     }
 }

@@ -21,6 +21,17 @@ pub struct RulesDefinition {
     /// visitors without one called [`super::VISITORS`].
     #[serde(default, rename = "group")]
     pub groups: BTreeMap<String, GroupDefinition>,
+    /// Doors by name, at most [`super::MAX_DOORS`], of which something is said that is nobody's.
+    #[serde(default, rename = "door")]
+    pub doors: BTreeMap<String, DoorDefinition>,
+}
+
+/// What a door does by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoorDefinition {
+    /// The schedule in which it stands unlocked, by name; while the clock is not trusted it stays locked.
+    pub unlocked: String,
 }
 
 /// Days that are not what their day of the week says.

@@ -15,6 +15,8 @@ pub struct AccessRules {
     pub(super) calendars: Vec<Calendar>,
     pub(super) schedules: Vec<Schedule>,
     pub(super) groups: BTreeMap<String, Group>,
+    /// Doors that stand unlocked in the schedule at this place among the rules'.
+    pub(super) unlocked: BTreeMap<String, usize>,
 }
 
 /// What a group may.
@@ -91,8 +93,13 @@ pub enum Because<'r> {
 
 impl AccessRules {
     /// No rules: who has a valid card may always enter.
-    pub const NONE: Self =
-        Self { zone: Zone::UTC, calendars: Vec::new(), schedules: Vec::new(), groups: BTreeMap::new() };
+    pub const NONE: Self = Self {
+        zone: Zone::UTC,
+        calendars: Vec::new(),
+        schedules: Vec::new(),
+        groups: BTreeMap::new(),
+        unlocked: BTreeMap::new(),
+    };
 
     /// The site's time zone.
     #[must_use]
@@ -212,9 +219,12 @@ impl AccessRules {
             let outcome = if rule == WithoutClock::Allow { Ok(()) } else { Err(Refusal::ClockNotTrusted) };
             return (outcome, Because::WithoutClock { schedule: &schedule.name, rule });
         };
-        let calendar = schedule.calendar.and_then(|place| self.calendars.get(place));
-        let (allows, day) = schedule.allows(calendar, at);
+        let (allows, day) = schedule.allows(self.calendar_of(schedule), at);
         let outcome = if allows { Ok(()) } else { Err(Refusal::NotAtThisTime) };
         (outcome, Because::Schedule { name: &schedule.name, at, day })
+    }
+
+    pub(super) fn calendar_of(&self, schedule: &Schedule) -> Option<&Calendar> {
+        schedule.calendar.and_then(|place| self.calendars.get(place))
     }
 }

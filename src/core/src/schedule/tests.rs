@@ -5,6 +5,7 @@ mod groups;
 mod holidays;
 mod mistakes;
 mod reference;
+mod unlocked;
 
 use super::*;
 use crate::time::{Wall, WallTrust};

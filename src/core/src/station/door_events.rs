@@ -2,7 +2,7 @@
 
 use super::{Effects, Station};
 use crate::access::Denial;
-use crate::door::{DoorAlarm, DoorId, DoorNotice, EndedWhy, RefusedWhy};
+use crate::door::{DoorAlarm, DoorId, DoorMode, DoorNotice, EndedWhy, RefusedWhy};
 use crate::fact::{CommandOutcome, DoorFact, Fact, ModeCause};
 use crate::tap::Feedback;
 use crate::time::Now;
@@ -15,6 +15,8 @@ impl Station {
             DoorNotice::Taken { command } => return self.passage_taken(now, door, command, out),
             DoorNotice::NotTaken { command } => Fact::AccessNotTaken { door: name, command },
             DoorNotice::Refused { command, why } => return self.release_refused(now, door, command, why, out),
+            // A schedule's time is over behind a hold or a lockdown, which goes on.
+            DoorNotice::StandingEnded { was: DoorMode::Unlocked, .. } if !self.rests_locked(door) => return,
             DoorNotice::StandingEnded { why, .. } => {
                 let cause = match why {
                     EndedWhy::TimeUp => ModeCause::TimeUp,

@@ -26,6 +26,11 @@ pub enum DoorWant {
     },
     /// End a lockdown or a hold.
     Normal,
+    /// Stand unlocked, as a schedule says; nobody orders it.
+    StandUnlocked {
+        /// For so long, milliseconds.
+        for_ms: u64,
+    },
 }
 
 /// An order as the control socket tells it.
@@ -49,6 +54,8 @@ pub(super) enum Asker {
     },
     /// It goes on from an earlier run.
     Nobody,
+    /// A schedule.
+    Schedule,
 }
 
 /// A mode on its way to doors.
@@ -102,7 +109,7 @@ impl Station {
             DoorWant::Unlock { .. } | DoorWant::HoldOpen { .. } if self.is_locked_down(door) => {
                 Err(DeskRefusal::LockedDown)
             }
-            DoorWant::HoldOpen { .. } if !stands_open => Err(DeskRefusal::OnlyPulses),
+            DoorWant::HoldOpen { .. } | DoorWant::StandUnlocked { .. } if !stands_open => Err(DeskRefusal::OnlyPulses),
             _ => Ok(()),
         }
     }
@@ -150,20 +157,25 @@ impl Station {
     ) {
         let bound_ms = |door| self.door(door).map_or(0, |at| u64::from(at.settings.policy.hold_open_max_ms));
         let bound_ms = doors.iter().map(|door| bound_ms(*door)).min().unwrap_or(0);
-        let (mode, want, until_ms) = match want {
-            DoorWant::HoldOpen { for_ms } => {
-                let for_ms = for_ms.min(bound_ms);
-                (DoorMode::LockedOpen, DoorWant::HoldOpen { for_ms }, Some(later(now, for_ms)))
-            }
-            DoorWant::LockDown => (DoorMode::LockedDown, want, None),
-            DoorWant::Normal | DoorWant::Unlock { .. } => (DoorMode::Locked, want, None),
+        let want = match want {
+            DoorWant::HoldOpen { for_ms } => DoorWant::HoldOpen { for_ms: for_ms.min(bound_ms) },
+            as_it_is => as_it_is,
         };
-        let cause = if asker == Asker::Nobody { ModeCause::Resumed } else { ModeCause::Ordered };
+        let cause = match asker {
+            Asker::Nobody => ModeCause::Resumed,
+            Asker::Schedule => ModeCause::Schedule,
+            Asker::Desk { .. } | Asker::Office { .. } => ModeCause::Ordered,
+        };
         let doors: Vec<(DoorId, u64)> = doors.iter().map(|door| (*door, self.door_command())).collect();
-        let releases = mode == DoorMode::LockedOpen;
+        let releases = matches!(want, DoorWant::HoldOpen { .. } | DoorWant::StandUnlocked { .. });
+        let until_ms = match want {
+            DoorWant::HoldOpen { for_ms } | DoorWant::StandUnlocked { for_ms } => Some(later(now, for_ms)),
+            DoorWant::Unlock { .. } | DoorWant::LockDown | DoorWant::Normal => None,
+        };
         let mut facts: Vec<Fact> = doors
             .iter()
             .map(|(door, command)| {
+                let (mode, until_ms) = self.comes_to_rest_in(now, *door, want, until_ms);
                 let (door, command) = (self.door_name(*door), releases.then_some(*command));
                 DoorFact::ModeChanged { door, mode, cause, until_ms, command, by: by.clone() }.into()
             })
@@ -176,48 +188,84 @@ impl Station {
         self.append(now, facts, Pending::DoorOrder(order), out);
     }
 
+    /// The mode that an order leads to, and its end. Back to normal is back to what a schedule says.
+    fn comes_to_rest_in(
+        &self,
+        now: Now,
+        door: DoorId,
+        want: DoorWant,
+        until_ms: Option<i64>,
+    ) -> (DoorMode, Option<i64>) {
+        match want {
+            DoorWant::HoldOpen { .. } => (DoorMode::LockedOpen, until_ms),
+            DoorWant::StandUnlocked { .. } => (DoorMode::Unlocked, until_ms),
+            DoorWant::LockDown => (DoorMode::LockedDown, None),
+            DoorWant::Normal | DoorWant::Unlock { .. } => {
+                let unlocked = self.unlocked_until_ms(now, door);
+                (if unlocked.is_some() { DoorMode::Unlocked } else { DoorMode::Locked }, unlocked)
+            }
+        }
+    }
+
     pub(super) fn door_order_durable(&mut self, now: Now, order: DoorOrder, out: &mut Effects) {
-        let mono_ms = now.mono_ms;
         let DoorOrder { doors, want, asker, asked_ms, until_ms } = order;
         for (door, command) in doors {
-            let deadline_ms = asked_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
             match want {
-                DoorWant::HoldOpen { .. } if mono_ms > deadline_ms => {
+                DoorWant::HoldOpen { for_ms } | DoorWant::StandUnlocked { for_ms } => {
                     self.tell_when_answered(command, asker);
-                    self.remote_door_refused(now, command, CommandOutcome::TooLate, out);
-                    self.answer_door_request(command, Err(DeskRefusal::DoorFault), out);
-                    self.note_mode(now, door, ModeCause::NotReleased, out);
-                }
-                DoorWant::HoldOpen { for_ms } => {
-                    self.tell_when_answered(command, asker);
-                    if let Some(at) = self.door_mut(door) {
-                        at.until_ms = until_ms;
-                    }
-                    let until_ms = asked_ms.saturating_add(for_ms);
-                    let release = StandingRelease { command, deadline_ms, until_ms };
-                    self.at_door(now, door, out, |machine| machine.hold_open(mono_ms, release));
+                    let deadline_ms = asked_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
+                    let ends_ms = asked_ms.saturating_add(for_ms);
+                    let release = StandingRelease { command, deadline_ms, until_ms: ends_ms };
+                    self.release_for_long(now, door, want, (release, until_ms), out);
                 }
                 DoorWant::LockDown => {
-                    self.at_door(now, door, out, |machine| machine.lock_down(mono_ms));
-                    self.holds_no_longer(door);
+                    self.at_door(now, door, out, |machine| machine.lock_down(now.mono_ms));
+                    // A schedule is looked at anew when the lockdown is over.
+                    self.at_door(now, door, out, |machine| machine.unlocked_no_longer(now.mono_ms));
+                    self.ends_at(door, None);
                 }
                 DoorWant::Normal | DoorWant::Unlock { .. } => {
-                    self.at_door(now, door, out, |machine| machine.back_to_normal(mono_ms));
-                    self.holds_no_longer(door);
+                    self.at_door(now, door, out, |machine| machine.back_to_normal(now.mono_ms));
+                    self.ends_at(door, self.unlocked_until_ms(now, door));
+                    self.look_at_schedule(now, door, out);
                 }
+            }
+            if asker == Asker::Schedule {
+                self.schedule_answered(door);
             }
         }
         match (want, asker) {
-            (DoorWant::HoldOpen { .. }, _) | (_, Asker::Nobody) => {}
+            (DoorWant::HoldOpen { .. } | DoorWant::StandUnlocked { .. }, _) | (_, Asker::Nobody | Asker::Schedule) => {}
             (_, Asker::Desk { request }) => out.push(Effect::Reply { request, result: Ok(()) }),
             (_, Asker::Office { command }) => self.remote.answered(command),
         }
+    }
+
+    fn release_for_long(
+        &mut self,
+        now: Now,
+        door: DoorId,
+        want: DoorWant,
+        (release, until_ms): (StandingRelease, Option<i64>),
+        out: &mut Effects,
+    ) {
+        if now.mono_ms > release.deadline_ms {
+            self.remote_door_refused(now, release.command, CommandOutcome::TooLate, out);
+            self.answer_door_request(release.command, Err(DeskRefusal::DoorFault), out);
+            return self.note_mode(now, door, ModeCause::NotReleased, out);
+        }
+        self.ends_at(door, until_ms);
+        self.at_door(now, door, out, |machine| match want {
+            DoorWant::StandUnlocked { .. } => machine.unlock(now.mono_ms, release),
+            _ => machine.hold_open(now.mono_ms, release),
+        });
     }
 
     pub(super) fn door_order_not_recorded(&mut self, order: DoorOrder, out: &mut Effects) {
         match order.asker {
             Asker::Desk { request } => out.push(Effect::Reply { request, result: Err(DeskRefusal::NotRecorded) }),
             Asker::Office { command } => self.remote.owe(command, CommandOutcome::NotRecorded),
+            Asker::Schedule => order.doors.iter().for_each(|(door, _)| self.schedule_answered(*door)),
             Asker::Nobody => {}
         }
     }
@@ -228,7 +276,7 @@ impl Station {
                 self.door_requests.insert(command, request);
             }
             Asker::Office { command: remote } => self.remote.at_door(command, remote),
-            Asker::Nobody => {}
+            Asker::Nobody | Asker::Schedule => {}
         }
     }
 
@@ -250,23 +298,32 @@ impl Station {
                 self.order_doors(now, &[door], want, OrderedBy::default(), Asker::Nobody, out);
             }
             (DoorMode::LockedOpen, _) => self.note_mode(now, door, ModeCause::TimeUp, out),
+            // A schedule goes on by being looked at.
+            (DoorMode::Unlocked, _) if !self.is_due_to_be_unlocked(now, door) => {
+                self.note_mode(now, door, ModeCause::Schedule, out);
+            }
             _ => {}
         }
     }
 
-    fn holds_no_longer(&mut self, door: DoorId) {
+    /// What is ordered ends by itself then, UTC milliseconds.
+    fn ends_at(&mut self, door: DoorId, until_ms: Option<i64>) {
         if let Some(at) = self.door_mut(door) {
-            at.until_ms = None;
+            at.until_ms = until_ms;
         }
     }
 
     /// The door rests in another mode, without an order.
     pub(super) fn note_mode(&mut self, now: Now, door: DoorId, cause: ModeCause, out: &mut Effects) {
-        self.holds_no_longer(door);
+        if cause == ModeCause::NotReleased {
+            self.schedule_waits(now, door);
+        }
         let Some(at) = self.door(door) else { return };
-        let (mode, door) = (at.machine.ordered_mode(), at.settings.name.clone());
+        let (mode, name) = (at.machine.ordered_mode(), at.settings.name.clone());
+        let until_ms = self.unlocked_until_ms(now, door).filter(|_| mode == DoorMode::Unlocked);
+        self.ends_at(door, until_ms);
         let by = OrderedBy::default();
-        let fact = DoorFact::ModeChanged { door, mode, cause, until_ms: None, command: None, by };
+        let fact = DoorFact::ModeChanged { door: name, mode, cause, until_ms, command: None, by };
         self.note(now, vec![fact.into()], out);
     }
 }

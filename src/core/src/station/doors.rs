@@ -1,6 +1,7 @@
 //! The station's doors: which reader is at which, and what each door's machine wants done.
 
 use super::pending::Grant;
+use super::unlocked::BySchedule;
 use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
 use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
@@ -47,13 +48,21 @@ pub(super) struct StationDoor {
     pub(super) passage: Option<Grant>,
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
+    pub(super) by_schedule: BySchedule,
     /// The timer that it waits for: the station's token and its own.
     wake: Option<(Token, Token)>,
 }
 
 impl StationDoor {
     pub(super) fn new(settings: DoorSettings) -> Self {
-        Self { machine: Door::new(settings.policy), settings, passage: None, until_ms: None, wake: None }
+        Self {
+            machine: Door::new(settings.policy),
+            settings,
+            passage: None,
+            until_ms: None,
+            by_schedule: BySchedule::default(),
+            wake: None,
+        }
     }
 }
 
@@ -80,6 +89,7 @@ impl Station {
         for door in self.door_ids() {
             self.at_door(now, door, out, |machine| machine.start(now.mono_ms));
             self.resume_order(now, door, out);
+            self.look_at_schedule(now, door, out);
         }
     }
 

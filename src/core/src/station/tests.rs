@@ -17,3 +17,4 @@ mod shell;
 mod site;
 mod stories;
 mod told;
+mod unlocked;

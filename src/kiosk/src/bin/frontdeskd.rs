@@ -94,7 +94,7 @@ fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
-    let rules = access_file::load_if_set(config.access.as_deref())?;
+    let rules = access_file::load_for(&config)?;
     for door in &config.door {
         for warning in door.lines.warnings() {
             say(&format!("warning: {}: {warning}", door.name));
@@ -105,6 +105,9 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     }
     for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
         say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
+    }
+    for door in access_file::doors_elsewhere(&rules, &config) {
+        say(&format!("warning: a schedule unlocks the door {door:?}, which this kiosk does not have"));
     }
     let ended = access_file::ended_calendars(&rules, chrono::Utc::now().timestamp_millis());
     if !ended.is_empty() {

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 pub(super) fn try_out(arguments: &TryArguments, json: bool) -> anyhow::Result<ExitCode> {
     let TryArguments { who, door, at, clock, lockdown, config } = arguments;
     let config = Config::load(config)?;
-    let rules = access_file::load_if_set(config.access.as_deref())?;
+    let rules = access_file::load_for(&config)?;
     let door = door.as_ref().or(config.door.first().map(|door| &door.name)).context("no door is configured")?;
     let utc_ms = match at {
         Some(at) => {

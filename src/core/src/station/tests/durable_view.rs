@@ -2,7 +2,6 @@
 //! starts after a power cut knows this and nothing else.
 
 use crate::access::TrayCard;
-use crate::door::DoorMode;
 use crate::fact::{CardPrivate, CustodyFact, DoorFact, Fact, VisitPrivate};
 use crate::id::{CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::Purpose;
@@ -70,8 +69,7 @@ impl DurableView {
             }
             Fact::Custody(fact) => self.apply_custody(fact),
             Fact::Door(DoorFact::ModeChanged { mode, until_ms, .. }) => {
-                let lasts = matches!(mode, DoorMode::LockedDown | DoorMode::LockedOpen);
-                self.ordered = lasts.then_some(OrderedMode { mode: *mode, until_ms: *until_ms });
+                self.ordered = Some(OrderedMode { mode: *mode, until_ms: *until_ms });
             }
             _ => {}
         }
