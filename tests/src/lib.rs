@@ -21,6 +21,7 @@
 //! | [`time_ahead`] | processes for which it is a later day |
 //! | [`mod@bench`] | what `make bench` measures |
 //! | [`site`] | a whole site of real processes |
+//! | [`unwell`] | a kiosk whose hardware can be made to fail |
 //! | [`visitor`] | what a visitor does at the screen |
 //! | [`wait`] | the one place that waits |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -46,5 +47,6 @@ pub mod supervise;
 pub mod taps;
 pub mod time_ahead;
 pub mod unit;
+pub mod unwell;
 pub mod visitor;
 pub mod wait;

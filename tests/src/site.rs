@@ -90,6 +90,8 @@ pub struct Plan {
     pub access: String,
     /// More lines of configuration, whole tables.
     pub config: String,
+    /// The journal is on a disk of its own of so many MiB, which is there for the daemon alone and goes with it.
+    pub disk_mib: Option<u32>,
     /// A directory that stands for `/` where the daemon reads what the kernel says of the hardware.
     pub system_root: Option<PathBuf>,
 }
@@ -354,11 +356,40 @@ impl Site {
     pub fn kiosk_launch(&self) -> anyhow::Result<Launch> {
         let pcscd = self.pcscd.iter().flat_map(|pcscd| pcscd.environment());
         let root = self.plan.system_root.iter().flat_map(|root| [OsString::from("--system-root"), root.into()]);
-        Ok(Launch::binary("frontdeskd", self.path())?
+        let launch = match self.plan.disk_mib {
+            None => Launch::binary("frontdeskd", self.path())?,
+            Some(mib) => self.launch_on_a_disk_of(mib)?,
+        };
+        Ok(launch
             .args([OsString::from("run"), "--config".into(), self.config_path().into()])
             .args(root)
             .envs(pcscd)
             .envs(self.plan.environment.clone()))
+    }
+
+    /// The daemon in a mount namespace of its own, where the data directory is a file system of that size. As root or with user
+    /// namespaces.
+    fn launch_on_a_disk_of(&self, mib: u32) -> anyhow::Result<Launch> {
+        std::fs::create_dir_all(self.data())?;
+        let script = "mount -t tmpfs -o size=\"$1\"m tmpfs \"$2\" && shift 2 && exec \"$@\"";
+        let arguments = [
+            OsString::from("-rm"),
+            "sh".into(),
+            "-c".into(),
+            script.into(),
+            "sh".into(),
+            mib.to_string().into(),
+            self.data().into(),
+            bins::binary("frontdeskd")?.into(),
+        ];
+        Ok(Launch::program("frontdeskd", Path::new("unshare"), self.path()).args(arguments))
+    }
+
+    /// The data directory of the running daemon, where its disk is its own.
+    #[must_use]
+    pub fn data_as_the_kiosk_sees_it(&self) -> PathBuf {
+        let root = self.kiosk.as_ref().map(|kiosk| format!("/proc/{}/root", kiosk.pid()));
+        PathBuf::from(root.unwrap_or_default() + &self.data().display().to_string())
     }
 
     /// `frontdeskd safe-state`, as `ExecStopPost=` has it.

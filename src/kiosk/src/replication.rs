@@ -155,10 +155,9 @@ impl Replication {
     fn measures(&self, progress: &Progress, reader: &Reader) -> OfficeMeasures {
         let now_ms = self.clock.now().wall.utc_ms;
         let ago_ms = |at_ms: i64| u64::try_from(now_ms.saturating_sub(at_ms)).unwrap_or(0);
-        let oldest_ms = match progress.acked_seq {
-            Some(seq) if progress.behind > 0 => reader.written_after(seq).ok().flatten(),
-            _ => None,
-        };
+        // Before it has answered in this run, what it signed in earlier ones is what it has.
+        let has = || progress.acked_seq.or_else(|| reader.countersigned_to().ok().flatten()).unwrap_or(0);
+        let oldest_ms = (progress.behind > 0).then(|| reader.written_after(has()).ok().flatten()).flatten();
         OfficeMeasures {
             enrolled: true,
             bad_address: None,

@@ -94,7 +94,7 @@ impl TicketDesk {
                 .seen
                 .entry(check.name.clone())
                 .or_insert_with(|| Seen { since_ms: now.mono_ms, ..Seen::default() });
-            seen.note(now.mono_ms, check);
+            seen.note(now.mono_ms, standing(check, checks));
             let seen = seen.clone();
             if let Some(fact) = self.decide(now, check, &seen, &mut fresh) {
                 self.take(&fact, now.wall.utc_ms);
@@ -220,8 +220,7 @@ impl TicketDesk {
 }
 
 impl Seen {
-    fn note(&mut self, mono_ms: u64, check: &Check) {
-        let (severity, unknown) = (severity(&check.name, check.state), check.state == CheckState::Unknown);
+    fn note(&mut self, mono_ms: u64, (severity, unknown): (Option<Severity>, bool)) {
         self.began.retain(|began_ms| mono_ms.saturating_sub(*began_ms) < FLAPS_WITHIN_MS);
         if (severity, unknown) == (self.severity, self.unknown) {
             return;
@@ -233,6 +232,18 @@ impl Seen {
             self.began.push_back(mono_ms);
         }
         (self.severity, self.unknown, self.since_ms) = (severity, unknown, mono_ms);
+    }
+}
+
+/// How much it matters that a check is as it is, and whether it is not known. A disk that takes nothing stops the journal, which is one
+/// trouble: the ticket is about the disk, which is where it is mended, and matters as much as the journal.
+fn standing(check: &Check, checks: &[Check]) -> (Option<Severity>, bool) {
+    let at_fault = |name: &str| checks.iter().any(|other| other.name == name && other.state == CheckState::Fault);
+    let is_one = at_fault("disk") && at_fault("journal");
+    match check.name.as_str() {
+        "journal" if is_one => (None, true),
+        "disk" if is_one => (severity("journal", CheckState::Fault), false),
+        name => (severity(name, check.state), check.state == CheckState::Unknown),
     }
 }
 

@@ -75,6 +75,30 @@ fn a_fault_that_lasts_opens_one_ticket_however_long_it_lasts() {
 }
 
 #[test]
+fn a_disk_that_stops_the_journal_is_one_ticket_about_the_disk_and_as_urgent_as_the_journal() {
+    let mut world = World::new();
+    for name in ["disk", "journal"] {
+        world.set(name, CheckState::Fault);
+    }
+    assert_eq!(kinds(&world.seconds(60)), ["ticket.opened"]);
+    assert_eq!((world.only().check.as_str(), world.only().severity), ("disk", Severity::Critical));
+    assert!(world.desk.signal().bell);
+    world.set("disk", CheckState::Ok);
+    assert_eq!(kinds(&world.seconds(12)), ["ticket.cleared", "ticket.opened"], "the journal has a trouble of its own");
+}
+
+#[test]
+fn a_disk_that_is_nearly_full_becomes_urgent_when_nothing_is_written_any_more() {
+    let mut world = World::new();
+    world.set("disk", CheckState::Fault);
+    world.seconds(60);
+    assert_eq!(world.only().severity, Severity::Major);
+    world.set("journal", CheckState::Fault);
+    assert_eq!(kinds(&world.seconds(60)), ["ticket.reopened"]);
+    assert_eq!(world.only().severity, Severity::Critical);
+}
+
+#[test]
 fn a_fault_that_is_over_at_once_is_none() {
     let mut world = World::new();
     world.set("journal", CheckState::Fault);
