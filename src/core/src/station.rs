@@ -33,6 +33,7 @@ mod tests;
 mod view;
 
 use crate::access::{AccessPolicy, Denial};
+use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
@@ -99,6 +100,8 @@ pub struct Station {
     wipes_in_s: Option<u32>,
     signal: Option<(Signal, Token)>,
     desk_called: Option<Token>,
+    /// The newest call of the desk that nobody has answered, for as long as a bell may ring for it.
+    call: Option<DeskCall>,
     visits: BTreeMap<VisitId, Tracked>,
     doors: Vec<doors::StationDoor>,
     /// Requests of the control socket that wait for the door thread's answer, by command. Bounded like what is pending.
@@ -185,6 +188,7 @@ impl Station {
             wipes_in_s: None,
             signal: None,
             desk_called: None,
+            call: None,
             visits,
             door_requests: BTreeMap::new(),
             pending: BTreeMap::new(),
@@ -265,7 +269,8 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
-            Input::Minute => {}
+            Input::CallAnswered { request } => self.call_answered(request, &mut out),
+            Input::Minute => self.forget_old_call(now),
         }
         self.show(now, &mut out);
         out

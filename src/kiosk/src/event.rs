@@ -66,6 +66,8 @@ pub enum DeskRequest {
         /// Why.
         why: String,
     },
+    /// Somebody has seen that the desk is called.
+    AnswerCall,
     /// End a visit.
     EndVisit {
         /// Which.

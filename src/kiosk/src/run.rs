@@ -2,6 +2,7 @@
 
 use crate::access_file;
 use crate::administration::Administration;
+use crate::bell::{BellRule, BellThread};
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
@@ -25,7 +26,7 @@ use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
 use crate::run_lock::RunLock;
-use crate::safe_state::{Places, SavedDoor};
+use crate::safe_state::{Places, SavedLines};
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
@@ -125,7 +126,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
     record_start(&journal, &clock, &simulated)?;
-    Places::of(&config).save(&SavedDoor::all(&config)).context("saving the line map")?;
+    Places::of(&config).save(&SavedLines::of(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
     tasks.spawn("journal", journal_thread(Arc::clone(&journal), tasks.traps().of("journal-thread"), clock.clone()));
 
@@ -268,6 +269,25 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         availability: Arc::clone(&availability),
     };
     tasks.spawn("inspector", inspector.run());
+
+    // The desk bell.
+    let (rings, rings_seen) = watch::channel(None);
+    let bell = config.bell.as_ref().map(|bell| {
+        let (orders_to, orders) = std::sync::mpsc::sync_channel(1);
+        (orders_to, BellThread { map: bell.map(), pattern: bell.pattern(), orders, board: board.clone() })
+    });
+    let (bell_orders, bell_thread) = bell.unzip();
+    if let Some(thread) = bell_thread {
+        tasks.spawn_thread("bell-line", move || thread.run())?;
+    }
+    let rule = BellRule {
+        clock: clock.clone(),
+        signal: signal_seen.clone(),
+        glance: glance_seen.clone(),
+        rings,
+        thread: bell_orders,
+    };
+    tasks.spawn("bell", rule.run());
     if let Some(listen) = config.metrics.listen {
         let figures = Figures {
             board: board.clone(),
@@ -315,6 +335,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         cards: CardDesk { tools, people: config.people.clone() },
         tickets,
         signal: signal_seen,
+        bell: rings_seen,
         sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
         simulated,
         screen_uid,

@@ -13,6 +13,7 @@ use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
+use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
 use frontdesk_core::door::{DoorCommand, DoorId, DoorOutcome};
 use frontdesk_core::fact::Fact;
@@ -70,6 +71,8 @@ pub struct Glance {
     pub open_visits: u32,
     /// Temporary cards count.
     pub in_step: bool,
+    /// The newest call of the desk that nobody has answered.
+    pub call: Option<DeskCall>,
 }
 
 /// Everything the loop works with.
@@ -274,6 +277,7 @@ impl<J: AppendTo> StationLoop<J> {
             doors: self.station.doors(),
             open_visits: u32::try_from(self.station.own_open_visits()).unwrap_or(u32::MAX),
             in_step: self.station.in_step(),
+            call: self.station.desk_call(),
         });
         match self.station.out_of_service() {
             None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
@@ -314,6 +318,7 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
     match request {
         DeskRequest::Record { command, uid } => Input::Control { command, uid, request: number },
         DeskRequest::Permit { visit, who, why } => Input::Permit { visit, who, why, request: number },
+        DeskRequest::AnswerCall => Input::CallAnswered { request: number },
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
         DeskRequest::Card(want) => Input::DeskCard { want, request: number },
         DeskRequest::Custody(facts) => Input::Custody { facts, request: number },

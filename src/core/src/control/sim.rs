@@ -76,6 +76,9 @@ pub struct SimState {
     /// Every simulated door, in the config's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doors: Vec<SimDoorRow>,
+    /// The line of the desk bell, where that is simulated and answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bell: Option<bool>,
 }
 
 /// One simulated reader.

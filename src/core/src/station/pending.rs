@@ -131,8 +131,14 @@ impl Station {
             Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
             Pending::Left { visit, request } => self.left_durable(now, visit, request, out),
             Pending::Rated(visit) => self.rated_durable(now, visit, out),
-            Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
-            Pending::ForgetCall(_) => self.say_desk_called(now, out),
+            Pending::DeskCalled(visit) => {
+                self.desk_is_called(now, seq);
+                self.desk_call_durable(now, visit, out);
+            }
+            Pending::ForgetCall(_) => {
+                self.desk_is_called(now, seq);
+                self.say_desk_called(now, out);
+            }
             Pending::PassIssuing(pass) => self.pass_durable(*pass, out),
             Pending::PassDone { request } => self.pass_done(now, request, out),
             Pending::StaffCard(card) => self.staff_card_durable(card, out),
