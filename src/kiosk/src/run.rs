@@ -14,7 +14,7 @@ use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
 use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
-use crate::inspector::{self, Inspector, TicketsSender, VerifiedAt};
+use crate::inspector::{self, ExercisedDoor, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
 use crate::known_cards::KnownCards;
 use crate::membership::Membership;
@@ -262,6 +262,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         journal: Arc::clone(&journal),
         clock: clock.clone(),
         board: board.clone(),
+        events: events.clone(),
+        exercised: ExercisedDoor::all(&config),
         inspect_at_minute: config.health.inspect_at_minute().context("[health] inspect_at")?,
         requests,
         signal,
@@ -404,7 +406,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
     StationConfig {
         company: config.company.clone(),
         language: config.language,
-        doors: config.door.iter().map(|door| door_settings(door, at_rest)).collect(),
+        doors: config.door.iter().map(|door| door_settings(config, door, at_rest)).collect(),
         readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
@@ -419,10 +421,17 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
 }
 
 /// A door goes on with what it rested in: see [`DoorSettings::ordered`].
-fn door_settings(door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
+fn door_settings(config: &Config, door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
     let rest = at_rest.iter().find(|rest| rest.door == door.name);
     let ordered = rest.map(|rest| OrderedMode { mode: rest.mode, until_ms: rest.until_ms });
-    DoorSettings { name: door.name.clone(), policy: door.policy(), grant_valid_ms: door.grant_valid_ms, ordered }
+    let exercise = config.health.exercise_relay.then(|| inspector::times(door));
+    DoorSettings {
+        name: door.name.clone(),
+        policy: door.policy(),
+        grant_valid_ms: door.grant_valid_ms,
+        ordered,
+        exercise,
+    }
 }
 
 fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {

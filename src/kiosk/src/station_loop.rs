@@ -15,6 +15,7 @@ use crate::reader_thread::ReaderHandle;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
 use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
+use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
 use frontdesk_core::door::{DoorCommand, DoorId, DoorOutcome};
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
@@ -114,6 +115,8 @@ struct Waiting {
     timers: BTreeSet<(u64, Token)>,
     requests: BTreeMap<u64, oneshot::Sender<Result<(), DeskRefusal>>>,
     next_request: u64,
+    /// The inspection's one exercise: its request, and where the answer goes.
+    exercise: Option<(u64, oneshot::Sender<Result<ExerciseReport, NotExercised>>)>,
     minute: i64,
 }
 
@@ -173,6 +176,12 @@ impl<J: AppendTo> StationLoop<J> {
                 Some(Input::People(directory))
             }
             Event::Intent { revision, intent } => Some(Input::Screen { revision, intent, fresh: fresh()? }),
+            Event::Exercise { door, reply } => {
+                waiting.next_request += 1;
+                // Whoever asked before has given up by now.
+                waiting.exercise = Some((waiting.next_request, reply));
+                Some(Input::Exercise { door, request: waiting.next_request })
+            }
             Event::Desk { request, reply } => {
                 if waiting.requests.len() >= MAX_REQUESTS {
                     let _ = reply.send(Err(DeskRefusal::NotRecorded));
@@ -224,6 +233,11 @@ impl<J: AppendTo> StationLoop<J> {
                 Effect::Reply { request, result } => {
                     if let Some(reply) = waiting.requests.remove(&request) {
                         let _ = reply.send(result);
+                    }
+                }
+                Effect::Exercised { request, outcome } => {
+                    if let Some((_, reply)) = waiting.exercise.take_if(|(asked, _)| *asked == request) {
+                        let _ = reply.send(outcome);
                     }
                 }
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),

@@ -14,6 +14,9 @@ impl Station {
         let fact = match notice {
             DoorNotice::Taken { command } => return self.passage_taken(now, door, command, out),
             DoorNotice::NotTaken { command } => Fact::AccessNotTaken { door: name, command },
+            DoorNotice::Exercised { command, opened, interrupted } => {
+                return self.exercise_ended(command, opened, interrupted);
+            }
             DoorNotice::Refused { command, why } => return self.release_refused(now, door, command, why, out),
             DoorNotice::StandingEnded { why, .. } => {
                 let cause = match why {
