@@ -83,6 +83,7 @@ fn word(feedback: Feedback) -> &'static str {
         Feedback::Granted => "granted",
         Feedback::Refused => "refused",
         Feedback::Working => "working",
+        Feedback::CloseDoor => "close_door",
         Feedback::Ready => "ready",
     }
 }

@@ -88,7 +88,7 @@ pub struct SimReaderRow {
     pub name: String,
     /// What is held to it, none to two.
     pub cards: Vec<String>,
-    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `ready`.
+    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `close_door`, `ready`.
     pub told: Vec<String>,
 }
 

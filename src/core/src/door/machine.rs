@@ -169,6 +169,12 @@ impl Door {
         self.leaf.alarm
     }
 
+    /// The leaf will soon have stood open for too long: [`DoorNotice::PreAlarm`] was told, and it is neither shut nor an alarm yet.
+    #[must_use]
+    pub fn reminds(&self) -> bool {
+        self.leaf.reminded
+    }
+
     /// The fire panel says fire.
     #[must_use]
     pub fn fire(&self) -> bool {

@@ -59,7 +59,7 @@ impl Station {
         let at_door = |reader: &crate::tap::ReaderId| self.door_of(*reader) == door;
         let readers = (0..self.config.readers.len()).filter_map(|place| u8::try_from(place).ok());
         for reader in readers.map(crate::tap::ReaderId).filter(at_door) {
-            super::feedback(Some(reader), Feedback::Refused, out);
+            super::feedback(Some(reader), Feedback::CloseDoor, out);
         }
     }
 
