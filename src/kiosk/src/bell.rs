@@ -6,6 +6,7 @@
 use crate::clock::Clock;
 use crate::health_board::HealthBoard;
 use crate::station_loop::Glance;
+use crate::trap::Trap;
 use frontdesk_core::bell::{BellPattern, BellWhy, rings_for, stroke};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::DeskSignal;
@@ -84,6 +85,8 @@ pub struct BellThread {
     pub orders: Receiver<bool>,
     /// Health.
     pub board: HealthBoard,
+    /// What lets it panic or hang on request.
+    pub trap: Trap,
 }
 
 impl BellThread {
@@ -95,6 +98,7 @@ impl BellThread {
         let mut line = None;
         let mut rings_since: Option<Instant> = None;
         loop {
+            self.trap.step();
             let (on, mut wait) = rings_since.map_or((false, LOOK_EVERY), |since| {
                 let (on, for_ms) = stroke(self.pattern, u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX));
                 (on, Duration::from_millis(for_ms))
@@ -167,7 +171,7 @@ mod tests {
         let (orders_to, orders) = sync_channel(1);
         let board = HealthBoard::default();
         let pattern = BellPattern { ring_ms: 50, every_ms: 200 };
-        let bell = BellThread { map: map(&socket), pattern, orders, board: board.clone() };
+        let bell = BellThread { map: map(&socket), pattern, orders, board: board.clone(), trap: Trap::default() };
         let thread = std::thread::spawn(move || bell.run());
         wait(&socket, false);
         orders_to.send(true).unwrap();
@@ -192,7 +196,7 @@ mod tests {
         let board = HealthBoard::default();
         let pattern = BellPattern { ring_ms: 50, every_ms: 200 };
         let map = map(&dir.path().join("nobody.sock"));
-        let bell = BellThread { map, pattern, orders, board: board.clone() };
+        let bell = BellThread { map, pattern, orders, board: board.clone(), trap: Trap::default() };
         let thread = std::thread::spawn(move || bell.run());
         let until = Instant::now() + SOON;
         while board.check(CHECK).is_none() && Instant::now() < until {

@@ -276,7 +276,16 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let (rings, rings_seen) = watch::channel(None);
     let bell = config.bell.as_ref().map(|bell| {
         let (orders_to, orders) = std::sync::mpsc::sync_channel(1);
-        (orders_to, BellThread { map: bell.map(), pattern: bell.pattern(), orders, board: board.clone() })
+        (
+            orders_to,
+            BellThread {
+                map: bell.map(),
+                pattern: bell.pattern(),
+                orders,
+                board: board.clone(),
+                trap: tasks.traps().of("bell-line"),
+            },
+        )
     });
     let (bell_orders, bell_thread) = bell.unzip();
     if let Some(thread) = bell_thread {
