@@ -82,6 +82,8 @@ pub struct Plan {
     pub release_ms: Option<u32>,
     /// More keys of the door.
     pub door: String,
+    /// A bell at the desk, on the simulated lines, with strokes of 0.2 s every second.
+    pub bell: bool,
     /// More inputs of the door's lines.
     pub lines: String,
     /// The clock is believed once it is synchronised, which it never is.
@@ -191,7 +193,13 @@ impl Site {
     fn config(&self) -> String {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
-        let more = &self.plan.config;
+        let mut more = self.plan.config.clone();
+        if self.plan.bell {
+            let bell = format!(
+                "[bell]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\nring_ms = 200\nevery_ms = 1000\n"
+            );
+            more.push_str(&bell);
+        }
         // An earlier version has no such key.
         let access =
             if self.plan.access.is_empty() { String::new() } else { format!("access = \"{here}/access.toml\"\n") };
@@ -574,6 +582,15 @@ impl Site {
     /// Not in time.
     pub fn wait_coil(&self, on: bool) -> anyhow::Result<()> {
         self.lines()?.wait_for(SOON, |levels| levels.coil == on)?;
+        Ok(())
+    }
+
+    /// Waits until the bell's line is on or off.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_bell(&self, on: bool) -> anyhow::Result<()> {
+        self.lines()?.wait_for(SOON, |levels| levels.bell == on)?;
         Ok(())
     }
 

@@ -67,6 +67,8 @@ fn a_forced_door_and_one_held_too_long_are_alarms_until_they_are_shut_and_a_hous
     leaf(&site, true);
     site.wait_coil(false).unwrap();
     site.wait_entry("door.open_too_long", |_| true).unwrap();
+    let told = site.control().unwrap().sim_state().unwrap().readers.remove(0).told;
+    assert!(told.contains(&"close_door".to_owned()) && !told.contains(&"refused".to_owned()), "{told:?}");
     leaf(&site, false);
     site.wait_entry("door.closed", |row| row.open["alarm"] == "DoorOpenTooLong").unwrap();
     site.lines().unwrap().set_tamper(true).unwrap();

@@ -6,7 +6,7 @@
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
@@ -17,6 +17,7 @@ mod door_orders;
 mod doors;
 mod effect;
 mod entry;
+mod exercise;
 mod input;
 mod leaving;
 mod left;
@@ -34,6 +35,7 @@ mod unlocked;
 mod view;
 
 use crate::access::{AccessPolicy, Denial};
+use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
@@ -100,6 +102,10 @@ pub struct Station {
     wipes_in_s: Option<u32>,
     signal: Option<(Signal, Token)>,
     desk_called: Option<Token>,
+    /// The newest call of the desk that nobody has answered, for as long as a bell may ring for it.
+    call: Option<DeskCall>,
+    /// The exercise of a relay that is under way.
+    exercise: Option<exercise::Running>,
     visits: BTreeMap<VisitId, Tracked>,
     doors: Vec<doors::StationDoor>,
     /// Requests of the control socket that wait for the door thread's answer, by command. Bounded like what is pending.
@@ -186,6 +192,8 @@ impl Station {
             wipes_in_s: None,
             signal: None,
             desk_called: None,
+            call: None,
+            exercise: None,
             visits,
             door_requests: BTreeMap::new(),
             pending: BTreeMap::new(),
@@ -266,7 +274,12 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
-            Input::Minute => self.look_at_schedules(now, &mut out),
+            Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
+            Input::CallAnswered { request } => self.call_answered(request, &mut out),
+            Input::Minute => {
+                self.forget_old_call(now);
+                self.look_at_schedules(now, &mut out);
+            }
         }
         self.show(now, &mut out);
         out
@@ -364,6 +377,8 @@ impl Station {
             self.signal = None;
         } else if self.desk_called == Some(token) {
             self.desk_called = None;
+        } else if self.is_exercise_timer(token) {
+            self.exercise_over(None, out);
         } else if self.probe_timer == Some(token) {
             self.probe_journal(now, out);
         } else if self.awaited.as_ref().is_some_and(|awaited| awaited.timer == token) {

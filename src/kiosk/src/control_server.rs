@@ -17,6 +17,7 @@ use crate::sim_parts::{SimParts, SimTrouble};
 use crate::station_loop::Glance;
 use crate::trap::Mishap;
 use anyhow::Context;
+use frontdesk_core::bell::BellWhy;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
 };
@@ -93,6 +94,8 @@ pub struct ControlServer {
     pub tickets: TicketsSender,
     /// What the desk is told of the hardware.
     pub signal: watch::Receiver<DeskSignal>,
+    /// What the desk bell rings for.
+    pub bell: watch::Receiver<Option<BellWhy>>,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -206,6 +209,13 @@ impl ControlServer {
             Command::EndVisit { visit } => {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::EndVisit { visit }).await
+            }
+            Command::AnswerCall {} => {
+                if self.glance.borrow().call.is_none() {
+                    return Err(refused(Refusal::NotFound, "nobody calls the desk".to_owned()));
+                }
+                self.record(name, uid).await?;
+                self.desk(DeskRequest::AnswerCall).await
             }
             Command::Enrol { office, code, label } => {
                 self.record(name, uid).await?;
@@ -424,6 +434,7 @@ impl ControlServer {
             enrolled: office.membership.is_some(),
             office: office.membership.map(|membership| membership.url),
             desk: *self.signal.borrow(),
+            bell: *self.bell.borrow(),
         }
     }
 }

@@ -63,6 +63,7 @@ fn command(act: &Act) -> Option<Command> {
         Act::Visits { contact: Some(contact) } => Command::VisitsByContact { contact: Unlogged(contact.clone()) },
         Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },
         Act::EndVisit { visit } => Command::EndVisit { visit: *visit },
+        Act::AnswerCall => Command::AnswerCall {},
         Act::Forget { visit, why } => Command::Forget { visit: *visit, why: why.clone() },
         Act::Hold(HoldAct::Place { scope, reference }) => {
             Command::HoldPlace { scope: scope.chosen()?, reference: reference.clone() }

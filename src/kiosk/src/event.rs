@@ -3,6 +3,8 @@
 use crate::card_work::SeenCard;
 use crate::known_cards::KnownCard;
 use crate::people::People;
+use frontdesk_core::door::DoorId;
+use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
 use frontdesk_core::fact::CustodyFact;
 use frontdesk_core::screen::Intent;
 use frontdesk_core::station::{DeskRefusal, DeskWant, DoorWant, Input};
@@ -38,6 +40,13 @@ pub enum Event {
         /// What they want.
         intent: Intent,
     },
+    /// An inspection exercises a door's relay.
+    Exercise {
+        /// Which door.
+        door: DoorId,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<ExerciseReport, NotExercised>>,
+    },
     /// A request of the control socket that is recorded first.
     Desk {
         /// What.
@@ -66,6 +75,8 @@ pub enum DeskRequest {
         /// Why.
         why: String,
     },
+    /// Somebody has seen that the desk is called.
+    AnswerCall,
     /// End a visit.
     EndVisit {
         /// Which.

@@ -38,6 +38,8 @@ pub enum Command {
         /// Which.
         visit: VisitId,
     },
+    /// Somebody has seen that a visitor calls the desk: its bell stops (V5).
+    AnswerCall {},
     /// Make this kiosk one of a site, by a code that the office shows once.
     Enrol {
         /// The office's address, as `https://host:port`.
@@ -263,6 +265,7 @@ impl Command {
             Self::Visits {} => "visits",
             Self::Permit { .. } => "permit",
             Self::EndVisit { .. } => "end_visit",
+            Self::AnswerCall {} => "answer_call",
             Self::Enrol { .. } => "enrol",
             Self::Forget { .. } => "forget",
             Self::HoldPlace { .. } => "hold_place",
@@ -328,6 +331,7 @@ impl Command {
             self,
             Self::Permit { .. }
                 | Self::EndVisit { .. }
+                | Self::AnswerCall {}
                 | Self::Enrol { .. }
                 | Self::Forget { .. }
                 | Self::HoldPlace { .. }

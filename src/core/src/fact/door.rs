@@ -41,6 +41,16 @@ pub enum DoorFact {
         #[serde(flatten)]
         by: OrderedBy,
     },
+    /// The relay is released for a moment to see that coil and lock follow: an inspection's, and nobody's passage. Written before it.
+    #[serde(rename = "door.exercised")]
+    Exercised {
+        /// Door name.
+        door: String,
+        /// The door command that follows.
+        command: u64,
+        /// For so long at most, milliseconds.
+        release_ms: u32,
+    },
     /// The door was opened while it was locked (ONVIF `DoorForcedOpen`).
     #[serde(rename = "door.forced")]
     Forced {
@@ -144,9 +154,10 @@ pub enum ModeCause {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const DOOR_KINDS: [&str; 11] = [
+pub const DOOR_KINDS: [&str; 12] = [
     "door.mode_changed",
     "door.unlocked",
+    "door.exercised",
     "door.forced",
     "door.open_too_long",
     "door.closed",

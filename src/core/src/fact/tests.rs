@@ -102,6 +102,7 @@ fn door_samples() -> Vec<Fact> {
             by: by(),
         },
         DoorFact::Unlocked { door: door(), command: 1, by: by() },
+        DoorFact::Exercised { door: door(), command: 1, release_ms: 750 },
         DoorFact::Forced { door: door() },
         DoorFact::OpenTooLong { door: door() },
         DoorFact::Closed { door: door(), alarm: DoorAlarm::DoorForcedOpen, open_ms: 1 },

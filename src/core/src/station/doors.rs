@@ -4,6 +4,7 @@ use super::pending::Grant;
 use super::unlocked::BySchedule;
 use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
+use crate::door::exercise::ExerciseTimes;
 use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
@@ -19,6 +20,8 @@ pub struct DoorSettings {
     pub grant_valid_ms: u32,
     /// What the journal's views say was ordered last, and has not ended.
     pub ordered: Option<OrderedMode>,
+    /// How its relay is exercised in an inspection, where that is allowed.
+    pub exercise: Option<ExerciseTimes>,
 }
 
 /// A lockdown or a hold that was ordered in an earlier run.
@@ -150,6 +153,7 @@ impl Station {
     }
 
     pub(super) fn door_reflex(&mut self, now: Now, door: DoorId, reflex: DoorReflex, out: &mut Effects) {
+        self.exercise_reflex(door, reflex);
         self.at_door(now, door, out, |machine| machine.reflex(now.mono_ms, reflex));
     }
 

@@ -1,5 +1,6 @@
 //! What a station wants done.
 
+use crate::door::exercise::{ExerciseReport, NotExercised};
 use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
@@ -48,6 +49,13 @@ pub enum Effect {
         request: u64,
         /// Done, or why not.
         result: Result<(), DeskRefusal>,
+    },
+    /// How the exercise of a relay went: the answer to [`super::Input::Exercise`], always.
+    Exercised {
+        /// The request.
+        request: u64,
+        /// What was seen, or why nothing was.
+        outcome: Result<ExerciseReport, NotExercised>,
     },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {

@@ -276,6 +276,7 @@ impl Station {
         out: &mut Effects,
     ) {
         self.at_door(now, door, out, |machine| machine.answer(now.mono_ms, command, outcome));
+        self.exercise_answered(now, command, outcome, out);
         // Who asked hears of it even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
         let result = if outcome == DoorOutcome::Released { Ok(()) } else { Err(DeskRefusal::DoorFault) };

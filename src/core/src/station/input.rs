@@ -144,6 +144,18 @@ pub enum Input {
         /// Count of entries.
         seq: u64,
     },
+    /// An inspection exercises a door's relay (A6).
+    Exercise {
+        /// Which door.
+        door: DoorId,
+        /// To be handed back in [`super::Effect::Exercised`].
+        request: u64,
+    },
+    /// Somebody at the desk has seen that it is called; recorded already.
+    CallAnswered {
+        /// To be handed back in [`super::Effect::Reply`].
+        request: u64,
+    },
     /// The desk permits a visit (A5).
     Permit {
         /// Which.

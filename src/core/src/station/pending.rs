@@ -2,6 +2,7 @@
 
 use super::desk_card::StaffCard;
 use super::door_orders::DoorOrder;
+use super::exercise::Exercise;
 use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
@@ -52,6 +53,8 @@ pub(super) enum Pending {
     Request { request: u64, then: DeskAct },
     /// An order about doors: it is carried out.
     DoorOrder(DoorOrder),
+    /// The exercise of a relay: it begins, if it still may.
+    Exercise(Exercise),
     /// What the office's command asked for, with its answer: it is so.
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
@@ -131,13 +134,20 @@ impl Station {
             Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
             Pending::Left { visit, request } => self.left_durable(now, visit, request, out),
             Pending::Rated(visit) => self.rated_durable(now, visit, out),
-            Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
-            Pending::ForgetCall(_) => self.say_desk_called(now, out),
+            Pending::DeskCalled(visit) => {
+                self.desk_is_called(now, seq);
+                self.desk_call_durable(now, visit, out);
+            }
+            Pending::ForgetCall(_) => {
+                self.desk_is_called(now, seq);
+                self.say_desk_called(now, out);
+            }
             Pending::PassIssuing(pass) => self.pass_durable(*pass, out),
             Pending::PassDone { request } => self.pass_done(now, request, out),
             Pending::StaffCard(card) => self.staff_card_durable(card, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
             Pending::DoorOrder(order) => self.door_order_durable(now, order, out),
+            Pending::Exercise(exercise) => self.exercise_durable(now, exercise, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
                 self.desk_act(now, then, out);
@@ -200,6 +210,7 @@ impl Station {
             Pending::Request { request, .. } | Pending::StaffCard(StaffCard { request, .. }) => {
                 not_recorded(request, out);
             }
+            Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}

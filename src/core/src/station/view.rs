@@ -2,9 +2,10 @@
 
 use super::page::{Page, Question};
 use super::{Effect, Effects, Station, Tracked};
+use crate::door::DoorAlarm;
 use crate::form;
 use crate::id::VisitId;
-use crate::screen::{Ask, Clock, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::screen::{Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
 use crate::time::{Now, Wall, WallTrust};
 
 impl Station {
@@ -18,6 +19,7 @@ impl Station {
             simulated: self.config.simulated.clone(),
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
+            door_note: self.door_note(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {
@@ -27,6 +29,16 @@ impl Station {
         frame.revision = self.revision;
         self.shown = Some(frame.clone());
         out.push(Effect::Show(Box::new(frame)));
+    }
+
+    /// Of the first door: the kiosk stands beside it.
+    fn door_note(&self) -> Option<DoorNote> {
+        let machine = &self.doors.first()?.machine;
+        match (machine.alarm(), machine.reminds()) {
+            (Some(DoorAlarm::DoorOpenTooLong), _) => Some(DoorNote::OpenTooLong),
+            (_, true) => Some(DoorNote::PleaseClose),
+            _ => None,
+        }
     }
 
     fn view(&self, now: Now) -> View {

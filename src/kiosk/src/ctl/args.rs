@@ -80,6 +80,8 @@ pub(super) enum Act {
     /// Legal holds: what is under one is not deleted.
     #[command(subcommand)]
     Hold(HoldAct),
+    /// A visitor calls the desk, and somebody has seen it: the desk bell stops.
+    AnswerCall,
     /// Make this kiosk one of a site.
     Enrol {
         /// The office's address, as https://host:port.

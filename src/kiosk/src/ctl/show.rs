@@ -2,6 +2,7 @@
 
 use super::{cards, hardware};
 use anyhow::bail;
+use frontdesk_core::bell::BellWhy;
 use frontdesk_core::control::{Answer, CountsRow, DoorRow, EntryRow, SimState, SiteRow, Status, VisitRow};
 use frontdesk_core::door::DoorAlarm;
 use frontdesk_core::health::{Check, CheckState, overall};
@@ -72,6 +73,12 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     if status.desk.open > 0 {
         let bell = if status.desk.bell { ": THE DESK BELL RINGS, see `frontdeskctl tickets`" } else { "" };
         writeln!(out, "tickets  {} open{bell}", status.desk.open)?;
+    }
+    if status.bell == Some(BellWhy::Call) {
+        writeln!(
+            out,
+            "A VISITOR CALLS THE DESK and the office does not hear it: see to it, then `frontdeskctl answer-call`"
+        )?;
     }
     if !status.simulated.is_empty() {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
@@ -201,6 +208,9 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
             "door {:<6}coil {coil}, lock {lock}, leaf {leaf}, exit {exit}, fire {fire}, tamper {tamper}",
             door.name
         )?;
+    }
+    if let Some(bell) = state.bell {
+        writeln!(out, "bell       {}", if bell { "SOUNDS" } else { "silent" })?;
     }
     Ok(())
 }

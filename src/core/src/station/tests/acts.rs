@@ -32,6 +32,8 @@ pub(super) enum Act {
     Part(Part, bool),
     Permit,
     End,
+    /// An inspection exercises the relay.
+    Exercise,
     /// The office gives a command, or gives again one that is not answered.
     Command {
         number: u8,
@@ -93,6 +95,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (prop_oneof![Just(Part::Reader), Just(Part::Screen)], any::<bool>()).prop_map(|(part, on)| Act::Part(part, on)),
         1 => Just(Act::Permit),
         1 => Just(Act::End),
+        2 => Just(Act::Exercise),
         2 => (0u8..5).prop_map(Act::Site),
         3 => (0u8..40, 0u8..5, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
@@ -130,6 +133,7 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         }
         Act::Permit => any_visit.into_iter().for_each(|visit| shell.permit(visit)),
         Act::End => any_visit.into_iter().for_each(|visit| shell.end(visit)),
+        Act::Exercise => shell.input(Input::Exercise { door: crate::door::DoorId(0), request: 1 }),
         Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
         Act::Site(what) => site(shell, *what),
         Act::PowerCut(written) => shell.cut_power(*written),

@@ -5,7 +5,8 @@ use super::people::{FRONT, OUT, ZHOU_CARD};
 use super::shell::{Shell, leaf};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{CommandOutcome, DoorFact, ModeCause, OrderedBy, RemoteCommand};
-use crate::screen::Signal;
+use crate::screen::{DoorNote, Intent, Signal, View};
+use crate::tap::Feedback;
 
 const DOOR: DoorId = DoorId(0);
 const SHUT: DoorInputs = DoorInputs {
@@ -204,11 +205,17 @@ fn a_forced_door_an_open_door_and_a_housing_are_written_and_readers_remind() {
     shell.tap_at(FRONT, ZHOU_CARD);
     shell.settle();
     shell.sees(DoorInputs { leaf_open: Some(true), ..SHUT });
-    let reminded = shell.feedback.len();
+    let before = shell.feedback.len();
+    assert_eq!(shell.frame.door_note, None);
     shell.pass_ms(20_000);
-    assert!(shell.feedback.len() > reminded, "a reminder before the alarm");
+    let reminders = &shell.feedback[before..];
+    assert!(reminders.contains(&(FRONT.id, Feedback::CloseDoor)), "a reminder before the alarm: {reminders:?}");
+    assert!(!reminders.iter().any(|(_, said)| *said == Feedback::Refused), "nobody was refused");
+    assert_eq!(shell.frame.door_note, Some(DoorNote::PleaseClose));
     shell.pass_ms(10_000);
+    assert_eq!(shell.frame.door_note, Some(DoorNote::OpenTooLong));
     shell.sees(SHUT);
+    assert_eq!(shell.frame.door_note, None);
     shell.settle();
     let kinds: Vec<String> = shell.kinds().into_iter().filter(|kind| kind.starts_with("door.")).collect();
     assert_eq!(
@@ -259,4 +266,23 @@ fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
     assert!(order(HOLD).contains(&refused));
     order(DoorWant::LockDown);
     assert!(station.doors().iter().all(|door| door.mode == DoorMode::LockedDown));
+}
+
+#[test]
+fn who_shuts_the_door_when_reminded_hears_no_alarm_and_the_note_is_gone() {
+    let mut shell = Shell::new();
+    shell.sees(SHUT);
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    shell.want(Intent::Register);
+    shell.sees(DoorInputs { leaf_open: Some(true), ..SHUT });
+    shell.pass_ms(20_500);
+    let page = shell.frame.view.clone();
+    assert_eq!(shell.frame.door_note, Some(DoorNote::PleaseClose));
+    assert!(matches!(page, View::Ask(_)), "a registration goes on under it");
+    shell.sees(SHUT);
+    assert_eq!((shell.frame.door_note, &shell.frame.view), (None, &page));
+    shell.pass_ms(20_000);
+    shell.settle();
+    assert!(!shell.kinds().contains(&"door.open_too_long".to_owned()));
 }

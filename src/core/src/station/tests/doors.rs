@@ -13,7 +13,13 @@ const BACK: DoorId = DoorId(1);
 fn two_doors() -> Station {
     let mut config = super::shell::config();
     let policy = DoorPolicy { release_ms: 9_000, ..DoorPolicy::default() };
-    config.doors.push(DoorSettings { name: "back".into(), policy, grant_valid_ms: 1_000, ordered: None });
+    config.doors.push(DoorSettings {
+        name: "back".into(),
+        policy,
+        grant_valid_ms: 1_000,
+        ordered: None,
+        exercise: None,
+    });
     config.readers[1].door = BACK;
     Station::new(config, Vec::new(), Vec::new())
 }

@@ -6,6 +6,7 @@ use super::durable_view::DurableView;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
+use crate::door::exercise::{ExerciseReport, ExerciseTimes, NotExercised};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
 use crate::fact::DoorFact;
 use crate::schedule::AccessRules;
@@ -15,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The wall clock of the first start.
 const FIRST_START_MS: i64 = 1_795_478_400_000;
+
+/// How the front door's relay is exercised.
+const EXERCISE: ExerciseTimes = ExerciseTimes { release_ms: 750, settle_ms: 1_000 };
 
 /// For how long it is dark between a power cut and the next start.
 const DARK_MS: i64 = 60_000;
@@ -33,6 +37,8 @@ pub(super) struct Shell {
     pub(super) replies: Vec<(u64, Result<(), DeskRefusal>)>,
     /// What the store was asked to forget.
     pub(super) forgets: Vec<VisitId>,
+    /// What became of the relay's exercises.
+    pub(super) exercised: Vec<Result<ExerciseReport, NotExercised>>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -76,7 +82,13 @@ pub(super) fn config() -> StationConfig {
 }
 
 pub(super) fn front_door() -> DoorSettings {
-    DoorSettings { name: "front".into(), policy: DoorPolicy::default(), grant_valid_ms: 5_000, ordered: None }
+    DoorSettings {
+        name: "front".into(),
+        policy: DoorPolicy::default(),
+        grant_valid_ms: 5_000,
+        ordered: None,
+        exercise: Some(EXERCISE),
+    }
 }
 
 fn reader(name: &str) -> ReaderSettings {
@@ -127,6 +139,7 @@ impl Shell {
             frame,
             replies: Vec::new(),
             forgets: Vec::new(),
+            exercised: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -207,6 +220,7 @@ impl Shell {
                 self.replies.push((request, result));
             }
             Effect::Forget { visit } => self.forgets.push(visit),
+            Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
         }
     }
 
@@ -249,6 +263,9 @@ impl Shell {
         if let Fact::Door(DoorFact::ModeChanged { command: Some(command), .. }) = fact {
             assert!(self.granted.insert(*command), "a command is ordered once");
             self.standing.insert(*command);
+        }
+        if let Fact::Door(DoorFact::Exercised { command, .. }) = fact {
+            assert!(self.granted.insert(*command), "a command exercises once");
         }
         if let Fact::AccessGranted { command, visit, .. } = fact {
             assert!(self.granted.insert(*command), "a command is granted once");
