@@ -3,6 +3,7 @@
 
 mod cards;
 mod doors;
+mod exceptions;
 mod hardware;
 
 pub use cards::CardDesk;
@@ -287,6 +288,7 @@ impl ControlServer {
             | Command::CardInspect {}
             | Command::CardErase { .. }
             | Command::Keys {} => self.card_command(uid, command).await,
+            Command::ExceptionAsk { .. } | Command::Exceptions {} => self.exception_command(uid, command).await,
             Command::Inspect {}
             | Command::Tickets {}
             | Command::TicketAcknowledge { .. }
@@ -355,6 +357,9 @@ impl ControlServer {
                 | DeskRefusal::OnlyPulses
                 | DeskRefusal::DoorFault),
             ))) => Err(doors::refused_because(why)),
+            Ok(Ok(Err(why @ (DeskRefusal::NotApproved | DeskRefusal::Lapsed | DeskRefusal::NotNeeded)))) => {
+                Err(exceptions::refused_because(why))
+            }
             Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
             Ok(_) => Err(not_recorded()),
             Err(_) => Err(refused(

@@ -317,6 +317,9 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
         DeskRequest::Card(want) => Input::DeskCard { want, request: number },
         DeskRequest::Custody(facts) => Input::Custody { facts, request: number },
+        DeskRequest::Exception { exception, of, private, within_ms, uid } => {
+            Input::AskException { exception, of, private, within_ms, uid, request: number }
+        }
         DeskRequest::Door { door, want, why, uid } => Input::DoorOrder { door, want, why, uid, request: number },
     }
 }

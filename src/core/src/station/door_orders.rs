@@ -130,6 +130,7 @@ impl Station {
             collects: Vec::new(),
             visit: None,
             remote: None,
+            exception: false,
             refresh: None,
             reader: None,
             direction: Direction::In,

@@ -77,6 +77,12 @@ pub enum DeskRefusal {
     OnlyPulses,
     /// The door's hardware did not do it, or it came too late.
     DoorFault,
+    /// A leader said no.
+    NotApproved,
+    /// No leader answered in time.
+    Lapsed,
+    /// The visit is permitted already, or has ended.
+    NotNeeded,
 }
 
 /// Something to do with the card on a reader.

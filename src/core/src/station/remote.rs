@@ -108,6 +108,10 @@ impl Station {
                 self.order_remotely(now, door, DoorWant::HoldOpen { for_ms: *for_ms }, order, out)?;
             }
             RemoteCommand::NormalDoor { door } => self.order_remotely(now, door, DoorWant::Normal, order, out)?,
+            RemoteCommand::AnswerException { exception, yes } => {
+                let by = (order.command, order.by.clone());
+                self.answer_exception_remotely(now, (*exception, *yes), by, left_ms, out)?;
+            }
             RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }
@@ -159,6 +163,7 @@ impl Station {
             collects: Vec::new(),
             visit: None,
             remote: Some(remote),
+            exception: false,
             refresh: None,
             reader: None,
             direction: Direction::In,

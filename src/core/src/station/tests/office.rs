@@ -3,7 +3,7 @@
 use super::super::*;
 use super::shell::Shell;
 use crate::access::Grant;
-use crate::fact::{CommandOutcome, DoorFact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::fact::{CommandOutcome, DoorFact, ExceptionFact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl Office {
     pub(super) fn read(&mut self, facts: &[Fact]) {
         for fact in facts {
             match fact {
-                Fact::AccessGranted { remote: Some(id), command, grant: Grant::Remote, .. } => {
+                Fact::AccessGranted { remote: Some(id), command, grant: Grant::Remote | Grant::Exception, .. } => {
                     let given = self.given.get_mut(id).expect("only what was given is done");
                     assert!(!given.granted && given.answered.is_none(), "a command opens once");
                     given.granted = true;
@@ -67,6 +67,14 @@ impl Office {
             RemoteCommand::NormalDoor { .. } => is_beside(beside, DoorMode::Locked),
             RemoteCommand::ReleaseDoor { .. } | RemoteCommand::HoldDoor { .. } => {
                 self.door.values().any(|(other, released)| *other == id && *released)
+            }
+            RemoteCommand::AnswerException { .. } => {
+                let is_its = |fact: &Fact| match fact {
+                    Fact::Exception(ExceptionFact::Approved { remote, .. }) => *remote == Some(id),
+                    Fact::Exception(ExceptionFact::Refused { remote, .. }) => *remote == id,
+                    _ => false,
+                };
+                beside.iter().any(is_its) || self.door.values().any(|(other, released)| *other == id && *released)
             }
             RemoteCommand::Unknown => false,
         };
@@ -125,11 +133,13 @@ impl Shell {
 
     pub(super) fn command(&mut self, number: u8, what: u8, visit: Option<VisitId>, within_ms: i64) {
         let visit = visit.unwrap_or(VisitId([0xEE; 16]));
+        let exception = self.outlives.exceptions.newest().unwrap_or(ApprovalId([0xEE; 16]));
         let what = match what {
             0 => RemoteCommand::PermitVisit { visit },
             1 => RemoteCommand::EndVisit { visit },
             2 => RemoteCommand::ReleaseDoor { door: "front".into() },
             3 => RemoteCommand::ReleaseDoor { door: "back".into() },
+            4 | 5 => RemoteCommand::AnswerException { exception, yes: what == 4 },
             _ => RemoteCommand::Unknown,
         };
         self.give(number, what, within_ms);
