@@ -115,7 +115,8 @@ pub struct Station {
     fault: Option<Fault>,
     /// When a journal that cannot be written is tried again.
     probe_timer: Option<Token>,
-    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
+    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones; one more
+    /// for each door that was locked down meanwhile.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
     two_cards: TwoCards,
@@ -128,6 +129,7 @@ pub struct Station {
     next_token: u64,
     next_command: u64,
     next_serial: u64,
+    next_door_order: u64,
     part_notes: part_notes::PartNotes,
     /// Visits that ended lately, newest last: what comes late about them opens nothing again.
     ended: VecDeque<VisitId>,
@@ -208,6 +210,7 @@ impl Station {
             next_token: 1,
             next_command: 1,
             next_serial: 1,
+            next_door_order: 1,
             part_notes: part_notes::PartNotes::default(),
             ended: VecDeque::new(),
             remote: remote::Commands::default(),

@@ -171,6 +171,8 @@ impl<J: AppendTo> StationLoop<J> {
             }
             Event::Intent { revision, intent } => Some(Input::Screen { revision, intent, fresh: fresh()? }),
             Event::Desk { request, reply } => {
+                // Who was answered by their own clock waits no more: a disk that hangs must not shut the others out.
+                waiting.requests.retain(|_, waiting| !waiting.is_closed());
                 if waiting.requests.len() >= MAX_REQUESTS {
                     let _ = reply.send(Err(DeskRefusal::NotRecorded));
                     return Ok(None);

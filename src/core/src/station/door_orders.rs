@@ -1,4 +1,5 @@
-//! What the desk and the office order of doors: written first, then done, then said. A lockdown or a hold outlives the run.
+//! What the desk and the office order of doors: written first, then done, then said. A lockdown waits for no disk: it is done first,
+//! and its entry follows. A lockdown or a hold outlives the run.
 
 use super::pending::{Grant, Pending};
 use super::{DeskRefusal, Effect, Effects, Station};
@@ -62,6 +63,10 @@ pub(super) struct DoorOrder {
     asked_ms: u64,
     /// Its end, UTC milliseconds.
     until_ms: Option<i64>,
+    /// Later orders have higher numbers.
+    number: u64,
+    /// What it is on the disk, without an answer to the office.
+    facts: Vec<Fact>,
 }
 
 impl Station {
@@ -139,7 +144,7 @@ impl Station {
         self.append(now, vec![unlocked.into(), granted], Pending::Grant(grant), out);
     }
 
-    /// Writes a mode down for these doors; it is ordered when that is durable.
+    /// Writes a mode down for these doors; it is ordered when that is durable. What shuts a door never waits: it is locked down now.
     pub(super) fn order_doors(
         &mut self,
         now: Now,
@@ -169,17 +174,26 @@ impl Station {
                 DoorFact::ModeChanged { door, mode, cause, until_ms, command, by: by.clone() }.into()
             })
             .collect();
+        let (number, written) = (self.door_order_number(), facts.clone());
+        if want == DoorWant::LockDown {
+            for (door, _) in &doors {
+                self.lock_down_now(now, *door, number, out);
+            }
+        }
         // A door that is to be released answers for itself.
         if let (Asker::Office { command }, false) = (asker, releases) {
             facts.push(super::remote::answer(command, CommandOutcome::Done));
         }
-        let order = DoorOrder { doors, want, asker, asked_ms: now.mono_ms, until_ms };
+        let order = DoorOrder { doors, want, asker, asked_ms: now.mono_ms, until_ms, number, facts: written };
         self.append(now, facts, Pending::DoorOrder(order), out);
     }
 
     pub(super) fn door_order_durable(&mut self, now: Now, order: DoorOrder, out: &mut Effects) {
         let mono_ms = now.mono_ms;
-        let DoorOrder { doors, want, asker, asked_ms, until_ms } = order;
+        let DoorOrder { doors, want, asker, asked_ms, until_ms, number, facts } = order;
+        if want == DoorWant::Normal {
+            self.end_unwritten_lockdowns(&facts);
+        }
         for (door, command) in doors {
             let deadline_ms = asked_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
             match want {
@@ -198,10 +212,10 @@ impl Station {
                     let release = StandingRelease { command, deadline_ms, until_ms };
                     self.at_door(now, door, out, |machine| machine.hold_open(mono_ms, release));
                 }
-                DoorWant::LockDown => {
-                    self.at_door(now, door, out, |machine| machine.lock_down(mono_ms));
-                    self.holds_no_longer(door);
-                }
+                // Done when it was ordered.
+                DoorWant::LockDown => {}
+                // Who has locked down since meant it.
+                DoorWant::Normal if self.door(door).is_some_and(|at| at.locked_down_by > Some(number)) => {}
                 DoorWant::Normal | DoorWant::Unlock { .. } => {
                     self.at_door(now, door, out, |machine| machine.back_to_normal(mono_ms));
                     self.holds_no_longer(door);
@@ -215,7 +229,59 @@ impl Station {
         }
     }
 
+    fn door_order_number(&mut self) -> u64 {
+        let number = self.next_door_order;
+        self.next_door_order = number.saturating_add(1);
+        number
+    }
+
+    fn lock_down_now(&mut self, now: Now, door: DoorId, number: u64, out: &mut Effects) {
+        self.at_door(now, door, out, |machine| machine.lock_down(now.mono_ms));
+        self.holds_no_longer(door);
+        if let Some(at) = self.door_mut(door) {
+            at.locked_down_by = Some(number);
+        }
+    }
+
+    /// A lockdown whose entry could not be written is over: where that entry is written yet, its end stands behind it.
+    fn end_unwritten_lockdowns(&mut self, ends: &[Fact]) {
+        let doors: Vec<&str> = ends.iter().filter_map(|fact| mode_of(fact).map(|(door, _)| door)).collect();
+        let is_of_them = |fact: &Fact| mode_of(fact).is_some_and(|(door, _)| doors.contains(&door));
+        if self.unwritten.iter().flatten().any(is_of_them) {
+            self.unwritten.push(ends.to_vec());
+        }
+    }
+
+    /// The doors are locked down, and that is to be written when it can be. Once is enough, so that nobody's trying again and again
+    /// fills memory.
+    fn write_lockdown_later(&mut self, facts: Vec<Fact>) {
+        let is_last_word = |fact: &Fact| {
+            let last =
+                self.unwritten.iter().flatten().filter_map(mode_of).rfind(|(door, _)| Some(*door) == door_of(fact));
+            last.is_some_and(|(_, mode)| mode == DoorMode::LockedDown)
+        };
+        let is_over = |fact: &Fact| {
+            let door = door_of(fact).and_then(|name| self.door_named(name));
+            door.is_none_or(|door| !self.is_locked_down(door))
+        };
+        let missing: Vec<Fact> = facts.into_iter().filter(|fact| !is_last_word(fact) && !is_over(fact)).collect();
+        if !missing.is_empty() {
+            self.unwritten.push(missing);
+        }
+    }
+
     pub(super) fn door_order_not_recorded(&mut self, order: DoorOrder, out: &mut Effects) {
+        if order.want == DoorWant::LockDown {
+            self.write_lockdown_later(order.facts);
+            return match order.asker {
+                Asker::Desk { request } => {
+                    out.push(Effect::Reply { request, result: Err(DeskRefusal::LockedDownNotRecorded) });
+                }
+                // It is done; the answer is written behind the entry.
+                Asker::Office { command } => self.remote.owe(command, CommandOutcome::Done),
+                Asker::Nobody => {}
+            };
+        }
         match order.asker {
             Asker::Desk { request } => out.push(Effect::Reply { request, result: Err(DeskRefusal::NotRecorded) }),
             Asker::Office { command } => self.remote.owe(command, CommandOutcome::NotRecorded),
@@ -270,6 +336,18 @@ impl Station {
         let fact = DoorFact::ModeChanged { door, mode, cause, until_ms: None, command: None, by };
         self.note(now, vec![fact.into()], out);
     }
+}
+
+/// The door that is in another mode by this fact, and the mode.
+fn mode_of(fact: &Fact) -> Option<(&str, DoorMode)> {
+    match fact {
+        Fact::Door(DoorFact::ModeChanged { door, mode, .. }) => Some((door, *mode)),
+        _ => None,
+    }
+}
+
+fn door_of(fact: &Fact) -> Option<&str> {
+    mode_of(fact).map(|(door, _)| door)
 }
 
 fn later(now: Now, after_ms: u64) -> i64 {

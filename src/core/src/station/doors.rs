@@ -47,13 +47,22 @@ pub(super) struct StationDoor {
     pub(super) passage: Option<Grant>,
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
+    /// The newest lockdown order of this run, by its number.
+    pub(super) locked_down_by: Option<u64>,
     /// The timer that it waits for: the station's token and its own.
     wake: Option<(Token, Token)>,
 }
 
 impl StationDoor {
     pub(super) fn new(settings: DoorSettings) -> Self {
-        Self { machine: Door::new(settings.policy), settings, passage: None, until_ms: None, wake: None }
+        Self {
+            machine: Door::new(settings.policy),
+            settings,
+            passage: None,
+            until_ms: None,
+            locked_down_by: None,
+            wake: None,
+        }
     }
 }
 

@@ -63,6 +63,8 @@ pub enum DeskRefusal {
     NotFound,
     /// It could not be recorded.
     NotRecorded,
+    /// The doors are locked down, and it could not be recorded yet.
+    LockedDownNotRecorded,
     /// No card was held up in time.
     NoCard,
     /// The desk is waiting for another card already.

@@ -211,7 +211,8 @@ pub enum Input {
     /// Who works here, in place of what was known.
     People(Vec<Person>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while
-    /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time.
+    /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time, and so is a leader's answer while nobody can read
+    /// whose it is.
     RemoteCommand {
         /// Which.
         command: CommandId,

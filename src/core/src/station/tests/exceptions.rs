@@ -28,11 +28,11 @@ impl Exceptions {
                 Fact::Exception(ExceptionFact::Asked { exception, until_ms, .. }) => {
                     self.asked.push((*exception, *until_ms, false));
                 }
-                Fact::Exception(ExceptionFact::Approved { exception, of, command, remote, private }) => {
+                Fact::Exception(ExceptionFact::Approved { exception, of, command, private, .. }) => {
                     let until_ms = self.end(*exception);
                     assert!(wall_ms <= until_ms, "approved after its deadline");
                     let who = private.as_ref().and_then(|who| who.staff);
-                    assert!(remote.is_some() || who == Some(LEADER), "approved by somebody who does not lead");
+                    assert_eq!(who, Some(LEADER), "approved by somebody who does not lead");
                     self.door.extend(command.map(|command| (command, until_ms)));
                     let is_permitted = |fact: &Fact| match (fact, of) {
                         (Fact::VisitPermitted { visit, by: PermittedBy::Leader, .. }, ExceptionOf::Visit(of)) => {
@@ -265,8 +265,8 @@ fn a_lockdown_is_over_an_exception_before_it_is_asked_for_before_it_is_approved_
 
     let mut shell = Shell::new();
     shell.asked(front());
-    shell.input(Input::DoorOrder { door: None, want: DoorWant::LockDown, why: "x".into(), uid: 0, request: 1 });
     shell.tap_at(DESK, LEADER_CARD);
+    shell.input(Input::DoorOrder { door: None, want: DoorWant::LockDown, why: "x".into(), uid: 0, request: 1 });
     shell.settle();
     assert!(!shell.coil_on());
     assert_eq!(shell.said(), Some(Err(DeskRefusal::LockedDown)));
@@ -332,6 +332,22 @@ fn the_offices_answer_after_the_deadline_moves_nothing_and_is_said_to_be_late() 
     shell.settle();
     assert_eq!((shell.answer_of(late), shell.approvals()), (Some(CommandOutcome::TooLate), 0));
     assert!(!shell.coil_on());
+}
+
+#[test]
+fn an_answer_of_which_nobody_can_read_whose_it_is_waits_until_somebody_can() {
+    let mut shell = Shell::new();
+    let exception = shell.asked(front());
+    let deadline_ms = shell.now().wall.utc_ms + 60_000;
+    let by = crate::fact::PermissionPrivate { staff: None, name: String::new(), why: String::new() };
+    let what = RemoteCommand::AnswerException { exception, yes: true };
+    let command = CommandId([1; 16]);
+    shell.input(Input::RemoteCommand { command, deadline_ms, what: what.clone(), by, begun: false });
+    shell.settle();
+    assert_eq!((shell.approvals(), shell.answer_of(command)), (0, None));
+    let id = shell.give(1, what, 60_000);
+    shell.settle();
+    assert_eq!((shell.approvals(), shell.answer_of(id)), (1, Some(CommandOutcome::Done)));
 }
 
 #[test]
