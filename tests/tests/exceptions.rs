@@ -58,6 +58,7 @@ fn what_nobody_permitted_a_leaders_card_permits_and_only_then_the_visitors_card_
     let (code, said) = site
         .ask_exception(&asked, |asked| {
             assert_eq!(asked.private.as_ref().unwrap()["for_whom"], "Zhang Wei");
+            screen.wait_label("等待领导刷卡批准", SOON).unwrap();
             let held = site.hold(&leader_card()).unwrap();
             site.wait_entry("exception.approved", |_| true).unwrap();
             held.remove();

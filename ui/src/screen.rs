@@ -142,6 +142,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         simulated: Vec::new(),
         view: View::Home {},
         desk_called: false,
+        leader_awaited: false,
         signal: None,
     }
 }

@@ -85,6 +85,9 @@ pub struct Frame {
     /// The desk was just called from this screen and the call is recorded: say so, on whatever page, while the frame says it.
     #[serde(default)]
     pub desk_called: bool,
+    /// A leader's card is awaited at this kiosk (A5): say so, on whatever page, while the frame says it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader_awaited: bool,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
 }

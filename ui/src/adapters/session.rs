@@ -57,6 +57,7 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
     session.set_company(frame.company.as_str().into());
     session.set_simulated(!frame.simulated.is_empty());
     session.set_desk_called(frame.desk_called);
+    session.set_leader_awaited(frame.leader_awaited);
     session.set_clock_known(frame.clock.is_some());
     if let Some(clock) = frame.clock {
         session.set_time(slint::format!("{:02}:{:02}", clock.hour, clock.minute));
@@ -77,6 +78,7 @@ pub(crate) fn no_warning(window: &ScreenWindow) {
     let session = window.global::<Session>();
     session.set_wipes_in_s(-1);
     session.set_desk_called(false);
+    session.set_leader_awaited(false);
 }
 
 /// Changes the language of everything on the window.

@@ -121,6 +121,11 @@ impl Station {
         }
     }
 
+    /// A leader's card means something else than coming in now.
+    pub(super) fn is_leader_awaited(&self) -> bool {
+        self.exception.as_ref().is_some_and(|waiting| waiting.stage == Stage::Open)
+    }
+
     /// What should have ended by now ends before anything else happens.
     pub(super) fn end_exception(&mut self, now: Now, out: &mut Effects) {
         let Some(waiting) = self.exception.as_ref().filter(|waiting| waiting.stage == Stage::Open) else { return };

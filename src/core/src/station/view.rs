@@ -18,6 +18,7 @@ impl Station {
             simulated: self.config.simulated.clone(),
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
+            leader_awaited: self.is_leader_awaited(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {

@@ -148,9 +148,13 @@ fn a_leaders_card_permits_a_visit_that_nobody_permitted_and_opens_no_door() {
 #[test]
 fn a_leaders_card_at_the_desk_lets_one_passage_happen_at_the_door_that_was_named() {
     let mut shell = Shell::new();
-    shell.asked(front());
+    shell.ask_exception(front(), 120_000);
+    assert!(!shell.frame.leader_awaited, "nobody may answer before it is durable");
+    shell.settle();
+    assert!(shell.frame.leader_awaited);
     shell.tap_at(DESK, LEADER_CARD);
     assert!(!shell.coil_on(), "not before the approval is durable");
+    assert!(!shell.frame.leader_awaited);
     shell.commit();
     assert!(shell.coil_on());
     assert_eq!(shell.said(), None, "said when the door has moved");
@@ -198,6 +202,7 @@ fn without_an_answer_it_lapses_by_itself_and_a_leader_who_comes_later_just_enter
     shell.pass_ms(120_000);
     assert_eq!(shell.said(), Some(Err(DeskRefusal::Lapsed)));
     assert_eq!(shell.lapsed(), Some(LapsedWhy::TimeUp));
+    assert!(!shell.frame.leader_awaited);
     shell.tap(LEADER_CARD);
     shell.settle();
     assert_eq!(shell.approvals(), 0);
