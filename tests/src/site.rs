@@ -53,6 +53,13 @@ id,name,department,card,group
 1004,李娜,人事部,04B10004,cleaning
 ";
 
+/// The same, with somebody who leads: 李娜.
+const PEOPLE_WITH_A_LEADER: &str = "\
+id,name,department,place,greet,card,leader
+1001,周雯,研发部·测试组,3 楼,周女士,04B10001,
+1004,李娜,人事部,2 楼,,04B10004,yes
+";
+
 /// What a site is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -90,6 +97,8 @@ pub struct Plan {
     pub clock_not_known: bool,
     /// Rules of access; without any, whoever may enter may always.
     pub access: String,
+    /// 李娜 is a leader of the company.
+    pub leader: bool,
     /// More lines of configuration, whole tables.
     pub config: String,
     /// The journal is on a disk of its own of so many MiB, which is there for the daemon alone and goes with it.
@@ -135,7 +144,11 @@ impl Site {
     pub fn start(plan: Plan) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         scratch.dir("run")?;
-        let people = if plan.access.is_empty() { PEOPLE } else { PEOPLE_IN_GROUPS };
+        let people = match plan {
+            Plan { leader: true, .. } => PEOPLE_WITH_A_LEADER,
+            _ if plan.access.is_empty() => PEOPLE,
+            _ => PEOPLE_IN_GROUPS,
+        };
         std::fs::write(scratch.path().join("people.csv"), people)?;
         std::fs::write(scratch.path().join("access.toml"), &plan.access)?;
         let lines = start_lines(&scratch)?;
@@ -690,6 +703,28 @@ impl Site {
         Ok(launch.output()?)
     }
 
+    /// Runs `frontdeskctl exception ask` with these arguments, and does something once a leader is waited for. Exit code, and what it
+    /// printed.
+    ///
+    /// # Errors
+    /// It cannot be started, or asks for nothing.
+    pub fn ask_exception(
+        &self,
+        arguments: &[&str],
+        meanwhile: impl FnOnce(&EntryRow),
+    ) -> anyhow::Result<(Option<i32>, String)> {
+        let arguments = [["exception", "ask"].as_slice(), arguments].concat();
+        let before = self.newest()?;
+        std::thread::scope(|scope| {
+            let asked = scope.spawn(|| self.ctl_output(&arguments));
+            let entry = self.wait_entry("exception.asked", |row| row.seq > before)?;
+            meanwhile(&entry);
+            let output = asked.join().map_err(|_| anyhow::anyhow!("the command line panicked"))??;
+            let said = [output.stdout, output.stderr].concat();
+            Ok((output.status.code(), String::from_utf8_lossy(&said).into_owned()))
+        })
+    }
+
     /// `frontdeskctl journal verify` on the daemon's data.
     ///
     /// # Errors
@@ -743,6 +778,12 @@ fn start_lines(scratch: &Scratch) -> anyhow::Result<Daemon> {
 #[must_use]
 pub fn host_card() -> VirtualCard {
     VirtualCard::classic(HOST_UID)
+}
+
+/// 李娜's card: in stories with a leader, the leader's.
+#[must_use]
+pub fn leader_card() -> VirtualCard {
+    VirtualCard::classic([0x04, 0xB1, 0x00, 0x04])
 }
 
 /// A card that nobody knows.

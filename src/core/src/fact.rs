@@ -6,6 +6,7 @@
 mod at_reader;
 mod custody;
 mod door;
+mod exception;
 mod health;
 mod private;
 mod site;
@@ -17,12 +18,16 @@ pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
 };
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
+pub use exception::{
+    EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
+};
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
     Reopened,
 };
 pub use private::{
-    CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
+    CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
+    VisitPrivate,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
@@ -247,6 +252,9 @@ pub enum Fact {
     /// About doors themselves.
     #[serde(untagged)]
     Door(DoorFact),
+    /// About exceptions.
+    #[serde(untagged)]
+    Exception(ExceptionFact),
     /// About the journals themselves.
     #[serde(untagged)]
     Upkeep(UpkeepFact),
@@ -267,6 +275,12 @@ impl From<CustodyFact> for Fact {
 impl From<DoorFact> for Fact {
     fn from(fact: DoorFact) -> Self {
         Self::Door(fact)
+    }
+}
+
+impl From<ExceptionFact> for Fact {
+    fn from(fact: ExceptionFact) -> Self {
+        Self::Exception(fact)
     }
 }
 
@@ -329,7 +343,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 8] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 9] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -338,6 +352,7 @@ const KINDS_OF_TWO_VERSIONS: [&str; 8] = [
     "credential.withdrawn",
     "door.not_released",
     "part.changed",
+    "visit.permitted",
 ];
 
 /// Kinds that have a third one.
@@ -345,6 +360,9 @@ const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
 /// Kinds that have a fourth one.
 const KINDS_OF_FOUR_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
+
+/// Kinds that have a fifth one.
+const KINDS_OF_FIVE_VERSIONS: [&str; 1] = ["access.granted"];
 
 #[derive(Serialize, Deserialize)]
 struct Tagged {
@@ -373,6 +391,7 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
+            Self::AccessGranted { grant: Grant::Exception, .. } => 5,
             Self::AccessGranted { grant: Grant::Desk, .. }
             | Self::AccessDenied {
                 reason: Denial::NotPermittedAtThisTime | Denial::NotPermittedAtThisDoor | Denial::LockedDown,
@@ -399,7 +418,8 @@ impl Fact {
             | Self::AccessDenied { visit: Some(_), .. }
             | Self::DoorNotReleased { reason: Denial::LockedDown, .. }
             | Self::Upkeep(UpkeepFact::CommandAnswered { outcome: CommandOutcome::NotPossible, .. })
-            | Self::PartChanged { reader: Some(_), .. } => 2,
+            | Self::PartChanged { reader: Some(_), .. }
+            | Self::VisitPermitted { by: PermittedBy::Leader, .. } => 2,
             _ => KIND_VERSION,
         }
     }
@@ -423,8 +443,8 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`UPKEEP_KINDS`], [`HEALTH_KINDS`] and
-/// [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -450,12 +470,15 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
-            .iter()
-            .any(|kinds| kinds.contains(&kind)),
+        KIND_VERSION => {
+            [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
+                .iter()
+                .any(|kinds| kinds.contains(&kind))
+        }
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),
+        5 => KINDS_OF_FIVE_VERSIONS.contains(&kind),
         _ => false,
     }
 }

@@ -86,7 +86,7 @@ id! {
     InvitationId
 }
 id! {
-    /// One approval by somebody who leads (A5).
+    /// One approval by somebody who leads (A5), and so one exception that needs it.
     ApprovalId
 }
 id! {
@@ -132,6 +132,12 @@ impl From<CardId> for SubjectId {
 
 impl From<CredentialId> for SubjectId {
     fn from(id: CredentialId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<ApprovalId> for SubjectId {
+    fn from(id: ApprovalId) -> Self {
         Self(id.0)
     }
 }

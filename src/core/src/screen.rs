@@ -88,6 +88,9 @@ pub struct Frame {
     /// What is to be said of the kiosk's door, quietly, on whatever page, for as long as the frame says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub door_note: Option<DoorNote>,
+    /// A leader's card is awaited at this kiosk (A5): say so, on whatever page, while the frame says it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader_awaited: bool,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
 }

@@ -5,7 +5,7 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
-//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
+//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
@@ -17,10 +17,12 @@ mod door_orders;
 mod doors;
 mod effect;
 mod entry;
+mod exceptions;
 mod exercise;
 mod input;
 mod leaving;
 mod left;
+mod lockdown;
 mod page;
 mod part_notes;
 mod pass;
@@ -40,7 +42,7 @@ use crate::directory::Person;
 use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
 use crate::form::Form;
-use crate::id::{CardUid, StaffId, VisitId};
+use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::screen::{Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::time::{Now, Token, Wall};
@@ -86,6 +88,8 @@ pub struct StationConfig {
     pub simulated: Vec<String>,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
     pub restored: bool,
+    /// Exceptions of this kiosk that an earlier run left without an answer, by the journal's views.
+    pub left_exceptions: Vec<ApprovalId>,
 }
 
 /// The machine.
@@ -114,10 +118,13 @@ pub struct Station {
     job: Option<cards::RunningJob>,
     /// What the desk waits for a card for.
     awaited: Option<desk_card::Awaited>,
+    /// What a leader's answer is waited for.
+    exception: Option<exceptions::Waiting>,
     fault: Option<Fault>,
     /// When a journal that cannot be written is tried again.
     probe_timer: Option<Token>,
-    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
+    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones; one more
+    /// for each door that was locked down meanwhile.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
     two_cards: TwoCards,
@@ -130,6 +137,7 @@ pub struct Station {
     next_token: u64,
     next_command: u64,
     next_serial: u64,
+    next_door_order: u64,
     part_notes: part_notes::PartNotes,
     /// Visits that ended lately, newest last: what comes late about them opens nothing again.
     ended: VecDeque<VisitId>,
@@ -199,6 +207,7 @@ impl Station {
             pending: BTreeMap::new(),
             job: None,
             awaited: None,
+            exception: None,
             fault: None,
             probe_timer: None,
             unwritten: Vec::new(),
@@ -211,6 +220,7 @@ impl Station {
             next_token: 1,
             next_command: 1,
             next_serial: 1,
+            next_door_order: 1,
             part_notes: part_notes::PartNotes::default(),
             ended: VecDeque::new(),
             remote: remote::Commands::default(),
@@ -222,6 +232,7 @@ impl Station {
     pub fn start(&mut self, now: Now) -> Effects {
         let mut out = Effects::new();
         self.start_doors(now, &mut out);
+        self.lapse_what_was_left(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -230,6 +241,7 @@ impl Station {
     /// and appends, and those come back as inputs.
     pub fn handle(&mut self, now: Now, input: Input) -> Effects {
         let mut out = Effects::new();
+        self.end_exception(now, &mut out);
         match input {
             Input::Screen { revision, intent, fresh } => self.intent(now, revision, intent, fresh, &mut out),
             Input::Tap { at, credential, chip, resumes, fresh } => {
@@ -253,6 +265,10 @@ impl Station {
             Input::DoorOrder { door, want, why, uid, request } => {
                 let asked = door_orders::Asked { door, want, why, uid, request };
                 self.desk_orders_door(now, asked, &mut out);
+            }
+            Input::AskException { exception, of, private, within_ms, uid, request } => {
+                let asked = exceptions::Asked { exception, of, private, within_ms, uid, request };
+                self.ask_exception(now, asked, &mut out);
             }
             Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
             Input::ReaderChanged { at, part, present } => self.reader_changed(now, at, part, present, &mut out),
@@ -281,6 +297,7 @@ impl Station {
                 self.look_at_schedules(now, &mut out);
             }
         }
+        self.end_exception(now, &mut out);
         self.show(now, &mut out);
         out
     }

@@ -45,6 +45,8 @@ pub enum PermittedBy {
     Employee,
     /// The desk.
     Desk,
+    /// A leader of the company, as an exception.
+    Leader,
 }
 
 /// How a visit ended.

@@ -3,6 +3,7 @@
 
 mod cards;
 mod doors;
+mod exceptions;
 mod hardware;
 
 pub use cards::CardDesk;
@@ -297,6 +298,7 @@ impl ControlServer {
             | Command::CardInspect {}
             | Command::CardErase { .. }
             | Command::Keys {} => self.card_command(uid, command).await,
+            Command::ExceptionAsk { .. } | Command::Exceptions {} => self.exception_command(uid, command).await,
             Command::Inspect {}
             | Command::Tickets {}
             | Command::TicketAcknowledge { .. }
@@ -346,28 +348,40 @@ impl ControlServer {
         self.desk_within(request, ANSWER_WITHIN).await
     }
 
-    async fn desk_within(&self, request: DeskRequest, within: Duration) -> Result<Answer, Answer> {
-        let not_recorded = || refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned());
+    /// What the core says of a request; nothing if it has not said anything in time.
+    async fn desk_outcome(&self, request: DeskRequest, within: Duration) -> Option<Result<(), DeskRefusal>> {
         let (reply, answer) = oneshot::channel();
-        self.events.send(Event::Desk { request, reply }).await.map_err(|_| not_recorded())?;
-        match timeout(within, answer).await {
-            Ok(Ok(Ok(()))) => Ok(Answer::Done {}),
-            Ok(Ok(Err(DeskRefusal::NotFound))) => {
+        if self.events.send(Event::Desk { request, reply }).await.is_err() {
+            return Some(Err(DeskRefusal::NotRecorded));
+        }
+        timeout(within, answer).await.ok().map(|said| said.unwrap_or(Err(DeskRefusal::NotRecorded)))
+    }
+
+    async fn desk_within(&self, request: DeskRequest, within: Duration) -> Result<Answer, Answer> {
+        match self.desk_outcome(request, within).await {
+            Some(Ok(())) => Ok(Answer::Done {}),
+            Some(Err(DeskRefusal::NotFound)) => {
                 Err(refused(Refusal::NotFound, "there is no open visit of that id".to_owned()))
             }
-            Ok(Ok(Err(DeskRefusal::NoCard))) => Err(refused(Refusal::NoCard, "no card was held up in time".to_owned())),
-            Ok(Ok(Err(DeskRefusal::Busy))) => {
+            Some(Err(DeskRefusal::NoCard)) => Err(refused(Refusal::NoCard, "no card was held up in time".to_owned())),
+            Some(Err(DeskRefusal::Busy)) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
-            Ok(Ok(Err(
+            Some(Err(
                 why @ (DeskRefusal::WhichDoor
                 | DeskRefusal::LockedDown
+                | DeskRefusal::LockedDownNotRecorded
                 | DeskRefusal::OnlyPulses
                 | DeskRefusal::DoorFault),
-            ))) => Err(doors::refused_because(why)),
-            Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
-            Ok(_) => Err(not_recorded()),
-            Err(_) => Err(refused(
+            )) => Err(doors::refused_because(why)),
+            Some(Err(why @ (DeskRefusal::NotApproved | DeskRefusal::Lapsed | DeskRefusal::NotNeeded))) => {
+                Err(exceptions::refused_because(why))
+            }
+            Some(Err(DeskRefusal::Card(why))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
+            Some(Err(DeskRefusal::NotRecorded)) => {
+                Err(refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned()))
+            }
+            None => Err(refused(
                 Refusal::NotRecorded,
                 "the disk has not answered yet; it may still be recorded and done: look before you try again"
                     .to_owned(),

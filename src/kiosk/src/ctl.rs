@@ -6,6 +6,7 @@ mod args;
 mod card_args;
 mod cards;
 mod door_args;
+mod exceptions;
 mod hardware;
 mod journal;
 mod keys;
@@ -74,6 +75,7 @@ fn command(act: &Act) -> Option<Command> {
         }
         Act::Site => Command::Site {},
         Act::Door(act) => act.command(),
+        Act::Exception(act) => act.command()?,
         Act::Journal(JournalAct::Counts { month }) => Command::Counts { month: *month },
         Act::Keys(KeysAct::Status) => Command::Keys {},
         Act::Journal(_) | Act::Backup(_) | Act::Restore(_) | Act::Card(_) | Act::Keys(_) | Act::Access(_) => {

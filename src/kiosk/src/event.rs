@@ -5,7 +5,8 @@ use crate::known_cards::KnownCard;
 use crate::people::People;
 use frontdesk_core::door::DoorId;
 use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
-use frontdesk_core::fact::CustodyFact;
+use frontdesk_core::fact::{CustodyFact, ExceptionOf, ExceptionPrivate};
+use frontdesk_core::id::ApprovalId;
 use frontdesk_core::screen::Intent;
 use frontdesk_core::station::{DeskRefusal, DeskWant, DoorWant, Input};
 use frontdesk_core::tap::TapReader;
@@ -86,6 +87,19 @@ pub enum DeskRequest {
     Card(DeskWant),
     /// Record what became of a card.
     Custody(Vec<CustodyFact>),
+    /// Ask for an exception.
+    Exception {
+        /// An id never used before.
+        exception: ApprovalId,
+        /// What for.
+        of: ExceptionOf,
+        /// For whom, and why.
+        private: ExceptionPrivate,
+        /// It lapses after so long, milliseconds.
+        within_ms: u32,
+        /// The peer's user id.
+        uid: u32,
+    },
     /// Order something of a door.
     Door {
         /// Its name; none for the only one, or for all.

@@ -135,6 +135,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let of_site = reader.people().context("people of the site")?;
     let people = if of_site.is_empty() { People::load(&config.people)? } else { People::of_site(of_site) };
     let open_visits = reader.open_visits().context("visits that have not ended")?;
+    let left_exceptions = reader.own_open_exceptions().context("exceptions without an answer")?;
     let at_rest = reader.doors_at_rest().context("what the doors rest in")?;
     drop(reader);
     tracing::info!(
@@ -217,7 +218,10 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let commits = Commits::default();
     let station = StationLoop {
         station: Station::new(
-            station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow()),
+            StationConfig {
+                left_exceptions,
+                ..station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow())
+            },
             people.directory.clone(),
             open_visits,
         ),
@@ -426,6 +430,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         restored,
+        left_exceptions: Vec::new(),
     }
 }
 

@@ -183,6 +183,8 @@ impl<J: AppendTo> StationLoop<J> {
                 Some(Input::Exercise { door, request: waiting.next_request })
             }
             Event::Desk { request, reply } => {
+                // Who was answered by their own clock waits no more: a disk that hangs must not shut the others out.
+                waiting.requests.retain(|_, waiting| !waiting.is_closed());
                 if waiting.requests.len() >= MAX_REQUESTS {
                     let _ = reply.send(Err(DeskRefusal::NotRecorded));
                     return Ok(None);
@@ -336,6 +338,9 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
         DeskRequest::Card(want) => Input::DeskCard { want, request: number },
         DeskRequest::Custody(facts) => Input::Custody { facts, request: number },
+        DeskRequest::Exception { exception, of, private, within_ms, uid } => {
+            Input::AskException { exception, of, private, within_ms, uid, request: number }
+        }
         DeskRequest::Door { door, want, why, uid } => Input::DoorOrder { door, want, why, uid, request: number },
     }
 }

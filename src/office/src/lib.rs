@@ -6,6 +6,7 @@
 
 pub mod admin;
 mod alarms;
+mod approvals;
 mod authority;
 mod clock;
 mod codes;

@@ -51,6 +51,9 @@ pub struct PersonRow {
     /// `yes` for somebody who needs longer to pass a door; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub longer: String,
+    /// `yes` for somebody who may approve exceptions; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub leader: String,
     /// A card that is theirs, if any: upper-case hexadecimal; may be empty.
     #[serde(default)]
     pub card: String,
@@ -67,12 +70,7 @@ impl PersonRow {
     /// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
     #[must_use]
     pub fn staff(&self) -> StaffId {
-        let digest: [u8; 32] = Sha256::digest(self.id.as_bytes()).into();
-        let mut id = [0; 16];
-        for (to, from) in id.iter_mut().zip(digest) {
-            *to = from;
-        }
-        StaffId(id)
+        staff_id(&self.id)
     }
 
     /// What is sealed of them.
@@ -85,6 +83,7 @@ impl PersonRow {
             place: self.place.clone(),
             greet: self.greet.clone(),
             longer: self.longer == "yes",
+            leader: self.leader == "yes",
         }
     }
 
@@ -109,6 +108,9 @@ impl PersonRow {
         if !["", "yes"].contains(&self.longer.as_str()) {
             return Err("longer is \"yes\" or empty".to_owned());
         }
+        if !["", "yes"].contains(&self.leader.as_str()) {
+            return Err("leader is \"yes\" or empty".to_owned());
+        }
         if self.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
         }
@@ -117,6 +119,17 @@ impl PersonRow {
         }
         self.card.parse().map(Some).map_err(|error| format!("card: {error}"))
     }
+}
+
+/// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
+#[must_use]
+pub fn staff_id(number: &str) -> StaffId {
+    let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(digest) {
+        *to = from;
+    }
+    StaffId(id)
 }
 
 /// Reads a file as a whole: nothing is imported of a file with a mistake.

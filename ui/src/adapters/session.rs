@@ -62,6 +62,7 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         Some(screen::DoorNote::PleaseClose) => DoorNote::PleaseClose,
         Some(screen::DoorNote::OpenTooLong) => DoorNote::OpenTooLong,
     });
+    session.set_leader_awaited(frame.leader_awaited);
     session.set_clock_known(frame.clock.is_some());
     if let Some(clock) = frame.clock {
         session.set_time(slint::format!("{:02}:{:02}", clock.hour, clock.minute));
@@ -83,6 +84,7 @@ pub(crate) fn no_warning(window: &ScreenWindow) {
     session.set_wipes_in_s(-1);
     session.set_desk_called(false);
     session.set_door_note(DoorNote::None);
+    session.set_leader_awaited(false);
 }
 
 /// Changes the language of everything on the window.

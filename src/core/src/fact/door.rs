@@ -11,7 +11,8 @@ pub const MAX_WHY_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "open")]
 pub enum DoorFact {
-    /// What the door comes to rest in is another mode. An order is written before it is done; an end by itself after it.
+    /// What the door comes to rest in is another mode. An order is written before it is done, but for a lockdown, which waits for no
+    /// disk; an end by itself after it.
     #[serde(rename = "door.mode_changed")]
     ModeChanged {
         /// Door name.

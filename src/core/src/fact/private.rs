@@ -1,7 +1,7 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, Fact, SiteFact};
-use crate::id::{CardUid, StaffId, SubjectId, VisitId};
+use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, SiteFact};
+use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,15 @@ pub struct PermissionPrivate {
     /// Name of who it was, or the account.
     pub name: String,
     /// The reason given, may be empty.
+    pub why: String,
+}
+
+/// What an exception is asked for (A5).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionPrivate {
+    /// For whom.
+    pub for_whom: String,
+    /// Why.
     pub why: String,
 }
 
@@ -82,6 +91,9 @@ pub struct PersonPrivate {
     /// They need longer to pass a door.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub longer: bool,
+    /// They may approve exceptions (A5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader: bool,
 }
 
 /// Somebody who is expected.
@@ -114,6 +126,7 @@ macro_rules! quiet_debug {
 quiet_debug!(
     VisitPrivate,
     PermissionPrivate,
+    ExceptionPrivate,
     CardPrivate,
     PassPrivate,
     HolderPrivate,
@@ -137,6 +150,7 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::AccessDenied { visit: None, private, .. } => of_holder(private, RetentionClass::RefusedTaps),
         Fact::Site(fact) => of_site(fact),
         Fact::Custody(fact) => of_custody(fact),
+        Fact::Exception(fact) => of_exception(fact),
         _ => None,
     }
 }
@@ -160,6 +174,27 @@ fn of_custody(fact: &CustodyFact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*credential, RetentionClass::StaffPresence, private)
         }
         _ => None,
+    }
+}
+
+fn of_exception(fact: &ExceptionFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        ExceptionFact::Asked { exception, of, private, .. } => about_exception(*exception, of, private),
+        ExceptionFact::Approved { exception, of, private, .. }
+        | ExceptionFact::Refused { exception, of, private, .. } => about_exception(*exception, of, private),
+        ExceptionFact::Lapsed { .. } => None,
+    }
+}
+
+/// An exception for a visit is forgotten with it; one at a door is kept like the comings and goings of staff.
+fn about_exception(
+    exception: ApprovalId,
+    of: &ExceptionOf,
+    private: &Option<impl Serialize>,
+) -> Option<(Subject, RetentionClass, Plain)> {
+    match of {
+        ExceptionOf::Visit(visit) => of_visit(*visit, private),
+        ExceptionOf::Door(_) => part(exception, RetentionClass::StaffPresence, private),
     }
 }
 
@@ -206,6 +241,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => fill(private, plain),
         Fact::Site(fact) => attach_to_site(fact, plain),
         Fact::Custody(fact) => attach_to_custody(fact, plain),
+        Fact::Exception(fact) => attach_to_exception(fact, plain),
         _ => Ok(()),
     }
 }
@@ -220,6 +256,14 @@ fn attach_to_custody(fact: &mut CustodyFact, plain: &[u8]) -> Result<(), serde_j
         | CustodyFact::CredentialBlocked { private, .. } => fill(private, plain),
         CustodyFact::PassIssuing { private, .. } => fill(private, plain),
         _ => Ok(()),
+    }
+}
+
+fn attach_to_exception(fact: &mut ExceptionFact, plain: &[u8]) -> Result<(), serde_json::Error> {
+    match fact {
+        ExceptionFact::Asked { private, .. } => fill(private, plain),
+        ExceptionFact::Approved { private, .. } | ExceptionFact::Refused { private, .. } => fill(private, plain),
+        ExceptionFact::Lapsed { .. } => Ok(()),
     }
 }
 

@@ -183,6 +183,7 @@ fn people_samples() -> Vec<SiteFact> {
                 place: String::new(),
                 greet: String::new(),
                 longer: false,
+                leader: false,
             }),
         },
         SiteFact::PersonRemoved { staff },
@@ -250,8 +251,69 @@ fn site_samples() -> Vec<Fact> {
     facts.into_iter().map(Fact::Site).collect()
 }
 
+fn exception_samples() -> Vec<Fact> {
+    let (exception, of) = (ApprovalId([8; 16]), ExceptionOf::Visit(VisitId([1; 16])));
+    let who =
+        || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: "expected".into() });
+    let facts = [
+        ExceptionFact::Asked {
+            exception,
+            of: of.clone(),
+            until_ms: 1,
+            uid: 0,
+            private: Some(ExceptionPrivate { for_whom: "张伟".into(), why: "expected".into() }),
+        },
+        ExceptionFact::Approved { exception, of: of.clone(), command: None, remote: None, private: who() },
+        ExceptionFact::Refused { exception, of, remote: CommandId([9; 16]), private: who() },
+        ExceptionFact::Lapsed { exception, why: LapsedWhy::TimeUp },
+    ];
+    facts.map(Fact::Exception).into()
+}
+
+#[test]
+fn an_exception_of_a_visit_goes_with_the_visit_and_one_at_a_door_like_the_presence_of_staff() {
+    let exception = ApprovalId([8; 16]);
+    let asked = |of| {
+        let private = Some(ExceptionPrivate { for_whom: "张伟".into(), why: String::new() });
+        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, private }).draft().unwrap()
+    };
+    let visit = VisitId([1; 16]);
+    let of_visit = asked(ExceptionOf::Visit(visit));
+    let sealed = of_visit.private.unwrap();
+    assert_eq!((sealed.subject, sealed.class), (visit.into(), RetentionClass::Visits));
+    let open = r#"{"exception":"08080808080808080808080808080808","of":{"visit":"01010101010101010101010101010101"},"uid":0,"until_ms":1}"#;
+    assert_eq!(String::from_utf8(of_visit.open).unwrap(), open);
+    let at_door = asked(ExceptionOf::Door("front".into()));
+    let sealed = at_door.private.unwrap();
+    assert_eq!((sealed.subject, sealed.class), (exception.into(), RetentionClass::StaffPresence));
+    assert!(String::from_utf8(at_door.open).unwrap().contains(r#""of":{"door":"front"}"#));
+}
+
+#[test]
+fn who_does_not_lead_is_written_as_ever() {
+    let person = |leader| {
+        let SiteFact::PersonSet { staff, enabled, groups, private: Some(private) } = people_samples().remove(0) else {
+            panic!("a person is set")
+        };
+        let private = Some(PersonPrivate { leader, ..private });
+        let draft = Fact::Site(SiteFact::PersonSet { staff, enabled, groups, private }).draft().unwrap();
+        (draft.kind_version, String::from_utf8(draft.private.unwrap().plain).unwrap())
+    };
+    assert_eq!(
+        person(false),
+        (1, r#"{"number":"1017","name":"周雯","department":"研发部","place":"","greet":""}"#.into())
+    );
+    assert!(person(true).1.ends_with(r#","leader":true}"#));
+}
+
 fn all_samples() -> impl Iterator<Item = Fact> {
-    samples().into_iter().chain(custody_samples()).chain(door_samples()).chain(upkeep_samples()).chain(site_samples())
+    samples()
+        .into_iter()
+        .chain(custody_samples())
+        .chain(door_samples())
+        .chain(exception_samples())
+        .chain(upkeep_samples())
+        .chain(site_samples())
 }
 
 #[test]
@@ -265,7 +327,10 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
             draft.kind
         })
         .collect();
-    assert_eq!(kinds, [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat());
+    assert_eq!(
+        kinds,
+        [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat()
+    );
 }
 
 #[test]
@@ -299,6 +364,7 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
     };
     let at = AtReader::default;
     let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, at: at(), private: None };
+    let permitted = |by| Fact::VisitPermitted { visit: VisitId([1; 16]), by, private: None };
     let answered = |outcome| Fact::from(UpkeepFact::CommandAnswered { command: CommandId([9; 16]), outcome });
     let cases = [
         (granted(Grant::Remote, remote), 2),
@@ -310,6 +376,9 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (denied(Denial::NotGenuine, None), 3),
         (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
         (granted(Grant::Desk, None), 4),
+        (granted(Grant::Exception, remote), 5),
+        (permitted(PermittedBy::Leader), 2),
+        (permitted(PermittedBy::Desk), 1),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::LockedDown }, 2),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
         (answered(CommandOutcome::NotPossible), 2),
@@ -399,7 +468,7 @@ fn another_reader_and_the_way_out_are_written_in_the_third_version_and_their_abs
         assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
     }
     assert_eq!(Fact::read("part.changed", 3, b"{}", None).unwrap(), Reading::Unknown);
-    assert_eq!(Fact::read("access.granted", 5, b"{}", None).unwrap(), Reading::Unknown);
+    assert_eq!(Fact::read("access.granted", 6, b"{}", None).unwrap(), Reading::Unknown);
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub(super) struct StationDoor {
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
     pub(super) by_schedule: BySchedule,
+    /// The newest lockdown order of this run, by its number.
+    pub(super) locked_down_by: Option<u64>,
     /// The timer that it waits for: the station's token and its own.
     wake: Option<(Token, Token)>,
 }
@@ -64,6 +66,7 @@ impl StationDoor {
             passage: None,
             until_ms: None,
             by_schedule: BySchedule::default(),
+            locked_down_by: None,
             wake: None,
         }
     }

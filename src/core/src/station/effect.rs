@@ -71,6 +71,8 @@ pub enum DeskRefusal {
     NotFound,
     /// It could not be recorded.
     NotRecorded,
+    /// The doors are locked down, and it could not be recorded yet.
+    LockedDownNotRecorded,
     /// No card was held up in time.
     NoCard,
     /// The desk is waiting for another card already.
@@ -85,6 +87,12 @@ pub enum DeskRefusal {
     OnlyPulses,
     /// The door's hardware did not do it, or it came too late.
     DoorFault,
+    /// A leader said no.
+    NotApproved,
+    /// No leader answered in time.
+    Lapsed,
+    /// The visit is permitted already, or has ended.
+    NotNeeded,
 }
 
 /// Something to do with the card on a reader.

@@ -160,6 +160,7 @@ impl Station {
             collects,
             visit,
             remote: None,
+            exception: false,
             reader,
             direction,
             refresh,
@@ -231,7 +232,7 @@ impl Station {
         command
     }
 
-    fn granted_signal(&self, credential: &Credential, collects: &[VisitId], opened: Opened) -> Signal {
+    pub(super) fn granted_signal(&self, credential: &Credential, collects: &[VisitId], opened: Opened) -> Signal {
         let greet = match &credential.holder {
             Holder::Staff(staff) if staff.greet.is_empty() => staff.name.clone(),
             Holder::Staff(staff) => staff.greet.clone(),

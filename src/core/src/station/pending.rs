@@ -2,6 +2,7 @@
 
 use super::desk_card::StaffCard;
 use super::door_orders::DoorOrder;
+use super::exceptions::Answer;
 use super::exercise::Exercise;
 use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
@@ -55,6 +56,10 @@ pub(super) enum Pending {
     DoorOrder(DoorOrder),
     /// The exercise of a relay: it begins, if it still may.
     Exercise(Exercise),
+    /// An exception is asked for: a leader may answer.
+    ExceptionAsked,
+    /// A leader's answer that moves no door, with what it permits: it is so.
+    Exception(Box<Answer>),
     /// What the office's command asked for, with its answer: it is so.
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
@@ -92,6 +97,8 @@ pub(super) struct Grant {
     pub(super) visit: Option<VisitId>,
     /// The office's command, where there was no card.
     pub(super) remote: Option<CommandId>,
+    /// A leader approved it, as an exception.
+    pub(super) exception: bool,
     /// The card that is written to once its holder is in, and the day that is noted on it.
     pub(super) refresh: Option<(CardUid, Option<u32>)>,
     /// The reader at which there was one.
@@ -148,6 +155,8 @@ impl Station {
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
             Pending::DoorOrder(order) => self.door_order_durable(now, order, out),
             Pending::Exercise(exercise) => self.exercise_durable(now, exercise, out),
+            Pending::ExceptionAsked => self.exception_asked(out),
+            Pending::Exception(answer) => self.exception_answered(now, *answer, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
                 self.desk_act(now, then, out);
@@ -183,11 +192,19 @@ impl Station {
         let fault = self.fault.get_or_insert(Fault { cause, since_ms: now.mono_ms, refused: 0 });
         fault.cause = cause;
         fault.refused = fault.refused.saturating_add(1);
+        if matches!(pending, Pending::Exception(_) | Pending::Grant(Grant { exception: true, .. })) {
+            self.exception_not_answered();
+        }
         match pending {
             Pending::Grant(Grant { remote: Some(command), .. }) | Pending::Remote { command, .. } => {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
+            Pending::ExceptionAsked => self.exception_not_asked(out),
+            Pending::Exception(answer) => match *answer {
+                Answer { remote: Some(command), .. } => self.remote.owe(command, CommandOutcome::NotRecorded),
+                Answer { reader, .. } => self.refuse(now, reader, Denial::NotRecorded, out),
+            },
             Pending::DoorOrder(order) => self.door_order_not_recorded(order, out),
             Pending::Grant(Grant { reader: None, command, .. }) => {
                 self.answer_door_request(command, Err(super::DeskRefusal::NotRecorded), out);
@@ -237,6 +254,9 @@ impl Station {
     fn grant_durable(&mut self, now: Now, grant: Grant, out: &mut Effects) {
         for visit in grant.collects.clone() {
             self.permitted(now, visit, out);
+        }
+        if grant.exception {
+            self.exception_granted(grant.command);
         }
         if now.mono_ms > grant.deadline_ms {
             self.not_released(now, &grant, Denial::TooLate, out);

@@ -20,6 +20,7 @@ impl Station {
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
             door_note: self.door_note(),
+            leader_awaited: self.is_leader_awaited(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {

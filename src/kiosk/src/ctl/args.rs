@@ -2,6 +2,7 @@
 
 use super::card_args::{CardAct, KeysAct};
 use super::door_args::DoorAct;
+use super::exceptions::ExceptionAct;
 use super::hardware::TicketsAct;
 use super::sim_args::SimAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
@@ -108,6 +109,9 @@ pub(super) enum Act {
     /// Doors: let somebody in, lock down, hold open, back to normal. Each is written into the journal first, with who and why.
     #[command(subcommand)]
     Door(DoorAct),
+    /// Exceptions: what nobody permitted or the rules refuse, and a leader of the company approves.
+    #[command(subcommand)]
+    Exception(ExceptionAct),
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),

@@ -1,6 +1,6 @@
 //! Answers, for people and for scripts.
 
-use super::{cards, hardware};
+use super::{cards, exceptions, hardware};
 use anyhow::bail;
 use frontdesk_core::bell::BellWhy;
 use frontdesk_core::control::{Answer, CountsRow, DoorRow, EntryRow, SimState, SiteRow, Status, VisitRow};
@@ -28,6 +28,7 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             Answer::Cards(cards) => cards::show_cards(&mut out, cards)?,
             Answer::TrayCount(count) => cards::show_count(&mut out, *count)?,
             Answer::Card(card) => cards::show_card(&mut out, card)?,
+            Answer::Exceptions { exceptions } => exceptions::show_exceptions(&mut out, exceptions)?,
             Answer::Keys(keys) => cards::show_keys(&mut out, keys)?,
             Answer::Inspected(row) => show_checks(&mut out, &row.checks)?,
             Answer::Tickets { tickets } => hardware::show_tickets(&mut out, tickets)?,

@@ -3,6 +3,7 @@
 use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
 use super::{rows, site_work};
+use crate::approvals::{Decision, Undecided};
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::Fact;
 use frontdesk_store::AppendError;
@@ -30,6 +31,16 @@ impl From<Failure> for Refused {
             _ => Refusal::NotRecorded,
         };
         Self(reason, format!("{failure}{detail}"))
+    }
+}
+
+impl From<Undecided> for Refused {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::Failed(failure) => failure.into(),
+            Undecided::NotFound => Self::not_found(undecided.to_string()),
+            undecided => Self::not_possible(undecided.to_string()),
+        }
     }
 }
 
@@ -77,6 +88,11 @@ impl Session {
             Command::Record { records } => site_work::record(&office, used, &records).await,
             Command::Give { what, node, deadline_s, why } => {
                 site_work::give(&office, used, self.uid, site_work::Order { what, node, deadline_s, why }).await
+            }
+            Command::Exceptions {} => rows::exceptions(&office).await,
+            Command::Decide { exception, yes, by, why } => {
+                let by = crate::people::staff_id(&by);
+                site_work::decide(&office, used, Decision { exception, yes, by, why }).await
             }
             Command::Forget { subject, why } => site_work::forget(&office, used, subject, why).await,
             Command::HoldPlace { scope, reference } => site_work::hold_place(&office, used, scope, reference).await,

@@ -3,8 +3,9 @@
 use crate::alarms::AlarmCount;
 use crate::people::PersonRow;
 use crate::records::RecordRow;
+use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy};
-use frontdesk_core::id::{CommandId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, HoldId, NodeId, StaffId, VisitId};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version.
@@ -80,6 +81,19 @@ pub enum Command {
         /// Why, for the journal.
         why: String,
     },
+    /// Exceptions of all kiosks (A5).
+    Exceptions {},
+    /// A leader of the company answers an exception.
+    Decide {
+        /// Which.
+        exception: ApprovalId,
+        /// Yes or no.
+        yes: bool,
+        /// The leader's staff number.
+        by: String,
+        /// Why, for the journal, 1 to 200 characters.
+        why: String,
+    },
     /// What became of a command; waits for it.
     Outcome {
         /// Which.
@@ -138,6 +152,8 @@ impl Command {
             Self::PeopleDone { .. } => "people_done",
             Self::Record { .. } => "record",
             Self::Give { .. } => "give",
+            Self::Exceptions {} => "exceptions",
+            Self::Decide { .. } => "decide",
             Self::Outcome { .. } => "outcome",
             Self::Forget { .. } => "forget",
             Self::HoldPlace { .. } => "hold_place",
@@ -204,7 +220,12 @@ pub enum Answer {
         /// So many.
         count: u64,
     },
-    /// To [`Command::Give`]: it is recorded, and on its way.
+    /// To [`Command::Exceptions`].
+    Exceptions {
+        /// Those without an answer first, then the newest first, at most [`MAX_PAGE`].
+        exceptions: Vec<ExceptionRow>,
+    },
+    /// To [`Command::Give`] and [`Command::Decide`]: it is recorded, and on its way.
     Given {
         /// Its name.
         command: CommandId,
@@ -343,6 +364,8 @@ mod tests {
             r#"{"protocol":1,"command":{"name":"enrol_code","label":"Front door"}}"#,
             r#"{"protocol":1,"command":{"name":"revoke","node":"01010101010101010101010101010101","why":"stolen"}}"#,
             r#"{"protocol":1,"command":{"name":"give","what":{"do":"release_door","door":"front"},"node":null,"deadline_s":30,"why":""}}"#,
+            r#"{"protocol":1,"command":{"name":"decide","exception":"01010101010101010101010101010101","yes":true,"by":"1001","why":"expected"}}"#,
+            r#"{"protocol":1,"command":{"name":"exceptions"}}"#,
             r#"{"protocol":1,"command":{"name":"forget","subject":{"visit":"01010101010101010101010101010101"},"why":"administrator"}}"#,
             r#"{"protocol":1,"command":{"name":"hold_place","scope":{"class":"visits"},"reference":"A-7"}}"#,
         ] {

@@ -10,7 +10,7 @@ mod show;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
-use frontdesk_core::id::{HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -69,6 +69,12 @@ enum Command {
     /// Have a kiosk do something.
     #[command(subcommand, name = "command")]
     Give(GiveCommand),
+    /// Exceptions that leaders were asked for, those without an answer first.
+    Exceptions,
+    /// A leader of the company approves an exception. Waits for what the kiosk answers, as `command … --wait` does.
+    Approve(DecideArguments),
+    /// A leader of the company refuses an exception.
+    Refuse(DecideArguments),
     /// Delete what is personal about a visit or a member of staff, here and wherever it went.
     Forget {
         /// Which visit.
@@ -111,7 +117,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum PeopleCommand {
-    /// Take a CSV file over: id, name, department, place, greet, card. Who is as before is not written again.
+    /// Take a CSV file over: id, name, department, place, greet, group, longer, leader, card. Who is as before is not written again.
     Import {
         /// The file.
         file: PathBuf,
@@ -184,6 +190,18 @@ struct OrderArguments {
     /// Wait for what the kiosk answers. Exit code 0 if it was done, 3 if it was not or nothing was heard.
     #[arg(long)]
     wait: bool,
+}
+
+#[derive(Args)]
+struct DecideArguments {
+    /// Which, from `exceptions`.
+    exception: ApprovalId,
+    /// The leader's staff number.
+    #[arg(long, value_name = "STAFF")]
+    by: String,
+    /// Why, for the journal. Sealed.
+    #[arg(long)]
+    why: String,
 }
 
 #[derive(Subcommand)]
@@ -281,6 +299,9 @@ mod tests {
             "enrol-code --label Front --data /tmp/x".to_owned(),
             format!("revoke {id} --why stolen"),
             format!("command release front --node {id} --why fire-drill --wait"),
+            "exceptions".to_owned(),
+            format!("approve {id} --by 1001 --why expected"),
+            format!("refuse {id} --by 1001 --why unknown"),
             format!("forget --staff {id}"),
             format!("forget {id} --why visitor"),
             "hold place --class visits --reference A-7".to_owned(),

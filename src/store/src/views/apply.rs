@@ -1,6 +1,8 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, site, tickets, visits};
+use super::{
+    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, site, tickets, visits,
+};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
@@ -58,6 +60,10 @@ pub(crate) fn apply(
             Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
         }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        Fact::Exception(said) => {
+            exceptions::apply(transaction, stored, said)?;
+            Ok(Applied::default())
+        }
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;
             Ok(Applied::default())
@@ -119,7 +125,7 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
     transaction.execute_batch(
         "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
-         DELETE FROM credential_cards; DELETE FROM tickets;",
+         DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions;",
     )?;
     contacts::clear(transaction)?;
     upkeep::clear(transaction)?;

@@ -46,6 +46,7 @@ fn granted_to(station: &mut Station, reader: TapReader, longer: bool) -> Effects
         until_ms: None,
         pass: None,
         longer,
+        leader: false,
         groups: Vec::new(),
     };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };

@@ -3,6 +3,7 @@
 
 use super::super::*;
 use super::durable_view::DurableView;
+use super::exceptions::Exceptions;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
@@ -56,6 +57,7 @@ pub(super) struct Outlives {
     view: DurableView,
     told: Told,
     pub(super) office: Office,
+    pub(super) exceptions: Exceptions,
     pub(super) asked: BTreeMap<u64, DeskAsks>,
     pub(super) fresh: u8,
 }
@@ -78,6 +80,7 @@ pub(super) fn config() -> StationConfig {
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
         restored: false,
+        left_exceptions: Vec::new(),
     }
 }
 
@@ -101,10 +104,15 @@ pub(super) fn leaf(leaf_open: Option<bool>) -> Input {
 }
 
 /// A station that goes on with these visits, its first frame, and what else it begins with.
-fn started(now: Now, open_visits: Vec<OpenVisit>, ordered: Option<OrderedMode>) -> (Station, Frame, Effects) {
+fn started(
+    now: Now,
+    open_visits: Vec<OpenVisit>,
+    ordered: Option<OrderedMode>,
+    left_exceptions: Vec<ApprovalId>,
+) -> (Station, Frame, Effects) {
     let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
     let doors = vec![DoorSettings { ordered, ..front_door() }];
-    let mut station = Station::new(StationConfig { doors, ..config() }, people, open_visits);
+    let mut station = Station::new(StationConfig { doors, left_exceptions, ..config() }, people, open_visits);
     let mut effects = station.start(now);
     let lock = Effect::Door { door: DoorId(0), command: DoorCommand::Lock };
     assert!(effects.contains(&lock), "a run begins by locking");
@@ -125,8 +133,12 @@ impl Shell {
     }
 
     fn powered_up(started_ms: i64, outlives: Outlives) -> Self {
-        let (station, frame, begun) =
-            started(moment(started_ms, 0), outlives.view.open_visits(), outlives.view.ordered());
+        let (station, frame, begun) = started(
+            moment(started_ms, 0),
+            outlives.view.open_visits(),
+            outlives.view.ordered(),
+            outlives.exceptions.left(),
+        );
         let mut shell = Self {
             station,
             mono_ms: 0,
@@ -162,6 +174,7 @@ impl Shell {
         }
         let started_ms = self.now().wall.utc_ms + DARK_MS;
         self.outlives.office.kiosk_went_dark();
+        self.outlives.exceptions.kiosk_went_dark();
         *self = Self::powered_up(started_ms, std::mem::take(&mut self.outlives));
         assert!(!self.coil_on(), "a cut leaves the coil off");
         self.outlives.told.check_kept(&self.station);
@@ -200,6 +213,7 @@ impl Shell {
                     assert!(self.released.insert(command) || renewed, "one grant released twice");
                     assert!(deadline_ms >= self.mono_ms, "released after its deadline");
                     self.outlives.office.check_release(self.now(), command);
+                    self.outlives.exceptions.check_release(self.now(), command);
                     self.unanswered.push_back(command);
                 }
                 self.commands.push(command);
@@ -238,6 +252,7 @@ impl Shell {
             self.outlives.view.apply(wall_ms, fact);
         }
         self.outlives.office.read(&facts);
+        self.outlives.exceptions.read(wall_ms, &facts);
         self.outlives.durable.extend(facts);
         Some(token)
     }
