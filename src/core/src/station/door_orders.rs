@@ -177,6 +177,7 @@ impl Station {
         let (number, written) = (self.door_order_number(), facts.clone());
         if want == DoorWant::LockDown {
             for (door, _) in &doors {
+                self.keep_order(*door, &written);
                 self.lock_down_now(now, *door, number, out);
             }
         }
@@ -191,9 +192,6 @@ impl Station {
     pub(super) fn door_order_durable(&mut self, now: Now, order: DoorOrder, out: &mut Effects) {
         let mono_ms = now.mono_ms;
         let DoorOrder { doors, want, asker, asked_ms, until_ms, number, facts } = order;
-        if want == DoorWant::Normal {
-            self.end_unwritten_lockdowns(&facts);
-        }
         for (door, command) in doors {
             let deadline_ms = asked_ms.saturating_add(u64::from(self.grant_valid_ms(door)));
             match want {
@@ -217,6 +215,7 @@ impl Station {
                 // Who has locked down since meant it.
                 DoorWant::Normal if self.door(door).is_some_and(|at| at.locked_down_by > Some(number)) => {}
                 DoorWant::Normal | DoorWant::Unlock { .. } => {
+                    self.keep_order(door, &facts);
                     self.at_door(now, door, out, |machine| machine.back_to_normal(mono_ms));
                     self.holds_no_longer(door);
                 }
@@ -243,12 +242,23 @@ impl Station {
         }
     }
 
-    /// A lockdown whose entry could not be written is over: where that entry is written yet, its end stands behind it.
-    fn end_unwritten_lockdowns(&mut self, ends: &[Fact]) {
-        let doors: Vec<&str> = ends.iter().filter_map(|fact| mode_of(fact).map(|(door, _)| door)).collect();
-        let is_of_them = |fact: &Fact| mode_of(fact).is_some_and(|(door, _)| doors.contains(&door));
-        if self.unwritten.iter().flatten().any(is_of_them) {
-            self.unwritten.push(ends.to_vec());
+    /// What was written late may stand behind a newer order of the same door: then that order is written again, for the last word counts.
+    pub(super) fn mode_written_late(&mut self, now: Now, facts: &[Fact], out: &mut Effects) {
+        for (name, mode) in facts.iter().filter_map(mode_of) {
+            let Some(at) = self.door_named(name).and_then(|door| self.door(door)) else { continue };
+            let is_now = at.machine.ordered_mode();
+            let ordered = at.last_order.clone().filter(|order| mode_of(order).is_some_and(|(_, mode)| mode == is_now));
+            if let Some(order) = ordered.filter(|_| mode != is_now) {
+                self.note(now, vec![order], out);
+            }
+        }
+    }
+
+    /// This lockdown, or this end of one, is what the door is now.
+    fn keep_order(&mut self, door: DoorId, facts: &[Fact]) {
+        if let Some(at) = self.door_mut(door) {
+            let name = at.settings.name.as_str();
+            at.last_order = facts.iter().find(|fact| door_of(fact) == Some(name)).cloned();
         }
     }
 

@@ -4,6 +4,7 @@ use super::pending::Grant;
 use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
 use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
+use crate::fact::Fact;
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
 
@@ -47,6 +48,8 @@ pub(super) struct StationDoor {
     pub(super) passage: Option<Grant>,
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
+    /// The newest lockdown of this run, or its end, as it is written.
+    pub(super) last_order: Option<Fact>,
     /// The newest lockdown order of this run, by its number.
     pub(super) locked_down_by: Option<u64>,
     /// The timer that it waits for: the station's token and its own.
@@ -60,6 +63,7 @@ impl StationDoor {
             settings,
             passage: None,
             until_ms: None,
+            last_order: None,
             locked_down_by: None,
             wake: None,
         }
