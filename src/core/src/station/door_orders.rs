@@ -189,6 +189,7 @@ impl Station {
         let (number, written) = (self.door_order_number(), facts.clone());
         if want == DoorWant::LockDown {
             for (door, _) in &doors {
+                self.keep_order(*door, &written);
                 self.lock_down_now(now, *door, number, out);
             }
         }
@@ -221,9 +222,6 @@ impl Station {
 
     pub(super) fn door_order_durable(&mut self, now: Now, order: DoorOrder, out: &mut Effects) {
         let DoorOrder { doors, want, asker, asked_ms, until_ms, number, facts } = order;
-        if want == DoorWant::Normal {
-            self.end_unwritten_lockdowns(&facts);
-        }
         for (door, command) in doors {
             match want {
                 DoorWant::HoldOpen { for_ms } | DoorWant::StandUnlocked { for_ms } => {
@@ -238,6 +236,7 @@ impl Station {
                 // Who has locked down since meant it.
                 DoorWant::Normal if self.door(door).is_some_and(|at| at.locked_down_by > Some(number)) => {}
                 DoorWant::Normal | DoorWant::Unlock { .. } => {
+                    self.keep_order(door, &facts);
                     self.at_door(now, door, out, |machine| machine.back_to_normal(now.mono_ms));
                     self.ends_at(door, self.unlocked_until_ms(now, door));
                     self.look_at_schedule(now, door, out);

@@ -6,6 +6,7 @@ use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
 use crate::door::exercise::ExerciseTimes;
 use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
+use crate::fact::Fact;
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
 
@@ -52,6 +53,8 @@ pub(super) struct StationDoor {
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
     pub(super) by_schedule: BySchedule,
+    /// The newest lockdown of this run, or its end, as it is written.
+    pub(super) last_order: Option<Fact>,
     /// The newest lockdown order of this run, by its number.
     pub(super) locked_down_by: Option<u64>,
     /// The timer that it waits for: the station's token and its own.
@@ -66,6 +69,7 @@ impl StationDoor {
             passage: None,
             until_ms: None,
             by_schedule: BySchedule::default(),
+            last_order: None,
             locked_down_by: None,
             wake: None,
         }

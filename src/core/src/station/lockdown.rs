@@ -1,5 +1,5 @@
 //! A lockdown waits for no disk: it is done when it is ordered, its entry follows, and where that cannot be written yet it is written
-//! when it can be, with the lockdown's end behind it.
+//! when it can be. The last word about a door is what it is, whatever was written late.
 
 use super::{Effects, Station};
 use crate::door::{DoorId, DoorMode};
@@ -17,12 +17,23 @@ impl Station {
         }
     }
 
-    /// A lockdown whose entry could not be written is over: where that entry is written yet, its end stands behind it.
-    pub(super) fn end_unwritten_lockdowns(&mut self, ends: &[Fact]) {
-        let doors: Vec<&str> = ends.iter().filter_map(|fact| mode_of(fact).map(|(door, _)| door)).collect();
-        let is_of_them = |fact: &Fact| mode_of(fact).is_some_and(|(door, _)| doors.contains(&door));
-        if self.unwritten.iter().flatten().any(is_of_them) {
-            self.unwritten.push(ends.to_vec());
+    /// What was written late may stand behind a newer order of the same door: then that order is written again, for the last word counts.
+    pub(super) fn mode_written_late(&mut self, now: Now, facts: &[Fact], out: &mut Effects) {
+        for (name, mode) in facts.iter().filter_map(mode_of) {
+            let Some(at) = self.door_named(name).and_then(|door| self.door(door)) else { continue };
+            let is_now = at.machine.ordered_mode();
+            let ordered = at.last_order.clone().filter(|order| mode_of(order).is_some_and(|(_, mode)| mode == is_now));
+            if let Some(order) = ordered.filter(|_| mode != is_now) {
+                self.note(now, vec![order], out);
+            }
+        }
+    }
+
+    /// This lockdown, or this end of one, is what the door is now.
+    pub(super) fn keep_order(&mut self, door: DoorId, facts: &[Fact]) {
+        if let Some(at) = self.door_mut(door) {
+            let name = at.settings.name.as_str();
+            at.last_order = facts.iter().find(|fact| door_of(fact) == Some(name)).cloned();
         }
     }
 

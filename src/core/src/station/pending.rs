@@ -127,7 +127,8 @@ impl Station {
         let Some(pending) = self.pending.remove(&token) else { return };
         let was_probe = pending == Pending::Probe;
         match pending {
-            Pending::Note(_) | Pending::Probe => {}
+            Pending::Note(facts) => self.mode_written_late(now, &facts, out),
+            Pending::Probe => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal { reason, reader, empties } => {

@@ -10,6 +10,7 @@ use crate::fact::{CommandOutcome, ExceptionFact, ExceptionOf, ExceptionPrivate, 
 use crate::id::CommandId;
 use crate::screen::{Intent, Opened, View};
 use crate::visit::{PermittedBy, VisitState};
+use proptest::prelude::*;
 
 /// How each exception stands, from durable entries only.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +64,11 @@ impl Exceptions {
         *until_ms
     }
 
-    pub(super) fn check_release(&self, now: Now, command: u64) {
+    pub(super) fn check_release(&self, now: Now, command: u64, is_locked_down: bool) {
+        assert!(
+            !self.door.contains_key(&command) || !is_locked_down,
+            "an exception released a door that is locked down"
+        );
         assert!(
             self.door.get(&command).is_none_or(|until_ms| now.wall.utc_ms <= *until_ms),
             "released after the exception's deadline"
@@ -392,4 +397,72 @@ fn the_offices_approval_that_a_power_cut_interrupted_is_not_repeated() {
     shell.settle();
     assert_eq!(shell.answer_of(yes), Some(CommandOutcome::Interrupted));
     assert!(!shell.coil_on());
+}
+
+/// What can happen to an exception at a door.
+#[derive(Debug, Clone)]
+enum Happens {
+    Ask(u32),
+    Tap(u8),
+    Office(bool, i64),
+    Order(DoorWant),
+    Commit,
+    Fail,
+    Door(DoorOutcome),
+    Pass(u64),
+    PowerCut(usize),
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        4 => (0u32..30_000).prop_map(Happens::Ask),
+        5 => prop_oneof![3 => Just(LEADER_CARD), 1 => Just(LOST_LEADER_CARD), 1 => Just(ZHOU_CARD)].prop_map(Happens::Tap),
+        2 => (any::<bool>(), -1_000i64..20_000).prop_map(|(yes, within_ms)| Happens::Office(yes, within_ms)),
+        2 => prop_oneof![Just(DoorWant::LockDown), Just(DoorWant::Normal)].prop_map(Happens::Order),
+        8 => Just(Happens::Commit),
+        1 => Just(Happens::Fail),
+        3 => prop_oneof![3 => Just(DoorOutcome::Released), 1 => Just(DoorOutcome::Fault)].prop_map(Happens::Door),
+        2 => (0u64..10_000).prop_map(Happens::Pass),
+        1 => (0usize..3).prop_map(Happens::PowerCut),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_happens_no_exception_opens_without_a_leaders_durable_word_nor_late_nor_twice_nor_in_a_lockdown(
+        story in proptest::collection::vec(happens(), 1..80)
+    ) {
+        let mut shell = Shell::new();
+        for (number, happens) in story.into_iter().enumerate() {
+            match happens {
+                Happens::Ask(within_ms) => drop(shell.ask_exception(front(), within_ms)),
+                Happens::Tap(card) => shell.tap_at(DESK, card),
+                Happens::Office(yes, within_ms) => {
+                    let Some(exception) = shell.outlives.exceptions.newest() else { continue };
+                    shell.give(number as u8, RemoteCommand::AnswerException { exception, yes }, within_ms);
+                }
+                Happens::Order(want) => {
+                    shell.input(Input::DoorOrder { door: None, want, why: "x".into(), uid: 0, request: 1 });
+                    let is_locked = shell.station.door_mode() == DoorMode::LockedDown;
+                    prop_assert!(want != DoorWant::LockDown || is_locked, "a lockdown waits for nothing");
+                }
+                Happens::Commit => drop(shell.commit()),
+                Happens::Fail => drop(shell.fail_oldest()),
+                Happens::Door(outcome) => shell.answer_door(outcome),
+                Happens::Pass(ms) => shell.pass_ms_without_disk(ms),
+                Happens::PowerCut(written) => shell.cut_power(written),
+            }
+            prop_assert!(shell.station.unwritten.len() <= MAX_PENDING);
+        }
+        shell.settle();
+        shell.pass_ms(600_000);
+        shell.settle();
+        prop_assert!(!shell.coil_on() && shell.outlives.exceptions.left().is_empty(), "each has come to its end");
+        shell.every_command_is_answered();
+        // What the door is, the disk says, too.
+        let mode = shell.station.door_mode();
+        shell.cut_power(0);
+        prop_assert_eq!(shell.station.door_mode(), mode);
+    }
 }

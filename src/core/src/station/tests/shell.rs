@@ -213,7 +213,8 @@ impl Shell {
                     assert!(self.released.insert(command) || renewed, "one grant released twice");
                     assert!(deadline_ms >= self.mono_ms, "released after its deadline");
                     self.outlives.office.check_release(self.now(), command);
-                    self.outlives.exceptions.check_release(self.now(), command);
+                    let is_locked_down = self.station.is_locked_down(DoorId(0));
+                    self.outlives.exceptions.check_release(self.now(), command, is_locked_down);
                     self.unanswered.push_back(command);
                 }
                 self.commands.push(command);
