@@ -1,10 +1,8 @@
-//! Today as plain data: what the page shows, and `GET /v1/today` for tests and tools.
+//! Today as plain data: what the page shows, and `GET /api/v1/today` for tests and tools.
 
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
 use crate::refusal::Refusal;
-use axum::Json;
-use axum::extract::State;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::Alarm;
 use frontdesk_core::health::tickets::Ticket;
@@ -16,7 +14,6 @@ use frontdesk_store::{
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The most visits, door events and calls of the desk of a day that are shown.
 const MAX_LINES: usize = 500;
@@ -162,10 +159,6 @@ impl Today {
             || self.tickets.iter().any(|ticket| ticket.simulated)
             || self.kiosks.iter().any(|kiosk| kiosk.simulated)
     }
-}
-
-pub(crate) async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Refusal> {
-    Ok(Json(load(&office).await?))
 }
 
 pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
