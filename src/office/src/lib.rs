@@ -30,4 +30,4 @@ pub use daily::DEFAULT_RETENTION;
 pub use desk::first_link_if_nobody;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
-pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
+pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};

@@ -12,6 +12,7 @@ use frontdesk_core::visit::VisitState;
 use frontdesk_store::{
     AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, TicketRecord, Verdict, VisitRecord,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
 const ALARM_SHOWN_MS: i64 = 86_400_000;
 
 /// What is known of today.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Today {
     /// Our own clock, UTC milliseconds.
     pub now_ms: i64,
@@ -44,13 +45,14 @@ pub struct Today {
 }
 
 /// One visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VisitLine {
     /// Which.
     pub visit: String,
     /// At which kiosk.
     pub node: String,
     /// How far.
+    #[schemars(with = "String")]
     pub state: VisitState,
     /// Name; absent when its key is gone or has not come.
     pub name: Option<String>,
@@ -65,6 +67,7 @@ pub struct VisitLine {
     /// Left at, UTC milliseconds.
     pub left_ms: Option<i64>,
     /// What they thought of it.
+    #[schemars(with = "Option<String>")]
     pub rating: Option<Rating>,
     /// A temporary card is out.
     pub card_out: bool,
@@ -73,15 +76,17 @@ pub struct VisitLine {
 }
 
 /// One decision at a door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoorLine {
     /// UTC milliseconds.
     pub at_ms: i64,
     /// Door name.
     pub door: String,
     /// What was decided.
+    #[schemars(with = "serde_json::Value")]
     pub verdict: Verdict,
     /// What became of a grant, once known.
+    #[schemars(with = "serde_json::Value")]
     pub outcome: Option<DoorOutcome>,
     /// The card's holder; empty for an unknown card, absent when the key is gone.
     pub name: Option<String>,
@@ -90,7 +95,7 @@ pub struct DoorLine {
 }
 
 /// A visitor called the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeskCallLine {
     /// UTC milliseconds, by the kiosk's clock.
     pub at_ms: i64,
@@ -105,11 +110,12 @@ pub struct DeskCallLine {
 }
 
 /// One alarm.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AlarmLine {
     /// UTC milliseconds, by the clock of whoever raised it.
     pub at_ms: i64,
     /// What.
+    #[schemars(with = "String")]
     pub alarm: Alarm,
     /// About which node.
     pub node: Option<String>,
@@ -120,20 +126,21 @@ pub struct AlarmLine {
 }
 
 /// One trouble with the hardware of a kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TicketLine {
     /// At which kiosk.
     pub node: String,
     /// What people call it.
     pub label: Option<String>,
     /// The ticket, as the kiosk has it.
+    #[schemars(with = "serde_json::Value")]
     pub ticket: Ticket,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
 }
 
 /// One kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KioskLine {
     /// Its node.
     pub node: String,

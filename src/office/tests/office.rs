@@ -29,7 +29,7 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     for shown in [
         "罗岚 等了 0 分钟",
         "何林",
-        "山风物流 · 见周雯 · 研发部",
+        "山风物流，见周雯（研发部）",
         "很满意",
         "已进门",
         "卡未登记",

@@ -114,7 +114,7 @@ enum Command {
     },
     /// Print a token for a program that uses the API.
     Token {
-        /// How far it reaches: read or metrics. May be repeated.
+        /// How far it reaches: read or machines. May be repeated.
         #[arg(long, required = true)]
         scope: Vec<Scope>,
         /// For whom and what.

@@ -1,5 +1,5 @@
 //! An office in this process, and kiosks that speak with it over real TLS, well behaved or not.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub(crate) mod browser;
 pub(crate) mod kiosk;

@@ -25,19 +25,19 @@ pub enum Scope {
     /// Reads visits, doors and kiosks of today.
     Read,
     /// Reads how the machines are, and nobody's name.
-    Metrics,
+    Machines,
 }
 
 impl Scope {
     /// All.
-    pub const ALL: [Self; 2] = [Self::Read, Self::Metrics];
+    pub const ALL: [Self; 2] = [Self::Read, Self::Machines];
 
     /// The word in forms and on the command line.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Read => "read",
-            Self::Metrics => "metrics",
+            Self::Machines => "machines",
         }
     }
 
@@ -48,7 +48,7 @@ impl Scope {
 
 /// A word that is no scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a scope is one of read, metrics")]
+#[error("a scope is one of read, machines")]
 pub struct NoScope;
 
 impl FromStr for Scope {
@@ -168,7 +168,7 @@ mod tests {
                 };
                 assert!(make(db, &new(1, 100))? && make(db, &new(2, 50))?);
                 let token = find(db, "secret 1", 10)?.unwrap();
-                assert!(token.has(Scope::Read) && !token.has(Scope::Metrics));
+                assert!(token.has(Scope::Read) && !token.has(Scope::Machines));
                 assert!(find(db, "secret 2", 49)?.is_some() && find(db, "secret 2", 50)?.is_none());
                 assert!(find(db, "secret 3", 10)?.is_none());
                 assert!(revoke(db, AccountId([1; 16]), 11)? && !revoke(db, AccountId([9; 16]), 11)?);

@@ -36,7 +36,7 @@ const SIGN_IN_HINT: Said = say(
     "Letters, digits and . _ - @, two at least.",
 );
 const NAME: Said = say("姓名", "姓名", "Name");
-const PASSWORD: Said = say("密码", "密碼", "Password");
+const PASSWORD: Said = say("新密码", "新密碼", "New password");
 const PASSWORD_HINT: Said = say(
     "至少 12 个字符。几个不相干的词最好记。",
     "至少 12 個字元。幾個不相干的詞最好記。",
@@ -90,6 +90,13 @@ pub(super) fn chosen(fields: &Fields, sign_in: &str) -> Result<zeroize::Zeroizin
         Weak::NamesItself => ITSELF,
     })?;
     if *chosen != *fields.secret("again") { Err(DIFFERENT) } else { Ok(chosen) }
+}
+
+/// Whose password it is, for the browser's password keeper.
+pub(super) fn keeper(sign_in: &str) -> Markup {
+    html! {
+        input.hidden type="text" name="username" value=(sign_in) autocomplete="username" readonly tabindex="-1" aria-hidden="true";
+    }
 }
 
 /// The two fields for a new password.
@@ -190,8 +197,7 @@ fn invited_page(shell: &Shell, token: &str, account: &Account, wrong: Option<&st
             (problem(wrong))
             form method="post" action={ "/invited/" (token) } {
                 (shell.form_token())
-                // For the browser's password keeper.
-                input.hidden type="text" name="sign_in" value=(account.sign_in) autocomplete="username" readonly tabindex="-1" aria-hidden="true";
+                (keeper(&account.sign_in))
                 (new_password(shell, true))
                 button.btn.p { (shell.say(SAVE)) }
             }

@@ -1,7 +1,7 @@
 //! Somebody's own account: language and look, password, second factor, signing out.
 
 use super::factor::codes_page;
-use super::link::{chosen, new_password};
+use super::link::{chosen, keeper, new_password};
 use crate::desk::accounts::session::OF_POWER;
 use crate::desk::accounts::{Theme, account, link, sign_in, totp};
 use crate::desk::fields::Fields;
@@ -85,7 +85,7 @@ fn page(shell: &Shell, wrong: Option<&str>, done: Option<&str>) -> Result<Markup
                 h2 { (shell.say(PASSWORD)) }
                 (problem(wrong))
                 form method="post" action="/account/password" {
-                    (shell.form_token())
+                    (shell.form_token()) (keeper(&account.sign_in))
                     (Field { kind: "password", autocomplete: "current-password", ..Field::new("password", shell.say(CURRENT)) }.render())
                     (new_password(shell, false))
                     p.hint { (shell.say(CHANGE_HINT)) }
@@ -190,7 +190,8 @@ async fn new_codes(shell: Shell) -> Result<Response, Trouble> {
 async fn turns_off(shell: Shell) -> Result<Response, Trouble> {
     let account = shell.person()?;
     if account.roles.meets(OF_POWER) || shell.office.desk.settings.totp_for_all {
-        return Err(Trouble::NotAllowed);
+        // The page offers it to nobody who must have one.
+        return Ok(shell.go("/account"));
     }
     let id = account.id;
     shell.record("factor_removed", Some(id)).await?;

@@ -27,7 +27,7 @@ const LEAD: Said = say(
 const PURPOSE: Said = say("给谁用、做什么", "給誰用、做什麼", "For whom and what");
 const SCOPES: Said = say("范围", "範圍", "Scopes");
 const READ: Said = say("读取今天的来访和门", "讀取今天的來訪和門", "reads today’s visits and doors");
-const METRICS: Said =
+const MACHINES: Said =
     say("读取设备状态，没有姓名", "讀取裝置狀態，沒有姓名", "reads how the machines are, and no names");
 const DAYS: Said = say("有效天数", "有效天數", "Good for so many days");
 const UNTIL: Said = say("有效至", "有效至", "Good until");
@@ -86,7 +86,7 @@ fn row(shell: &Shell, token: &Token) -> Markup {
     html! {
         tr.off[!token.is_good(utc_ms())] {
             td { span.m { (token.purpose) } }
-            td { (scopes.join(" · ")) }
+            td { (scopes.join(", ")) }
             td.num { (day_and_clock(token.until_ms)) }
             td.num { @match token.used_ms { Some(at) => (day_and_clock(at)), None => span.q { (shell.say(NEVER)) } } }
             td.end {
@@ -101,7 +101,7 @@ fn row(shell: &Shell, token: &Token) -> Markup {
 fn form(shell: &Shell, wrong: Option<Said>) -> Markup {
     let what = |scope| match scope {
         Scope::Read => READ,
-        Scope::Metrics => METRICS,
+        Scope::Machines => MACHINES,
     };
     let (before, after) = shell.say(LEAD).split_once("{}").unwrap_or_default();
     html! {

@@ -85,7 +85,7 @@ fn row(shell: &Shell, one: &Account) -> Markup {
 
 fn role_names(shell: &Shell, roles: Roles) -> String {
     let names: Vec<&str> = roles.iter().map(|role| shell.say(words::role(role).0)).collect();
-    names.join(" · ")
+    names.join(shell.say(words::COMMA))
 }
 
 fn state(shell: &Shell, one: &Account) -> Markup {
@@ -152,7 +152,7 @@ fn one_page(shell: &Shell, account: &Account, wrong: Option<Said>) -> Markup {
     let enabled = |value: &'static str| html! { input type="hidden" name="enabled" value=(value); };
     let staff = account.staff.map(|staff| staff.to_string()).unwrap_or_default();
     let content = html! {
-        div.head { div { h1 { (account.name) } p.lead { (account.sign_in) " · " (state(shell, account)) } } a.btn href="/accounts" { (shell.say(words::BACK)) } }
+        div.head { div { h1 { (account.name) } p.lead { (account.sign_in) "　" (state(shell, account)) } } a.btn href="/accounts" { (shell.say(words::BACK)) } }
         (problem(wrong.map(|wrong| shell.say(wrong))))
         div.panels {
             section.panel {

@@ -25,6 +25,7 @@ pub(super) const STAFF_HINT: Said = say(
     "32 位十六進位，來自人員名單；接待和審批類頁面靠它認人。",
     "32 hexadecimal digits, from the list of people: it says which member of staff this is.",
 );
+pub(super) const COMMA: Said = say("、", "、", ", ");
 pub(super) const STATE: Said = say("状态", "狀態", "State");
 pub(super) const LAST: Said = say("上次登录", "上次登入", "Last signed in");
 pub(super) const NEVER: Said = say("从未", "從未", "never");

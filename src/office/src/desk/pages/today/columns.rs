@@ -79,7 +79,9 @@ fn call_line(call: &DeskCallLine, words: &Words) -> Markup {
 }
 
 pub(super) fn waiting(today: &Today, words: &Words) -> Markup {
-    let visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
+    let mut visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
+    // Whoever has waited longest is the next to see to.
+    visits.sort_by_key(|visit| visit.arrived_ms);
     let cards = html! { @for visit in &visits { (waiting_card(visit, today.now_ms, words)) } };
     column("hot", visits.len(), words.waiting, &cards, words)
 }
@@ -208,8 +210,14 @@ fn name(visit: &VisitLine, words: &Words) -> String {
 /// Organisation, and whom they see in which department, as far as known.
 fn who(visit: &VisitLine, words: &Words) -> String {
     let known = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(shown);
-    let host = known(&visit.host).map(|host| format!("{}{host}", words.sees));
-    [known(&visit.organisation), host, known(&visit.department)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let (open, shut) = words.brackets;
+    let department = known(&visit.department);
+    let host = match (known(&visit.host), department) {
+        (Some(host), Some(department)) => Some(format!("{}{host}{open}{department}{shut}", words.sees)),
+        (Some(host), None) => Some(format!("{}{host}", words.sees)),
+        (None, department) => department,
+    };
+    [known(&visit.organisation), host].into_iter().flatten().collect::<Vec<_>>().join(words.comma)
 }
 
 fn card(visit: &VisitLine, words: &Words) -> Markup {
