@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -75,6 +76,8 @@ pub struct Plan {
     pub data: Option<PathBuf>,
     /// More environment for the office.
     pub office_environment: Vec<(OsString, OsString)>,
+    /// Says on every page of the office that people are invented.
+    pub demo_banner: bool,
     /// Where the office keeps its copy, if not in the scratch directory.
     pub office_data: Option<PathBuf>,
     /// Another site's office, that this kiosk belongs to.
@@ -131,6 +134,8 @@ pub struct Site {
     pub pcscd: Option<PrivatePcscd>,
     lines: Daemon,
     office_at: OfficeAt,
+    /// The token with which the office is asked.
+    token: Mutex<Option<String>>,
     plan: Plan,
     // Last, so that the directory outlives the processes that use it.
     scratch: Scratch,
@@ -161,7 +166,8 @@ impl Site {
                 data: plan.office_data.clone().unwrap_or_else(|| scratch.path().join("office")),
             },
         };
-        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, plan, scratch };
+        let token = Mutex::default();
+        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, token, plan, scratch };
         std::fs::write(site.config_path(), site.config())?;
         if site.plan.card_keys {
             site.keys("init")?;
@@ -304,6 +310,7 @@ impl Site {
             "--data",
             &self.office_at.data.display().to_string(),
         ]);
+        let launch = if self.plan.demo_banner { launch.args(["--demo-banner"]) } else { launch };
         self.office = Some(launch.envs(self.plan.office_environment.clone()).start()?);
         wait::until(SOON, "the office answers", || self.office().today().ok())?;
         Ok(())
@@ -566,10 +573,34 @@ impl Site {
         Control::connect(&self.control_socket())
     }
 
-    /// The office as a browser sees it.
+    /// The office as a program with a token sees it. Where the office does not know the token, because it has other data now, it is
+    /// asked for a new one.
     #[must_use]
     pub fn office(&self) -> OfficeClient {
-        OfficeClient::new(self.office_at.page)
+        let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = OfficeClient::new(self.office_at.page).with_token(token.clone());
+        if client.get("/api/v1/today").is_ok_and(|answer| answer.status == 401) {
+            let said = self.office_ctl(&["token", "--scope", "read", "--for", "stories"]);
+            *token = said.ok().map(|said| said.trim().to_owned());
+        }
+        client.with_token(token.clone())
+    }
+
+    /// The office as somebody sees it who is invited now and chooses a password.
+    ///
+    /// # Errors
+    /// The office is away.
+    pub fn office_as(&self, sign_in: &str, role: &str) -> anyhow::Result<OfficeClient> {
+        OfficeClient::new(self.office_at.page).signed_in(&self.invitation(sign_in, role)?)
+    }
+
+    /// A one-time link with which somebody chooses a password for the desk.
+    ///
+    /// # Errors
+    /// The office is away.
+    pub fn invitation(&self, sign_in: &str, role: &str) -> anyhow::Result<String> {
+        let said = self.office_ctl(&["invite", "--sign-in", sign_in, "--role", role])?;
+        said.lines().next().map(str::to_owned).context("no link")
     }
 
     /// The door lines as hands and eyes have them.

@@ -13,14 +13,16 @@ fn the_bell_touched_on_the_screen_is_on_the_offices_page() {
     site.screen().wait_label("已通知前台，请稍候，谢谢", SOON).unwrap();
     site.wait_entry("desk.called", |_| true).unwrap();
     let calls = wait::until(SOON, "the office has the call", || {
-        let body = site.office().get("/v1/today").ok()?.body;
+        let body = site.office().get("/api/v1/today").ok()?.body;
         let today: serde_json::Value = serde_json::from_str(&body).ok()?;
         today["desk_calls"].as_array().filter(|calls| !calls.is_empty()).cloned()
     })
     .unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0]["simulated"], true);
-    assert!(site.office().get("/?lang=zh-Hans").unwrap().body.contains("按了铃"));
+    assert!(
+        site.office_as("desk", "receptionist").unwrap().get("/today?lang=zh-Hans").unwrap().body.contains("按了铃")
+    );
 }
 
 /// A site whose visitor calls the desk on the screen.

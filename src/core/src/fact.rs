@@ -5,6 +5,7 @@
 
 mod at_reader;
 mod custody;
+mod desk;
 mod door;
 mod exception;
 mod health;
@@ -17,6 +18,7 @@ pub use at_reader::{AtReader, DEFAULT_READER};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
 };
+pub use desk::{DESK_KINDS, DeskFact, MAX_ACT_CHARS};
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
@@ -261,6 +263,9 @@ pub enum Fact {
     /// About the kiosk's own hardware.
     #[serde(untagged)]
     Health(HealthFact),
+    /// About the office's web desk.
+    #[serde(untagged)]
+    Desk(DeskFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
@@ -293,6 +298,12 @@ impl From<UpkeepFact> for Fact {
 impl From<HealthFact> for Fact {
     fn from(fact: HealthFact) -> Self {
         Self::Health(fact)
+    }
+}
+
+impl From<DeskFact> for Fact {
+    fn from(fact: DeskFact) -> Self {
+        Self::Desk(fact)
     }
 }
 
@@ -444,7 +455,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`] and [`SITE_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -470,11 +481,18 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => {
-            [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
-                .iter()
-                .any(|kinds| kinds.contains(&kind))
-        }
+        KIND_VERSION => [
+            &KINDS[..],
+            &CUSTODY_KINDS,
+            &DOOR_KINDS,
+            &EXCEPTION_KINDS,
+            &UPKEEP_KINDS,
+            &HEALTH_KINDS,
+            &DESK_KINDS,
+            &SITE_KINDS,
+        ]
+        .iter()
+        .any(|kinds| kinds.contains(&kind)),
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),

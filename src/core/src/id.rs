@@ -102,6 +102,10 @@ id! {
     TicketId
 }
 id! {
+    /// One account at the office's web desk. Random, so that it says nothing about its holder.
+    AccountId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }

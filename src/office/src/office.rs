@@ -4,6 +4,7 @@ use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
+use crate::desk::{Desk, DeskSettings};
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
@@ -49,13 +50,16 @@ pub struct Settings {
     pub trusted_network: bool,
     /// When the clock is believed.
     pub clock: ClockTrust,
+    /// How the web desk is run.
+    pub desk: DeskSettings,
 }
 
 impl Settings {
     /// An office in this directory, with nothing special about it.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), demo_banner: false, trusted_network: false, clock: ClockTrust::default() }
+        let (clock, desk) = (ClockTrust::default(), DeskSettings::default());
+        Self { data: data.into(), demo_banner: false, trusted_network: false, clock, desk }
     }
 }
 
@@ -77,6 +81,9 @@ pub enum OfficeError {
     /// Its own certificate.
     #[error("the office's certificate could not be made")]
     Tls(#[from] TlsError),
+    /// Who may sign in.
+    #[error("the accounts of the web desk could not be opened")]
+    Accounts(#[from] crate::desk::AccountsError),
     /// No random bytes.
     #[error("no random bytes could be had")]
     Random(String),
@@ -101,6 +108,8 @@ pub struct Office {
     pub(crate) members: Members,
     pub(crate) alarms: Alarms,
     codes: Mutex<Codes>,
+    /// Accounts and bounds of the web desk.
+    pub(crate) desk: Desk,
     pub(crate) snapshots: Snapshots,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
@@ -140,6 +149,7 @@ impl Office {
         let tls = tls_of(&identity, &authorities, clock.now().wall.utc_ms)?;
         let readers = Readers::open(&journal)?;
         let predecessors = predecessors(&journal.reader()?, opened.node)?;
+        let desk = Desk::open(&settings.data, settings.desk.clone())?;
         let office = Arc::new(Self {
             readers,
             journal,
@@ -152,6 +162,7 @@ impl Office {
             members: Members::default(),
             alarms: Alarms::default(),
             codes: Mutex::default(),
+            desk,
             snapshots: Snapshots::default(),
             settings,
             news,

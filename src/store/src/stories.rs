@@ -58,6 +58,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::PartChanged { .. }
         | Fact::JournalResumed { .. }
         | Fact::Door(_)
+        | Fact::Desk(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
         | Fact::Upkeep(_)

@@ -89,6 +89,12 @@ fn upkeep_samples() -> Vec<Fact> {
     facts.map(Fact::Upkeep).into()
 }
 
+fn desk_samples() -> Vec<Fact> {
+    let account = Some(crate::id::AccountId([4; 16]));
+    let used = |account, about| DeskFact::DeskUsed { account, act: "role_changed".into(), about };
+    [used(account, Some("04".repeat(16))), used(None, None)].map(Fact::Desk).into()
+}
+
 fn door_samples() -> Vec<Fact> {
     let door = || "front".to_owned();
     let by = || OrderedBy { uid: Some(0), remote: Some(CommandId([5; 16])), why: "a drill".into() };
@@ -313,6 +319,7 @@ fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(door_samples())
         .chain(exception_samples())
         .chain(upkeep_samples())
+        .chain(desk_samples())
         .chain(site_samples())
 }
 
@@ -329,7 +336,8 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         .collect();
     assert_eq!(
         kinds,
-        [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &SITE_KINDS].concat()
+        [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &DESK_KINDS, &SITE_KINDS]
+            .concat()
     );
 }
 

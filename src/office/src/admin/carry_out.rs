@@ -2,7 +2,7 @@
 
 use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
-use super::{rows, site_work};
+use super::{desk_work, rows, site_work};
 use crate::approvals::{Decision, Undecided};
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::Fact;
@@ -100,6 +100,11 @@ impl Session {
             Command::Retention { days } => site_work::retention(&office, used, days).await,
             Command::RollCa {} => site_work::roll_ca(&office, used).await,
             Command::UseCa {} => site_work::use_ca(&office, used).await,
+            Command::FirstLink {} => desk_work::first_link(&office, used).await,
+            Command::Invite { sign_in, full_name, roles } => {
+                desk_work::invite(&office, used, &sign_in, &full_name, roles).await
+            }
+            Command::Token { scopes, purpose, days } => desk_work::token(&office, used, scopes, &purpose, days).await,
         }
     }
 

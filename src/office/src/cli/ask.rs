@@ -142,6 +142,12 @@ fn plain(command: Command) -> anyhow::Result<admin::Command> {
         Command::Receipt { node } => admin::Command::Receipt { node },
         Command::RollCa { use_it: false } => admin::Command::RollCa {},
         Command::RollCa { use_it: true } => admin::Command::UseCa {},
+        Command::FirstLink => admin::Command::FirstLink {},
+        Command::Invite { sign_in, name, role } => {
+            let full_name = name.unwrap_or_else(|| sign_in.clone());
+            admin::Command::Invite { sign_in, full_name, roles: role }
+        }
+        Command::Token { scope, purpose, days } => admin::Command::Token { scopes: scope, purpose, days },
         _ => bail!("this is not asked of a running office"),
     })
 }

@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
 use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_office::desk::{Role, Scope};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -102,6 +103,32 @@ enum Command {
         /// Once every kiosk has heard of it.
         #[arg(long = "use")]
         use_it: bool,
+    },
+    /// Print a one-time link with which an administrator's account is made. Good for a day.
+    FirstLink,
+    /// Print a one-time link with which somebody chooses a password for the web desk; makes the account if it is not there. Good for a week.
+    Invite {
+        /// What they sign in with.
+        #[arg(long)]
+        sign_in: String,
+        /// Their name, of a new account; what they sign in with if it is not given.
+        #[arg(long)]
+        name: Option<String>,
+        /// Their role, of a new account: receptionist, administrator, administration-head, leader, host, warden or auditor. May be repeated.
+        #[arg(long, required = true)]
+        role: Vec<Role>,
+    },
+    /// Print a token for a program that uses the API.
+    Token {
+        /// How far it reaches: read or machines. May be repeated.
+        #[arg(long, required = true)]
+        scope: Vec<Scope>,
+        /// For whom and what.
+        #[arg(long = "for")]
+        purpose: String,
+        /// Good for so many days, 1 to 730.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
     },
     /// Verify all journals from their start. Works beside a running server; repairs nothing. Exit code 2 if something is wrong.
     Verify,
@@ -311,12 +338,22 @@ mod tests {
             "backup --to office.age --passphrase-file p".to_owned(),
             "restore --from office.age --identity key.txt --data /tmp/x".to_owned(),
             "roll-key".to_owned(),
+            "first-link".to_owned(),
+            "invite --sign-in zhou --role receptionist --role administration-head".to_owned(),
+            "token --scope read --for wallboard".to_owned(),
+            "serve --web-tls cert.pem key.pem --web-url https://desk.example --totp-for-all --accent pine".to_owned(),
+            "serve --behind-proxy --proxy 192.0.2.1".to_owned(),
         ] {
             let words = std::iter::once("frontdesk-office").chain(line.split(' '));
             let read = Arguments::try_parse_from(words);
             assert!(read.is_ok(), "{line}: {:?}", read.err());
         }
-        for bad in [format!("revoke {id} --why bored"), "forget".to_owned(), "hold place --reference x".to_owned()] {
+        for bad in [
+            format!("revoke {id} --why bored"),
+            "serve --web-tls c k --behind-proxy".to_owned(),
+            "forget".to_owned(),
+            "hold place --reference x".to_owned(),
+        ] {
             assert!(
                 Arguments::try_parse_from(std::iter::once("frontdesk-office").chain(bad.split(' '))).is_err(),
                 "{bad}"

@@ -39,6 +39,11 @@ pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
         Answer::Held { hold } => println!("{hold}"),
         Answer::Holds { holds } => holds.iter().for_each(hold),
         Answer::Receipt { receipt } => println!("{receipt}"),
+        Answer::Link { url, valid_s } => {
+            println!("{url}");
+            println!("Good once, for {} hours.", valid_s / 3_600);
+        }
+        Answer::Token { token } => println!("{token}"),
         Answer::Refused { text, .. } => println!("{text}"),
     }
     Ok(ExitCode::SUCCESS)

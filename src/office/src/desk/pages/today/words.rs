@@ -1,17 +1,13 @@
 //! The page's words in three languages.
 
+use crate::desk::language::Language;
 use frontdesk_core::access::Denial;
 use frontdesk_core::fact::Alarm;
 use frontdesk_core::screen::Rating;
 
-/// Tags and own names of the languages.
-pub(super) const LANGUAGES: [(&str, &str); 3] = [("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English")];
-
 /// One language.
 pub(super) struct Words {
-    pub(super) tag: &'static str,
     pub(super) today: &'static str,
-    pub(super) demo: &'static str,
     pub(super) simulated: &'static str,
     pub(super) simulated_strip: &'static str,
     pub(super) live: &'static str,
@@ -30,6 +26,8 @@ pub(super) struct Words {
     pub(super) not_permitted: &'static str,
     pub(super) card_out: &'static str,
     pub(super) sees: &'static str,
+    pub(super) comma: &'static str,
+    pub(super) brackets: (&'static str, &'static str),
     pub(super) granted: &'static str,
     pub(super) taken: &'static str,
     pub(super) not_taken: &'static str,
@@ -135,19 +133,17 @@ impl Words {
     }
 }
 
-/// The words of a language tag.
-pub(super) fn of(tag: &str) -> &'static Words {
-    match tag {
-        "en" => &EN,
-        "zh-Hant" => &ZH_HANT,
-        _ => &ZH_HANS,
+/// The words of a language.
+pub(super) fn of(language: Language) -> &'static Words {
+    match language {
+        Language::En => &EN,
+        Language::ZhHant => &ZH_HANT,
+        Language::ZhHans => &ZH_HANS,
     }
 }
 
 static ZH_HANS: Words = Words {
-    tag: "zh-Hans",
     today: "今天",
-    demo: "演示：这里的人和公司都是虚构的",
     simulated: "模拟",
     simulated_strip: "有模拟硬件：标“模拟”的记录不是真实的门、读卡器或卡",
     live: "实时",
@@ -166,6 +162,8 @@ static ZH_HANS: Words = Words {
     not_permitted: "未允许",
     card_out: "卡在外",
     sees: "见",
+    comma: "，",
+    brackets: ("（", "）"),
     granted: "放行",
     taken: "已进门",
     not_taken: "未进门",
@@ -219,9 +217,7 @@ static ZH_HANS: Words = Words {
 };
 
 static ZH_HANT: Words = Words {
-    tag: "zh-Hant",
     today: "今天",
-    demo: "示範：這裡的人和公司都是虛構的",
     simulated: "模擬",
     simulated_strip: "有模擬硬體：標「模擬」的記錄不是真實的門、讀卡機或卡",
     live: "即時",
@@ -240,6 +236,8 @@ static ZH_HANT: Words = Words {
     not_permitted: "未允許",
     card_out: "卡在外",
     sees: "見",
+    comma: "，",
+    brackets: ("（", "）"),
     granted: "放行",
     taken: "已進門",
     not_taken: "未進門",
@@ -293,9 +291,7 @@ static ZH_HANT: Words = Words {
 };
 
 static EN: Words = Words {
-    tag: "en",
     today: "Today",
-    demo: "Demonstration: people and firms shown here are invented",
     simulated: "simulated",
     simulated_strip: "Simulated hardware: what is marked “simulated” was no real door, reader or card",
     live: "live",
@@ -314,6 +310,8 @@ static EN: Words = Words {
     not_permitted: "not permitted yet",
     card_out: "card out",
     sees: "to see ",
+    comma: ", ",
+    brackets: (" (", ")"),
     granted: "let in",
     taken: "came in",
     not_taken: "did not come in",
