@@ -91,8 +91,8 @@ fn upkeep_samples() -> Vec<Fact> {
 
 fn desk_samples() -> Vec<Fact> {
     let account = Some(crate::id::AccountId([4; 16]));
-    let used = |account, about| DeskFact::DeskUsed { account, act: "role_changed".into(), about };
-    [used(account, Some("04".repeat(16))), used(None, None)].map(Fact::Desk).into()
+    let used = DeskFact::DeskUsed { account, act: "role_changed".into(), about: Some("04".repeat(16)) };
+    vec![Fact::Desk(used)]
 }
 
 fn door_samples() -> Vec<Fact> {
