@@ -27,7 +27,7 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     assert_eq!((visit["state"].as_str(), visit["rating"].as_str()), (Some("left"), Some("very_good")));
     let page = office.text("/today").await;
     for shown in [
-        "罗岚 等了 0 分钟",
+        "罗岚等了 0 分钟",
         "何林",
         "山风物流，见周雯（研发部）",
         "很满意",
