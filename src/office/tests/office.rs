@@ -128,6 +128,13 @@ async fn everything_is_there_once_after_a_restart_and_repeated_batches() {
     }
     kiosk.drain(&office).await;
     kiosk.drain(&office).await;
+    // A list that is long goes on on pages of its own.
+    assert!(office.text("/today").await.contains(r#"<a href="/today/doors">再看 220 项</a>"#));
+    let rows = |page: String| page.matches("卡未登记").count() + page.matches("已进门").count();
+    assert_eq!(rows(office.text("/today/doors").await), 50);
+    assert_eq!(rows(office.text("/today/doors?page=5").await), 40);
+    assert!(office.text("/today/doors?page=2&lang=en").await.contains("51 to 100 of 240"));
+    assert_eq!(office.get("/today/nothing?lang=zh-Hans").await.status(), 404);
     let before = office.today().await;
     assert_eq!(before["visits"].as_array().unwrap().len(), 120);
     office.stop().await;
