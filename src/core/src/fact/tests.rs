@@ -1,7 +1,9 @@
 use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
-use crate::id::{ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
+use crate::id::{
+    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId,
+};
 use crate::journal::RetentionClass;
 
 fn holder() -> HolderPrivate {
@@ -90,9 +92,8 @@ fn upkeep_samples() -> Vec<Fact> {
 }
 
 fn desk_samples() -> Vec<Fact> {
-    let account = Some(crate::id::AccountId([4; 16]));
-    let used = DeskFact::DeskUsed { account, act: "role_changed".into(), about: Some("04".repeat(16)) };
-    vec![Fact::Desk(used)]
+    let (account, about) = (Some(AccountId([4; 16])), Some("04".repeat(16)));
+    vec![Fact::Desk(DeskFact::DeskUsed { account, act: "account_set".into(), about })]
 }
 
 fn door_samples() -> Vec<Fact> {

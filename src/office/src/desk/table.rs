@@ -43,6 +43,7 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
     });
     router
         .fallback(|| async { Trouble::NotFound })
+        .method_not_allowed_fallback(|| async { Trouble::NotFound })
         .layer(from_fn_with_state(Arc::clone(&office), guard::outside))
         .with_state(office)
 }

@@ -36,6 +36,8 @@ pub(crate) struct View {
     pub(crate) who: Who,
     pub(crate) language: Language,
     pub(crate) path: String,
+    /// The path can be asked again as it is: it was no form.
+    pub(crate) is_page: bool,
     /// The script asks for a part of a page.
     pub(crate) is_by_script: bool,
     /// The connection is encrypted, up to the proxy at least.
