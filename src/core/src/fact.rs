@@ -8,6 +8,7 @@ mod custody;
 mod door;
 mod health;
 mod private;
+mod rollcall;
 mod site;
 mod upkeep;
 
@@ -19,11 +20,12 @@ pub use custody::{
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
-    Reopened,
+    MAX_SAMPLED_NUMBERS, Reopened, SampledCheck,
 };
 pub use private::{
     CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
 };
+pub use rollcall::{Counted, RollCallWhy};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };

@@ -102,6 +102,10 @@ id! {
     TicketId
 }
 id! {
+    /// One roll-call: who is out of the building, counted by several people at once (V8).
+    RollCallId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }
@@ -132,6 +136,12 @@ impl From<CardId> for SubjectId {
 
 impl From<CredentialId> for SubjectId {
     fn from(id: CredentialId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<RollCallId> for SubjectId {
+    fn from(id: RollCallId) -> Self {
         Self(id.0)
     }
 }

@@ -108,6 +108,13 @@ fn check(fact: &SiteFact) -> Result<(), String> {
             needed("private", private)
         }
         SiteFact::ApprovalGiven { private, .. } => needed("private", private),
+        SiteFact::RollCallStarted { door: Some(door), private, .. } => {
+            name("door", door)?;
+            needed("private", private)
+        }
+        SiteFact::RollCallStarted { door: None, private, .. }
+        | SiteFact::RollCallMarked { private, .. }
+        | SiteFact::RollCallEnded { private, .. } => needed("private", private),
         SiteFact::OfficeKeys { .. }
         | SiteFact::OfficeSucceeded { .. }
         | SiteFact::NodeEnrolled { .. }

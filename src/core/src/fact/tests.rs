@@ -1,7 +1,9 @@
 use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
-use crate::id::{ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
+use crate::id::{
+    ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, RollCallId, StaffId,
+};
 use crate::journal::RetentionClass;
 
 fn holder() -> HolderPrivate {
@@ -246,7 +248,18 @@ fn site_samples() -> Vec<Fact> {
             private: who(),
         },
     ]);
+    facts.extend(rollcall_samples());
     facts.into_iter().map(Fact::Site).collect()
+}
+
+fn rollcall_samples() -> [SiteFact; 3] {
+    let rollcall = RollCallId([10; 16]);
+    let who = || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: String::new() });
+    [
+        SiteFact::RollCallStarted { rollcall, why: RollCallWhy::Fire, door: Some("front".into()), private: who() },
+        SiteFact::RollCallMarked { rollcall, who: Counted::Visit(VisitId([1; 16])), safe: true, private: who() },
+        SiteFact::RollCallEnded { rollcall, private: who() },
+    ]
 }
 
 fn all_samples() -> impl Iterator<Item = Fact> {

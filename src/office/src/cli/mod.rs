@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 /// The office server of Frontdesk, and its administration.
 ///
-/// All but `serve`, `verify`, `export`, `backup`, `restore` and `roll-key` speak to the office that runs in the data directory.
+/// All but `serve`, `verify`, `export`, `backup`, `restore`, `roll-key` and `rebuild-views` speak to the office that runs in the data directory.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -107,6 +107,8 @@ enum Command {
     Restore(keep::RestoreArguments),
     /// Make a new node key, announced with the old one. The server must not run.
     RollKey,
+    /// Make everything that pages show anew from the journals. The server must not run.
+    RebuildViews,
 }
 
 #[derive(Subcommand)]
@@ -264,6 +266,7 @@ pub(crate) fn carry_out(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup(arguments) => keep::backup(&data, &arguments),
         Command::Restore(arguments) => keep::restore(&data, &arguments),
         Command::RollKey => keep::roll_key(&data),
+        Command::RebuildViews => keep::rebuild_views(&data),
         command => ask::Office::connect(&data, json)?.carry_out(command),
     }
 }
@@ -290,6 +293,8 @@ mod tests {
             "backup --to office.age --passphrase-file p".to_owned(),
             "restore --from office.age --identity key.txt --data /tmp/x".to_owned(),
             "roll-key".to_owned(),
+            "rebuild-views".to_owned(),
+            format!("export --node {id} --kind card. --since 2026-11-01 --until 2026-12-01"),
         ] {
             let words = std::iter::once("frontdesk-office").chain(line.split(' '));
             let read = Arguments::try_parse_from(words);

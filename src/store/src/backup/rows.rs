@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 17] = [
+const DERIVED: [&str; 25] = [
     "visits",
     "cards",
     "door_events",
@@ -26,6 +26,14 @@ const DERIVED: [&str; 17] = [
     "custody_words",
     "credential_cards",
     "tickets",
+    "visit_words",
+    "visit_word_secrets",
+    "visit_mentions",
+    "staff_taps",
+    "rollcalls",
+    "rollcall_marks",
+    "health_now",
+    "health_samples",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;
