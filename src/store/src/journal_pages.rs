@@ -81,7 +81,7 @@ impl Reader {
         let before = after.unwrap_or(Cursor::NEWEST).min(if query.until_ms.is_some() { until } else { Cursor::NEWEST });
         let since_ms = query.since_ms.unwrap_or(i64::MIN);
         let mut statement = self.connection().prepare_cached(&format!(
-            "SELECT {} FROM entries e JOIN runs r ON r.id = e.run \
+            "SELECT {} FROM entries e CROSS JOIN runs r ON r.id = e.run \
              WHERE e.wall_ms <= ?1 AND (e.wall_ms < ?1 OR e.id < ?2) AND e.wall_ms >= ?3 ORDER BY e.wall_ms DESC, e.id DESC",
             rows::COLUMNS
         ))?;

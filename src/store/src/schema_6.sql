@@ -25,8 +25,6 @@ CREATE TABLE staff_taps (
     entry INTEGER NOT NULL, PRIMARY KEY (key_id, direction)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX staff_taps_by_time ON staff_taps (at_ms);
-CREATE INDEX staff_taps_by_node ON staff_taps (node, direction, at_ms);
-CREATE INDEX staff_taps_by_entry ON staff_taps (entry);
 
 -- Roll-calls of the office, and the last word on each person in each. `who` is the JSON of core's Counted.
 CREATE TABLE rollcalls (

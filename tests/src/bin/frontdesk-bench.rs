@@ -2,10 +2,10 @@
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
-//! `frontdesk-bench edge` the door thread.
+//! `frontdesk-bench edge` the door thread, `frontdesk-bench desk VISITS` what the desk's pages read.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, drain, edge, length, rebuild, schedules, tap};
+use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -14,6 +14,7 @@ fn main() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
         [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
         [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
+        [desk, visits] if desk == "desk" => of_desk(visits.parse().unwrap()),
         [schedules] if schedules == "schedules" => of_schedules(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(entries.parse().unwrap()),
@@ -35,6 +36,7 @@ fn all(entries: u64) {
     }
     of_schedules();
     of_cards(entries);
+    of_desk(entries);
     backlog(entries);
 }
 
@@ -50,6 +52,13 @@ fn of_cards(holders: u64) {
         println!("{ratio}");
     }
     println!("{}", cards::holders(scratch.path(), 1_000, holders));
+}
+
+fn of_desk(visits: u64) {
+    let scratch = Scratch::new().unwrap();
+    for ratio in desk::run(scratch.path(), 1_000, visits) {
+        println!("{ratio}");
+    }
 }
 
 fn backlog(entries: u64) {

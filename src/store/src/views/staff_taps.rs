@@ -36,7 +36,11 @@ pub(super) fn note(transaction: &Connection, stored: &Stored, fact: &Fact) -> ru
 
 /// The entry is being let go: the newest of what is left under its key counts.
 pub(crate) fn let_go(transaction: &Connection, entry: i64) -> rusqlite::Result<()> {
-    let gone = transaction.prepare_cached("DELETE FROM staff_taps WHERE entry = ?1")?.execute([entry])?;
+    let gone = transaction
+        .prepare_cached(
+            "DELETE FROM staff_taps WHERE key_id = (SELECT key_id FROM entries WHERE id = ?1) AND entry = ?1",
+        )?
+        .execute([entry])?;
     if gone == 0 {
         return Ok(());
     }
