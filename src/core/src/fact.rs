@@ -10,6 +10,7 @@ mod door;
 mod exception;
 mod health;
 mod private;
+mod rollcall;
 mod site;
 mod upkeep;
 
@@ -25,12 +26,13 @@ pub use exception::{
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
-    Reopened,
+    MAX_SAMPLED_NUMBERS, Reopened, SampledCheck,
 };
 pub use private::{
     CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
     VisitPrivate,
 };
+pub use rollcall::{Counted, RollCallWhy};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };

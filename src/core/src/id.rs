@@ -106,6 +106,10 @@ id! {
     AccountId
 }
 id! {
+    /// One roll-call: who is out of the building, counted by several people at once (V8).
+    RollCallId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }
@@ -142,6 +146,12 @@ impl From<CredentialId> for SubjectId {
 
 impl From<ApprovalId> for SubjectId {
     fn from(id: ApprovalId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<RollCallId> for SubjectId {
+    fn from(id: RollCallId) -> Self {
         Self(id.0)
     }
 }

@@ -15,6 +15,7 @@ pub mod form;
 pub mod health;
 pub mod id;
 pub mod journal;
+pub mod presence;
 pub mod proof;
 pub mod schedule;
 pub mod screen;

@@ -206,6 +206,9 @@ fn of_site(fact: &SiteFact) -> Option<(Subject, RetentionClass, Plain)> {
         SiteFact::InvitationMade { invitation, private, .. } => part(*invitation, RetentionClass::Visits, private),
         SiteFact::ApprovalGiven { visit, private, .. } => of_visit(*visit, private),
         SiteFact::CommandGiven { command, private, .. } => part(*command, RetentionClass::Visits, private),
+        SiteFact::RollCallStarted { rollcall, private, .. }
+        | SiteFact::RollCallMarked { rollcall, private, .. }
+        | SiteFact::RollCallEnded { rollcall, private } => part(*rollcall, RetentionClass::StaffPresence, private),
         _ => None,
     }
 }
@@ -272,7 +275,11 @@ fn attach_to_site(fact: &mut SiteFact, plain: &[u8]) -> Result<(), serde_json::E
         SiteFact::PersonSet { private, .. } => fill(private, plain),
         SiteFact::CredentialAssigned { private, .. } => fill(private, plain),
         SiteFact::InvitationMade { private, .. } => fill(private, plain),
-        SiteFact::ApprovalGiven { private, .. } | SiteFact::CommandGiven { private, .. } => fill(private, plain),
+        SiteFact::ApprovalGiven { private, .. }
+        | SiteFact::CommandGiven { private, .. }
+        | SiteFact::RollCallStarted { private, .. }
+        | SiteFact::RollCallMarked { private, .. }
+        | SiteFact::RollCallEnded { private, .. } => fill(private, plain),
         _ => Ok(()),
     }
 }

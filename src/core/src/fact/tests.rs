@@ -2,7 +2,8 @@ use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
 use crate::id::{
-    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId,
+    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, RollCallId,
+    StaffId,
 };
 use crate::journal::RetentionClass;
 
@@ -255,6 +256,7 @@ fn site_samples() -> Vec<Fact> {
             private: who(),
         },
     ]);
+    facts.extend(rollcall_samples());
     facts.into_iter().map(Fact::Site).collect()
 }
 
@@ -311,6 +313,16 @@ fn who_does_not_lead_is_written_as_ever() {
         (1, r#"{"number":"1017","name":"周雯","department":"研发部","place":"","greet":""}"#.into())
     );
     assert!(person(true).1.ends_with(r#","leader":true}"#));
+}
+
+fn rollcall_samples() -> [SiteFact; 3] {
+    let rollcall = RollCallId([10; 16]);
+    let who = || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: String::new() });
+    [
+        SiteFact::RollCallStarted { rollcall, why: RollCallWhy::Fire, door: Some("front".into()), private: who() },
+        SiteFact::RollCallMarked { rollcall, who: Counted::Visit(VisitId([1; 16])), safe: true, private: who() },
+        SiteFact::RollCallEnded { rollcall, private: who() },
+    ]
 }
 
 fn all_samples() -> impl Iterator<Item = Fact> {
