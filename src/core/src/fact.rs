@@ -9,6 +9,7 @@ mod door;
 mod health;
 mod private;
 mod site;
+mod telling;
 mod upkeep;
 
 pub(crate) use at_reader::named;
@@ -22,10 +23,15 @@ pub use health::{
     Reopened,
 };
 pub use private::{
-    CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate, VisitPrivate,
+    AnswerPrivate, CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
+    TellingPrivate, VisitPrivate,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
+};
+pub use telling::{
+    HostAnswer, MAX_ANSWER_CHARS, MAX_ANSWER_MINUTES, TELLING_KINDS, TellingChannel, TellingFact, TellingFailure,
+    TellingStep,
 };
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
@@ -253,6 +259,9 @@ pub enum Fact {
     /// About the kiosk's own hardware.
     #[serde(untagged)]
     Health(HealthFact),
+    /// About telling people of visitors.
+    #[serde(untagged)]
+    Telling(TellingFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
@@ -279,6 +288,12 @@ impl From<UpkeepFact> for Fact {
 impl From<HealthFact> for Fact {
     fn from(fact: HealthFact) -> Self {
         Self::Health(fact)
+    }
+}
+
+impl From<TellingFact> for Fact {
+    fn from(fact: TellingFact) -> Self {
+        Self::Telling(fact)
     }
 }
 
@@ -329,7 +344,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 8] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 9] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -338,6 +353,7 @@ const KINDS_OF_TWO_VERSIONS: [&str; 8] = [
     "credential.withdrawn",
     "door.not_released",
     "part.changed",
+    "visit.permitted",
 ];
 
 /// Kinds that have a third one.
@@ -394,7 +410,8 @@ impl Fact {
             Self::Site(SiteFact::CredentialWithdrawn { why: WithdrawnWhy::Replaced, .. })
             | Self::CardIssuing { card: Some(_), .. }
             | Self::CardReturned { card: Some(_), .. } => 2,
-            Self::AccessGranted { grant: Grant::Remote, .. }
+            Self::VisitPermitted { by: PermittedBy::Host, .. }
+            | Self::AccessGranted { grant: Grant::Remote, .. }
             | Self::AccessDenied { reason: Denial::NotInStep, .. }
             | Self::AccessDenied { visit: Some(_), .. }
             | Self::DoorNotReleased { reason: Denial::LockedDown, .. }
@@ -423,8 +440,8 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`UPKEEP_KINDS`], [`HEALTH_KINDS`] and
-/// [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`UPKEEP_KINDS`], [`HEALTH_KINDS`],
+/// [`TELLING_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -450,9 +467,11 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &SITE_KINDS]
-            .iter()
-            .any(|kinds| kinds.contains(&kind)),
+        KIND_VERSION => {
+            [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &TELLING_KINDS, &SITE_KINDS]
+                .iter()
+                .any(|kinds| kinds.contains(&kind))
+        }
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),

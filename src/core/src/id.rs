@@ -102,6 +102,10 @@ id! {
     TicketId
 }
 id! {
+    /// One telling of somebody that a visitor is here, over one channel.
+    TellingId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }

@@ -51,6 +51,7 @@ mod site;
 mod snapshot;
 mod stories;
 mod succession;
+mod tellings;
 mod trust;
 mod upkeep;
 mod verify;
@@ -88,6 +89,7 @@ pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,
 };
 pub use succession::{Succession, SuccessionError, succeed};
+pub use tellings::Tellings;
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
 pub use views::{

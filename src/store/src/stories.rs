@@ -42,6 +42,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, .. }) => Some(command.0),
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
+        Fact::Telling(fact) => Some(fact.visit().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
         Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),
         // What happened at a door is let go entry by entry: a decision stands before its outcome in the same run.

@@ -1,6 +1,6 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, site, tickets, visits};
+use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, offices, site, tickets, visits};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
@@ -58,6 +58,9 @@ pub(crate) fn apply(
             Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
         }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        // There is no view of them beside the stories: they are read from the entries. Only the office tells.
+        Fact::Telling(said) if offices::counts(transaction, stored)? => Ok(Touched::visit(said.visit()).into()),
+        Fact::Telling(_) => Ok(Applied { not_of_office: true, ..Applied::default() }),
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;
             Ok(Applied::default())
