@@ -6,12 +6,15 @@
 
 pub mod admin;
 mod alarms;
+mod answer;
 mod authority;
 mod clock;
 mod codes;
+pub mod config;
 mod daily;
 mod events;
 mod guard;
+mod html;
 mod kiosks;
 mod members;
 mod office;
@@ -23,12 +26,15 @@ mod readers;
 pub mod records;
 mod refusal;
 mod serve;
+mod telling;
 mod today;
 
 pub use alarms::AlarmCount;
 pub use authority::{AUTHORITY_FILES, AuthorityError};
 pub use clock::ClockTrust;
+pub use config::{ConfigError, OfficeConfig};
 pub use daily::DEFAULT_RETENTION;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
+pub use telling::SetUpError;
 pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};

@@ -4,9 +4,11 @@ use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
+use crate::config::OfficeConfig;
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
+use crate::telling::{SetUpError, Teller};
 use frontdesk_core::fact::{Alarm, Fact, FactError, SiteFact, UpkeepFact};
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_store::{
@@ -49,13 +51,21 @@ pub struct Settings {
     pub trusted_network: bool,
     /// When the clock is believed.
     pub clock: ClockTrust,
+    /// How people are told of visitors.
+    pub config: OfficeConfig,
 }
 
 impl Settings {
     /// An office in this directory, with nothing special about it.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), demo_banner: false, trusted_network: false, clock: ClockTrust::default() }
+        Self {
+            data: data.into(),
+            demo_banner: false,
+            trusted_network: false,
+            clock: ClockTrust::default(),
+            config: OfficeConfig::default(),
+        }
     }
 }
 
@@ -77,6 +87,9 @@ pub enum OfficeError {
     /// Its own certificate.
     #[error("the office's certificate could not be made")]
     Tls(#[from] TlsError),
+    /// What people are told with.
+    #[error("people cannot be told as it is set up")]
+    Telling(#[from] SetUpError),
     /// No random bytes.
     #[error("no random bytes could be had")]
     Random(String),
@@ -102,6 +115,7 @@ pub struct Office {
     pub(crate) alarms: Alarms,
     codes: Mutex<Codes>,
     pub(crate) snapshots: Snapshots,
+    pub(crate) telling: Teller,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -135,6 +149,7 @@ impl Office {
         let key_path = settings.data.join(KEY_FILE);
         let key = NodeKey::load(&key_path)?.ok_or(KeyError::Malformed { path: key_path })?;
         let identity = NodeIdentity::from_seed(&key.seed());
+        let telling = Teller::new(&settings.config, &key.seed())?;
         let clock = Clock::new(settings.clock, opened.last_wall_ms);
         let authorities = Authorities::open(&settings.data, clock.now().wall.utc_ms)?;
         let tls = tls_of(&identity, &authorities, clock.now().wall.utc_ms)?;
@@ -153,6 +168,7 @@ impl Office {
             alarms: Alarms::default(),
             codes: Mutex::default(),
             snapshots: Snapshots::default(),
+            telling,
             settings,
             news,
             heads: Mutex::default(),

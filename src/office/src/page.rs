@@ -1,9 +1,9 @@
 //! The page "今天 Today": one headline with the fact to act on, who called the desk just now, then who waits, who is in, who has left, and the doors.
 
 mod columns;
-mod html;
 mod words;
 
+use crate::html::{self, Text};
 use crate::office::Office;
 use crate::refusal::Refusal;
 use crate::today::{self, Today};
@@ -11,7 +11,6 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use frontdesk_core::visit::VisitState;
-use html::Text;
 use serde::Deserialize;
 use std::sync::Arc;
 use words::Words;

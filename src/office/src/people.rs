@@ -89,12 +89,7 @@ impl PersonRow {
     /// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
     #[must_use]
     pub fn staff(&self) -> StaffId {
-        let digest: [u8; 32] = Sha256::digest(self.id.as_bytes()).into();
-        let mut id = [0; 16];
-        for (to, from) in id.iter_mut().zip(digest) {
-            *to = from;
-        }
-        StaffId(id)
+        staff_of_number(&self.id)
     }
 
     /// What is sealed of them.
@@ -145,6 +140,17 @@ impl PersonRow {
         }
         self.card.parse().map(Some).map_err(|error| format!("card: {error}"))
     }
+}
+
+/// The id of whoever has this staff number: see [`PersonRow::staff`].
+#[must_use]
+pub fn staff_of_number(number: &str) -> StaffId {
+    let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(digest) {
+        *to = from;
+    }
+    StaffId(id)
 }
 
 impl PersonRow {

@@ -2,7 +2,7 @@
 
 use crate::admin::{AdminListener, AdminSocketError};
 use crate::office::Office;
-use crate::{daily, events, guard, kiosks, page, today};
+use crate::{answer, daily, events, guard, kiosks, page, telling, today};
 use axum::Router;
 use axum::routing::get;
 use std::future::Future;
@@ -72,7 +72,8 @@ pub async fn serve(
     if let Ok(address) = listeners.kiosks.local_addr() {
         *office.kiosks_at.lock().unwrap_or_else(PoisonError::into_inner) = address.to_string();
     }
-    let pages = axum::serve(listeners.page, router(Arc::clone(&office))).with_graceful_shutdown({
+    let pages = router(Arc::clone(&office)).into_make_service_with_connect_info::<SocketAddr>();
+    let pages = axum::serve(listeners.page, pages).with_graceful_shutdown({
         let stopping = office.stopping.clone();
         async move { stopping.cancelled().await }
     });
@@ -84,6 +85,10 @@ pub async fn serve(
             async { admin.serve(Arc::clone(&office)).await.map_err(failed("the admin socket")) },
             async {
                 daily::run(Arc::clone(&office)).await;
+                Ok(())
+            },
+            async {
+                telling::run(Arc::clone(&office)).await;
                 Ok(())
             },
         )
@@ -111,5 +116,6 @@ fn router(office: Arc<Office>) -> Router {
         .route("/events", get(events::events))
         .route("/v1/today", get(today::today))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&office), guard::guard))
-        .with_state(office)
+        .with_state(Arc::clone(&office))
+        .merge(answer::router(office))
 }

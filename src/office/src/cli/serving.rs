@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::Args;
-use frontdesk_office::{ClockTrust, Listeners, Office, Settings, check_address, serve};
+use frontdesk_office::{ClockTrust, Listeners, Office, OfficeConfig, Settings, check_address, serve};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -25,14 +25,18 @@ pub(super) struct ServeArguments {
     /// Believe the clock only once systemd-timesyncd has set it. Nothing is forgotten by a clock that is not believed.
     #[arg(long)]
     clock_synchronised: bool,
+    /// How people are told of visitors: see office.toml. Without it nobody is told but by the page.
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 #[tokio::main]
 pub(super) async fn run(data: PathBuf, arguments: ServeArguments) -> anyhow::Result<()> {
-    let ServeArguments { listen, kiosks, demo_banner, trusted_network, clock_synchronised } = arguments;
+    let ServeArguments { listen, kiosks, demo_banner, trusted_network, clock_synchronised, config } = arguments;
     check_address(listen, trusted_network)?;
     let clock = if clock_synchronised { ClockTrust::Synchronised } else { ClockTrust::Always };
-    let office = Office::open(Settings { data, demo_banner, trusted_network, clock })?;
+    let config = config.map(|path| OfficeConfig::load(&path)).transpose()?.unwrap_or_default();
+    let office = Office::open(Settings { data, demo_banner, trusted_network, clock, config })?;
     let listeners = Listeners { page: bind(listen).await?, kiosks: bind(kiosks).await? };
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -1,8 +1,8 @@
 //! The columns of the page, and the calls of the desk above them. Every text that comes from a journal goes through [`Text`].
 
-use super::html::{Text, clock, clock_seconds, minutes_since};
 use super::is_waiting;
 use super::words::Words;
+use crate::html::{Text, clock, clock_seconds, minutes_since};
 use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
 use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;

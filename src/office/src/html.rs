@@ -4,7 +4,7 @@ use chrono::{Local, TimeZone};
 use std::fmt;
 
 /// Text from anywhere, escaped for element content and quoted attributes. Everything that is not our own markup goes through here.
-pub(super) struct Text<'a>(pub(super) &'a str);
+pub(crate) struct Text<'a>(pub(super) &'a str);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,17 +26,17 @@ impl fmt::Display for Text<'_> {
 }
 
 /// Local time of day, or nothing for a moment outside of the calendar.
-pub(super) fn clock(ms: i64) -> String {
+pub(crate) fn clock(ms: i64) -> String {
     Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M").to_string()).unwrap_or_default()
 }
 
 /// Local time of day with seconds: events at a door come closer than minutes.
-pub(super) fn clock_seconds(ms: i64) -> String {
+pub(crate) fn clock_seconds(ms: i64) -> String {
     Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default()
 }
 
 /// Whole minutes, never negative: two machines' clocks differ.
-pub(super) fn minutes_since(now_ms: i64, then_ms: i64) -> i64 {
+pub(crate) fn minutes_since(now_ms: i64, then_ms: i64) -> i64 {
     now_ms.saturating_sub(then_ms).max(0) / 60_000
 }
 
