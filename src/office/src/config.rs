@@ -52,7 +52,7 @@ pub enum ConfigError {
     Secret(#[from] SecretError),
 }
 
-/// Everything in the file. Without one nobody is told but by the office's own page.
+/// Everything in the file. Without a channel nobody is told: the desk sees who waits on the office's own page.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OfficeConfig {

@@ -37,4 +37,4 @@ pub use daily::DEFAULT_RETENTION;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
 pub use telling::SetUpError;
-pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, Today, VisitLine};
+pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, Today, ToldLine, VisitLine};

@@ -53,8 +53,11 @@ impl Teller {
     }
 }
 
-/// Goes on until the office stops.
+/// Goes on until the office stops. Where no channel is set up there is no ladder either: the desk sees who waits on the office's page.
 pub(crate) async fn run(office: Arc<Office>) {
+    if office.telling.channels.is_empty() {
+        return;
+    }
     let mut news = office.news.subscribe();
     let mut survey = Survey::default();
     loop {

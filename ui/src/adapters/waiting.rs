@@ -22,7 +22,7 @@ pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
     waiting.set_has_card(model.has_card);
     waiting.set_collecting_s(model.collecting_s.map_or(-1, |s| i32::try_from(s).unwrap_or(i32::MAX)));
     waiting.set_desk_knows(desk_knows(model));
-    waiting.set_desk_told(model.told.iter().any(|told| told.what == ToldWhat::DeskTold));
+    waiting.set_unanswered(is_unanswered(model));
     waiting.set_office_away(model.office_away);
     waiting.set_extension(model.extension.as_str().into());
     let answered = model.answered.as_ref();
@@ -34,6 +34,13 @@ pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
         waiting.set_told(told);
     }
     Page::Waiting
+}
+
+/// Somebody was asked, nobody has answered, and the desk was told so.
+fn is_unanswered(model: &Waiting) -> bool {
+    let has = |what| model.told.iter().any(|told| told.what == what);
+    let is_asked = [ToldWhat::HostSent, ToldWhat::HostSeen, ToldWhat::ColleagueTold].into_iter().any(has);
+    model.answered.is_none() && is_asked && has(ToldWhat::DeskTold)
 }
 
 fn desk_knows(model: &Waiting) -> bool {

@@ -25,7 +25,7 @@ pub(super) struct ServeArguments {
     /// Believe the clock only once systemd-timesyncd has set it. Nothing is forgotten by a clock that is not believed.
     #[arg(long)]
     clock_synchronised: bool,
-    /// How people are told of visitors: see office.toml. Without it nobody is told but by the page.
+    /// How people are told of visitors: see office.toml. Without it nobody is told; the page shows who waits.
     #[arg(long)]
     config: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ use super::words::Words;
 use crate::html::{Text, clock, clock_seconds, minutes_since};
 use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
 use frontdesk_core::health::tickets::{Severity, Stage};
+use frontdesk_core::screen::ToldWhat;
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{DoorOutcome, Verdict};
 
@@ -89,7 +90,7 @@ fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> String {
     let permitted = if visit.state == VisitState::Permitted { words.permitted } else { words.not_permitted };
     format!(
         r#"<article class="wait{late}{sim}"><div class="row"><b>{name}</b><span class="num big">{minutes}<small> {unit}</small></span></div>
-<p class="s">{who}</p><p class="s"><time>{arrived}</time> · {permitted}{card}{tag}</p></article>"#,
+<p class="s">{who}</p><p class="s"><time>{arrived}</time> · {permitted}{card}{tag}</p>{help}</article>"#,
         sim = sim_class(visit.simulated),
         name = Text(name(visit, words)),
         unit = Text(words.minutes),
@@ -98,7 +99,13 @@ fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> String {
         permitted = Text(permitted),
         card = card(visit, words),
         tag = sim_tag(visit.simulated, words),
+        help = if needs_help(visit) { format!(r#"<p class="stop">{}</p>"#, Text(words.help)) } else { String::new() },
     )
+}
+
+/// The ladder has come to the desk.
+fn needs_help(visit: &VisitLine) -> bool {
+    visit.told.iter().any(|told| told.what == ToldWhat::DeskTold)
 }
 
 pub(super) fn inside(today: &Today, words: &Words) -> String {

@@ -77,6 +77,10 @@ impl Channels {
         Ok(Self(channels))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn has(&self, channel: TellingChannel) -> bool {
         self.0.contains_key(&channel)
     }

@@ -3,6 +3,7 @@
 
 pub(crate) mod kiosk;
 pub(crate) mod peer;
+pub(crate) mod receiver;
 
 pub(crate) use kiosk::Kiosk;
 pub(crate) use peer::{Answered, Peer};
@@ -14,7 +15,7 @@ use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::LeftHow;
 use frontdesk_office::admin::{AdminClient, Answer, Command};
-use frontdesk_office::{Listeners, Office, ServeError, Settings, serve};
+use frontdesk_office::{Listeners, Office, OfficeConfig, ServeError, Settings, serve};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,7 +38,13 @@ pub(crate) struct RunningOffice {
 
 impl RunningOffice {
     pub(crate) async fn start(data: &Path) -> Self {
-        let office = Office::open(Settings::new(data)).unwrap();
+        Self::start_with(data, OfficeConfig::default()).await
+    }
+
+    pub(crate) async fn start_with(data: &Path, config: OfficeConfig) -> Self {
+        // The test's own HTTP client has no other way of being told; who has done it already has said the same.
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+        let office = Office::open(Settings { config, ..Settings::new(data) }).unwrap();
         let listeners = Listeners {
             page: TcpListener::bind("127.0.0.1:0").await.unwrap(),
             kiosks: TcpListener::bind("127.0.0.1:0").await.unwrap(),
