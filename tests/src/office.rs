@@ -104,10 +104,31 @@ impl OfficeClient {
     /// # Errors
     /// The office is not there, or the answer is no HTTP.
     pub fn get(&self, path: &str) -> anyhow::Result<Response> {
+        self.ask(&format!("GET {path}"), "", "")
+    }
+
+    /// A page as a browser's user opens it.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn open(&self, path: &str) -> anyhow::Result<Response> {
+        self.ask(&format!("GET {path}"), "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n", "")
+    }
+
+    /// A form, encoded, sent off.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Response> {
+        self.ask(&format!("POST {path}"), "Content-Type: application/x-www-form-urlencoded\r\n", form)
+    }
+
+    fn ask(&self, what: &str, headers: &str, body: &str) -> anyhow::Result<Response> {
         let mut stream = TcpStream::connect_timeout(&self.address, ANSWER_TIMEOUT).context("calling the office")?;
         stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+        let length = body.len();
         // 1.0: the answer ends with the connection and never comes in chunks.
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)?;
+        write!(stream, "{what} HTTP/1.0\r\nHost: {}\r\nContent-Length: {length}\r\n{headers}\r\n{body}", self.address)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).context("hearing the office out")?;
         parse(&String::from_utf8_lossy(&answer))
