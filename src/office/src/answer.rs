@@ -95,19 +95,19 @@ fn address_of(request: &Request) -> IpAddr {
 }
 
 /// The good link in this path, or what to answer instead.
-fn link(office: &Office, token: &str, language: Language) -> Result<Link, Response> {
+fn link(office: &Office, token: &str, language: Language) -> Result<Link, Box<Response>> {
     let now_ms = office.clock.now().wall.utc_ms;
     let link = office.telling.key.check(token, now_ms).map_err(|bad| {
         let (status, shown) = match bad {
             BadLink::Forged => (StatusCode::NOT_FOUND, Shown::NoSuchLink),
             BadLink::Expired => (StatusCode::GONE, Shown::Over),
         };
-        answer(status, language, &shown)
+        Box::new(answer(status, language, &shown))
     })?;
     if office.telling.limits.admits_link(office.clock.mono_ms(), link.telling.0) {
         Ok(link)
     } else {
-        Err(StatusCode::TOO_MANY_REQUESTS.into_response())
+        Err(Box::new(StatusCode::TOO_MANY_REQUESTS.into_response()))
     }
 }
 
@@ -130,7 +130,7 @@ async fn show(
     let fallback = page::language(&asked.lang).unwrap_or(office.settings.config.language);
     let link = match link(&office, &token, fallback) {
         Ok(link) => link,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let looked = match record::look(&office, link).await {
         Ok(looked) => looked,
@@ -140,10 +140,12 @@ async fn show(
         }
     };
     let language = page::language(&asked.lang).unwrap_or(looked.language());
-    if method == Method::GET && is_a_person(&headers) && looked.is_unseen() {
-        if let Err(failure) = record::seen(&office, link).await {
-            tracing::warn!(%failure, "that a message was seen could not be recorded");
-        }
+    if method == Method::GET
+        && is_a_person(&headers)
+        && looked.is_unseen()
+        && let Err(failure) = record::seen(&office, link).await
+    {
+        tracing::warn!(%failure, "that a message was seen could not be recorded");
     }
     match looked {
         Looked::Gone => answer(StatusCode::GONE, language, &Shown::Over),
@@ -167,7 +169,7 @@ async fn take(State(office): State<Arc<Office>>, Path(token): Path<String>, Form
     let fallback = page::language(&given.lang).unwrap_or(office.settings.config.language);
     let link = match link(&office, &token, fallback) {
         Ok(link) => link,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let answered = match page::read(&given.answer, &given.minutes, &given.words) {
         Ok(answered) => answered,
