@@ -67,7 +67,7 @@ fn a_host_answers_from_the_mail_and_it_is_on_the_visitors_screen_within_a_second
     let asked = Instant::now();
     let form = "answer=in_minutes&minutes=10&words=%E6%88%91%E5%9C%A8%E5%BC%80%E4%BC%9A";
     assert_eq!(site.office().post_form(&path, form).unwrap().status, 200);
-    site.screen().wait_label("被访人大约 10 分钟后过来", SOON).unwrap();
+    site.screen().wait_label("被访人会过来，大约 10 分钟后", SOON).unwrap();
     let shown = asked.elapsed();
     assert!(shown < Duration::from_secs(1), "{shown:?}");
     site.screen().wait_label("被访人留言：“我在开会”", SOON).unwrap();
@@ -104,7 +104,7 @@ fn for_a_silent_host_the_reminder_the_colleague_and_the_desk_follow_and_the_scre
     // The colleague comes instead.
     let path = mails[2].answer_path().unwrap();
     assert_eq!(site.office().post_form(&path, "answer=in_minutes&minutes=5").unwrap().status, 200);
-    site.screen().wait_label("同事大约 5 分钟后过来", SOON).unwrap();
+    site.screen().wait_label("同事会过来，大约 5 分钟后", SOON).unwrap();
 }
 
 /// Answers one request with "yes", and hands its text on.

@@ -90,12 +90,12 @@ static HANT: Words = Words {
     purpose: "來訪事由",
     host: "受訪人",
     arrived: "到達時間",
-    desk: "前台分機",
+    desk: "櫃檯分機",
     answer_here: "點此回覆",
     purposes: ["會面", "面試", "送取件", "維修安裝", "其他"],
-    with_link: "請回覆訪客，或到前台刷卡接待。連結只供您本人使用，請勿轉寄。",
-    without_link: "請到前台刷卡接待，或致電前台。",
-    for_desk: "暫時沒有人回應，請前台協助：留言、繼續等候，或請其他同事接待。",
+    with_link: "請回覆訪客，或到櫃檯刷卡接待。連結只供您本人使用，請勿轉寄。",
+    without_link: "請到櫃檯刷卡接待，或致電櫃檯。",
+    for_desk: "暫時沒有人回應，請櫃檯協助：留言、繼續等候，或請其他同仁接待。",
 };
 
 static EN: Words = Words {
