@@ -299,7 +299,7 @@ fn a_released_card_can_be_talked_to_again(reader: &mut dyn CardReader, outside: 
 }
 
 fn saying_something_disturbs_nothing(reader: &mut dyn CardReader, outside: &mut dyn CardOutside) -> Verdict {
-    let said = [Feedback::Granted, Feedback::Refused, Feedback::Working, Feedback::Ready];
+    let said = [Feedback::Granted, Feedback::Refused, Feedback::Working, Feedback::CloseDoor, Feedback::Ready];
     said.iter().for_each(|feedback| reader.feedback(*feedback));
     outside.tap(&VirtualCard::classic([1, 2, 3, 4]));
     wait_for_card(reader)?;

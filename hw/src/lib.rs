@@ -7,13 +7,15 @@
 //! | [`claims`] | who uses which of several PC/SC readers |
 //! | [`quirks`] | what is known of the readers one can buy |
 //! | [`lines`] | the trait of the door's relay and inputs, and the line map of the configuration |
+//! | [`bell`] | the trait of the desk bell's line, and where it is |
 //! | [`gpio_rppal`], [`gpio_cdev`] | the drivers over a Raspberry Pi's registers and the kernel's GPIO devices |
-//! | [`sim`] | simulators: a card, a reader, a card for pcscd's virtual reader, the door lines |
+//! | [`sim`] | simulators: a card, a reader, a card for pcscd's virtual reader, the door lines and the bell |
 //! | [`conformance`] | the one suite that every driver and simulator passes |
 //!
 //! Simulated hardware is chosen in the configuration and says so wherever it is used; no build flag selects it.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod bell;
 pub mod claims;
 pub mod conformance;
 pub mod gpio_cdev;

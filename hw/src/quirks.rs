@@ -37,6 +37,8 @@ pub struct Lamp {
     pub refused: &'static [&'static [u8]],
     /// Keep holding the card.
     pub working: &'static [&'static [u8]],
+    /// The door should be shut: neither let through nor not.
+    pub close_door: &'static [&'static [u8]],
     /// Waiting for a card.
     pub ready: &'static [&'static [u8]],
 }
@@ -49,6 +51,7 @@ impl Lamp {
             Feedback::Granted => self.granted,
             Feedback::Refused => self.refused,
             Feedback::Working => self.working,
+            Feedback::CloseDoor => self.close_door,
             Feedback::Ready => self.ready,
         }
     }
@@ -93,6 +96,8 @@ const ACR122U: Quirks = Quirks {
         refused: &[&[0xFF, 0x00, 0x40, 0x5D, 0x04, 0x03, 0x00, 0x01, 0x01]],
         // Both, which is orange, and silent.
         working: &[&[0xFF, 0x00, 0x40, 0x0F, 0x04, 0x00, 0x00, 0x00, 0x00]],
+        // Both for 100 ms with the buzzer, then both: orange is no answer to a card.
+        close_door: &[&[0xFF, 0x00, 0x40, 0xFF, 0x04, 0x01, 0x00, 0x01, 0x01]],
         // Off.
         ready: &[&[0xFF, 0x00, 0x40, 0x0C, 0x04, 0x00, 0x00, 0x00, 0x00]],
     }),
@@ -113,6 +118,7 @@ const ACR1252U: Quirks = Quirks {
         granted: &[&[0xE0, 0x00, 0x00, 0x29, 0x01, 0x02], &[0xE0, 0x00, 0x00, 0x28, 0x01, 0x0A]],
         refused: &[&[0xE0, 0x00, 0x00, 0x29, 0x01, 0x01], &[0xE0, 0x00, 0x00, 0x28, 0x01, 0x1E]],
         working: &[&[0xE0, 0x00, 0x00, 0x29, 0x01, 0x03]],
+        close_door: &[&[0xE0, 0x00, 0x00, 0x29, 0x01, 0x03], &[0xE0, 0x00, 0x00, 0x28, 0x01, 0x0A]],
         ready: &[&[0xE0, 0x00, 0x00, 0x29, 0x01, 0x00]],
     }),
     setup: &[],
@@ -215,7 +221,8 @@ mod tests {
     #[test]
     fn the_acr122u_is_told_by_the_bytes_of_its_manual() {
         let lamp = quirks_of("ACS ACR122U").lamp.unwrap();
-        for feedback in [Feedback::Granted, Feedback::Refused, Feedback::Working, Feedback::Ready] {
+        for feedback in [Feedback::Granted, Feedback::Refused, Feedback::Working, Feedback::CloseDoor, Feedback::Ready]
+        {
             let [command] = lamp.commands(feedback) else { panic!("one command") };
             let [0xFF, 0x00, 0x40, state, 0x04, on, off, times, buzzer] = **command else { panic!("{command:02X?}") };
             let lights = (state & 0x01 != 0, state & 0x02 != 0);
@@ -224,6 +231,7 @@ mod tests {
                 Feedback::Granted => ((false, true), true),
                 Feedback::Refused => ((true, false), true),
                 Feedback::Working => ((true, true), false),
+                Feedback::CloseDoor => ((true, true), true),
                 Feedback::Ready => ((false, false), false),
             };
             assert_eq!((lights, times > 0 && buzzer == 1), (red_green, sounds), "{feedback:?}");
@@ -242,6 +250,8 @@ mod tests {
         assert_eq!(light(Feedback::Ready), [0xE0, 0, 0, 0x29, 1, 0]);
         assert_eq!(lamp.granted[1], [0xE0, 0, 0, 0x28, 1, 10], "100 ms");
         assert_eq!(lamp.refused[1], [0xE0, 0, 0, 0x28, 1, 30], "300 ms");
+        assert_eq!(light(Feedback::CloseDoor), [0xE0, 0, 0, 0x29, 1, 0b11]);
+        assert_eq!(lamp.close_door[1], [0xE0, 0, 0, 0x28, 1, 10], "100 ms");
         assert_eq!((lamp.working.len(), lamp.ready.len()), (1, 1), "silent");
     }
 

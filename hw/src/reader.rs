@@ -63,6 +63,8 @@ pub enum Feedback {
     Refused,
     /// The card is being worked on: keep holding it.
     Working,
+    /// The door should be shut.
+    CloseDoor,
     /// Waiting for a card.
     Ready,
 }

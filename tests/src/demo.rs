@@ -20,8 +20,8 @@ use crate::{visitor, wait};
 /// # Errors
 /// A part did not start.
 pub fn in_a_window() -> Result<()> {
-    let site = Site::start(Plan { office: true, ..Plan::default() })?;
-    println!("office   {}/", site.office().url());
+    let site = Site::start(Plan { office: true, demo_banner: true, ..Plan::default() })?;
+    say_office(&site)?;
     println!("control  frontdeskctl --socket {} status", site.control_socket().display());
     println!("The panel beside the kiosk holds the cards and the door. Close the panel to end.");
     let screen = window("frontdesk-screen", &site, "run/screen.sock", &["--size", "1024x600"])?;
@@ -31,6 +31,13 @@ pub fn in_a_window() -> Result<()> {
     let day = Duration::from_secs(24 * 3_600);
     let status = panel.wait_for_exit(day)?;
     anyhow::ensure!(status.success(), "the panel ended with {status}\n{}", panel.last_words());
+    Ok(())
+}
+
+/// Where the office is, and the link with which a receptionist of the demonstration signs in.
+fn say_office(site: &Site) -> Result<()> {
+    println!("office   {}/", site.office().url());
+    println!("sign in  {} (once; choose any password)\n", site.invitation("demo", "receptionist")?);
     Ok(())
 }
 
@@ -45,8 +52,8 @@ fn window(program: &str, site: &Site, socket: &str, more: &[&str]) -> Result<Lau
 /// Something did not happen.
 pub fn by_itself() -> Result<()> {
     println!("There is no display, so a visit plays itself.");
-    let site = Site::start(Plan { office: true, screen: true, ..Plan::default() })?;
-    println!("office   {}/\n", site.office().url());
+    let site = Site::start(Plan { office: true, demo_banner: true, screen: true, ..Plan::default() })?;
+    say_office(&site)?;
     let journal = print_journal(&site)?;
     let pictures = Pictures::new()?;
     let played = play(&site, &pictures);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// An answer takes longer only if the office hangs.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// `GET /v1/today`, as far as tests read it.
+/// `GET /api/v1/today`, as far as tests read it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs)] // The names are those of the wire, documented there.
 pub struct Today {
@@ -71,16 +71,37 @@ pub struct Response {
 }
 
 /// An office at an address.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct OfficeClient {
     address: SocketAddr,
+    token: Option<String>,
+    /// Of somebody's session.
+    cookie: Option<String>,
 }
 
 impl OfficeClient {
     /// Asks the office at this address; whether it is there shows with the first question.
     #[must_use]
     pub fn new(address: SocketAddr) -> Self {
-        Self { address }
+        Self { address, token: None, cookie: None }
+    }
+
+    /// As a program with this token.
+    #[must_use]
+    pub fn with_token(self, token: Option<String>) -> Self {
+        Self { token, ..self }
+    }
+
+    /// Takes an invitation by its link, as a browser would, and goes on as whoever was invited.
+    ///
+    /// # Errors
+    /// The link is not good, or the office not there.
+    pub fn signed_in(self, link: &str) -> anyhow::Result<Self> {
+        let path = link.trim().strip_prefix(&self.url()).context("a link of another office")?;
+        let answer = self.send_form(path, "new=correct+horse+battery&again=correct+horse+battery")?;
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: fd=")).context(answer.clone())?;
+        let cookie = cookie.split(';').next().map(|value| format!("fd={value}"));
+        Ok(Self { cookie, ..self })
     }
 
     /// What a browser is pointed at.
@@ -94,7 +115,7 @@ impl OfficeClient {
     /// # Errors
     /// The office is not there, or the answer is another.
     pub fn today(&self) -> anyhow::Result<Today> {
-        let response = self.get("/v1/today")?;
+        let response = self.get("/api/v1/today")?;
         ensure!(response.status == 200, "the office says {}: {}", response.status, response.body);
         serde_json::from_str(&response.body).with_context(|| format!("not today: {}", response.body))
     }
@@ -104,34 +125,48 @@ impl OfficeClient {
     /// # Errors
     /// The office is not there, or the answer is no HTTP.
     pub fn get(&self, path: &str) -> anyhow::Result<Response> {
-        self.ask(&format!("GET {path}"), "", "")
+        parse(&self.ask(&format!("GET {path} HTTP/1.0"), "")?)
     }
 
-    /// A page as a browser's user opens it.
+    /// A page as a browser's user opens it, by a link in a message.
     ///
     /// # Errors
     /// The office is not there, or the answer is no HTTP.
     pub fn open(&self, path: &str) -> anyhow::Result<Response> {
-        self.ask(&format!("GET {path}"), "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n", "")
+        let says = "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none";
+        parse(&self.ask(&format!("GET {path} HTTP/1.0\r\n{says}"), "")?)
     }
 
-    /// A form, encoded, sent off.
+    /// A form of one of the office's pages, encoded, sent off.
     ///
     /// # Errors
     /// The office is not there, or the answer is no HTTP.
     pub fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Response> {
-        self.ask(&format!("POST {path}"), "Content-Type: application/x-www-form-urlencoded\r\n", form)
+        parse(&self.send_form(path, form)?)
     }
 
-    fn ask(&self, what: &str, headers: &str, body: &str) -> anyhow::Result<Response> {
+    fn send_form(&self, path: &str, form: &str) -> anyhow::Result<String> {
+        let kind = "application/x-www-form-urlencoded";
+        let (url, length) = (self.url(), form.len());
+        let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
+        self.ask(&head, form)
+    }
+
+    /// 1.0: the answer ends with the connection and never comes in chunks.
+    fn ask(&self, head: &str, body: &str) -> anyhow::Result<String> {
         let mut stream = TcpStream::connect_timeout(&self.address, ANSWER_TIMEOUT).context("calling the office")?;
         stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
-        let length = body.len();
-        // 1.0: the answer ends with the connection and never comes in chunks.
-        write!(stream, "{what} HTTP/1.0\r\nHost: {}\r\nContent-Length: {length}\r\n{headers}\r\n{body}", self.address)?;
+        write!(stream, "{head}\r\nHost: {}\r\n", self.address)?;
+        if let Some(token) = &self.token {
+            write!(stream, "Authorization: Bearer {token}\r\n")?;
+        }
+        if let Some(cookie) = &self.cookie {
+            write!(stream, "Cookie: {cookie}\r\n")?;
+        }
+        write!(stream, "\r\n{body}")?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).context("hearing the office out")?;
-        parse(&String::from_utf8_lossy(&answer))
+        Ok(String::from_utf8_lossy(&answer).into_owned())
     }
 }
 

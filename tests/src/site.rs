@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -53,6 +54,13 @@ id,name,department,card,group
 1004,李娜,人事部,04B10004,cleaning
 ";
 
+/// The same, with somebody who leads: 李娜.
+const PEOPLE_WITH_A_LEADER: &str = "\
+id,name,department,place,greet,card,leader
+1001,周雯,研发部·测试组,3 楼,周女士,04B10001,
+1004,李娜,人事部,2 楼,,04B10004,yes
+";
+
 /// What a site is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -68,6 +76,8 @@ pub struct Plan {
     pub data: Option<PathBuf>,
     /// More environment for the office.
     pub office_environment: Vec<(OsString, OsString)>,
+    /// Says on every page of the office that people are invented.
+    pub demo_banner: bool,
     /// Where the office keeps its copy, if not in the scratch directory.
     pub office_data: Option<PathBuf>,
     /// Another site's office, that this kiosk belongs to.
@@ -82,12 +92,16 @@ pub struct Plan {
     pub release_ms: Option<u32>,
     /// More keys of the door.
     pub door: String,
+    /// A bell at the desk, on the simulated lines, with strokes of 0.2 s every second.
+    pub bell: bool,
     /// More inputs of the door's lines.
     pub lines: String,
     /// The clock is believed once it is synchronised, which it never is.
     pub clock_not_known: bool,
     /// Rules of access; without any, whoever may enter may always.
     pub access: String,
+    /// 李娜 is a leader of the company.
+    pub leader: bool,
     /// More lines of configuration, whole tables.
     pub config: String,
     /// How the office tells people, where it does; `{page}` stands for the address of its pages.
@@ -122,6 +136,8 @@ pub struct Site {
     pub pcscd: Option<PrivatePcscd>,
     lines: Daemon,
     office_at: OfficeAt,
+    /// The token with which the office is asked.
+    token: Mutex<Option<String>>,
     plan: Plan,
     // Last, so that the directory outlives the processes that use it.
     scratch: Scratch,
@@ -135,7 +151,11 @@ impl Site {
     pub fn start(plan: Plan) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         scratch.dir("run")?;
-        let people = if plan.access.is_empty() { PEOPLE } else { PEOPLE_IN_GROUPS };
+        let people = match plan {
+            Plan { leader: true, .. } => PEOPLE_WITH_A_LEADER,
+            _ if plan.access.is_empty() => PEOPLE,
+            _ => PEOPLE_IN_GROUPS,
+        };
         std::fs::write(scratch.path().join("people.csv"), people)?;
         std::fs::write(scratch.path().join("access.toml"), &plan.access)?;
         let lines = start_lines(&scratch)?;
@@ -148,7 +168,8 @@ impl Site {
                 data: plan.office_data.clone().unwrap_or_else(|| scratch.path().join("office")),
             },
         };
-        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, plan, scratch };
+        let token = Mutex::default();
+        let mut site = Self { screen: None, kiosk: None, office: None, pcscd, lines, office_at, token, plan, scratch };
         std::fs::write(site.config_path(), site.config())?;
         if site.plan.card_keys {
             site.keys("init")?;
@@ -193,7 +214,13 @@ impl Site {
     fn config(&self) -> String {
         let here = self.path().display();
         let (driver, cards) = if self.plan.pcscd { ("pcsc", "") } else { ("simulated", SIM_CARDS) };
-        let more = &self.plan.config;
+        let mut more = self.plan.config.clone();
+        if self.plan.bell {
+            let bell = format!(
+                "[bell]\ndriver = \"simulated\"\nsocket = \"{here}/run/lines.sock\"\nring_ms = 200\nevery_ms = 1000\n"
+            );
+            more.push_str(&bell);
+        }
         // An earlier version has no such key.
         let access =
             if self.plan.access.is_empty() { String::new() } else { format!("access = \"{here}/access.toml\"\n") };
@@ -290,6 +317,7 @@ impl Site {
             std::fs::write(&path, self.plan.office_config.replace("{page}", &self.office_at.page.to_string()))?;
             launch = launch.args(["--config", &path.display().to_string()]);
         }
+        let launch = if self.plan.demo_banner { launch.args(["--demo-banner"]) } else { launch };
         self.office = Some(launch.envs(self.plan.office_environment.clone()).start()?);
         wait::until(SOON, "the office answers", || self.office().today().ok())?;
         Ok(())
@@ -552,10 +580,34 @@ impl Site {
         Control::connect(&self.control_socket())
     }
 
-    /// The office as a browser sees it.
+    /// The office as a program with a token sees it. Where the office does not know the token, because it has other data now, it is
+    /// asked for a new one.
     #[must_use]
     pub fn office(&self) -> OfficeClient {
-        OfficeClient::new(self.office_at.page)
+        let mut token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = OfficeClient::new(self.office_at.page).with_token(token.clone());
+        if client.get("/api/v1/today").is_ok_and(|answer| answer.status == 401) {
+            let said = self.office_ctl(&["token", "--scope", "read", "--for", "stories"]);
+            *token = said.ok().map(|said| said.trim().to_owned());
+        }
+        client.with_token(token.clone())
+    }
+
+    /// The office as somebody sees it who is invited now and chooses a password.
+    ///
+    /// # Errors
+    /// The office is away.
+    pub fn office_as(&self, sign_in: &str, role: &str) -> anyhow::Result<OfficeClient> {
+        OfficeClient::new(self.office_at.page).signed_in(&self.invitation(sign_in, role)?)
+    }
+
+    /// A one-time link with which somebody chooses a password for the desk.
+    ///
+    /// # Errors
+    /// The office is away.
+    pub fn invitation(&self, sign_in: &str, role: &str) -> anyhow::Result<String> {
+        let said = self.office_ctl(&["invite", "--sign-in", sign_in, "--role", role])?;
+        said.lines().next().map(str::to_owned).context("no link")
     }
 
     /// The door lines as hands and eyes have them.
@@ -581,6 +633,15 @@ impl Site {
     /// Not in time.
     pub fn wait_coil(&self, on: bool) -> anyhow::Result<()> {
         self.lines()?.wait_for(SOON, |levels| levels.coil == on)?;
+        Ok(())
+    }
+
+    /// Waits until the bell's line is on or off.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_bell(&self, on: bool) -> anyhow::Result<()> {
+        self.lines()?.wait_for(SOON, |levels| levels.bell == on)?;
         Ok(())
     }
 
@@ -680,6 +741,28 @@ impl Site {
         Ok(launch.output()?)
     }
 
+    /// Runs `frontdeskctl exception ask` with these arguments, and does something once a leader is waited for. Exit code, and what it
+    /// printed.
+    ///
+    /// # Errors
+    /// It cannot be started, or asks for nothing.
+    pub fn ask_exception(
+        &self,
+        arguments: &[&str],
+        meanwhile: impl FnOnce(&EntryRow),
+    ) -> anyhow::Result<(Option<i32>, String)> {
+        let arguments = [["exception", "ask"].as_slice(), arguments].concat();
+        let before = self.newest()?;
+        std::thread::scope(|scope| {
+            let asked = scope.spawn(|| self.ctl_output(&arguments));
+            let entry = self.wait_entry("exception.asked", |row| row.seq > before)?;
+            meanwhile(&entry);
+            let output = asked.join().map_err(|_| anyhow::anyhow!("the command line panicked"))??;
+            let said = [output.stdout, output.stderr].concat();
+            Ok((output.status.code(), String::from_utf8_lossy(&said).into_owned()))
+        })
+    }
+
     /// `frontdeskctl journal verify` on the daemon's data.
     ///
     /// # Errors
@@ -733,6 +816,12 @@ fn start_lines(scratch: &Scratch) -> anyhow::Result<Daemon> {
 #[must_use]
 pub fn host_card() -> VirtualCard {
     VirtualCard::classic(HOST_UID)
+}
+
+/// 李娜's card: in stories with a leader, the leader's.
+#[must_use]
+pub fn leader_card() -> VirtualCard {
+    VirtualCard::classic([0x04, 0xB1, 0x00, 0x04])
 }
 
 /// A card that nobody knows.

@@ -81,9 +81,11 @@ fn a_daemon_that_stands_still_is_killed_by_its_watchdog_and_the_coil_goes_off() 
 
 #[test]
 fn a_panic_in_any_task_or_thread_ends_the_daemon_with_its_name_and_the_coil_off() {
-    let (site, unit) = site_with_unit(released_for(LONG_MS));
+    let (site, unit) = site_with_unit(Plan { bell: true, ..released_for(LONG_MS) });
     let parts = parts_of(&site);
     let expected = [
+        "bell",
+        "bell-line",
         "checkpoint",
         "control",
         "door",
@@ -158,6 +160,18 @@ fn a_reader_that_hangs_prolongs_no_release() {
     let took = off_after(&site, on_ns);
     require_within(Duration::from_secs(2) + IN_THREAD, "a hung reader", took);
     assert!(took > Duration::from_millis(1_900), "the core went silent with the reader: off after {took:?}");
+}
+
+#[test]
+fn a_bell_that_hangs_prolongs_no_release_and_keeps_nobody_out() {
+    let site = Site::start(Plan { bell: true, ..released_for(2_000) }).unwrap();
+    hang(&site, "bell-line");
+    for card in ["staff-zhou", "staff-li"] {
+        site.control().unwrap().order(Command::SimTap { card: card.into() }).unwrap();
+        site.wait_coil(true).unwrap();
+        let on_ns = coil_went_ns(&site, true);
+        require_within(Duration::from_secs(2) + IN_THREAD, "a hung bell", off_after(&site, on_ns));
+    }
 }
 
 fn on_a_bad_disk(release_ms: u32) -> (Site, PoweredDisk, tempfile::TempDir) {

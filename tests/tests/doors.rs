@@ -35,8 +35,9 @@ fn leaf(site: &Site, open: bool) {
     site.lines().unwrap().set_contact(open).unwrap();
 }
 
+/// The door; a daemon that answers before its station has begun knows of none yet.
 fn door(site: &Site) -> DoorRow {
-    site.control().unwrap().status().unwrap().doors.remove(0)
+    wait::until(SOON, "the station has begun", || site.control().ok()?.status().ok()?.doors.into_iter().next()).unwrap()
 }
 
 fn wait_mode(site: &Site, mode: DoorMode) {
@@ -67,6 +68,8 @@ fn a_forced_door_and_one_held_too_long_are_alarms_until_they_are_shut_and_a_hous
     leaf(&site, true);
     site.wait_coil(false).unwrap();
     site.wait_entry("door.open_too_long", |_| true).unwrap();
+    let told = site.control().unwrap().sim_state().unwrap().readers.remove(0).told;
+    assert!(told.contains(&"close_door".to_owned()) && !told.contains(&"refused".to_owned()), "{told:?}");
     leaf(&site, false);
     site.wait_entry("door.closed", |row| row.open["alarm"] == "DoorOpenTooLong").unwrap();
     site.lines().unwrap().set_tamper(true).unwrap();
@@ -154,8 +157,8 @@ fn the_exit_button_lets_out_and_is_written_behind_it() {
     assert_eq!(site.journal_holds("access.granted"), 0);
 }
 
-#[test]
-fn fire_opens_a_door_that_is_locked_down_while_the_disk_is_full_and_is_written_when_it_can_be() {
+/// A site whose journal is on a disk that can go bad.
+fn on_a_bad_disk() -> (Site, PoweredDisk, tempfile::TempDir) {
     let home = scratch::in_memory();
     let data = home.path().join("data");
     std::fs::create_dir(&data).unwrap();
@@ -163,6 +166,53 @@ fn fire_opens_a_door_that_is_locked_down_while_the_disk_is_full_and_is_written_w
     let environment = disk.environment().map(|(name, value)| (name.into(), value)).to_vec();
     let site = Site::start(Plan { environment, data: Some(data), ..plan() }).unwrap();
     wait_shut(&site);
+    (site, disk, home)
+}
+
+#[test]
+fn a_lockdown_waits_for_no_disk_says_that_it_is_not_recorded_and_is_written_when_it_can_be() {
+    for (what, breaks) in [
+        ("a full disk", (|disk| disk.faults.no_space(Some(NoSpace::ForAnything))) as fn(&PoweredDisk)),
+        ("a hung disk", |disk| disk.faults.slow_fsync_ms(8_000)),
+    ] {
+        let (mut site, disk, _home) = on_a_bad_disk();
+        site.ctl(&["door", "hold", "--why", "furniture"]).unwrap();
+        site.wait_coil(true).unwrap();
+        breaks(&disk);
+        let said = site.ctl(&["door", "lockdown", "--why", "a stranger"]).unwrap_err().to_string();
+        assert!(said.contains("locked down, but not recorded"), "{what}: {said}");
+        wait_mode(&site, DoorMode::LockedDown);
+        assert!(!site.lines().unwrap().get().unwrap().coil, "{what}: the hold is over");
+        disk.faults.none();
+        let written = mode_changed(&site, "LockedDown", "ordered");
+        assert_eq!(written.open["why"], "a stranger", "{what}");
+        site.kill_kiosk().unwrap();
+        site.start_kiosk().unwrap();
+        wait_mode(&site, DoorMode::LockedDown);
+        site.ctl(&["door", "normal", "--why", "they are gone"]).unwrap();
+        wait_mode(&site, DoorMode::Locked);
+        site.verify().unwrap();
+    }
+}
+
+#[test]
+fn the_end_of_a_lockdown_waits_for_its_entry() {
+    let (site, disk, _home) = on_a_bad_disk();
+    site.ctl(&["door", "lockdown", "--why", "a drill"]).unwrap();
+    disk.faults.no_space(Some(NoSpace::ForAnything));
+    let said = site.ctl(&["door", "normal", "--why", "over"]).unwrap_err().to_string();
+    assert!(said.contains("could not be recorded"), "{said}");
+    assert_eq!(door(&site).mode, DoorMode::LockedDown);
+    disk.faults.none();
+    let ended = || site.ctl(&["door", "normal", "--why", "over"]).ok();
+    wait::until(SOON, "the disk takes entries again", ended).unwrap();
+    wait_mode(&site, DoorMode::Locked);
+    site.verify().unwrap();
+}
+
+#[test]
+fn fire_opens_a_door_that_is_locked_down_while_the_disk_is_full_and_is_written_when_it_can_be() {
+    let (site, disk, _home) = on_a_bad_disk();
     site.ctl(&["door", "lockdown", "--why", "a drill"]).unwrap();
     disk.faults.no_space(Some(NoSpace::ForAnything));
     site.lines().unwrap().set_fire(true).unwrap();

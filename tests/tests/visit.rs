@@ -61,6 +61,6 @@ fn a_visit_from_the_first_touch_to_the_farewell_is_at_the_office_with_both_times
     assert_eq!((visit.name.as_deref(), visit.host.as_deref()), (Some("Zhang Wei"), Some("周雯")));
     assert_eq!((visit.state, visit.rating), (VisitState::Left, Some(Rating::VeryGood)));
     assert!(visit.left_ms.unwrap() >= visit.arrived_ms && !visit.card_out && visit.simulated);
-    assert!(site.office().get("/").unwrap().body.contains("Zhang Wei"));
+    assert!(site.office_as("desk", "receptionist").unwrap().get("/today").unwrap().body.contains("Zhang Wei"));
     site.verify().unwrap();
 }

@@ -122,6 +122,7 @@ fn show(window: &PanelWindow, state: anyhow::Result<SimState>, trouble: &str) {
     data.set_on_reader(state.on_reader.unwrap_or_default().into());
     data.set_coil(lamp(state.coil));
     data.set_leaf(lamp(state.leaf_open));
+    data.set_bell(lamp(state.bell));
 }
 
 fn lamp(on: Option<bool>) -> i32 {

@@ -142,6 +142,8 @@ pub fn blank_frame(revision: u64) -> Frame {
         simulated: Vec::new(),
         view: View::Home {},
         desk_called: false,
+        door_note: None,
+        leader_awaited: false,
         signal: None,
     }
 }

@@ -51,6 +51,16 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         tap("下一步");
         assert_eq!(daemon.intent(), Intent::Answer { text: "Zhang Wei".into() });
 
+        let awaited = |language| Frame { language, leader_awaited: true, view: View::Home {}, ..blank_frame(0) };
+        for (language, words) in [
+            (Language::ZhHans, "等待领导刷卡批准"),
+            (Language::ZhHant, "等待主管刷卡核准"),
+            (Language::En, "A leader's card is awaited"),
+        ] {
+            daemon.show(awaited(language));
+            wait(words);
+        }
+
         // Whatever moves beneath a signal: once, the doors' icons came through when the language fell back.
         let refused = |language| Frame {
             language,

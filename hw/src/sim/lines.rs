@@ -85,7 +85,7 @@ impl LinesSimClient {
     /// As for [`LinesSimClient::get`]; the coil and the lock's sense are no inputs.
     pub fn set_input(&mut self, line: SimLine, level: bool) -> Result<Levels, LineError> {
         let of = |named: SimLine| (named == line).then_some(level);
-        if matches!(line, SimLine::Coil | SimLine::LockReleased) {
+        if matches!(line, SimLine::Coil | SimLine::LockReleased | SimLine::Bell) {
             return Err(LineError::Simulator { detail: "only an input is moved from outside".into() });
         }
         self.command(LinesCommand::SetInputs {
@@ -118,6 +118,14 @@ impl LinesSimClient {
     /// As for [`LinesSimClient::get`]; the lines are broken.
     pub fn read(&mut self) -> Result<Levels, LineError> {
         self.command(LinesCommand::Read {})
+    }
+
+    /// Switches the desk bell on or off: what its driver does.
+    ///
+    /// # Errors
+    /// As for [`LinesSimClient::get`].
+    pub fn set_bell(&mut self, on: bool) -> Result<Levels, LineError> {
+        self.command(LinesCommand::SetBell { on })
     }
 
     /// Energises the coil, or not: what the driver does.
@@ -359,7 +367,7 @@ fn subscribe_inputs(socket: &Path, on_change: &OnChange) -> Result<Subscription,
     let on_change = OnChange::clone(on_change);
     let client = LinesSimClient::connect(socket)?;
     let (_, subscription) = client.subscribe(move |change, _| {
-        if change.line != SimLine::Coil {
+        if !matches!(change.line, SimLine::Coil | SimLine::Bell) {
             on_change();
         }
     })?;

@@ -20,6 +20,11 @@ pub enum LinesCommand {
         /// Energised.
         on: bool,
     },
+    /// Switch the desk bell on, or off.
+    SetBell {
+        /// It sounds.
+        on: bool,
+    },
     /// Move the inputs that are named.
     SetInputs {
         /// The leaf's contact says open.
@@ -91,6 +96,8 @@ pub enum SimLine {
     Tampered,
     /// The lock's sense; true means released. It follows the coil, unless the relay is broken.
     LockReleased,
+    /// The desk bell; true means that it sounds.
+    Bell,
 }
 
 /// All levels, logical.
@@ -110,6 +117,9 @@ pub struct Levels {
     /// The lock is released.
     #[serde(default)]
     pub lock_released: bool,
+    /// The desk bell sounds.
+    #[serde(default)]
+    pub bell: bool,
 }
 
 impl Levels {
@@ -132,6 +142,7 @@ impl Levels {
             SimLine::Fire => &mut self.fire,
             SimLine::Tampered => &mut self.tampered,
             SimLine::LockReleased => &mut self.lock_released,
+            SimLine::Bell => &mut self.bell,
         }
     }
 }

@@ -140,6 +140,8 @@ impl State {
             LinesCommand::Read {} => Ok(()),
             LinesCommand::SetCoil { on: true } if has_hung_up(socket) => Err("the client is gone".into()),
             LinesCommand::SetCoil { on } => self.switch(on),
+            LinesCommand::SetBell { on: true } if has_hung_up(socket) => Err("the client is gone".into()),
+            LinesCommand::SetBell { on } => self.change(SimLine::Bell, on),
             LinesCommand::SetInputs { contact_open, exit_pressed, fire, tampered } => self.change_all([
                 (SimLine::ContactOpen, contact_open),
                 (SimLine::ExitPressed, exit_pressed),
@@ -211,7 +213,7 @@ impl State {
 }
 
 fn check_flap(line: SimLine, times: u32, every_ms: u32) -> Result<(), String> {
-    let is_input = !matches!(line, SimLine::Coil | SimLine::LockReleased);
+    let is_input = !matches!(line, SimLine::Coil | SimLine::LockReleased | SimLine::Bell);
     if is_input && (1..=MAX_FLAPS).contains(&times) && (1..=MAX_FLAP_MS).contains(&every_ms) {
         return Ok(());
     }

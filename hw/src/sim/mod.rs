@@ -3,6 +3,7 @@
 //! Chosen in the configuration, never by a build flag, and loud about what it is. It answers as the real thing does, the
 //! bad days included: torn cards, garbage, empty and endless answers.
 
+pub(crate) mod bell;
 pub mod card;
 pub mod lines;
 pub mod lines_protocol;

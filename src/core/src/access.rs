@@ -48,6 +48,8 @@ pub struct StaffHolder {
     pub pass: Option<CredentialId>,
     /// They need longer to pass a door.
     pub longer: bool,
+    /// They lead in the company, and may approve exceptions (A5).
+    pub leader: bool,
     /// Groups they belong to, by name: what they may where and when ([`AccessRules`]).
     pub groups: Vec<String>,
 }
@@ -121,6 +123,8 @@ pub enum Grant {
     DayPass,
     /// No card: somebody at the desk, through the control socket.
     Desk,
+    /// No right: a leader of the company approved one passage (A5).
+    Exception,
 }
 
 /// Why somebody is not let in: ONVIF `AccessDenied` reasons, and what the kiosk itself must say.

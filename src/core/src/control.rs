@@ -6,6 +6,7 @@
 mod answer;
 mod cards;
 mod command;
+mod exceptions;
 mod hardware;
 mod rows;
 mod sim;
@@ -13,6 +14,7 @@ mod sim;
 pub use answer::{Answer, Refusal};
 pub use cards::{CardRef, CardRow, CardsRow, IssueTo, KeysRow, TrayCardRow, TrayCountRow};
 pub use command::Command;
+pub use exceptions::ExceptionRow;
 pub use hardware::{HardwareMonthRow, InspectedRow};
 pub use rows::{CountsRow, DoorRow, EntryRow, MemberRow, SiteRow, Status, VisitRow};
 pub use sim::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, SimReaderRow, SimState};
@@ -102,6 +104,9 @@ mod tests {
             (r#"{"name":"card_inspect"}"#.to_owned(), false),
             (r#"{"name":"card_erase","issuer":null}"#.to_owned(), true),
             (r#"{"name":"keys"}"#.to_owned(), false),
+            (r#"{"name":"exception_ask","of":{"door":"front"},"for_whom":"4711","why":"8000","within_s":120}"#.to_owned(), true),
+            (format!(r#"{{"name":"exception_ask","of":{{"visit":"{visit}"}},"for_whom":"4711","why":"","within_s":10}}"#), true),
+            (r#"{"name":"exceptions"}"#.to_owned(), false),
             (r#"{"name":"health_watch"}"#.to_owned(), false),
             (r#"{"name":"inspect"}"#.to_owned(), true),
             (r#"{"name":"tickets"}"#.to_owned(), false),

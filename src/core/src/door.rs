@@ -8,6 +8,7 @@
 //! `access::decide`, with the doors' modes passed in; nothing in this machine has to change for them.
 
 mod effect;
+pub mod exercise;
 mod leaf;
 mod lines;
 mod machine;

@@ -5,7 +5,9 @@
 
 mod at_reader;
 mod custody;
+mod desk;
 mod door;
+mod exception;
 mod health;
 mod private;
 mod site;
@@ -17,14 +19,18 @@ pub use at_reader::{AtReader, DEFAULT_READER};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
 };
+pub use desk::{DESK_KINDS, DeskFact, MAX_ACT_CHARS};
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
+pub use exception::{
+    EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
+};
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
     Reopened,
 };
 pub use private::{
-    AnswerPrivate, CardPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
-    TellingPrivate, VisitPrivate,
+    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
+    PersonPrivate, TellingPrivate, VisitPrivate,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
@@ -253,6 +259,9 @@ pub enum Fact {
     /// About doors themselves.
     #[serde(untagged)]
     Door(DoorFact),
+    /// About exceptions.
+    #[serde(untagged)]
+    Exception(ExceptionFact),
     /// About the journals themselves.
     #[serde(untagged)]
     Upkeep(UpkeepFact),
@@ -262,6 +271,9 @@ pub enum Fact {
     /// About telling people of visitors.
     #[serde(untagged)]
     Telling(TellingFact),
+    /// About the office's web desk.
+    #[serde(untagged)]
+    Desk(DeskFact),
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
@@ -276,6 +288,12 @@ impl From<CustodyFact> for Fact {
 impl From<DoorFact> for Fact {
     fn from(fact: DoorFact) -> Self {
         Self::Door(fact)
+    }
+}
+
+impl From<ExceptionFact> for Fact {
+    fn from(fact: ExceptionFact) -> Self {
+        Self::Exception(fact)
     }
 }
 
@@ -294,6 +312,12 @@ impl From<HealthFact> for Fact {
 impl From<TellingFact> for Fact {
     fn from(fact: TellingFact) -> Self {
         Self::Telling(fact)
+    }
+}
+
+impl From<DeskFact> for Fact {
+    fn from(fact: DeskFact) -> Self {
+        Self::Desk(fact)
     }
 }
 
@@ -362,6 +386,9 @@ const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 /// Kinds that have a fourth one.
 const KINDS_OF_FOUR_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
 
+/// Kinds that have a fifth one.
+const KINDS_OF_FIVE_VERSIONS: [&str; 1] = ["access.granted"];
+
 #[derive(Serialize, Deserialize)]
 struct Tagged {
     kind: String,
@@ -389,6 +416,7 @@ impl Fact {
 
     fn version(&self) -> u16 {
         match self {
+            Self::AccessGranted { grant: Grant::Exception, .. } => 5,
             Self::AccessGranted { grant: Grant::Desk, .. }
             | Self::AccessDenied {
                 reason: Denial::NotPermittedAtThisTime | Denial::NotPermittedAtThisDoor | Denial::LockedDown,
@@ -416,7 +444,8 @@ impl Fact {
             | Self::AccessDenied { visit: Some(_), .. }
             | Self::DoorNotReleased { reason: Denial::LockedDown, .. }
             | Self::Upkeep(UpkeepFact::CommandAnswered { outcome: CommandOutcome::NotPossible, .. })
-            | Self::PartChanged { reader: Some(_), .. } => 2,
+            | Self::PartChanged { reader: Some(_), .. }
+            | Self::VisitPermitted { by: PermittedBy::Leader, .. } => 2,
             _ => KIND_VERSION,
         }
     }
@@ -440,8 +469,8 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`UPKEEP_KINDS`], [`HEALTH_KINDS`],
-/// [`TELLING_KINDS`] and [`SITE_KINDS`].
+/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -467,14 +496,23 @@ pub const KINDS: [&str; 20] = [
 
 fn is_known(kind: &str, version: u16) -> bool {
     match version {
-        KIND_VERSION => {
-            [&KINDS[..], &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &HEALTH_KINDS, &TELLING_KINDS, &SITE_KINDS]
-                .iter()
-                .any(|kinds| kinds.contains(&kind))
-        }
+        KIND_VERSION => [
+            &KINDS[..],
+            &CUSTODY_KINDS,
+            &DOOR_KINDS,
+            &EXCEPTION_KINDS,
+            &UPKEEP_KINDS,
+            &HEALTH_KINDS,
+            &TELLING_KINDS,
+            &DESK_KINDS,
+            &SITE_KINDS,
+        ]
+        .iter()
+        .any(|kinds| kinds.contains(&kind)),
         2 => KINDS_OF_TWO_VERSIONS.contains(&kind),
         3 => KINDS_OF_THREE_VERSIONS.contains(&kind),
         4 => KINDS_OF_FOUR_VERSIONS.contains(&kind),
+        5 => KINDS_OF_FIVE_VERSIONS.contains(&kind),
         _ => false,
     }
 }

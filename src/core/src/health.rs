@@ -16,6 +16,7 @@ pub mod memory;
 pub mod office;
 pub mod power;
 pub mod reader;
+pub mod relay;
 pub mod temperature;
 pub mod tickets;
 mod verdict;

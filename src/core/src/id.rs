@@ -86,7 +86,7 @@ id! {
     InvitationId
 }
 id! {
-    /// One approval by somebody who leads (A5).
+    /// One approval by somebody who leads (A5), and so one exception that needs it.
     ApprovalId
 }
 id! {
@@ -104,6 +104,10 @@ id! {
 id! {
     /// One telling of somebody that a visitor is here, over one channel.
     TellingId
+}
+id! {
+    /// One account at the office's web desk. Random, so that it says nothing about its holder.
+    AccountId
 }
 id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
@@ -136,6 +140,12 @@ impl From<CardId> for SubjectId {
 
 impl From<CredentialId> for SubjectId {
     fn from(id: CredentialId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<ApprovalId> for SubjectId {
+    fn from(id: ApprovalId) -> Self {
         Self(id.0)
     }
 }

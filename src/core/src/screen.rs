@@ -86,8 +86,24 @@ pub struct Frame {
     /// The desk was just called from this screen and the call is recorded: say so, on whatever page, while the frame says it.
     #[serde(default)]
     pub desk_called: bool,
+    /// What is to be said of the kiosk's door, quietly, on whatever page, for as long as the frame says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door_note: Option<DoorNote>,
+    /// A leader's card is awaited at this kiosk (A5): say so, on whatever page, while the frame says it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader_awaited: bool,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
+}
+
+/// What whoever stands at the door can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorNote {
+    /// The leaf will soon have stood open for too long.
+    PleaseClose,
+    /// It has (ONVIF `DoorOpenTooLong`).
+    OpenTooLong,
 }
 
 /// Local time and date.

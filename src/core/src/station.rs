@@ -5,8 +5,8 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
-//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `left` (after leaving), `view` (what is on the screen).
+//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
@@ -17,9 +17,12 @@ mod door_orders;
 mod doors;
 mod effect;
 mod entry;
+mod exceptions;
+mod exercise;
 mod input;
 mod leaving;
 mod left;
+mod lockdown;
 mod page;
 mod part_notes;
 mod pass;
@@ -34,11 +37,12 @@ mod unlocked;
 mod view;
 
 use crate::access::{AccessPolicy, Denial};
+use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
 use crate::form::Form;
-use crate::id::{CardUid, StaffId, VisitId};
+use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::screen::{Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
@@ -87,6 +91,8 @@ pub struct StationConfig {
     pub desk_extension: String,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
     pub restored: bool,
+    /// Exceptions of this kiosk that an earlier run left without an answer, by the journal's views.
+    pub left_exceptions: Vec<ApprovalId>,
 }
 
 /// The machine.
@@ -103,6 +109,10 @@ pub struct Station {
     wipes_in_s: Option<u32>,
     signal: Option<(Signal, Token)>,
     desk_called: Option<Token>,
+    /// The newest call of the desk that nobody has answered, for as long as a bell may ring for it.
+    call: Option<DeskCall>,
+    /// The exercise of a relay that is under way.
+    exercise: Option<exercise::Running>,
     visits: BTreeMap<VisitId, Tracked>,
     doors: Vec<doors::StationDoor>,
     /// Requests of the control socket that wait for the door thread's answer, by command. Bounded like what is pending.
@@ -111,10 +121,13 @@ pub struct Station {
     job: Option<cards::RunningJob>,
     /// What the desk waits for a card for.
     awaited: Option<desk_card::Awaited>,
+    /// What a leader's answer is waited for.
+    exception: Option<exceptions::Waiting>,
     fault: Option<Fault>,
     /// When a journal that cannot be written is tried again.
     probe_timer: Option<Token>,
-    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones.
+    /// What happened while the journal could not be written, oldest first. Half of [`MAX_PENDING`]: it must fit beside new ones; one more
+    /// for each door that was locked down meanwhile.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
     two_cards: TwoCards,
@@ -127,6 +140,7 @@ pub struct Station {
     next_token: u64,
     next_command: u64,
     next_serial: u64,
+    next_door_order: u64,
     part_notes: part_notes::PartNotes,
     /// Visits that ended lately, newest last: what comes late about them opens nothing again.
     ended: VecDeque<VisitId>,
@@ -193,11 +207,14 @@ impl Station {
             wipes_in_s: None,
             signal: None,
             desk_called: None,
+            call: None,
+            exercise: None,
             visits,
             door_requests: BTreeMap::new(),
             pending: BTreeMap::new(),
             job: None,
             awaited: None,
+            exception: None,
             fault: None,
             probe_timer: None,
             unwritten: Vec::new(),
@@ -210,6 +227,7 @@ impl Station {
             next_token: 1,
             next_command: 1,
             next_serial: 1,
+            next_door_order: 1,
             part_notes: part_notes::PartNotes::default(),
             ended: VecDeque::new(),
             remote: remote::Commands::default(),
@@ -222,6 +240,7 @@ impl Station {
     pub fn start(&mut self, now: Now) -> Effects {
         let mut out = Effects::new();
         self.start_doors(now, &mut out);
+        self.lapse_what_was_left(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -230,6 +249,7 @@ impl Station {
     /// and appends, and those come back as inputs.
     pub fn handle(&mut self, now: Now, input: Input) -> Effects {
         let mut out = Effects::new();
+        self.end_exception(now, &mut out);
         match input {
             Input::Screen { revision, intent, fresh } => self.intent(now, revision, intent, fresh, &mut out),
             Input::Tap { at, credential, chip, resumes, fresh } => {
@@ -254,6 +274,10 @@ impl Station {
                 let asked = door_orders::Asked { door, want, why, uid, request };
                 self.desk_orders_door(now, asked, &mut out);
             }
+            Input::AskException { exception, of, private, within_ms, uid, request } => {
+                let asked = exceptions::Asked { exception, of, private, within_ms, uid, request };
+                self.ask_exception(now, asked, &mut out);
+            }
             Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
             Input::ReaderChanged { at, part, present } => self.reader_changed(now, at, part, present, &mut out),
             Input::Timer(token) => self.timer(now, token, &mut out),
@@ -276,8 +300,14 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
-            Input::Minute => self.look_at_schedules(now, &mut out),
+            Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
+            Input::CallAnswered { request } => self.call_answered(request, &mut out),
+            Input::Minute => {
+                self.forget_old_call(now);
+                self.look_at_schedules(now, &mut out);
+            }
         }
+        self.end_exception(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -374,6 +404,8 @@ impl Station {
             self.signal = None;
         } else if self.desk_called == Some(token) {
             self.desk_called = None;
+        } else if self.is_exercise_timer(token) {
+            self.exercise_over(None, out);
         } else if self.probe_timer == Some(token) {
             self.probe_journal(now, out);
         } else if self.awaited.as_ref().is_some_and(|awaited| awaited.timer == token) {

@@ -47,6 +47,8 @@ pub enum Feedback {
     Refused,
     /// The card is being worked on: keep holding it.
     Working,
+    /// The door should be shut, whoever stands there.
+    CloseDoor,
 }
 
 /// What the station is waiting for.

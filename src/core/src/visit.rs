@@ -47,6 +47,8 @@ pub enum PermittedBy {
     Desk,
     /// The host, or whoever was told in their place, by the answer to a message. Since version 2 of `visit.permitted`.
     Host,
+    /// A leader of the company, as an exception.
+    Leader,
 }
 
 /// How a visit ended.

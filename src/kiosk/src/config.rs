@@ -2,11 +2,13 @@
 //!
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
+mod bell;
 mod doors;
 mod explain;
 mod health;
 mod readers;
 
+pub use bell::BellConfig;
 pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
 pub use explain::{ConfigError, Fault};
 pub use health::{HealthConfig, MetricsConfig};
@@ -39,6 +41,8 @@ pub struct Config {
     pub access: Option<PathBuf>,
     /// The doors, 1 to [`MAX_DOORS`], each with its lines.
     pub door: Vec<DoorConfig>,
+    /// The bell at the desk, where one is wired.
+    pub bell: Option<BellConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
     pub reader: Vec<ReaderConfig>,
     /// Which cards count.
@@ -189,6 +193,7 @@ impl Default for Config {
             people: "/etc/frontdesk/people.csv".into(),
             access: None,
             door: vec![DoorConfig::default()],
+            bell: None,
             reader: vec![ReaderConfig::default()],
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
@@ -291,6 +296,9 @@ impl Config {
         if self.door.iter().any(|door| door.lines.driver == LineDriver::Simulated) {
             parts.push("lines".to_owned());
         }
+        if self.bell.as_ref().is_some_and(|bell| bell.driver == LineDriver::Simulated) {
+            parts.push("bell".to_owned());
+        }
         parts
     }
 
@@ -312,6 +320,7 @@ impl Config {
         between("refused_taps_days", refused_taps_days.into(), 0, 3_650)?;
         between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
         doors::check(&self.door)?;
+        self.bell.iter().try_for_each(|bell| bell.check(&self.door))?;
         readers::check(&self.reader)?;
         self.check_readers_doors()?;
         self.health.check()?;

@@ -45,6 +45,10 @@ impl ControlClient {
         if command.waits_for_card() {
             self.stream.get_mut().set_read_timeout(Some(CARD_WITHIN)).context("waiting")?;
         }
+        if let Some(within_s) = command.waits_for_leader_s() {
+            let within = ANSWER_WITHIN + Duration::from_secs(u64::from(within_s));
+            self.stream.get_mut().set_read_timeout(Some(within)).context("waiting")?;
+        }
         self.send(command)?;
         self.next_answer()?.context("the daemon hung up")
     }

@@ -3,6 +3,7 @@
 
 mod cards;
 mod doors;
+mod exceptions;
 mod hardware;
 
 pub use cards::CardDesk;
@@ -17,6 +18,7 @@ use crate::sim_parts::{SimParts, SimTrouble};
 use crate::station_loop::Glance;
 use crate::trap::Mishap;
 use anyhow::Context;
+use frontdesk_core::bell::BellWhy;
 use frontdesk_core::control::{
     Answer, Command, EntryRow, MAX_LINE_BYTES, PROTOCOL, Refusal, Request, Status, VisitRow,
 };
@@ -93,6 +95,8 @@ pub struct ControlServer {
     pub tickets: TicketsSender,
     /// What the desk is told of the hardware.
     pub signal: watch::Receiver<DeskSignal>,
+    /// What the desk bell rings for.
+    pub bell: watch::Receiver<Option<BellWhy>>,
     /// Simulated parts.
     pub sim: SimParts,
     /// Their names.
@@ -207,6 +211,13 @@ impl ControlServer {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::EndVisit { visit }).await
             }
+            Command::AnswerCall {} => {
+                if self.glance.borrow().call.is_none() {
+                    return Err(refused(Refusal::NotFound, "nobody calls the desk".to_owned()));
+                }
+                self.record(name, uid).await?;
+                self.desk(DeskRequest::AnswerCall).await
+            }
             Command::Enrol { office, code, label } => {
                 self.record(name, uid).await?;
                 let done = self.administration.enrol(&office, &code.0, &label).await;
@@ -287,6 +298,7 @@ impl ControlServer {
             | Command::CardInspect {}
             | Command::CardErase { .. }
             | Command::Keys {} => self.card_command(uid, command).await,
+            Command::ExceptionAsk { .. } | Command::Exceptions {} => self.exception_command(uid, command).await,
             Command::Inspect {}
             | Command::Tickets {}
             | Command::TicketAcknowledge { .. }
@@ -336,28 +348,40 @@ impl ControlServer {
         self.desk_within(request, ANSWER_WITHIN).await
     }
 
-    async fn desk_within(&self, request: DeskRequest, within: Duration) -> Result<Answer, Answer> {
-        let not_recorded = || refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned());
+    /// What the core says of a request; nothing if it has not said anything in time.
+    async fn desk_outcome(&self, request: DeskRequest, within: Duration) -> Option<Result<(), DeskRefusal>> {
         let (reply, answer) = oneshot::channel();
-        self.events.send(Event::Desk { request, reply }).await.map_err(|_| not_recorded())?;
-        match timeout(within, answer).await {
-            Ok(Ok(Ok(()))) => Ok(Answer::Done {}),
-            Ok(Ok(Err(DeskRefusal::NotFound))) => {
+        if self.events.send(Event::Desk { request, reply }).await.is_err() {
+            return Some(Err(DeskRefusal::NotRecorded));
+        }
+        timeout(within, answer).await.ok().map(|said| said.unwrap_or(Err(DeskRefusal::NotRecorded)))
+    }
+
+    async fn desk_within(&self, request: DeskRequest, within: Duration) -> Result<Answer, Answer> {
+        match self.desk_outcome(request, within).await {
+            Some(Ok(())) => Ok(Answer::Done {}),
+            Some(Err(DeskRefusal::NotFound)) => {
                 Err(refused(Refusal::NotFound, "there is no open visit of that id".to_owned()))
             }
-            Ok(Ok(Err(DeskRefusal::NoCard))) => Err(refused(Refusal::NoCard, "no card was held up in time".to_owned())),
-            Ok(Ok(Err(DeskRefusal::Busy))) => {
+            Some(Err(DeskRefusal::NoCard)) => Err(refused(Refusal::NoCard, "no card was held up in time".to_owned())),
+            Some(Err(DeskRefusal::Busy)) => {
                 Err(refused(Refusal::Busy, "the desk waits for another card already".to_owned()))
             }
-            Ok(Ok(Err(
+            Some(Err(
                 why @ (DeskRefusal::WhichDoor
                 | DeskRefusal::LockedDown
+                | DeskRefusal::LockedDownNotRecorded
                 | DeskRefusal::OnlyPulses
                 | DeskRefusal::DoorFault),
-            ))) => Err(doors::refused_because(why)),
-            Ok(Ok(Err(DeskRefusal::Card(why)))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
-            Ok(_) => Err(not_recorded()),
-            Err(_) => Err(refused(
+            )) => Err(doors::refused_because(why)),
+            Some(Err(why @ (DeskRefusal::NotApproved | DeskRefusal::Lapsed | DeskRefusal::NotNeeded))) => {
+                Err(exceptions::refused_because(why))
+            }
+            Some(Err(DeskRefusal::Card(why))) => Err(refused(Refusal::Card, cards::trouble(why).to_owned())),
+            Some(Err(DeskRefusal::NotRecorded)) => {
+                Err(refused(Refusal::NotRecorded, "it could not be recorded, so it was not done".to_owned()))
+            }
+            None => Err(refused(
                 Refusal::NotRecorded,
                 "the disk has not answered yet; it may still be recorded and done: look before you try again"
                     .to_owned(),
@@ -424,6 +448,7 @@ impl ControlServer {
             enrolled: office.membership.is_some(),
             office: office.membership.map(|membership| membership.url),
             desk: *self.signal.borrow(),
+            bell: *self.bell.borrow(),
         }
     }
 }

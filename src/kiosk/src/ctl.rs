@@ -6,6 +6,7 @@ mod args;
 mod card_args;
 mod cards;
 mod door_args;
+mod exceptions;
 mod hardware;
 mod journal;
 mod keys;
@@ -63,6 +64,7 @@ fn command(act: &Act) -> Option<Command> {
         Act::Visits { contact: Some(contact) } => Command::VisitsByContact { contact: Unlogged(contact.clone()) },
         Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },
         Act::EndVisit { visit } => Command::EndVisit { visit: *visit },
+        Act::AnswerCall => Command::AnswerCall {},
         Act::Forget { visit, why } => Command::Forget { visit: *visit, why: why.clone() },
         Act::Hold(HoldAct::Place { scope, reference }) => {
             Command::HoldPlace { scope: scope.chosen()?, reference: reference.clone() }
@@ -73,6 +75,7 @@ fn command(act: &Act) -> Option<Command> {
         }
         Act::Site => Command::Site {},
         Act::Door(act) => act.command(),
+        Act::Exception(act) => act.command()?,
         Act::Journal(JournalAct::Counts { month }) => Command::Counts { month: *month },
         Act::Keys(KeysAct::Status) => Command::Keys {},
         Act::Journal(_) | Act::Backup(_) | Act::Restore(_) | Act::Card(_) | Act::Keys(_) | Act::Access(_) => {

@@ -3,7 +3,10 @@
 use crate::card_work::SeenCard;
 use crate::known_cards::KnownCard;
 use crate::people::People;
-use frontdesk_core::fact::CustodyFact;
+use frontdesk_core::door::DoorId;
+use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
+use frontdesk_core::fact::{CustodyFact, ExceptionOf, ExceptionPrivate};
+use frontdesk_core::id::ApprovalId;
 use frontdesk_core::screen::Intent;
 use frontdesk_core::station::{DeskRefusal, DeskWant, DoorWant, Input};
 use frontdesk_core::tap::TapReader;
@@ -38,6 +41,13 @@ pub enum Event {
         /// What they want.
         intent: Intent,
     },
+    /// An inspection exercises a door's relay.
+    Exercise {
+        /// Which door.
+        door: DoorId,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<ExerciseReport, NotExercised>>,
+    },
     /// A request of the control socket that is recorded first.
     Desk {
         /// What.
@@ -66,6 +76,8 @@ pub enum DeskRequest {
         /// Why.
         why: String,
     },
+    /// Somebody has seen that the desk is called.
+    AnswerCall,
     /// End a visit.
     EndVisit {
         /// Which.
@@ -75,6 +87,19 @@ pub enum DeskRequest {
     Card(DeskWant),
     /// Record what became of a card.
     Custody(Vec<CustodyFact>),
+    /// Ask for an exception.
+    Exception {
+        /// An id never used before.
+        exception: ApprovalId,
+        /// What for.
+        of: ExceptionOf,
+        /// For whom, and why.
+        private: ExceptionPrivate,
+        /// It lapses after so long, milliseconds.
+        within_ms: u32,
+        /// The peer's user id.
+        uid: u32,
+    },
     /// Order something of a door.
     Door {
         /// Its name; none for the only one, or for all.

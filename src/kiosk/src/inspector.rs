@@ -4,13 +4,16 @@
 //! ticket, too, as soon as there is room to say so.
 
 mod inspection;
+mod relays;
 mod requests;
 
 pub use inspection::VerifiedAt;
+pub use relays::{ExercisedDoor, times};
 pub use requests::{Asked, TicketRequest, TicketsAnswer, TicketsRefused, TicketsSender};
 
 use crate::clock::Clock;
 use crate::error_chain::error_chain;
+use crate::event::Events;
 use crate::health_board::HealthBoard;
 use anyhow::Context;
 use frontdesk_core::fact::{Fact, HealthFact, InspectionWhy};
@@ -53,6 +56,10 @@ pub struct Inspector {
     pub clock: Clock,
     /// Health.
     pub board: HealthBoard,
+    /// Where the station listens, for exercising relays.
+    pub events: Events,
+    /// The doors whose relays are exercised.
+    pub exercised: Vec<ExercisedDoor>,
     /// When the daily inspection begins, minutes after local midnight.
     pub inspect_at_minute: i64,
     /// What the control socket asks.

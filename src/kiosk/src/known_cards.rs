@@ -86,6 +86,7 @@ fn staff_holder(card: StaffCardRecord) -> StaffHolder {
         until_ms: card.until_ms,
         pass: None,
         longer: who.longer,
+        leader: who.leader,
         groups: card.groups,
     }
 }
@@ -106,6 +107,7 @@ fn pass_holder(pass: DayPass) -> Option<StaffHolder> {
         until_ms: Some(pass.until_ms),
         pass: Some(pass.pass),
         longer: who.longer,
+        leader: who.leader,
         groups: pass.groups,
     })
 }
@@ -116,15 +118,17 @@ struct Who {
     greet: String,
     department: String,
     longer: bool,
+    leader: bool,
 }
 
 impl Who {
     fn of(person: Option<PersonPrivate>) -> Self {
-        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, longer, .. }| Self {
+        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, longer, leader, .. }| Self {
             name,
             greet,
             department,
             longer,
+            leader,
         })
     }
 }

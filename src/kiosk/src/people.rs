@@ -54,6 +54,8 @@ struct Row {
     group: String,
     #[serde(default)]
     longer: String,
+    #[serde(default)]
+    leader: String,
     // Whoever is told of a visitor is told by the office, which reads these from the same file.
     #[serde(default, rename = "email")]
     _email: IgnoredAny,
@@ -108,6 +110,7 @@ impl People {
             department: known.department.clone(),
             groups: known.groups.clone(),
             longer: known.longer,
+            leader: known.leader,
             enabled: !holder.ended,
             ..holder
         }
@@ -158,6 +161,9 @@ impl People {
         if !["", "yes"].contains(&row.longer.as_str()) {
             return Err("longer is \"yes\" or empty".to_owned());
         }
+        if !["", "yes"].contains(&row.leader.as_str()) {
+            return Err("leader is \"yes\" or empty".to_owned());
+        }
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
         let holder = StaffHolder {
@@ -172,6 +178,7 @@ impl People {
             until_ms: None,
             pass: None,
             longer: row.longer == "yes",
+            leader: row.leader == "yes",
             groups: Some(row.group).filter(|group| !group.is_empty()).into_iter().collect(),
         };
         self.holders.insert(staff, holder.clone());
@@ -231,6 +238,16 @@ mod tests {
         assert!(zhou.longer && !li.longer);
         assert!(people.complete(StaffHolder { longer: false, ..zhou.clone() }).longer);
         assert!(load("id,name,department,longer\n1,A,X,perhaps\n").is_err());
+    }
+
+    #[test]
+    fn who_leads_is_read_whoever_knows_the_card() {
+        let people = load("id,name,department,leader\n1,周雯,研发部,yes\n2,李娜,人事部,\n").unwrap();
+        let (zhou, li) = (&people.holders[&staff_id("1")], &people.holders[&staff_id("2")]);
+        assert!(zhou.leader && !li.leader);
+        assert!(people.complete(StaffHolder { leader: false, ..zhou.clone() }).leader);
+        assert!(!people.complete(StaffHolder { leader: true, ..li.clone() }).leader, "the file says who leads");
+        assert!(load("id,name,department,leader\n1,A,X,perhaps\n").is_err());
     }
 
     #[test]

@@ -277,6 +277,7 @@ impl ReaderThread {
             Feedback::Granted => (reader::Feedback::Granted, true),
             Feedback::Refused => (reader::Feedback::Refused, true),
             Feedback::Working => (reader::Feedback::Working, false),
+            Feedback::CloseDoor => (reader::Feedback::CloseDoor, true),
         };
         self.ready_at = ends.then(|| Instant::now() + ANSWER_SHOWN);
         self.feedback(said);

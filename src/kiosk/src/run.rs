@@ -2,6 +2,7 @@
 
 use crate::access_file;
 use crate::administration::Administration;
+use crate::bell::{BellRule, BellThread};
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
@@ -13,7 +14,7 @@ use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
 use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
-use crate::inspector::{self, Inspector, TicketsSender, VerifiedAt};
+use crate::inspector::{self, ExercisedDoor, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
 use crate::known_cards::KnownCards;
 use crate::membership::Membership;
@@ -25,7 +26,7 @@ use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
 use crate::run_lock::RunLock;
-use crate::safe_state::{Places, SavedDoor};
+use crate::safe_state::{Places, SavedLines};
 use crate::screen_server::{self, ScreenUsers};
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
@@ -125,7 +126,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
     record_start(&journal, &clock, &simulated)?;
-    Places::of(&config).save(&SavedDoor::all(&config)).context("saving the line map")?;
+    Places::of(&config).save(&SavedLines::of(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
     tasks.spawn("journal", journal_thread(Arc::clone(&journal), tasks.traps().of("journal-thread"), clock.clone()));
 
@@ -134,6 +135,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let of_site = reader.people().context("people of the site")?;
     let people = if of_site.is_empty() { People::load(&config.people)? } else { People::of_site(of_site) };
     let open_visits = reader.open_visits().context("visits that have not ended")?;
+    let left_exceptions = reader.own_open_exceptions().context("exceptions without an answer")?;
     let at_rest = reader.doors_at_rest().context("what the doors rest in")?;
     drop(reader);
     tracing::info!(
@@ -217,7 +219,10 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let commits = Commits::default();
     let station = StationLoop {
         station: Station::new(
-            station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow()),
+            StationConfig {
+                left_exceptions,
+                ..station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow())
+            },
             people.directory.clone(),
             open_visits,
         ),
@@ -262,6 +267,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         journal: Arc::clone(&journal),
         clock: clock.clone(),
         board: board.clone(),
+        events: events.clone(),
+        exercised: ExercisedDoor::all(&config),
         inspect_at_minute: config.health.inspect_at_minute().context("[health] inspect_at")?,
         requests,
         signal,
@@ -269,6 +276,34 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         availability: Arc::clone(&availability),
     };
     tasks.spawn("inspector", inspector.run());
+
+    // The desk bell.
+    let (rings, rings_seen) = watch::channel(None);
+    let bell = config.bell.as_ref().map(|bell| {
+        let (orders_to, orders) = std::sync::mpsc::sync_channel(1);
+        (
+            orders_to,
+            BellThread {
+                map: bell.map(),
+                pattern: bell.pattern(),
+                orders,
+                board: board.clone(),
+                trap: tasks.traps().of("bell-line"),
+            },
+        )
+    });
+    let (bell_orders, bell_thread) = bell.unzip();
+    if let Some(thread) = bell_thread {
+        tasks.spawn_thread("bell-line", move || thread.run())?;
+    }
+    let rule = BellRule {
+        clock: clock.clone(),
+        signal: signal_seen.clone(),
+        glance: glance_seen.clone(),
+        rings,
+        thread: bell_orders,
+    };
+    tasks.spawn("bell", rule.run());
     if let Some(listen) = config.metrics.listen {
         let figures = Figures {
             board: board.clone(),
@@ -316,6 +351,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         cards: CardDesk { tools, people: config.people.clone() },
         tickets,
         signal: signal_seen,
+        bell: rings_seen,
         sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
         simulated,
         screen_uid,
@@ -384,7 +420,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
     StationConfig {
         company: config.company.clone(),
         language: config.language,
-        doors: config.door.iter().map(|door| door_settings(door, at_rest)).collect(),
+        doors: config.door.iter().map(|door| door_settings(config, door, at_rest)).collect(),
         readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {
             accept_uid_only: config.cards.accept_uid_only,
@@ -396,14 +432,22 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         simulated: config.simulated_parts(),
         desk_extension: config.screen.desk_extension.clone(),
         restored,
+        left_exceptions: Vec::new(),
     }
 }
 
 /// A door goes on with what it rested in: see [`DoorSettings::ordered`].
-fn door_settings(door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
+fn door_settings(config: &Config, door: &DoorConfig, at_rest: &[DoorRest]) -> DoorSettings {
     let rest = at_rest.iter().find(|rest| rest.door == door.name);
     let ordered = rest.map(|rest| OrderedMode { mode: rest.mode, until_ms: rest.until_ms });
-    DoorSettings { name: door.name.clone(), policy: door.policy(), grant_valid_ms: door.grant_valid_ms, ordered }
+    let exercise = config.health.exercise_relay.then(|| inspector::times(door));
+    DoorSettings {
+        name: door.name.clone(),
+        policy: door.policy(),
+        grant_valid_ms: door.grant_valid_ms,
+        ordered,
+        exercise,
+    }
 }
 
 fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {

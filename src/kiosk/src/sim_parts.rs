@@ -46,6 +46,7 @@ pub struct SimParts {
     cards: Vec<(String, VirtualCard)>,
     traps: Traps,
     doors: Vec<SimDoor>,
+    bell: Option<PathBuf>,
 }
 
 /// One door whose lines are simulated.
@@ -82,6 +83,7 @@ fn word(feedback: Feedback) -> &'static str {
         Feedback::Granted => "granted",
         Feedback::Refused => "refused",
         Feedback::Working => "working",
+        Feedback::CloseDoor => "close_door",
         Feedback::Ready => "ready",
     }
 }
@@ -123,7 +125,8 @@ impl SimParts {
         let doors = simulated
             .filter_map(|door| Some(SimDoor { name: door.name.clone(), socket: door.lines.socket.clone()? }))
             .collect();
-        Self { readers, cards, traps, doors }
+        let bell = config.bell.as_ref().filter(|bell| bell.driver == LineDriver::Simulated);
+        Self { readers, cards, traps, doors, bell: bell.and_then(|bell| bell.socket.clone()) }
     }
 
     /// Checks that a command could be carried out, before it is recorded.
@@ -208,7 +211,7 @@ impl SimParts {
     /// # Errors
     /// Nothing is simulated.
     pub fn state(&self) -> Result<SimState, SimTrouble> {
-        if self.readers.is_empty() && self.doors.is_empty() {
+        if self.readers.is_empty() && self.doors.is_empty() && self.bell.is_none() {
             return Err(SimTrouble::NotSimulated("kiosk"));
         }
         let doors: Vec<SimDoorRow> = self.doors.iter().map(SimDoor::row).collect();
@@ -220,6 +223,7 @@ impl SimParts {
             coil: doors.first().and_then(|door| door.coil),
             leaf_open: doors.first().and_then(|door| door.leaf_open),
             doors,
+            bell: self.bell.as_deref().and_then(|socket| Some(LinesSimClient::connect(socket).ok()?.get().ok()?.bell)),
         })
     }
 

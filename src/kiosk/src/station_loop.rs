@@ -13,7 +13,9 @@ use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
+use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
+use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
 use frontdesk_core::door::{DoorCommand, DoorId, DoorOutcome};
 use frontdesk_core::fact::Fact;
 use frontdesk_core::health::CheckState;
@@ -70,6 +72,8 @@ pub struct Glance {
     pub open_visits: u32,
     /// Temporary cards count.
     pub in_step: bool,
+    /// The newest call of the desk that nobody has answered.
+    pub call: Option<DeskCall>,
 }
 
 /// Everything the loop works with.
@@ -111,6 +115,8 @@ struct Waiting {
     timers: BTreeSet<(u64, Token)>,
     requests: BTreeMap<u64, oneshot::Sender<Result<(), DeskRefusal>>>,
     next_request: u64,
+    /// The inspection's one exercise: its request, and where the answer goes.
+    exercise: Option<(u64, oneshot::Sender<Result<ExerciseReport, NotExercised>>)>,
     minute: i64,
 }
 
@@ -170,7 +176,15 @@ impl<J: AppendTo> StationLoop<J> {
                 Some(Input::People(directory))
             }
             Event::Intent { revision, intent } => Some(Input::Screen { revision, intent, fresh: fresh()? }),
+            Event::Exercise { door, reply } => {
+                waiting.next_request += 1;
+                // Whoever asked before has given up by now.
+                waiting.exercise = Some((waiting.next_request, reply));
+                Some(Input::Exercise { door, request: waiting.next_request })
+            }
             Event::Desk { request, reply } => {
+                // Who was answered by their own clock waits no more: a disk that hangs must not shut the others out.
+                waiting.requests.retain(|_, waiting| !waiting.is_closed());
                 if waiting.requests.len() >= MAX_REQUESTS {
                     let _ = reply.send(Err(DeskRefusal::NotRecorded));
                     return Ok(None);
@@ -221,6 +235,11 @@ impl<J: AppendTo> StationLoop<J> {
                 Effect::Reply { request, result } => {
                     if let Some(reply) = waiting.requests.remove(&request) {
                         let _ = reply.send(result);
+                    }
+                }
+                Effect::Exercised { request, outcome } => {
+                    if let Some((_, reply)) = waiting.exercise.take_if(|(asked, _)| *asked == request) {
+                        let _ = reply.send(outcome);
                     }
                 }
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
@@ -274,6 +293,7 @@ impl<J: AppendTo> StationLoop<J> {
             doors: self.station.doors(),
             open_visits: u32::try_from(self.station.own_open_visits()).unwrap_or(u32::MAX),
             in_step: self.station.in_step(),
+            call: self.station.desk_call(),
         });
         match self.station.out_of_service() {
             None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
@@ -314,9 +334,13 @@ fn desk_input(request: DeskRequest, number: u64) -> Input {
     match request {
         DeskRequest::Record { command, uid } => Input::Control { command, uid, request: number },
         DeskRequest::Permit { visit, who, why } => Input::Permit { visit, who, why, request: number },
+        DeskRequest::AnswerCall => Input::CallAnswered { request: number },
         DeskRequest::EndVisit { visit } => Input::EndVisit { visit, request: number },
         DeskRequest::Card(want) => Input::DeskCard { want, request: number },
         DeskRequest::Custody(facts) => Input::Custody { facts, request: number },
+        DeskRequest::Exception { exception, of, private, within_ms, uid } => {
+            Input::AskException { exception, of, private, within_ms, uid, request: number }
+        }
         DeskRequest::Door { door, want, why, uid } => Input::DoorOrder { door, want, why, uid, request: number },
     }
 }

@@ -56,7 +56,8 @@ pub enum ConfigError {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OfficeConfig {
-    /// Where hosts reach the answer page, for example `https://frontdesk.example.com`. Without it messages carry no link.
+    /// What people open, for example `https://frontdesk.example.com`: the same as the desk's `--web-url`, and that if it is not said here.
+    /// Without either messages carry no link.
     pub public_url: Option<String>,
     /// The company's name in messages.
     pub company: String,
@@ -231,6 +232,33 @@ impl OfficeConfig {
         Ok(config)
     }
 
+    /// `public_url` and the desk's `--web-url` are one address: where only one of them is said, it is the other one, too.
+    ///
+    /// # Errors
+    /// They contradict each other, or people would be sent links over an address without encryption.
+    pub fn share_url(&mut self, web_url: &mut Option<String>) -> Result<(), ConfigError> {
+        let web = web_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        match (&self.public_url, web) {
+            (Some(public), None) => *web_url = Some(public.clone()),
+            (Some(public), Some(web)) if !public.eq_ignore_ascii_case(&web) => {
+                let reason = format!("is not what --web-url says: {public} and {web}; say one of them only");
+                return Err(ConfigError::Value { key: "public_url", reason });
+            }
+            // Without a way of telling there are no links that go out.
+            (None, Some(web)) if self.tells() => {
+                check_url(&web)?;
+                self.public_url = Some(web);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// There is a channel at all.
+    fn tells(&self) -> bool {
+        self.smtp.is_some() || self.wecom.is_some() || self.webhook.is_some()
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         let value = |key, reason: &str| Err(ConfigError::Value { key, reason: reason.to_owned() });
         let LadderConfig { reminder_after_s, colleague_after_s, desk_after_s } = self.ladder;
@@ -240,13 +268,8 @@ impl OfficeConfig {
         if desk_after_s > MAX_LADDER_S {
             return value("ladder.desk_after_s", "is at most 14400");
         }
-        if let Some(url) = &self.public_url
-            && !is_private(url)
-        {
-            return value("public_url", "begins with https:// (http:// only on this machine)");
-        }
-        if self.public_url.as_ref().is_some_and(|url| url.contains(['?', '#', ' ']) || url.ends_with('/')) {
-            return value("public_url", "has neither a query nor a slash at its end");
+        if let Some(url) = &self.public_url {
+            check_url(url)?;
         }
         if !self.desk.email.is_empty() && self.desk.email.parse::<lettre::Address>().is_err() {
             return value("desk.email", "is no e-mail address");
@@ -311,6 +334,18 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// What links in messages begin with.
+fn check_url(url: &str) -> Result<(), ConfigError> {
+    let value = |reason: &str| Err(ConfigError::Value { key: "public_url", reason: reason.to_owned() });
+    if !is_private(url) {
+        return value("begins with https:// (http:// only on this machine)");
+    }
+    if url.contains(['?', '#', ' ']) || url.ends_with('/') {
+        return value("has neither a query nor a slash at its end");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,6 +391,24 @@ mod tests {
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_desks_address_is_said_once_and_never_in_two_ways() {
+        let webhook = "[webhook]\nurl = \"https://example.com/\"\nsecret_file = \"/x\"\n";
+        let shared = |config: &str, web: Option<&str>| {
+            let (mut config, mut web) = (parse(config).unwrap(), web.map(str::to_owned));
+            config.share_url(&mut web).map(|()| (config.public_url, web))
+        };
+        let public = format!("public_url = \"https://desk.example\"\n{webhook}");
+        let (desk, slash) = (Some("https://desk.example".to_owned()), Some("https://desk.example/"));
+        assert_eq!(shared(&public, None).unwrap(), (desk.clone(), desk.clone()));
+        assert_eq!(shared(webhook, slash).unwrap(), (desk.clone(), slash.map(str::to_owned)));
+        assert_eq!(shared(&public, slash).unwrap().0, desk);
+        assert!(shared(&public, Some("https://other.example")).is_err());
+        assert!(shared(webhook, Some("http://desk.example")).is_err(), "a link lets somebody in");
+        assert_eq!(shared("", Some("http://desk.example")).unwrap().0, None, "nobody is sent any");
+        assert_eq!(shared(webhook, None).unwrap(), (None, None));
     }
 
     #[test]

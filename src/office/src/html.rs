@@ -1,10 +1,9 @@
-//! Writing text into HTML, and times for people.
+//! Writing text into the HTML of messages. The pages of the desk are templates, which do it themselves.
 
-use chrono::{Local, TimeZone};
 use std::fmt;
 
 /// Text from anywhere, escaped for element content and quoted attributes. Everything that is not our own markup goes through here.
-pub(crate) struct Text<'a>(pub(super) &'a str);
+pub(crate) struct Text<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,21 +22,6 @@ impl fmt::Display for Text<'_> {
         }
         Ok(())
     }
-}
-
-/// Local time of day, or nothing for a moment outside of the calendar.
-pub(crate) fn clock(ms: i64) -> String {
-    Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M").to_string()).unwrap_or_default()
-}
-
-/// Local time of day with seconds: events at a door come closer than minutes.
-pub(crate) fn clock_seconds(ms: i64) -> String {
-    Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default()
-}
-
-/// Whole minutes, never negative: two machines' clocks differ.
-pub(crate) fn minutes_since(now_ms: i64, then_ms: i64) -> i64 {
-    now_ms.saturating_sub(then_ms).max(0) / 60_000
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::authority::{Authorities, AuthorityError};
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::config::OfficeConfig;
+use crate::desk::{Desk, DeskSettings};
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub clock: ClockTrust,
     /// How people are told of visitors.
     pub config: OfficeConfig,
+    /// How the web desk is run.
+    pub desk: DeskSettings,
 }
 
 impl Settings {
@@ -65,6 +68,7 @@ impl Settings {
             trusted_network: false,
             clock: ClockTrust::default(),
             config: OfficeConfig::default(),
+            desk: DeskSettings::default(),
         }
     }
 }
@@ -90,6 +94,9 @@ pub enum OfficeError {
     /// What people are told with.
     #[error("people cannot be told as it is set up")]
     Telling(#[from] SetUpError),
+    /// Who may sign in.
+    #[error("the accounts of the web desk could not be opened")]
+    Accounts(#[from] crate::desk::AccountsError),
     /// No random bytes.
     #[error("no random bytes could be had")]
     Random(String),
@@ -114,6 +121,8 @@ pub struct Office {
     pub(crate) members: Members,
     pub(crate) alarms: Alarms,
     codes: Mutex<Codes>,
+    /// Accounts and bounds of the web desk.
+    pub(crate) desk: Desk,
     pub(crate) snapshots: Snapshots,
     pub(crate) telling: Teller,
     /// Counts changes; pages and kiosks listen to it.
@@ -155,6 +164,7 @@ impl Office {
         let tls = tls_of(&identity, &authorities, clock.now().wall.utc_ms)?;
         let readers = Readers::open(&journal)?;
         let predecessors = predecessors(&journal.reader()?, opened.node)?;
+        let desk = Desk::open(&settings.data, settings.desk.clone())?;
         let office = Arc::new(Self {
             readers,
             journal,
@@ -167,6 +177,7 @@ impl Office {
             members: Members::default(),
             alarms: Alarms::default(),
             codes: Mutex::default(),
+            desk,
             snapshots: Snapshots::default(),
             telling,
             settings,

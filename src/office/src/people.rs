@@ -58,6 +58,9 @@ pub struct PersonRow {
     /// `yes` for somebody who needs longer to pass a door; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub longer: String,
+    /// `yes` for somebody who may approve exceptions; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub leader: String,
     /// Where they are told of visitors by e-mail; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub email: String,
@@ -89,7 +92,7 @@ impl PersonRow {
     /// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
     #[must_use]
     pub fn staff(&self) -> StaffId {
-        staff_of_number(&self.id)
+        staff_id(&self.id)
     }
 
     /// What is sealed of them.
@@ -102,6 +105,7 @@ impl PersonRow {
             place: self.place.clone(),
             greet: self.greet.clone(),
             longer: self.longer == "yes",
+            leader: self.leader == "yes",
             email: self.email.clone(),
             wecom: self.wecom.clone(),
             deputy: self.deputy.clone(),
@@ -131,6 +135,9 @@ impl PersonRow {
         if !["", "yes"].contains(&self.longer.as_str()) {
             return Err("longer is \"yes\" or empty".to_owned());
         }
+        if !["", "yes"].contains(&self.leader.as_str()) {
+            return Err("leader is \"yes\" or empty".to_owned());
+        }
         if self.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
         }
@@ -142,9 +149,9 @@ impl PersonRow {
     }
 }
 
-/// The id of whoever has this staff number: see [`PersonRow::staff`].
+/// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
 #[must_use]
-pub fn staff_of_number(number: &str) -> StaffId {
+pub fn staff_id(number: &str) -> StaffId {
     let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
     let mut id = [0; 16];
     for (to, from) in id.iter_mut().zip(digest) {

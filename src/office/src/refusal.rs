@@ -31,6 +31,10 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, format!("{error}{detail}"))
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Too much at once: come back a little later.
     pub(crate) fn busy(text: impl Into<String>) -> Self {
         Self { retry_after_s: Some(RETRY_SOON_S), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, text) }

@@ -1,10 +1,9 @@
-//! The listening and the stopping: the page on one address, kiosks on another, administrators on a socket.
+//! The listening and the stopping: the web desk on one address, kiosks on another, administrators on a socket.
 
 use crate::admin::{AdminListener, AdminSocketError};
+use crate::desk::{self, Peer, WebListenError, WebListener};
 use crate::office::Office;
-use crate::{answer, daily, events, guard, kiosks, page, telling, today};
-use axum::Router;
-use axum::routing::get;
+use crate::{daily, kiosks, telling};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
@@ -17,8 +16,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// An address that this version does not listen on.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{address} can be reached from the network, and there is no sign-in yet: whoever reaches it reads visitors' names. \
-     Listen on 127.0.0.1, or say --trusted-network if nobody else is on that network"
+    "{address} can be reached from the network, and what passes there is not encrypted: passwords and visitors' names. \
+     Give a certificate with --web-tls, or listen on 127.0.0.1 behind a proxy; say --trusted-network if nobody else is on that network"
 )]
 pub struct ListenError {
     /// What was asked for.
@@ -37,6 +36,9 @@ pub enum ServeError {
         #[source]
         source: std::io::Error,
     },
+    /// The desk's address.
+    #[error("the web desk could not be opened")]
+    Web(#[from] WebListenError),
     /// The admin socket could not be made.
     #[error("the admin socket could not be made")]
     Admin(#[from] AdminSocketError),
@@ -44,18 +46,18 @@ pub enum ServeError {
 
 /// Where an office listens.
 pub struct Listeners {
-    /// The page, without sign-in.
+    /// The web desk.
     pub page: TcpListener,
     /// Kiosks, with mutual TLS.
     pub kiosks: TcpListener,
 }
 
-/// Refuses an address for the page that others can reach, unless the network is trusted.
+/// Refuses an address for the desk that others can reach, unless what passes is encrypted or the network is trusted.
 ///
 /// # Errors
 /// [`ListenError`] with the reason.
-pub fn check_address(address: SocketAddr, trusted_network: bool) -> Result<(), ListenError> {
-    if address.ip().is_loopback() || trusted_network { Ok(()) } else { Err(ListenError { address }) }
+pub fn check_address(address: SocketAddr, has_tls: bool, trusted_network: bool) -> Result<(), ListenError> {
+    if address.ip().is_loopback() || has_tls || trusted_network { Ok(()) } else { Err(ListenError { address }) }
 }
 
 /// Serves until `stop` is ready; then ends within a few seconds. The first part to fail ends it.
@@ -72,15 +74,19 @@ pub async fn serve(
     if let Ok(address) = listeners.kiosks.local_addr() {
         *office.kiosks_at.lock().unwrap_or_else(PoisonError::into_inner) = address.to_string();
     }
-    let pages = router(Arc::clone(&office)).into_make_service_with_connect_info::<SocketAddr>();
-    let pages = axum::serve(listeners.page, pages).with_graceful_shutdown({
+    if let Ok(address) = listeners.page.local_addr() {
+        office.desk.listens_at(address);
+    }
+    let web = WebListener::new(listeners.page, &office.desk.settings)?;
+    let router = desk::router(Arc::clone(&office)).into_make_service_with_connect_info::<Peer>();
+    let pages = axum::serve(web, router).with_graceful_shutdown({
         let stopping = office.stopping.clone();
         async move { stopping.cancelled().await }
     });
     let kiosks = kiosks::serve(Arc::clone(&office), listeners.kiosks, kiosks::router(Arc::clone(&office)));
     let served = async {
         tokio::try_join!(
-            async { pages.await.map_err(failed("the page")) },
+            async { pages.await.map_err(failed("the web desk")) },
             async { kiosks.await.map_err(failed("the kiosks' address")) },
             async { admin.serve(Arc::clone(&office)).await.map_err(failed("the admin socket")) },
             async {
@@ -105,17 +111,4 @@ pub async fn serve(
             Ok(())
         }
     }
-}
-
-fn router(office: Arc<Office>) -> Router {
-    Router::new()
-        .route("/", get(page::page))
-        .route("/fragment", get(page::fragment))
-        .route("/app.js", get(page::script))
-        .route("/app.css", get(page::style))
-        .route("/events", get(events::events))
-        .route("/v1/today", get(today::today))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&office), guard::guard))
-        .with_state(Arc::clone(&office))
-        .merge(answer::router(office))
 }

@@ -53,7 +53,7 @@ impl Teller {
     }
 }
 
-/// Goes on until the office stops. Where no channel is set up there is no ladder either: the desk sees who waits on the office's page.
+/// Goes on until the office stops. Where no channel is set up there is no ladder either: the desk sees who waits on the web desk's page Today.
 pub(crate) async fn run(office: Arc<Office>) {
     if office.telling.channels.is_empty() {
         return;

@@ -1,10 +1,8 @@
-//! Today as plain data: what the page shows, and `GET /v1/today` for tests and tools.
+//! Today as plain data: what the page shows, and `GET /api/v1/today` for tests and tools.
 
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
 use crate::refusal::Refusal;
-use axum::Json;
-use axum::extract::State;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::Alarm;
 use frontdesk_core::health::tickets::Ticket;
@@ -14,9 +12,9 @@ use frontdesk_core::visit::VisitState;
 use frontdesk_store::{
     AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, TicketRecord, Verdict, VisitRecord,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The most visits, door events and calls of the desk of a day that are shown.
 const MAX_LINES: usize = 500;
@@ -28,7 +26,7 @@ pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
 const ALARM_SHOWN_MS: i64 = 86_400_000;
 
 /// What is known of today.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Today {
     /// Our own clock, UTC milliseconds.
     pub now_ms: i64,
@@ -47,13 +45,14 @@ pub struct Today {
 }
 
 /// One visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VisitLine {
     /// Which.
     pub visit: String,
     /// At which kiosk.
     pub node: String,
     /// How far.
+    #[schemars(with = "String")]
     pub state: VisitState,
     /// Name; absent when its key is gone or has not come.
     pub name: Option<String>,
@@ -68,6 +67,7 @@ pub struct VisitLine {
     /// Left at, UTC milliseconds.
     pub left_ms: Option<i64>,
     /// What they thought of it.
+    #[schemars(with = "Option<String>")]
     pub rating: Option<Rating>,
     /// A temporary card is out.
     pub card_out: bool,
@@ -78,24 +78,27 @@ pub struct VisitLine {
 }
 
 /// One thing that has become of telling somebody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ToldLine {
     /// What, in the words of the kiosk's screen.
+    #[schemars(with = "String")]
     pub what: ToldWhat,
     /// UTC milliseconds.
     pub at_ms: i64,
 }
 
 /// One decision at a door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoorLine {
     /// UTC milliseconds.
     pub at_ms: i64,
     /// Door name.
     pub door: String,
     /// What was decided.
+    #[schemars(with = "serde_json::Value")]
     pub verdict: Verdict,
     /// What became of a grant, once known.
+    #[schemars(with = "serde_json::Value")]
     pub outcome: Option<DoorOutcome>,
     /// The card's holder; empty for an unknown card, absent when the key is gone.
     pub name: Option<String>,
@@ -104,7 +107,7 @@ pub struct DoorLine {
 }
 
 /// A visitor called the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeskCallLine {
     /// UTC milliseconds, by the kiosk's clock.
     pub at_ms: i64,
@@ -119,11 +122,12 @@ pub struct DeskCallLine {
 }
 
 /// One alarm.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AlarmLine {
     /// UTC milliseconds, by the clock of whoever raised it.
     pub at_ms: i64,
     /// What.
+    #[schemars(with = "String")]
     pub alarm: Alarm,
     /// About which node.
     pub node: Option<String>,
@@ -134,20 +138,21 @@ pub struct AlarmLine {
 }
 
 /// One trouble with the hardware of a kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TicketLine {
     /// At which kiosk.
     pub node: String,
     /// What people call it.
     pub label: Option<String>,
     /// The ticket, as the kiosk has it.
+    #[schemars(with = "serde_json::Value")]
     pub ticket: Ticket,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
 }
 
 /// One kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KioskLine {
     /// Its node.
     pub node: String,
@@ -173,10 +178,6 @@ impl Today {
             || self.tickets.iter().any(|ticket| ticket.simulated)
             || self.kiosks.iter().any(|kiosk| kiosk.simulated)
     }
-}
-
-pub(crate) async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Refusal> {
-    Ok(Json(load(&office).await?))
 }
 
 pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {

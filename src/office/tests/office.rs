@@ -25,11 +25,11 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     let visit = today["visits"].as_array().unwrap().iter().find(|visit| visit["name"] == "何林").unwrap();
     assert!(visit["arrived_ms"].is_i64() && visit["left_ms"].is_i64());
     assert_eq!((visit["state"].as_str(), visit["rating"].as_str()), (Some("left"), Some("very_good")));
-    let page = office.text("/").await;
+    let page = office.text("/today").await;
     for shown in [
-        "罗岚 等了 0 分钟",
+        "罗岚等了 0 分钟",
         "何林",
-        "山风物流 · 见周雯 · 研发部",
+        "山风物流，见周雯（研发部）",
         "很满意",
         "已进门",
         "卡未登记",
@@ -40,8 +40,8 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
         assert!(page.contains(shown), "{shown}\n{page}");
     }
     assert!(!page.contains("模拟硬件") && !page.contains("13800138000"));
-    assert!(office.text("/?lang=en").await.contains("罗岚 has waited 0 minutes"));
-    assert!(office.text("/?lang=zh-Hant").await.contains("已進門"));
+    assert!(office.text("/today?lang=en").await.contains("罗岚 has waited 0 minutes"));
+    assert!(office.text("/today?lang=zh-Hant").await.contains("已進門"));
     office.stop().await;
 }
 
@@ -54,27 +54,34 @@ async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json()
     kiosk.append(&[registered(1, "罗岚"), registered(2, "<b>何林")]);
     kiosk.append_at(minutes_ago(16), &[call(Some(visit(2)))]);
     kiosk.drain(&office).await;
-    assert!(!office.text("/").await.contains("按了铃"), "too long ago");
+    assert!(!office.text("/today").await.contains("按了铃"), "too long ago");
     // Twice by the same visitor: one line, with the later time.
     kiosk.append_at(minutes_ago(14), &[call(None), call(Some(visit(1)))]);
     kiosk.append_at(minutes_ago(3), &[call(Some(visit(1)))]);
     kiosk.drain(&office).await;
-    let page = office.text("/").await;
+    let page = office.text("/today").await;
     let (above, _) = page.split_once(r#"<div class="cols">"#).unwrap();
     assert_eq!(above.matches("按了铃").count(), 2, "{above}");
     let (named, unnamed) =
         (above.find("</time> 罗岚在前台机按了铃").unwrap(), above.find("</time> 有访客在前台机按了铃").unwrap());
-    assert!(named < unnamed && above.contains(r#"<p class="call"><time class="num">"#), "newest first: {above}");
-    assert!(office.text("/fragment?lang=zh-Hant").await.contains("有訪客在櫃檯機按了鈴"));
-    let english = office.text("/?lang=en").await;
+    assert!(
+        named < unnamed && above.contains(r#"<p class="call" role="alert"><time class="num">"#),
+        "newest first: {above}"
+    );
+    assert!(office.text("/today/live?lang=zh-Hant").await.contains("有訪客在櫃檯機按了鈴"));
+    let english = office.text("/today?lang=en").await;
     assert!(english.contains("A visitor rang for the desk at the kiosk") && english.contains("罗岚 rang for the desk"));
     // Another kiosk's word for a visit that is not its own gives no name.
     let mut other = Kiosk::open(other_disk.path(), 2, true);
     other.join(&office).await;
     other.append(&[call(Some(visit(2)))]);
     other.drain(&office).await;
-    let page = office.text("/").await;
-    assert!(page.contains(r#"<p class="call sim">"#) && page.contains("有模拟硬件") && !page.contains("何林在前台机"));
+    let page = office.text("/today").await;
+    assert!(
+        page.contains(r#"<p class="call sim" role="alert">"#)
+            && page.contains("有模拟硬件")
+            && !page.contains("何林在前台机")
+    );
     let calls = office.today().await["desk_calls"].clone();
     // Around midnight the oldest one is yesterday's.
     let calls = &calls.as_array().unwrap()[..4];
@@ -121,6 +128,13 @@ async fn everything_is_there_once_after_a_restart_and_repeated_batches() {
     }
     kiosk.drain(&office).await;
     kiosk.drain(&office).await;
+    // A list that is long goes on on pages of its own.
+    assert!(office.text("/today").await.contains(r#"<a href="/today/doors">再看 220 项</a>"#));
+    let rows = |page: String| page.matches("卡未登记").count() + page.matches("已进门").count();
+    assert_eq!(rows(office.text("/today/doors").await), 50);
+    assert_eq!(rows(office.text("/today/doors?page=5").await), 40);
+    assert!(office.text("/today/doors?page=2&lang=en").await.contains("51 to 100 of 240"));
+    assert_eq!(office.get("/today/nothing?lang=zh-Hans").await.status(), 404);
     let before = office.today().await;
     assert_eq!(before["visits"].as_array().unwrap().len(), 120);
     office.stop().await;
@@ -139,14 +153,14 @@ async fn the_page_is_told_within_a_second_of_a_new_entry() {
     let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
     let office = RunningOffice::start(data.path()).await;
     let kiosk = Kiosk::member(disk.path(), 1, &office).await;
-    let mut events = reqwest::get(format!("{}/events", office.url)).await.unwrap();
+    let mut events = office.get("/events").await;
     let first = tokio::time::timeout(PATIENCE, events.chunk()).await.unwrap().unwrap().unwrap();
     assert!(String::from_utf8_lossy(&first).contains("event: changed"));
     kiosk.append(&[registered(1, "罗岚")]);
     kiosk.drain(&office).await;
     let told = tokio::time::timeout(Duration::from_secs(1), events.chunk()).await.unwrap().unwrap().unwrap();
     assert!(String::from_utf8_lossy(&told).contains("event: changed"));
-    assert!(office.text("/fragment").await.contains("罗岚"));
+    assert!(office.text("/today/live").await.contains("罗岚"));
     office.stop().await;
 }
 
@@ -158,11 +172,11 @@ async fn a_hostile_name_is_shown_as_text() {
     kiosk.join(&office).await;
     kiosk.append(&[registered(1, "<img src=x onerror=alert(1)>\"'&")]);
     kiosk.drain(&office).await;
-    let response = reqwest::get(&office.url).await.unwrap();
+    let response = office.get("/today").await;
     let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
     let page = response.text().await.unwrap();
-    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;") && !page.contains("<img"));
+    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;&quot;'&amp;") && !page.contains("<img"));
     assert!(page.contains("有模拟硬件") && page.contains(r#"class="chip w">模拟"#));
     office.stop().await;
 }
@@ -189,7 +203,8 @@ async fn a_kiosk_restored_from_a_copy_of_its_disk_is_kept_beside_what_it_had_sen
     assert_eq!(office.alarms(Alarm::Fork).await, (1, 1));
     assert_eq!(office.today().await["visits"].as_array().unwrap().len(), 5);
     assert!(
-        office.text("/").await.contains("日志分叉") && office.text("/?lang=en").await.contains("a journal has forked")
+        office.text("/today").await.contains("日志分叉")
+            && office.text("/today?lang=en").await.contains("a journal has forked")
     );
     office.stop().await;
 }
@@ -213,23 +228,24 @@ async fn the_sixty_fifth_listener_is_refused_and_a_stop_does_not_wait_for_the_ot
     let office = RunningOffice::start(data.path()).await;
     let mut listening = Vec::new();
     for _ in 0..64 {
-        listening.push(reqwest::get(format!("{}/events", office.url)).await.unwrap());
+        listening.push(office.get("/events").await);
     }
-    assert_eq!(reqwest::get(format!("{}/events", office.url)).await.unwrap().status(), 503);
+    assert_eq!(office.get("/events").await.status(), 503);
     let asked = std::time::Instant::now();
     office.stop().await;
     assert!(asked.elapsed() < Duration::from_secs(4));
 }
 
 #[test]
-fn an_address_that_others_can_reach_needs_a_trusted_network() {
+fn an_address_that_others_can_reach_needs_encryption_or_a_trusted_network() {
     for open in ["0.0.0.0:8080", "192.168.1.5:8080", "[::]:8080"] {
-        let refused = check_address(open.parse().unwrap(), false).unwrap_err();
+        let refused = check_address(open.parse().unwrap(), false, false).unwrap_err();
         assert!(refused.to_string().contains("--trusted-network"));
-        assert!(check_address(open.parse().unwrap(), true).is_ok());
+        assert!(check_address(open.parse().unwrap(), false, true).is_ok());
+        assert!(check_address(open.parse().unwrap(), true, false).is_ok(), "with TLS");
     }
-    assert!(check_address("127.0.0.1:1".parse().unwrap(), false).is_ok());
-    assert!(check_address("[::1]:1".parse().unwrap(), false).is_ok());
+    assert!(check_address("127.0.0.1:1".parse().unwrap(), false, false).is_ok());
+    assert!(check_address("[::1]:1".parse().unwrap(), false, false).is_ok());
 }
 
 #[tokio::test]
@@ -251,15 +267,15 @@ async fn what_does_not_work_at_a_kiosk_is_on_the_page_until_it_is_over_and_in_th
     };
     kiosk.append(&[opened(1, "reader", Severity::Critical), opened(2, "wear", Severity::Minor)]);
     kiosk.drain(&office).await;
-    let page = office.text("/").await;
+    let page = office.text("/today").await;
     assert!(page.contains("设备故障 · Front door · reader: &lt;b&gt;gone"), "{page}");
     assert!(!page.contains("wear"), "what merely wants attention is no alarm");
     kiosk.append(&[Fact::Health(HealthFact::TicketAcknowledged { ticket: TicketId([1; 16]), by: "uid 0".into() })]);
     kiosk.drain(&office).await;
-    assert!(office.text("/").await.contains("已有人处理"));
+    assert!(office.text("/today").await.contains("已有人处理"));
     kiosk.append(&[Fact::Health(HealthFact::TicketCleared { ticket: TicketId([1; 16]) })]);
     kiosk.drain(&office).await;
-    assert!(!office.text("/").await.contains("设备故障"));
+    assert!(!office.text("/today").await.contains("设备故障"));
     assert_eq!(office.today().await["tickets"].as_array().unwrap().len(), 2);
     let note = "plugged in".to_owned();
     kiosk.append(&[Fact::Health(HealthFact::TicketClosed { ticket: TicketId([1; 16]), by: "uid 0".into(), note })]);

@@ -185,7 +185,7 @@ async fn a_kiosk_gets_the_keys_of_visits_and_people_and_not_of_anothers_taps() {
     assert_eq!((given.keys.len(), given.forgotten), (0, vec![plain.id]));
     other.drain(&office).await;
     assert_eq!(office.alarms(Alarm::ForgottenCameBack).await, (1, 1));
-    assert!(!office.text("/").await.contains("罗岚"));
+    assert!(!office.text("/today").await.contains("罗岚"));
     office.stop().await;
 }
 
@@ -249,14 +249,14 @@ async fn what_is_held_is_not_forgotten_before_the_hold_is_lifted() {
     let Answer::Held { hold } = office.admin(place).await else { panic!("not held") };
     let forget = Command::Forget { subject: ForgetSubject::Visit(visit(1)), why: ForgetWhy::Administrator };
     assert_eq!(office.admin(forget.clone()).await, Answer::Forgot { deleted: 0, held: 1 });
-    assert!(office.text("/").await.contains("罗岚"));
+    assert!(office.text("/today").await.contains("罗岚"));
     match office.admin(Command::Holds {}).await {
         Answer::Holds { holds } => assert_eq!((holds[0].hold, holds[0].lifted_ms), (hold, None)),
         other => panic!("{other:?}"),
     }
     assert_eq!(office.admin(Command::HoldLift { hold }).await, Answer::Done {});
     office.admin(forget).await;
-    assert!(!office.text("/").await.contains("罗岚"));
+    assert!(!office.text("/today").await.contains("罗岚"));
     office.stop().await;
 }
 

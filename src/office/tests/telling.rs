@@ -10,6 +10,7 @@ use frontdesk_core::id::StaffId;
 use frontdesk_core::telling::Account;
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
 use frontdesk_office::admin::{Answer, Command};
+use frontdesk_office::desk::Role;
 use frontdesk_office::{OfficeConfig, people};
 use frontdesk_store::Reader;
 use std::os::unix::fs::PermissionsExt;
@@ -40,7 +41,7 @@ const SLOW: &str = "[ladder]\nreminder_after_s = 1000\ncolleague_after_s = 2000\
 const FAST: &str = "[ladder]\nreminder_after_s = 1\ncolleague_after_s = 2\ndesk_after_s = 3\n";
 
 fn staff(number: &str) -> StaffId {
-    people::staff_of_number(number)
+    people::staff_id(number)
 }
 
 /// An office with a host, a colleague and a kiosk.
@@ -53,7 +54,7 @@ struct Scene {
 impl Scene {
     async fn start(config: OfficeConfig) -> Self {
         let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
-        let office = RunningOffice::start_with(data.path(), config).await;
+        let office = RunningOffice::start_telling(data.path(), config).await;
         let kiosk = Kiosk::member(disk.path(), 1, &office).await;
         let scene = Self { office, kiosk, _disks: [data, disk] };
         scene.people().await;
@@ -110,6 +111,8 @@ impl Scene {
 async fn open(url: &str, by_a_person: bool) -> (u16, String) {
     let request = reqwest::Client::new().get(url);
     let request = if by_a_person {
+        // The link was in a mail, or on a page of whoever shows mails.
+        let request = request.header("sec-fetch-site", "cross-site");
         request.header("sec-fetch-dest", "document").header("sec-fetch-mode", "navigate")
     } else {
         request
@@ -117,7 +120,7 @@ async fn open(url: &str, by_a_person: bool) -> (u16, String) {
     let response = request.send().await.unwrap();
     let headers = response.headers().clone();
     for (name, value) in
-        [("cache-control", "no-store"), ("x-robots-tag", "noindex"), ("referrer-policy", "no-referrer")]
+        [("cache-control", "no-store"), ("x-robots-tag", "noindex"), ("referrer-policy", "same-origin")]
     {
         assert!(headers[name].to_str().unwrap().contains(value), "{name}");
     }
@@ -126,8 +129,14 @@ async fn open(url: &str, by_a_person: bool) -> (u16, String) {
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
+/// A form of the page behind the link, sent off by a browser.
 async fn answer(url: &str, form: &str) -> (u16, String) {
-    let request = reqwest::Client::new().post(url).header("content-type", "application/x-www-form-urlencoded");
+    answer_from("same-origin", url, form).await
+}
+
+async fn answer_from(site: &str, url: &str, form: &str) -> (u16, String) {
+    let request = reqwest::Client::new().post(url).header("sec-fetch-site", site);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
     let response = request.body(form.to_owned()).send().await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
@@ -200,13 +209,54 @@ async fn a_link_that_is_forged_shows_nothing_and_one_that_is_played_with_is_slow
 }
 
 #[tokio::test]
+async fn an_answer_is_taken_from_the_page_behind_the_link_only_and_from_somebody_who_is_signed_in_with_their_token() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    let url = scene.answer_url(&receiver.next().await);
+    for elsewhere in ["cross-site", "same-site", "none"] {
+        assert_eq!(answer_from(elsewhere, &url, "answer=coming").await.0, 403, "{elsewhere}");
+    }
+    assert!(scene.account(1).answers.is_empty());
+    // Their session has nothing to do with the link, but what they send must be a form of theirs.
+    let browser = scene.office.signed_in("host", &[Role::Host]).await;
+    let path = url.strip_prefix(&scene.office.url).unwrap();
+    assert_eq!(browser.form(path, &[("answer", "coming")]).send().await.unwrap().status(), 403);
+    assert_eq!(scene.state(1), VisitState::Registered);
+    browser.text(path).await;
+    let taken = browser.post(path, &[("answer", "coming")]).await;
+    assert_eq!((taken.status().as_u16(), scene.state(1)), (200, VisitState::Permitted));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_is_in_the_language_of_the_message_until_another_is_chosen() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{FAST}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    let (host, _, colleague) = (receiver.next().await, receiver.next().await, receiver.next().await);
+    let page = async |post: &Post, cookie: &str| {
+        let request = reqwest::Client::new().get(scene.answer_url(post)).header("accept-language", "zh-TW");
+        request.header("cookie", cookie).send().await.unwrap().text().await.unwrap()
+    };
+    assert!(page(&host, "").await.contains("我马上来"));
+    assert!(page(&colleague, "").await.contains("I am coming"));
+    assert!(page(&colleague, "fd-lang=zh-Hant").await.contains("我馬上來"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
 async fn what_was_queued_while_the_receiver_was_away_is_sent_after_a_restart_and_its_failure_was_said() {
     let (dir, data, disk) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
     // Nobody listens there yet.
     let address = Receiver::reserve().await;
     let configured =
         || config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &format!("http://{address}/hook"))));
-    let office = RunningOffice::start_with(data.path(), configured()).await;
+    let office = RunningOffice::start_telling(data.path(), configured()).await;
     let kiosk = Kiosk::member(disk.path(), 1, &office).await;
     let scene = Scene { office, kiosk, _disks: [tempdir().unwrap(), tempdir().unwrap()] };
     scene.people().await;
@@ -215,7 +265,7 @@ async fn what_was_queued_while_the_receiver_was_away_is_sent_after_a_restart_and
     assert!(failed.tellings[0].is_pending(), "it is tried again: {failed:?}");
     scene.office.stop().await;
     let mut receiver = Receiver::at(address).await;
-    let office = RunningOffice::start_with(data.path(), configured()).await;
+    let office = RunningOffice::start_telling(data.path(), configured()).await;
     let post = receiver.next().await;
     post.check_signature(SECRET);
     assert_eq!(post.json()["telling"].as_str(), Some(failed.tellings[0].telling.to_string().as_str()));
@@ -245,8 +295,8 @@ async fn a_silent_host_is_reminded_and_then_the_colleague_and_the_desk_are_told_
     let account = scene.wait(1, |account| account.tellings.iter().all(|telling| telling.sent_ms.is_some())).await;
     let desk: Vec<_> = account.tellings.iter().filter(|telling| telling.step == TellingStep::Desk).collect();
     assert!(desk.iter().any(|telling| telling.channel == TellingChannel::Page), "{account:?}");
-    assert!(scene.office.text("/").await.contains("请前台协助"));
-    assert!(scene.office.text("/?lang=en").await.contains("nobody has come"));
+    assert!(scene.office.text("/today").await.contains("请前台协助"));
+    assert!(scene.office.text("/today?lang=en").await.contains("nobody has come"));
     scene.office.stop().await;
 }
 

@@ -97,7 +97,7 @@ async fn without_a_certificate_there_is_nothing_but_enrolment() {
     assert_eq!(office.alarms(Alarm::NotOfThisSite).await, (1, 6));
     // The page is not here.
     assert_eq!(stranger.get("/").await.status, 404);
-    assert_eq!(stranger.get("/v1/today").await.status, 404);
+    assert_eq!(stranger.get("/api/v1/today").await.status, 404);
     office.stop().await;
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn note_entry(transaction: &Connection, stored: &Stored) -> rusqlite:
     }
 }
 
-/// The visit, day pass, command, hold or ticket. Their ids are random, so one table takes them all.
+/// The visit, day pass, command, hold, exception or ticket. Their ids are random, so one table takes them all.
 fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
@@ -41,6 +41,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         ) => Some(pass.0),
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, .. }) => Some(command.0),
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
+        Fact::Exception(fact) => Some(fact.exception().0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
         Fact::Telling(fact) => Some(fact.visit().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
@@ -58,6 +59,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::PartChanged { .. }
         | Fact::JournalResumed { .. }
         | Fact::Door(_)
+        | Fact::Desk(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
         | Fact::Upkeep(_)

@@ -10,6 +10,7 @@ mod commands;
 mod credentials;
 mod custody;
 mod doors;
+mod exceptions;
 mod given;
 mod learn;
 mod offices;

@@ -130,6 +130,7 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             name: String::new(),
             greet: String::new(),
             longer: false,
+            leader: false,
             department: String::new(),
             enabled: card.ended.is_none(),
             ended: card.ended.is_some(),

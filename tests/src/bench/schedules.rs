@@ -117,6 +117,7 @@ fn credential(group: String) -> Credential {
         name: String::new(),
         greet: String::new(),
         longer: false,
+        leader: false,
         department: String::new(),
         enabled: true,
         ended: false,

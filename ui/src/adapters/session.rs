@@ -2,8 +2,8 @@
 //! What every page shares.
 
 use crate::link::Link;
-use crate::ui::{Keys, Look, Pulse, ScreenWindow, Session};
-use frontdesk_core::screen::{Frame, Intent, Language, View};
+use crate::ui::{DoorNote, Keys, Look, Pulse, ScreenWindow, Session};
+use frontdesk_core::screen::{self, Frame, Intent, Language, View};
 use slint::platform::WindowEvent;
 use slint::{Color, ComponentHandle, SharedString, Timer};
 use std::time::Duration;
@@ -57,6 +57,12 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
     session.set_company(frame.company.as_str().into());
     session.set_simulated(!frame.simulated.is_empty());
     session.set_desk_called(frame.desk_called);
+    session.set_door_note(match frame.door_note {
+        None => DoorNote::None,
+        Some(screen::DoorNote::PleaseClose) => DoorNote::PleaseClose,
+        Some(screen::DoorNote::OpenTooLong) => DoorNote::OpenTooLong,
+    });
+    session.set_leader_awaited(frame.leader_awaited);
     session.set_clock_known(frame.clock.is_some());
     if let Some(clock) = frame.clock {
         session.set_time(slint::format!("{:02}:{:02}", clock.hour, clock.minute));
@@ -77,6 +83,8 @@ pub(crate) fn no_warning(window: &ScreenWindow) {
     let session = window.global::<Session>();
     session.set_wipes_in_s(-1);
     session.set_desk_called(false);
+    session.set_door_note(DoorNote::None);
+    session.set_leader_awaited(false);
 }
 
 /// Changes the language of everything on the window.

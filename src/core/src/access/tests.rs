@@ -33,6 +33,7 @@ fn staff() -> StaffHolder {
         until_ms: None,
         pass: None,
         longer: false,
+        leader: false,
         groups: Vec::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! What the daemon answers.
 
 use super::{
-    CardRow, CardsRow, CountsRow, EntryRow, HardwareMonthRow, InspectedRow, KeysRow, SimState, SiteRow, Status,
-    TrayCountRow, VisitRow,
+    CardRow, CardsRow, CountsRow, EntryRow, ExceptionRow, HardwareMonthRow, InspectedRow, KeysRow, SimState, SiteRow,
+    Status, TrayCountRow, VisitRow,
 };
 use crate::health::Check;
 use crate::health::tickets::Ticket;
@@ -53,6 +53,11 @@ pub enum Answer {
     TrayCount(TrayCountRow),
     /// To [`super::Command::CardInspect`], [`super::Command::CardIssue`] and [`super::Command::CardErase`].
     Card(Box<CardRow>),
+    /// To [`super::Command::Exceptions`].
+    Exceptions {
+        /// Those without an answer first, then the newest first.
+        exceptions: Vec<ExceptionRow>,
+    },
     /// To [`super::Command::Keys`].
     Keys(Box<KeysRow>),
     /// To [`super::Command::Inspect`].
@@ -101,4 +106,6 @@ pub enum Refusal {
     Busy,
     /// The door is locked down, or its lock cannot do it.
     NotPossible,
+    /// A leader said no.
+    NotApproved,
 }

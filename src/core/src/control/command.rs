@@ -1,7 +1,7 @@
 //! What can be asked of the daemon, and what kind of question each is.
 
 use super::{CardRef, IssueTo, SimLinesAct, Unlogged};
-use crate::fact::{CardName, Compensation, HoldScope, LostCause, WithdrawnWhy};
+use crate::fact::{CardName, Compensation, ExceptionOf, HoldScope, LostCause, WithdrawnWhy};
 use crate::id::{CardId, HoldId, TicketId, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub enum Command {
         /// Which.
         visit: VisitId,
     },
+    /// Somebody has seen that a visitor calls the desk: its bell stops (V5).
+    AnswerCall {},
     /// Make this kiosk one of a site, by a code that the office shows once.
     Enrol {
         /// The office's address, as `https://host:port`.
@@ -139,6 +141,19 @@ pub enum Command {
         /// The issuer's keys, for a card that can prove itself.
         issuer: Option<Unlogged>,
     },
+    /// Ask for an exception, which a leader of the company answers (A5). Answered when that is done, or it has lapsed.
+    ExceptionAsk {
+        /// What for.
+        of: ExceptionOf,
+        /// For whom, for the sealed part, 1 to 200 characters.
+        for_whom: Unlogged,
+        /// Why, for the sealed part, 1 to 200 characters.
+        why: Unlogged,
+        /// It lapses after so long, seconds, 10 to 600.
+        within_s: u32,
+    },
+    /// Exceptions of the site that this kiosk knows, those without an answer first.
+    Exceptions {},
     /// Which versions of the keys are loaded, and how many cards have which.
     Keys {},
     /// Let somebody in, once, without a card. Answered when the door is released.
@@ -263,6 +278,7 @@ impl Command {
             Self::Visits {} => "visits",
             Self::Permit { .. } => "permit",
             Self::EndVisit { .. } => "end_visit",
+            Self::AnswerCall {} => "answer_call",
             Self::Enrol { .. } => "enrol",
             Self::Forget { .. } => "forget",
             Self::HoldPlace { .. } => "hold_place",
@@ -280,6 +296,8 @@ impl Command {
             Self::Cards {} => "cards",
             Self::CardInspect {} => "card_inspect",
             Self::CardErase { .. } => "card_erase",
+            Self::ExceptionAsk { .. } => "exception_ask",
+            Self::Exceptions {} => "exceptions",
             Self::Keys {} => "keys",
             Self::DoorUnlock { .. } => "door_unlock",
             Self::DoorLockdown { .. } => "door_lockdown",
@@ -321,6 +339,15 @@ impl Command {
         )
     }
 
+    /// It is answered once a leader has answered, or after so many seconds.
+    #[must_use]
+    pub fn waits_for_leader_s(&self) -> Option<u32> {
+        match self {
+            Self::ExceptionAsk { within_s, .. } => Some(*within_s),
+            _ => None,
+        }
+    }
+
     /// It changes something, so it is journalled (invariant 11).
     #[must_use]
     pub fn changes_something(&self) -> bool {
@@ -328,6 +355,7 @@ impl Command {
             self,
             Self::Permit { .. }
                 | Self::EndVisit { .. }
+                | Self::AnswerCall {}
                 | Self::Enrol { .. }
                 | Self::Forget { .. }
                 | Self::HoldPlace { .. }
@@ -340,6 +368,7 @@ impl Command {
                 | Self::CardCompensation { .. }
                 | Self::CardCount { .. }
                 | Self::CardErase { .. }
+                | Self::ExceptionAsk { .. }
                 | Self::DoorUnlock { .. }
                 | Self::DoorLockdown { .. }
                 | Self::DoorHold { .. }
@@ -367,6 +396,7 @@ impl Command {
                 | Self::VisitsByContact { .. }
                 | Self::JournalTail { personal: true, .. }
                 | Self::CardInspect {}
+                | Self::Exceptions {}
         )
     }
 

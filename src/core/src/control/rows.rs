@@ -1,5 +1,6 @@
 //! What answers are made of: the kiosk, its site, its entries, visits and doors.
 
+use crate::bell::BellWhy;
 use crate::health::tickets::DeskSignal;
 use crate::id::VisitId;
 use crate::visit::VisitState;
@@ -52,6 +53,9 @@ pub struct Status {
     /// What the desk is told of the hardware, also with the office away: whether its bell rings, and how many tickets are open.
     #[serde(default)]
     pub desk: DeskSignal,
+    /// What the desk bell rings for now, whether a bell is wired or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bell: Option<BellWhy>,
 }
 
 /// A daemon that does not say so is of a version that was never behind.

@@ -76,6 +76,9 @@ pub struct SimState {
     /// Every simulated door, in the config's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doors: Vec<SimDoorRow>,
+    /// The line of the desk bell, where that is simulated and answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bell: Option<bool>,
 }
 
 /// One simulated reader.
@@ -85,7 +88,7 @@ pub struct SimReaderRow {
     pub name: String,
     /// What is held to it, none to two.
     pub cards: Vec<String>,
-    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `ready`.
+    /// What it was told to say lately, oldest first: `granted`, `refused`, `working`, `close_door`, `ready`.
     pub told: Vec<String>,
 }
 

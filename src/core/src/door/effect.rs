@@ -56,6 +56,15 @@ pub enum DoorNotice {
         /// The command of its grant.
         command: u64,
     },
+    /// The exercise of the relay is over, as far as the leaf goes; not a passage.
+    Exercised {
+        /// Its command.
+        command: u64,
+        /// The leaf was opened meanwhile.
+        opened: bool,
+        /// A grant took its place, or a lockdown ended it.
+        interrupted: bool,
+    },
     /// A release was not begun.
     Refused {
         /// Its command.

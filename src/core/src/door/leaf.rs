@@ -23,7 +23,7 @@ pub(super) struct Leaf {
     opened_ms: u64,
     /// Since when it may stand open for no longer than the policy says.
     counted_from_ms: Option<u64>,
-    reminded: bool,
+    pub(super) reminded: bool,
     pub(super) alarm: Option<DoorAlarm>,
 }
 

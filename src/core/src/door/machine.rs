@@ -7,6 +7,7 @@
 //! timer only makes that something comes in, so a late one changes nothing.
 
 use super::effect::{DoorEffect, DoorNotice, PassageRelease, RefusedWhy, StandingRelease};
+use super::exercise::{ExerciseView, may_exercise};
 use super::leaf::{Leaf, Moved};
 use super::policy::{DoorPolicy, Relock, UNLOCKED_MAX_MS};
 use super::turn::Turn;
@@ -24,6 +25,28 @@ pub(super) struct Passage {
     /// The leaf has been shut at some time since the release, so that its next opening is this passage.
     pub(super) seen_shut: bool,
     pub(super) stage: Stage,
+    /// It is the relay's exercise: nobody was granted anything, and none is said to have passed or not.
+    pub(super) exercise: bool,
+}
+
+impl Passage {
+    pub(super) fn taken(&self) -> DoorNotice {
+        let command = self.command;
+        if self.exercise {
+            DoorNotice::Exercised { command, opened: true, interrupted: false }
+        } else {
+            DoorNotice::Taken { command }
+        }
+    }
+
+    pub(super) fn not_taken(&self) -> DoorNotice {
+        let command = self.command;
+        if self.exercise {
+            DoorNotice::Exercised { command, opened: false, interrupted: false }
+        } else {
+            DoorNotice::NotTaken { command }
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +175,12 @@ impl Door {
         self.leaf.alarm
     }
 
+    /// The leaf will soon have stood open for too long: [`DoorNotice::PreAlarm`] was told, and it is neither shut nor an alarm yet.
+    #[must_use]
+    pub fn reminds(&self) -> bool {
+        self.leaf.reminded
+    }
+
     /// The fire panel says fire.
     #[must_use]
     pub fn fire(&self) -> bool {
@@ -185,15 +214,53 @@ impl Door {
             return self.finish(turn);
         }
         self.conclude_lagging(&mut turn);
+        if let Some(exercise) = self.passage.filter(|passage| passage.exercise) {
+            turn.notice(DoorNotice::Exercised { command: exercise.command, opened: false, interrupted: true });
+        }
         self.passage = Some(Passage {
             command,
             until_ms: self.now_ms.saturating_add(self.policy.passage_ms(extended)),
             coil_until_ms: self.now_ms.saturating_add(self.policy.coil_ms(extended)),
             seen_shut: self.leaf.open == Some(false),
             stage: Stage::Released,
+            exercise: false,
         });
         self.leaf.count_anew();
         turn.begins(command, deadline_ms);
+        self.finish(turn)
+    }
+
+    /// What decides whether the relay may be exercised.
+    #[must_use]
+    pub fn exercise_view(&self) -> ExerciseView {
+        ExerciseView {
+            mode: self.mode(),
+            ordered: self.ordered_mode(),
+            leaf_open: self.leaf.open,
+            passing: self.passage.is_some() || self.exit.is_some() || self.inputs.exit_pressed == Some(true),
+            fire: self.fire.is_some(),
+            troubled: self.leaf.alarm.is_some() || self.tampered || self.button.stuck(),
+            astray: self.lock.astray(),
+            only_pulses: !self.policy.can_stand_open(),
+        }
+    }
+
+    /// Releases for a moment to see that the relay follows, from a durable order. Who opens meanwhile opens with leave; a grant takes
+    /// its place. Does nothing at a door that may not be exercised.
+    pub fn exercise(&mut self, now_ms: u64, command: u64, deadline_ms: u64, for_ms: u64) -> Vec<DoorEffect> {
+        let mut turn = self.begin(now_ms);
+        if may_exercise(&self.exercise_view()).is_ok() {
+            let until_ms = self.now_ms.saturating_add(for_ms.min(self.policy.passage_ms(false)));
+            self.passage = Some(Passage {
+                command,
+                until_ms,
+                coil_until_ms: until_ms,
+                seen_shut: true,
+                stage: Stage::Released,
+                exercise: true,
+            });
+            turn.begins(command, deadline_ms);
+        }
         self.finish(turn)
     }
 
@@ -366,7 +433,7 @@ impl Door {
             && passage.seen_shut
             && passage.stage != Stage::Taken
         {
-            turn.notice(DoorNotice::Taken { command: passage.command });
+            turn.notice(passage.taken());
             let waits = passage.stage == Stage::Released && !on_open;
             passage.stage = Stage::Taken;
             self.passage.take_if(|_| !waits);

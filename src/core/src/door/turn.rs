@@ -2,7 +2,7 @@
 //! next end is armed.
 
 use super::effect::{DoorEffect, DoorNotice, EndedWhy, StandingRelease};
-use super::machine::{Door, Passage, Stage};
+use super::machine::{Door, Stage};
 use super::policy::{LOCK_LAG_MS, Output};
 use super::reflex::MAX_RELEASE_MS;
 use super::watch::Fire;
@@ -134,7 +134,7 @@ impl Door {
             }
             // It stood open all the while: somebody is passing.
             (Stage::Released, Some(true)) => {
-                turn.notice(DoorNotice::Taken { command: passage.command });
+                turn.notice(passage.taken());
                 self.passage = None;
             }
             (Stage::Released, None) | (Stage::Taken, _) => self.passage = None,
@@ -144,8 +144,8 @@ impl Door {
     /// The contact has said all that it can say of the last passage.
     pub(super) fn conclude_lagging(&mut self, turn: &mut Turn) {
         let lagging = self.passage.take_if(|passage| passage.stage == Stage::Lagging);
-        if let Some(Passage { command, .. }) = lagging.filter(|_| self.leaf.open == Some(false)) {
-            turn.notice(DoorNotice::NotTaken { command });
+        if let Some(passage) = lagging.filter(|_| self.leaf.open == Some(false)) {
+            turn.notice(passage.not_taken());
         }
     }
 

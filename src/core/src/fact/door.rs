@@ -11,7 +11,8 @@ pub const MAX_WHY_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "open")]
 pub enum DoorFact {
-    /// What the door comes to rest in is another mode. An order is written before it is done; an end by itself after it.
+    /// What the door comes to rest in is another mode. An order is written before it is done, but for a lockdown, which waits for no
+    /// disk; an end by itself after it.
     #[serde(rename = "door.mode_changed")]
     ModeChanged {
         /// Door name.
@@ -40,6 +41,16 @@ pub enum DoorFact {
         /// By whom.
         #[serde(flatten)]
         by: OrderedBy,
+    },
+    /// The relay is released for a moment to see that coil and lock follow: an inspection's, and nobody's passage. Written before it.
+    #[serde(rename = "door.exercised")]
+    Exercised {
+        /// Door name.
+        door: String,
+        /// The door command that follows.
+        command: u64,
+        /// For so long at most, milliseconds.
+        release_ms: u32,
     },
     /// The door was opened while it was locked (ONVIF `DoorForcedOpen`).
     #[serde(rename = "door.forced")]
@@ -144,9 +155,10 @@ pub enum ModeCause {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const DOOR_KINDS: [&str; 11] = [
+pub const DOOR_KINDS: [&str; 12] = [
     "door.mode_changed",
     "door.unlocked",
+    "door.exercised",
     "door.forced",
     "door.open_too_long",
     "door.closed",

@@ -1,7 +1,7 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, Fact, SiteFact, TellingFact};
-use crate::id::{CardUid, StaffId, SubjectId, VisitId};
+use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, SiteFact, TellingFact};
+use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,15 @@ pub struct PermissionPrivate {
     /// Name of who it was, or the account.
     pub name: String,
     /// The reason given, may be empty.
+    pub why: String,
+}
+
+/// What an exception is asked for (A5).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionPrivate {
+    /// For whom.
+    pub for_whom: String,
+    /// Why.
     pub why: String,
 }
 
@@ -83,6 +92,9 @@ pub struct PersonPrivate {
     /// They need longer to pass a door.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub longer: bool,
+    /// They may approve exceptions (A5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader: bool,
     /// Where they are told of visitors by e-mail; empty for nowhere.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub email: String,
@@ -152,6 +164,7 @@ macro_rules! quiet_debug {
 quiet_debug!(
     VisitPrivate,
     PermissionPrivate,
+    ExceptionPrivate,
     CardPrivate,
     PassPrivate,
     HolderPrivate,
@@ -179,6 +192,7 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::Custody(fact) => of_custody(fact),
         Fact::Telling(TellingFact::Queued { visit, private, .. }) => of_visit(*visit, private),
         Fact::Telling(TellingFact::Answered { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Exception(fact) => of_exception(fact),
         _ => None,
     }
 }
@@ -202,6 +216,27 @@ fn of_custody(fact: &CustodyFact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*credential, RetentionClass::StaffPresence, private)
         }
         _ => None,
+    }
+}
+
+fn of_exception(fact: &ExceptionFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        ExceptionFact::Asked { exception, of, private, .. } => about_exception(*exception, of, private),
+        ExceptionFact::Approved { exception, of, private, .. }
+        | ExceptionFact::Refused { exception, of, private, .. } => about_exception(*exception, of, private),
+        ExceptionFact::Lapsed { .. } => None,
+    }
+}
+
+/// An exception for a visit is forgotten with it; one at a door is kept like the comings and goings of staff.
+fn about_exception(
+    exception: ApprovalId,
+    of: &ExceptionOf,
+    private: &Option<impl Serialize>,
+) -> Option<(Subject, RetentionClass, Plain)> {
+    match of {
+        ExceptionOf::Visit(visit) => of_visit(*visit, private),
+        ExceptionOf::Door(_) => part(exception, RetentionClass::StaffPresence, private),
     }
 }
 
@@ -250,6 +285,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Custody(fact) => attach_to_custody(fact, plain),
         Fact::Telling(TellingFact::Queued { private, .. }) => fill(private, plain),
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
+        Fact::Exception(fact) => attach_to_exception(fact, plain),
         _ => Ok(()),
     }
 }
@@ -264,6 +300,14 @@ fn attach_to_custody(fact: &mut CustodyFact, plain: &[u8]) -> Result<(), serde_j
         | CustodyFact::CredentialBlocked { private, .. } => fill(private, plain),
         CustodyFact::PassIssuing { private, .. } => fill(private, plain),
         _ => Ok(()),
+    }
+}
+
+fn attach_to_exception(fact: &mut ExceptionFact, plain: &[u8]) -> Result<(), serde_json::Error> {
+    match fact {
+        ExceptionFact::Asked { private, .. } => fill(private, plain),
+        ExceptionFact::Approved { private, .. } | ExceptionFact::Refused { private, .. } => fill(private, plain),
+        ExceptionFact::Lapsed { .. } => Ok(()),
     }
 }
 

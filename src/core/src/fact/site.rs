@@ -272,6 +272,13 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// Answer an exception that this kiosk asked for (A5). The deadline is the exception's own.
+    AnswerException {
+        /// Which.
+        exception: ApprovalId,
+        /// Yes or no.
+        yes: bool,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,

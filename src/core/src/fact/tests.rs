@@ -2,7 +2,8 @@ use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
 use crate::id::{
-    ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId, TellingId,
+    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId,
+    TellingId,
 };
 use crate::journal::RetentionClass;
 
@@ -91,6 +92,11 @@ fn upkeep_samples() -> Vec<Fact> {
     facts.map(Fact::Upkeep).into()
 }
 
+fn desk_samples() -> Vec<Fact> {
+    let (account, about) = (Some(AccountId([4; 16])), Some("04".repeat(16)));
+    vec![Fact::Desk(DeskFact::DeskUsed { account, act: "account_set".into(), about })]
+}
+
 fn door_samples() -> Vec<Fact> {
     let door = || "front".to_owned();
     let by = || OrderedBy { uid: Some(0), remote: Some(CommandId([5; 16])), why: "a drill".into() };
@@ -104,6 +110,7 @@ fn door_samples() -> Vec<Fact> {
             by: by(),
         },
         DoorFact::Unlocked { door: door(), command: 1, by: by() },
+        DoorFact::Exercised { door: door(), command: 1, release_ms: 750 },
         DoorFact::Forced { door: door() },
         DoorFact::OpenTooLong { door: door() },
         DoorFact::Closed { door: door(), alarm: DoorAlarm::DoorForcedOpen, open_ms: 1 },
@@ -184,6 +191,7 @@ fn people_samples() -> Vec<SiteFact> {
                 place: String::new(),
                 greet: String::new(),
                 longer: false,
+                leader: false,
                 email: "zhou@example.com".into(),
                 wecom: "zhouwen".into(),
                 deputy: "1017".into(),
@@ -279,11 +287,6 @@ fn telling_samples() -> Vec<Fact> {
     facts.map(Fact::Telling).into()
 }
 
-fn all_samples() -> impl Iterator<Item = Fact> {
-    let samples = samples().into_iter().chain(custody_samples()).chain(door_samples()).chain(upkeep_samples());
-    samples.chain(telling_samples()).chain(site_samples())
-}
-
 #[test]
 fn a_permission_by_a_hosts_answer_is_of_the_second_version_and_others_are_as_they_were() {
     let permitted = |by| Fact::VisitPermitted { visit: VisitId([1; 16]), by, private: None }.draft().unwrap();
@@ -305,6 +308,75 @@ fn an_answer_is_written_like_this_for_ever() {
     );
 }
 
+fn exception_samples() -> Vec<Fact> {
+    let (exception, of) = (ApprovalId([8; 16]), ExceptionOf::Visit(VisitId([1; 16])));
+    let who =
+        || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: "expected".into() });
+    let facts = [
+        ExceptionFact::Asked {
+            exception,
+            of: of.clone(),
+            until_ms: 1,
+            uid: 0,
+            private: Some(ExceptionPrivate { for_whom: "张伟".into(), why: "expected".into() }),
+        },
+        ExceptionFact::Approved { exception, of: of.clone(), command: None, remote: None, private: who() },
+        ExceptionFact::Refused { exception, of, remote: CommandId([9; 16]), private: who() },
+        ExceptionFact::Lapsed { exception, why: LapsedWhy::TimeUp },
+    ];
+    facts.map(Fact::Exception).into()
+}
+
+#[test]
+fn an_exception_of_a_visit_goes_with_the_visit_and_one_at_a_door_like_the_presence_of_staff() {
+    let exception = ApprovalId([8; 16]);
+    let asked = |of| {
+        let private = Some(ExceptionPrivate { for_whom: "张伟".into(), why: String::new() });
+        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, private }).draft().unwrap()
+    };
+    let visit = VisitId([1; 16]);
+    let of_visit = asked(ExceptionOf::Visit(visit));
+    let sealed = of_visit.private.unwrap();
+    assert_eq!((sealed.subject, sealed.class), (visit.into(), RetentionClass::Visits));
+    let open = r#"{"exception":"08080808080808080808080808080808","of":{"visit":"01010101010101010101010101010101"},"uid":0,"until_ms":1}"#;
+    assert_eq!(String::from_utf8(of_visit.open).unwrap(), open);
+    let at_door = asked(ExceptionOf::Door("front".into()));
+    let sealed = at_door.private.unwrap();
+    assert_eq!((sealed.subject, sealed.class), (exception.into(), RetentionClass::StaffPresence));
+    assert!(String::from_utf8(at_door.open).unwrap().contains(r#""of":{"door":"front"}"#));
+}
+
+#[test]
+fn who_does_not_lead_is_written_as_ever() {
+    let person = |leader| {
+        let SiteFact::PersonSet { staff, enabled, groups, private: Some(private) } = people_samples().remove(0) else {
+            panic!("a person is set")
+        };
+        let PersonPrivate { number, name, department, place, greet, .. } = private;
+        let private =
+            Some(PersonPrivate { number, name, department, place, greet, leader, ..PersonPrivate::default() });
+        let draft = Fact::Site(SiteFact::PersonSet { staff, enabled, groups, private }).draft().unwrap();
+        (draft.kind_version, String::from_utf8(draft.private.unwrap().plain).unwrap())
+    };
+    assert_eq!(
+        person(false),
+        (1, r#"{"number":"1017","name":"周雯","department":"研发部","place":"","greet":""}"#.into())
+    );
+    assert!(person(true).1.ends_with(r#","leader":true}"#));
+}
+
+fn all_samples() -> impl Iterator<Item = Fact> {
+    samples()
+        .into_iter()
+        .chain(custody_samples())
+        .chain(door_samples())
+        .chain(exception_samples())
+        .chain(upkeep_samples())
+        .chain(telling_samples())
+        .chain(desk_samples())
+        .chain(site_samples())
+}
+
 #[test]
 fn every_kind_is_listed_and_read_back_as_it_was_written() {
     let kinds: Vec<String> = all_samples()
@@ -316,7 +388,16 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
             draft.kind
         })
         .collect();
-    let listed = [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &UPKEEP_KINDS, &TELLING_KINDS, &SITE_KINDS];
+    let listed = [
+        KINDS.as_slice(),
+        &CUSTODY_KINDS,
+        &DOOR_KINDS,
+        &EXCEPTION_KINDS,
+        &UPKEEP_KINDS,
+        &TELLING_KINDS,
+        &DESK_KINDS,
+        &SITE_KINDS,
+    ];
     assert_eq!(kinds, listed.concat());
 }
 
@@ -353,6 +434,7 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
     };
     let at = AtReader::default;
     let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, at: at(), private: None };
+    let permitted = |by| Fact::VisitPermitted { visit: VisitId([1; 16]), by, private: None };
     let answered = |outcome| Fact::from(UpkeepFact::CommandAnswered { command: CommandId([9; 16]), outcome });
     let cases = [
         (granted(Grant::Remote, remote), 2),
@@ -364,6 +446,9 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (denied(Denial::NotGenuine, None), 3),
         (denied(Denial::Unused, Some(VisitId([1; 16]))), 3),
         (granted(Grant::Desk, None), 4),
+        (granted(Grant::Exception, remote), 5),
+        (permitted(PermittedBy::Leader), 2),
+        (permitted(PermittedBy::Desk), 1),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::LockedDown }, 2),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
         (answered(CommandOutcome::NotPossible), 2),
@@ -453,7 +538,7 @@ fn another_reader_and_the_way_out_are_written_in_the_third_version_and_their_abs
         assert_eq!(Fact::read(&draft.kind, version, &draft.open, None).unwrap(), Reading::Known(Box::new(fact)));
     }
     assert_eq!(Fact::read("part.changed", 3, b"{}", None).unwrap(), Reading::Unknown);
-    assert_eq!(Fact::read("access.granted", 5, b"{}", None).unwrap(), Reading::Unknown);
+    assert_eq!(Fact::read("access.granted", 6, b"{}", None).unwrap(), Reading::Unknown);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::pending::{DeskAct, Pending};
 use super::{DeskRefusal, Effect, Effects, Station};
+use crate::bell::{CALL_RINGS_MS, DeskCall};
 use crate::fact::{Fact, PermissionPrivate};
 use crate::id::VisitId;
 use crate::time::Now;
@@ -66,6 +67,30 @@ impl Station {
                 tracked.at_office.get_or_insert(now.wall);
             }
         }
+        if let Some(call) = self.call.as_mut().filter(|call| call.seq <= seq) {
+            call.at_office = true;
+        }
+    }
+
+    /// The desk is called, as this entry says.
+    pub(super) fn desk_is_called(&mut self, now: Now, seq: u64) {
+        self.call = Some(DeskCall { seq, since_ms: now.mono_ms, at_office: false });
+    }
+
+    /// Somebody at the desk has seen it. That was recorded before.
+    pub(super) fn call_answered(&mut self, request: u64, out: &mut Effects) {
+        let result = self.call.take().map(drop).ok_or(DeskRefusal::NotFound);
+        out.push(Effect::Reply { request, result });
+    }
+
+    pub(super) fn forget_old_call(&mut self, now: Now) {
+        self.call = self.call.filter(|call| now.mono_ms.saturating_sub(call.since_ms) < CALL_RINGS_MS);
+    }
+
+    /// The newest call of the desk that nobody has answered: see [`crate::bell`].
+    #[must_use]
+    pub fn desk_call(&self) -> Option<DeskCall> {
+        self.call
     }
 }
 

@@ -208,7 +208,7 @@ pub(super) fn refuse(request: u64, why: DeskRefusal, out: &mut Effects) {
 }
 
 /// An employee with the card that is their own.
-fn own_card(credential: &Credential) -> Option<&StaffHolder> {
+pub(super) fn own_card(credential: &Credential) -> Option<&StaffHolder> {
     match &credential.holder {
         Holder::Staff(staff) if staff.pass.is_none() => Some(staff),
         _ => None,

@@ -14,6 +14,9 @@ impl Station {
         let fact = match notice {
             DoorNotice::Taken { command } => return self.passage_taken(now, door, command, out),
             DoorNotice::NotTaken { command } => Fact::AccessNotTaken { door: name, command },
+            DoorNotice::Exercised { command, opened, interrupted } => {
+                return self.exercise_ended(command, opened, interrupted);
+            }
             DoorNotice::Refused { command, why } => return self.release_refused(now, door, command, why, out),
             // A schedule's time is over behind a hold or a lockdown, which goes on.
             DoorNotice::StandingEnded { was: DoorMode::Unlocked, .. } if !self.rests_locked(door) => return,
@@ -58,7 +61,7 @@ impl Station {
         let at_door = |reader: &crate::tap::ReaderId| self.door_of(*reader) == door;
         let readers = (0..self.config.readers.len()).filter_map(|place| u8::try_from(place).ok());
         for reader in readers.map(crate::tap::ReaderId).filter(at_door) {
-            super::feedback(Some(reader), Feedback::Refused, out);
+            super::feedback(Some(reader), Feedback::CloseDoor, out);
         }
     }
 

@@ -1,4 +1,5 @@
-//! What the desk and the office order of doors: written first, then done, then said. A lockdown or a hold outlives the run.
+//! What the desk and the office order of doors: written first, then done, then said. A lockdown waits for no disk: it is done first,
+//! and its entry follows. A lockdown or a hold outlives the run.
 
 use super::pending::{Grant, Pending};
 use super::{DeskRefusal, Effect, Effects, Station};
@@ -69,6 +70,10 @@ pub(super) struct DoorOrder {
     asked_ms: u64,
     /// Its end, UTC milliseconds.
     until_ms: Option<i64>,
+    /// Later orders have higher numbers.
+    number: u64,
+    /// What it is on the disk, without an answer to the office.
+    facts: Vec<Fact>,
 }
 
 impl Station {
@@ -137,6 +142,7 @@ impl Station {
             collects: Vec::new(),
             visit: None,
             remote: None,
+            exception: false,
             refresh: None,
             reader: None,
             direction: Direction::In,
@@ -145,7 +151,7 @@ impl Station {
         self.append(now, vec![unlocked.into(), granted], Pending::Grant(grant), out);
     }
 
-    /// Writes a mode down for these doors; it is ordered when that is durable.
+    /// Writes a mode down for these doors; it is ordered when that is durable. What shuts a door never waits: it is locked down now.
     pub(super) fn order_doors(
         &mut self,
         now: Now,
@@ -180,11 +186,18 @@ impl Station {
                 DoorFact::ModeChanged { door, mode, cause, until_ms, command, by: by.clone() }.into()
             })
             .collect();
+        let (number, written) = (self.door_order_number(), facts.clone());
+        if want == DoorWant::LockDown {
+            for (door, _) in &doors {
+                self.keep_order(*door, &written);
+                self.lock_down_now(now, *door, number, out);
+            }
+        }
         // A door that is to be released answers for itself.
         if let (Asker::Office { command }, false) = (asker, releases) {
             facts.push(super::remote::answer(command, CommandOutcome::Done));
         }
-        let order = DoorOrder { doors, want, asker, asked_ms: now.mono_ms, until_ms };
+        let order = DoorOrder { doors, want, asker, asked_ms: now.mono_ms, until_ms, number, facts: written };
         self.append(now, facts, Pending::DoorOrder(order), out);
     }
 
@@ -208,7 +221,7 @@ impl Station {
     }
 
     pub(super) fn door_order_durable(&mut self, now: Now, order: DoorOrder, out: &mut Effects) {
-        let DoorOrder { doors, want, asker, asked_ms, until_ms } = order;
+        let DoorOrder { doors, want, asker, asked_ms, until_ms, number, facts } = order;
         for (door, command) in doors {
             match want {
                 DoorWant::HoldOpen { for_ms } | DoorWant::StandUnlocked { for_ms } => {
@@ -218,13 +231,12 @@ impl Station {
                     let release = StandingRelease { command, deadline_ms, until_ms: ends_ms };
                     self.release_for_long(now, door, want, (release, until_ms), out);
                 }
-                DoorWant::LockDown => {
-                    self.at_door(now, door, out, |machine| machine.lock_down(now.mono_ms));
-                    // A schedule is looked at anew when the lockdown is over.
-                    self.at_door(now, door, out, |machine| machine.unlocked_no_longer(now.mono_ms));
-                    self.ends_at(door, None);
-                }
+                // Done when it was ordered.
+                DoorWant::LockDown => {}
+                // Who has locked down since meant it.
+                DoorWant::Normal if self.door(door).is_some_and(|at| at.locked_down_by > Some(number)) => {}
                 DoorWant::Normal | DoorWant::Unlock { .. } => {
+                    self.keep_order(door, &facts);
                     self.at_door(now, door, out, |machine| machine.back_to_normal(now.mono_ms));
                     self.ends_at(door, self.unlocked_until_ms(now, door));
                     self.look_at_schedule(now, door, out);
@@ -254,6 +266,10 @@ impl Station {
             self.answer_door_request(release.command, Err(DeskRefusal::DoorFault), out);
             return self.note_mode(now, door, ModeCause::NotReleased, out);
         }
+        // A schedule's order that a lockdown overtook is looked at anew when that is over.
+        if self.is_locked_down(door) && matches!(want, DoorWant::StandUnlocked { .. }) {
+            return;
+        }
         self.ends_at(door, until_ms);
         self.at_door(now, door, out, |machine| match want {
             DoorWant::StandUnlocked { .. } => machine.unlock(now.mono_ms, release),
@@ -261,7 +277,24 @@ impl Station {
         });
     }
 
+    fn door_order_number(&mut self) -> u64 {
+        let number = self.next_door_order;
+        self.next_door_order = number.saturating_add(1);
+        number
+    }
+
     pub(super) fn door_order_not_recorded(&mut self, order: DoorOrder, out: &mut Effects) {
+        if order.want == DoorWant::LockDown {
+            self.write_lockdown_later(order.facts);
+            return match order.asker {
+                Asker::Desk { request } => {
+                    out.push(Effect::Reply { request, result: Err(DeskRefusal::LockedDownNotRecorded) });
+                }
+                // It is done; the answer is written behind the entry.
+                Asker::Office { command } => self.remote.owe(command, CommandOutcome::Done),
+                Asker::Nobody | Asker::Schedule => {}
+            };
+        }
         match order.asker {
             Asker::Desk { request } => out.push(Effect::Reply { request, result: Err(DeskRefusal::NotRecorded) }),
             Asker::Office { command } => self.remote.owe(command, CommandOutcome::NotRecorded),
@@ -307,7 +340,7 @@ impl Station {
     }
 
     /// What is ordered ends by itself then, UTC milliseconds.
-    fn ends_at(&mut self, door: DoorId, until_ms: Option<i64>) {
+    pub(super) fn ends_at(&mut self, door: DoorId, until_ms: Option<i64>) {
         if let Some(at) = self.door_mut(door) {
             at.until_ms = until_ms;
         }

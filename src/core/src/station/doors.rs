@@ -4,7 +4,9 @@ use super::pending::Grant;
 use super::unlocked::BySchedule;
 use super::{Effect, Effects, Station};
 use crate::control::DoorRow;
+use crate::door::exercise::ExerciseTimes;
 use crate::door::{Door, DoorEffect, DoorId, DoorInputs, DoorMode, DoorPolicy, DoorReflex};
+use crate::fact::Fact;
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
 
@@ -19,6 +21,8 @@ pub struct DoorSettings {
     pub grant_valid_ms: u32,
     /// What the journal's views say was ordered last, and has not ended.
     pub ordered: Option<OrderedMode>,
+    /// How its relay is exercised in an inspection, where that is allowed.
+    pub exercise: Option<ExerciseTimes>,
 }
 
 /// A lockdown or a hold that was ordered in an earlier run.
@@ -49,6 +53,10 @@ pub(super) struct StationDoor {
     /// When what is ordered ends by itself, UTC milliseconds.
     pub(super) until_ms: Option<i64>,
     pub(super) by_schedule: BySchedule,
+    /// The newest lockdown of this run, or its end, as it is written.
+    pub(super) last_order: Option<Fact>,
+    /// The newest lockdown order of this run, by its number.
+    pub(super) locked_down_by: Option<u64>,
     /// The timer that it waits for: the station's token and its own.
     wake: Option<(Token, Token)>,
 }
@@ -61,6 +69,8 @@ impl StationDoor {
             passage: None,
             until_ms: None,
             by_schedule: BySchedule::default(),
+            last_order: None,
+            locked_down_by: None,
             wake: None,
         }
     }
@@ -150,6 +160,7 @@ impl Station {
     }
 
     pub(super) fn door_reflex(&mut self, now: Now, door: DoorId, reflex: DoorReflex, out: &mut Effects) {
+        self.exercise_reflex(door, reflex);
         self.at_door(now, door, out, |machine| machine.reflex(now.mono_ms, reflex));
     }
 

@@ -1,5 +1,6 @@
 //! What a station wants done.
 
+use crate::door::exercise::{ExerciseReport, NotExercised};
 use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
@@ -49,6 +50,13 @@ pub enum Effect {
         /// Done, or why not.
         result: Result<(), DeskRefusal>,
     },
+    /// How the exercise of a relay went: the answer to [`super::Input::Exercise`], always.
+    Exercised {
+        /// The request.
+        request: u64,
+        /// What was seen, or why nothing was.
+        outcome: Result<ExerciseReport, NotExercised>,
+    },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {
         /// Which visit.
@@ -63,6 +71,8 @@ pub enum DeskRefusal {
     NotFound,
     /// It could not be recorded.
     NotRecorded,
+    /// The doors are locked down, and it could not be recorded yet.
+    LockedDownNotRecorded,
     /// No card was held up in time.
     NoCard,
     /// The desk is waiting for another card already.
@@ -77,6 +87,12 @@ pub enum DeskRefusal {
     OnlyPulses,
     /// The door's hardware did not do it, or it came too late.
     DoorFault,
+    /// A leader said no.
+    NotApproved,
+    /// No leader answered in time.
+    Lapsed,
+    /// The visit is permitted already, or has ended.
+    NotNeeded,
 }
 
 /// Something to do with the card on a reader.

@@ -160,6 +160,7 @@ impl Station {
             collects,
             visit,
             remote: None,
+            exception: false,
             reader,
             direction,
             refresh,
@@ -231,7 +232,7 @@ impl Station {
         command
     }
 
-    fn granted_signal(&self, credential: &Credential, collects: &[VisitId], opened: Opened) -> Signal {
+    pub(super) fn granted_signal(&self, credential: &Credential, collects: &[VisitId], opened: Opened) -> Signal {
         let greet = match &credential.holder {
             Holder::Staff(staff) if staff.greet.is_empty() => staff.name.clone(),
             Holder::Staff(staff) => staff.greet.clone(),
@@ -276,6 +277,7 @@ impl Station {
         out: &mut Effects,
     ) {
         self.at_door(now, door, out, |machine| machine.answer(now.mono_ms, command, outcome));
+        self.exercise_answered(now, command, outcome, out);
         // Who asked hears of it even if somebody else's grant has the door by now.
         self.remote_door_answered(now, command, outcome, out);
         let result = if outcome == DoorOutcome::Released { Ok(()) } else { Err(DeskRefusal::DoorFault) };

@@ -4,8 +4,8 @@ use super::door_orders::DoorWant;
 use crate::access::Credential;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
-use crate::fact::{CardName, Chip, CustodyFact, Part, PermissionPrivate, RemoteCommand};
-use crate::id::{CardId, CommandId, CredentialId, StaffId, VisitId};
+use crate::fact::{CardName, Chip, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand};
+use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
@@ -108,6 +108,21 @@ pub enum Input {
         /// To be handed back in [`super::Effect::Reply`].
         request: u64,
     },
+    /// The desk asks for an exception (A5). Answered when a leader has answered and that is done, or when it has lapsed.
+    AskException {
+        /// An id never used before.
+        exception: ApprovalId,
+        /// What for.
+        of: ExceptionOf,
+        /// For whom, and why.
+        private: ExceptionPrivate,
+        /// It lapses after so long, milliseconds.
+        within_ms: u32,
+        /// The peer's user id.
+        uid: u32,
+        /// To be handed back in [`super::Effect::Reply`].
+        request: u64,
+    },
     /// A part came or went.
     PartChanged {
         /// Which.
@@ -144,6 +159,18 @@ pub enum Input {
     OfficeHas {
         /// Count of entries.
         seq: u64,
+    },
+    /// An inspection exercises a door's relay (A6).
+    Exercise {
+        /// Which door.
+        door: DoorId,
+        /// To be handed back in [`super::Effect::Exercised`].
+        request: u64,
+    },
+    /// Somebody at the desk has seen that it is called; recorded already.
+    CallAnswered {
+        /// To be handed back in [`super::Effect::Reply`].
+        request: u64,
     },
     /// The desk permits a visit (A5).
     Permit {
@@ -209,7 +236,8 @@ pub enum Input {
     /// Who works here, in place of what was known.
     People(Vec<Person>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while
-    /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time.
+    /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time, and so is a leader's answer while nobody can read
+    /// whose it is.
     RemoteCommand {
         /// Which.
         command: CommandId,

@@ -2,6 +2,8 @@
 
 use super::desk_card::StaffCard;
 use super::door_orders::DoorOrder;
+use super::exceptions::Answer;
+use super::exercise::Exercise;
 use super::pass::Pass;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
@@ -52,6 +54,12 @@ pub(super) enum Pending {
     Request { request: u64, then: DeskAct },
     /// An order about doors: it is carried out.
     DoorOrder(DoorOrder),
+    /// The exercise of a relay: it begins, if it still may.
+    Exercise(Exercise),
+    /// An exception is asked for: a leader may answer.
+    ExceptionAsked,
+    /// A leader's answer that moves no door, with what it permits: it is so.
+    Exception(Box<Answer>),
     /// What the office's command asked for, with its answer: it is so.
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
@@ -89,6 +97,8 @@ pub(super) struct Grant {
     pub(super) visit: Option<VisitId>,
     /// The office's command, where there was no card.
     pub(super) remote: Option<CommandId>,
+    /// A leader approved it, as an exception.
+    pub(super) exception: bool,
     /// The card that is written to once its holder is in, and the day that is noted on it.
     pub(super) refresh: Option<(CardUid, Option<u32>)>,
     /// The reader at which there was one.
@@ -117,7 +127,8 @@ impl Station {
         let Some(pending) = self.pending.remove(&token) else { return };
         let was_probe = pending == Pending::Probe;
         match pending {
-            Pending::Note(_) | Pending::Probe => {}
+            Pending::Note(facts) => self.mode_written_late(now, &facts, out),
+            Pending::Probe => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal { reason, reader, empties } => {
@@ -131,13 +142,22 @@ impl Station {
             Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
             Pending::Left { visit, request } => self.left_durable(now, visit, request, out),
             Pending::Rated(visit) => self.rated_durable(now, visit, out),
-            Pending::DeskCalled(visit) => self.desk_call_durable(now, visit, out),
-            Pending::ForgetCall(_) => self.say_desk_called(now, out),
+            Pending::DeskCalled(visit) => {
+                self.desk_is_called(now, seq);
+                self.desk_call_durable(now, visit, out);
+            }
+            Pending::ForgetCall(_) => {
+                self.desk_is_called(now, seq);
+                self.say_desk_called(now, out);
+            }
             Pending::PassIssuing(pass) => self.pass_durable(*pass, out),
             Pending::PassDone { request } => self.pass_done(now, request, out),
             Pending::StaffCard(card) => self.staff_card_durable(card, out),
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
             Pending::DoorOrder(order) => self.door_order_durable(now, order, out),
+            Pending::Exercise(exercise) => self.exercise_durable(now, exercise, out),
+            Pending::ExceptionAsked => self.exception_asked(out),
+            Pending::Exception(answer) => self.exception_answered(now, *answer, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
                 self.desk_act(now, then, out);
@@ -173,11 +193,19 @@ impl Station {
         let fault = self.fault.get_or_insert(Fault { cause, since_ms: now.mono_ms, refused: 0 });
         fault.cause = cause;
         fault.refused = fault.refused.saturating_add(1);
+        if matches!(pending, Pending::Exception(_) | Pending::Grant(Grant { exception: true, .. })) {
+            self.exception_not_answered();
+        }
         match pending {
             Pending::Grant(Grant { remote: Some(command), .. }) | Pending::Remote { command, .. } => {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
+            Pending::ExceptionAsked => self.exception_not_asked(out),
+            Pending::Exception(answer) => match *answer {
+                Answer { remote: Some(command), .. } => self.remote.owe(command, CommandOutcome::NotRecorded),
+                Answer { reader, .. } => self.refuse(now, reader, Denial::NotRecorded, out),
+            },
             Pending::DoorOrder(order) => self.door_order_not_recorded(order, out),
             Pending::Grant(Grant { reader: None, command, .. }) => {
                 self.answer_door_request(command, Err(super::DeskRefusal::NotRecorded), out);
@@ -200,6 +228,7 @@ impl Station {
             Pending::Request { request, .. } | Pending::StaffCard(StaffCard { request, .. }) => {
                 not_recorded(request, out);
             }
+            Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
@@ -226,6 +255,9 @@ impl Station {
     fn grant_durable(&mut self, now: Now, grant: Grant, out: &mut Effects) {
         for visit in grant.collects.clone() {
             self.permitted(now, visit, out);
+        }
+        if grant.exception {
+            self.exception_granted(grant.command);
         }
         if now.mono_ms > grant.deadline_ms {
             self.not_released(now, &grant, Denial::TooLate, out);

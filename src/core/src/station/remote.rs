@@ -71,7 +71,7 @@ impl Commands {
 
 impl Station {
     pub(super) fn remote_command(&mut self, now: Now, order: Order, out: &mut Effects) {
-        if !self.remote.take(order.command) {
+        if is_unsigned_answer(now, &order) || !self.remote.take(order.command) {
             return;
         }
         if let Err(outcome) = self.carry_out(now, &order, out) {
@@ -108,6 +108,10 @@ impl Station {
                 self.order_remotely(now, door, DoorWant::HoldOpen { for_ms: *for_ms }, order, out)?;
             }
             RemoteCommand::NormalDoor { door } => self.order_remotely(now, door, DoorWant::Normal, order, out)?,
+            RemoteCommand::AnswerException { exception, yes } => {
+                let by = (order.command, order.by.clone());
+                self.answer_exception_remotely(now, (*exception, *yes), by, left_ms, out)?;
+            }
             RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }
@@ -159,6 +163,7 @@ impl Station {
             collects: Vec::new(),
             visit: None,
             remote: Some(remote),
+            exception: false,
             refresh: None,
             reader: None,
             direction: Direction::In,
@@ -206,6 +211,13 @@ impl Station {
             self.answer_command(now, command, outcome, out);
         }
     }
+}
+
+/// A leader's answer of which nobody can read yet who gave it: its key is on its way, and it is told again with it. An approval is
+/// recorded with who gave it, or is none.
+fn is_unsigned_answer(now: Now, order: &Order) -> bool {
+    let is_answer = matches!(order.what, RemoteCommand::AnswerException { .. });
+    is_answer && order.by.staff.is_none() && !order.begun && time_left_ms(now, order.deadline_ms).is_ok()
 }
 
 /// Milliseconds until the deadline, by a clock that is known to be right.

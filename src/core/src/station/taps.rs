@@ -41,7 +41,7 @@ pub(super) struct Lying {
 
 impl Station {
     pub(super) fn tap(&mut self, now: Now, tapped: Tapped, out: &mut Effects) {
-        if self.tap_for_desk(now, &tapped, out) {
+        if self.tap_for_desk(now, &tapped, out) || self.tap_for_exception(now, &tapped, out) {
             return;
         }
         if tapped.at.role.is_desk() {

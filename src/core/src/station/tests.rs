@@ -5,6 +5,8 @@ mod desk_card;
 mod door_orders;
 mod doors;
 mod durable_view;
+mod exceptions;
+mod exercise;
 mod forget;
 mod office;
 mod people;

@@ -2,10 +2,11 @@
 
 use super::page::{Page, Question};
 use super::{Effect, Effects, Station, Tracked};
+use crate::door::DoorAlarm;
 use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
-use crate::screen::{Answered, Ask, Clock, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::screen::{Answered, Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
 use crate::time::{Now, Wall, WallTrust};
 
 impl Station {
@@ -19,6 +20,8 @@ impl Station {
             simulated: self.config.simulated.clone(),
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
+            door_note: self.door_note(),
+            leader_awaited: self.is_leader_awaited(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {
@@ -28,6 +31,16 @@ impl Station {
         frame.revision = self.revision;
         self.shown = Some(frame.clone());
         out.push(Effect::Show(Box::new(frame)));
+    }
+
+    /// Of the first door: the kiosk stands beside it.
+    fn door_note(&self) -> Option<DoorNote> {
+        let machine = &self.doors.first()?.machine;
+        match (machine.alarm(), machine.reminds()) {
+            (Some(DoorAlarm::DoorOpenTooLong), _) => Some(DoorNote::OpenTooLong),
+            (_, true) => Some(DoorNote::PleaseClose),
+            _ => None,
+        }
     }
 
     fn view(&self, now: Now) -> View {

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
 use frontdesk_kiosk::probes::SystemRoot;
-use frontdesk_kiosk::safe_state::{self, Places, SavedDoor};
+use frontdesk_kiosk::safe_state::{self, Places, SavedLines};
 use frontdesk_kiosk::{access_file, people::People, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -84,7 +84,7 @@ fn act(act: Act) -> anyhow::Result<()> {
 fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
     let (done, said) = std::sync::mpsc::channel();
     let work = move || {
-        let from_config = || Config::load(&config).ok().map(|config| SavedDoor::all(&config));
+        let from_config = || Config::load(&config).ok().map(|config| SavedLines::of(&config));
         let _ = done.send(safe_state::safe_state(&places, from_config));
     };
     std::thread::Builder::new().name("safe-state".into()).spawn(work).context("starting a thread")?;
@@ -99,6 +99,12 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
         for warning in door.lines.warnings() {
             say(&format!("warning: {}: {warning}", door.name));
         }
+    }
+    if let Some(bell) = &config.bell {
+        for warning in bell.map().warnings() {
+            say(&format!("warning: bell: {warning}"));
+        }
+        say(&format!("the desk bell rings for {} ms every {} ms", bell.ring_ms, bell.every_ms));
     }
     if config.cards.accept_uid_only {
         say("warning: staff cards known by their UID alone open the door; a UID is copied in seconds");

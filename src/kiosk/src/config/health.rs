@@ -9,6 +9,8 @@ use std::net::SocketAddr;
 pub struct HealthConfig {
     /// Everything is inspected once a day from this local time on, `HH:MM`, when nobody is about: the whole journal is read.
     pub inspect_at: String,
+    /// An inspection exercises every relay whose door is watched, shut and locked: a short release that nobody asked to pass by.
+    pub exercise_relay: bool,
 }
 
 /// Figures for a monitoring system.
@@ -21,7 +23,7 @@ pub struct MetricsConfig {
 
 impl Default for HealthConfig {
     fn default() -> Self {
-        Self { inspect_at: "03:30".into() }
+        Self { inspect_at: "03:30".into(), exercise_relay: false }
     }
 }
 

@@ -264,7 +264,7 @@ fn by(uid: u32, note: &Unlogged) -> Result<PermissionPrivate, Answer> {
     Ok(PermissionPrivate { staff: None, name: format!("uid {uid}"), why: note.0.clone() })
 }
 
-fn fresh() -> Result<[u8; 16], Answer> {
+pub(super) fn fresh() -> Result<[u8; 16], Answer> {
     let mut fresh = [0; 16];
     getrandom::fill(&mut fresh).map_err(|error| refused(Refusal::Hardware, format!("random numbers: {error}")))?;
     Ok(fresh)

@@ -2,6 +2,7 @@
 
 use super::card_args::{CardAct, KeysAct};
 use super::door_args::DoorAct;
+use super::exceptions::ExceptionAct;
 use super::hardware::TicketsAct;
 use super::sim_args::SimAct;
 use crate::backup_command::{BackupArguments, RestoreArguments};
@@ -80,6 +81,8 @@ pub(super) enum Act {
     /// Legal holds: what is under one is not deleted.
     #[command(subcommand)]
     Hold(HoldAct),
+    /// A visitor calls the desk, and somebody has seen it: the desk bell stops.
+    AnswerCall,
     /// Make this kiosk one of a site.
     Enrol {
         /// The office's address, as https://host:port.
@@ -106,6 +109,9 @@ pub(super) enum Act {
     /// Doors: let somebody in, lock down, hold open, back to normal. Each is written into the journal first, with who and why.
     #[command(subcommand)]
     Door(DoorAct),
+    /// Exceptions: what nobody permitted or the rules refuse, and a leader of the company approves.
+    #[command(subcommand)]
+    Exception(ExceptionAct),
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),

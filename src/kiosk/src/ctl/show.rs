@@ -1,7 +1,8 @@
 //! Answers, for people and for scripts.
 
-use super::{cards, hardware};
+use super::{cards, exceptions, hardware};
 use anyhow::bail;
+use frontdesk_core::bell::BellWhy;
 use frontdesk_core::control::{Answer, CountsRow, DoorRow, EntryRow, SimState, SiteRow, Status, VisitRow};
 use frontdesk_core::door::DoorAlarm;
 use frontdesk_core::health::{Check, CheckState, overall};
@@ -27,6 +28,7 @@ pub(super) fn show(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             Answer::Cards(cards) => cards::show_cards(&mut out, cards)?,
             Answer::TrayCount(count) => cards::show_count(&mut out, *count)?,
             Answer::Card(card) => cards::show_card(&mut out, card)?,
+            Answer::Exceptions { exceptions } => exceptions::show_exceptions(&mut out, exceptions)?,
             Answer::Keys(keys) => cards::show_keys(&mut out, keys)?,
             Answer::Inspected(row) => show_checks(&mut out, &row.checks)?,
             Answer::Tickets { tickets } => hardware::show_tickets(&mut out, tickets)?,
@@ -72,6 +74,12 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     if status.desk.open > 0 {
         let bell = if status.desk.bell { ": THE DESK BELL RINGS, see `frontdeskctl tickets`" } else { "" };
         writeln!(out, "tickets  {} open{bell}", status.desk.open)?;
+    }
+    if status.bell == Some(BellWhy::Call) {
+        writeln!(
+            out,
+            "A VISITOR CALLS THE DESK and the office does not hear it: see to it, then `frontdeskctl answer-call`"
+        )?;
     }
     if !status.simulated.is_empty() {
         writeln!(out, "SIMULATED: {}", status.simulated.join(", "))?;
@@ -201,6 +209,9 @@ fn show_sim(out: &mut impl Write, state: &SimState) -> std::io::Result<()> {
             "door {:<6}coil {coil}, lock {lock}, leaf {leaf}, exit {exit}, fire {fire}, tamper {tamper}",
             door.name
         )?;
+    }
+    if let Some(bell) = state.bell {
+        writeln!(out, "bell       {}", if bell { "SOUNDS" } else { "silent" })?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One inspection: the journal is verified, every check is written down, and the node signs its journal's end behind it.
+//! One inspection: the relays are exercised where that is allowed, the journal is verified, every check is written down, and the node signs its journal's end behind it.
 
 use super::{EVERY, Inspector, Turn};
 use anyhow::Context;
@@ -51,6 +51,7 @@ impl Inspector {
         by: Option<String>,
         turn: &mut Turn,
     ) -> anyhow::Result<Vec<Check>> {
+        self.exercise_relays().await;
         let dir = self.data_dir.clone();
         // Reading all of the journal takes its time, and none of the runtime's. What is watched goes on meanwhile.
         let mut verifying = tokio::task::spawn_blocking(move || verify_all(&dir));

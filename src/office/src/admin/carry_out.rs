@@ -2,7 +2,8 @@
 
 use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
-use super::{rows, site_work};
+use super::{desk_work, rows, site_work};
+use crate::approvals::{Decision, Undecided};
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::Fact;
 use frontdesk_store::AppendError;
@@ -30,6 +31,16 @@ impl From<Failure> for Refused {
             _ => Refusal::NotRecorded,
         };
         Self(reason, format!("{failure}{detail}"))
+    }
+}
+
+impl From<Undecided> for Refused {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::Failed(failure) => failure.into(),
+            Undecided::NotFound => Self::not_found(undecided.to_string()),
+            undecided => Self::not_possible(undecided.to_string()),
+        }
     }
 }
 
@@ -78,12 +89,22 @@ impl Session {
             Command::Give { what, node, deadline_s, why } => {
                 site_work::give(&office, used, self.uid, site_work::Order { what, node, deadline_s, why }).await
             }
+            Command::Exceptions {} => rows::exceptions(&office).await,
+            Command::Decide { exception, yes, by, why } => {
+                let by = crate::people::staff_id(&by);
+                site_work::decide(&office, used, Decision { exception, yes, by, why }).await
+            }
             Command::Forget { subject, why } => site_work::forget(&office, used, subject, why).await,
             Command::HoldPlace { scope, reference } => site_work::hold_place(&office, used, scope, reference).await,
             Command::HoldLift { hold } => site_work::hold_lift(&office, used, hold).await,
             Command::Retention { days } => site_work::retention(&office, used, days).await,
             Command::RollCa {} => site_work::roll_ca(&office, used).await,
             Command::UseCa {} => site_work::use_ca(&office, used).await,
+            Command::FirstLink {} => desk_work::first_link(&office, used).await,
+            Command::Invite { sign_in, full_name, roles } => {
+                desk_work::invite(&office, used, &sign_in, &full_name, roles).await
+            }
+            Command::Token { scopes, purpose, days } => desk_work::token(&office, used, scopes, &purpose, days).await,
         }
     }
 

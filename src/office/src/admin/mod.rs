@@ -2,6 +2,7 @@
 
 mod carry_out;
 mod client;
+mod desk_work;
 mod people_import;
 mod protocol;
 mod rows;

@@ -1,10 +1,12 @@
 //! The admin socket's protocol: one JSON object a line each way. Every request is answered by exactly one [`Answer`].
 
 use crate::alarms::AlarmCount;
+use crate::desk::{Role, Scope};
 use crate::people::PersonRow;
 use crate::records::RecordRow;
+use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy};
-use frontdesk_core::id::{CommandId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, HoldId, NodeId, StaffId, VisitId};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version.
@@ -80,6 +82,19 @@ pub enum Command {
         /// Why, for the journal.
         why: String,
     },
+    /// Exceptions of all kiosks (A5).
+    Exceptions {},
+    /// A leader of the company answers an exception.
+    Decide {
+        /// Which.
+        exception: ApprovalId,
+        /// Yes or no.
+        yes: bool,
+        /// The leader's staff number.
+        by: String,
+        /// Why, for the journal, 1 to 200 characters.
+        why: String,
+    },
     /// What became of a command; waits for it.
     Outcome {
         /// Which.
@@ -122,6 +137,26 @@ pub enum Command {
     RollCa {},
     /// Issue with the next certificate authority from now on.
     UseCa {},
+    /// A one-time link with which an administrator makes an account, whoever is one already.
+    FirstLink {},
+    /// A one-time link with which somebody chooses a password. The account is made if nobody signs in by that name yet.
+    Invite {
+        /// What they sign in with.
+        sign_in: String,
+        /// Their name; of an account that is there it stays as it is.
+        full_name: String,
+        /// Their roles, likewise.
+        roles: Vec<Role>,
+    },
+    /// A token for a program that uses the API.
+    Token {
+        /// How far it reaches.
+        scopes: Vec<Scope>,
+        /// For whom and what.
+        purpose: String,
+        /// Good for so many days, 1 to 730.
+        days: u16,
+    },
 }
 
 impl Command {
@@ -138,6 +173,8 @@ impl Command {
             Self::PeopleDone { .. } => "people_done",
             Self::Record { .. } => "record",
             Self::Give { .. } => "give",
+            Self::Exceptions {} => "exceptions",
+            Self::Decide { .. } => "decide",
             Self::Outcome { .. } => "outcome",
             Self::Forget { .. } => "forget",
             Self::HoldPlace { .. } => "hold_place",
@@ -147,6 +184,9 @@ impl Command {
             Self::Receipt { .. } => "receipt",
             Self::RollCa {} => "roll_ca",
             Self::UseCa {} => "use_ca",
+            Self::FirstLink {} => "first_link",
+            Self::Invite { .. } => "invite",
+            Self::Token { .. } => "token",
         }
     }
 }
@@ -204,7 +244,12 @@ pub enum Answer {
         /// So many.
         count: u64,
     },
-    /// To [`Command::Give`]: it is recorded, and on its way.
+    /// To [`Command::Exceptions`].
+    Exceptions {
+        /// Those without an answer first, then the newest first, at most [`MAX_PAGE`].
+        exceptions: Vec<ExceptionRow>,
+    },
+    /// To [`Command::Give`] and [`Command::Decide`]: it is recorded, and on its way.
     Given {
         /// Its name.
         command: CommandId,
@@ -237,6 +282,18 @@ pub enum Answer {
     Receipt {
         /// As `docs/journal.md` has it.
         receipt: serde_json::Value,
+    },
+    /// To [`Command::FirstLink`] and [`Command::Invite`].
+    Link {
+        /// To be opened in a browser, once.
+        url: String,
+        /// Good for so long, seconds.
+        valid_s: u64,
+    },
+    /// To [`Command::Token`].
+    Token {
+        /// To be sent as a bearer token.
+        token: String,
     },
     /// It was not done.
     Refused {
@@ -343,8 +400,12 @@ mod tests {
             r#"{"protocol":1,"command":{"name":"enrol_code","label":"Front door"}}"#,
             r#"{"protocol":1,"command":{"name":"revoke","node":"01010101010101010101010101010101","why":"stolen"}}"#,
             r#"{"protocol":1,"command":{"name":"give","what":{"do":"release_door","door":"front"},"node":null,"deadline_s":30,"why":""}}"#,
+            r#"{"protocol":1,"command":{"name":"decide","exception":"01010101010101010101010101010101","yes":true,"by":"1001","why":"expected"}}"#,
+            r#"{"protocol":1,"command":{"name":"exceptions"}}"#,
             r#"{"protocol":1,"command":{"name":"forget","subject":{"visit":"01010101010101010101010101010101"},"why":"administrator"}}"#,
             r#"{"protocol":1,"command":{"name":"hold_place","scope":{"class":"visits"},"reference":"A-7"}}"#,
+            r#"{"protocol":1,"command":{"name":"invite","sign_in":"zhou","full_name":"周雯","roles":["receptionist"]}}"#,
+            r#"{"protocol":1,"command":{"name":"token","scopes":["read"],"purpose":"wallboard","days":365}}"#,
         ] {
             let request: Request = serde_json::from_str(line).unwrap();
             assert_eq!(serde_json::to_string(&request).unwrap(), line);

@@ -57,6 +57,11 @@ pub(super) async fn nodes(office: &Office) -> Result<Answer, Refused> {
     Ok(Answer::Nodes { nodes: rows.into_values().collect() })
 }
 
+pub(super) async fn exceptions(office: &Office) -> Result<Answer, Refused> {
+    let exceptions = office.read(|reader| reader.exceptions(None, MAX_PAGE)).await?;
+    Ok(Answer::Exceptions { exceptions: exceptions.into_iter().map(Into::into).collect() })
+}
+
 pub(super) async fn alarms(office: &Office, days: u16) -> Result<Answer, Refused> {
     let since_ms = office.clock.now().wall.utc_ms.saturating_sub(i64::from(days) * DAY_MS);
     let found = office.read(move |reader| reader.alarms(since_ms, MAX_PAGE)).await?;

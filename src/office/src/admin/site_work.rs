@@ -3,6 +3,7 @@
 use super::carry_out::Refused;
 use super::people_import;
 use super::protocol::{Answer, ForgetSubject, MAX_PAGE};
+use crate::approvals::{self, Decision};
 use crate::codes::CODE_VALID_MS;
 use crate::office::Office;
 use crate::records::{self, RecordRow};
@@ -93,6 +94,11 @@ pub(super) async fn give(office: &Office, used: Fact, uid: u32, order: Order) ->
     Ok(Answer::Given { command, deadline_ms })
 }
 
+pub(super) async fn decide(office: &Office, used: Fact, decision: Decision) -> Result<Answer, Refused> {
+    let (command, deadline_ms) = approvals::decide(office, used, decision).await?;
+    Ok(Answer::Given { command, deadline_ms })
+}
+
 /// The kiosk that was named, else the one at which the visit was registered.
 async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>) -> Result<NodeId, Refused> {
     let visit = match what {
@@ -103,6 +109,9 @@ async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>)
         | RemoteCommand::NormalDoor { door } => {
             records::name("a door", door).map_err(Refused::not_possible)?;
             None
+        }
+        RemoteCommand::AnswerException { .. } => {
+            return Err(Refused::not_possible("an exception is answered by a leader: approve or refuse it"));
         }
         RemoteCommand::Unknown => return Err(Refused::not_possible("this office does not know this command")),
     };

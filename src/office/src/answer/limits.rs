@@ -1,23 +1,14 @@
-//! How often one address may come, and one link may be used: whoever guesses links, or plays with one, is slowed down.
+//! How often one link may be used: whoever plays with one is slowed down. How often one address may come is the desk's to bound.
 
+use frontdesk_core::id::TellingId;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-/// Requests of one address in [`WINDOW_MS`].
-const PER_ADDRESS: u32 = 120;
 /// Uses of one link in [`WINDOW_MS`].
 const PER_LINK: u32 = 20;
 const WINDOW_MS: u64 = 60_000;
-/// Addresses and links that are remembered at once; more are all one.
+/// Links that are remembered at once; more share one count.
 const MAX_REMEMBERED: usize = 10_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Who {
-    Address(IpAddr),
-    Link([u8; 16]),
-    Anybody,
-}
 
 /// Counts in windows of a minute.
 #[derive(Default)]
@@ -26,30 +17,22 @@ pub(crate) struct Limits(Mutex<Window>);
 #[derive(Default)]
 struct Window {
     began_ms: u64,
-    counts: BTreeMap<Who, u32>,
+    /// `None` stands for all that are too many to tell apart.
+    counts: BTreeMap<Option<[u8; 16]>, u32>,
 }
 
 impl Limits {
-    /// A request from this address may be looked at.
-    pub(crate) fn admits_address(&self, now_ms: u64, address: IpAddr) -> bool {
-        self.admits(now_ms, Who::Address(address), PER_ADDRESS)
-    }
-
-    /// This link may be used.
-    pub(crate) fn admits_link(&self, now_ms: u64, telling: [u8; 16]) -> bool {
-        self.admits(now_ms, Who::Link(telling), PER_LINK)
-    }
-
-    fn admits(&self, now_ms: u64, who: Who, most: u32) -> bool {
+    /// This link may be used. `now_ms` is monotonic.
+    pub(crate) fn admits(&self, now_ms: u64, telling: TellingId) -> bool {
         let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if now_ms.saturating_sub(window.began_ms) >= WINDOW_MS {
             *window = Window { began_ms: now_ms, counts: BTreeMap::new() };
         }
-        let is_known = window.counts.contains_key(&who);
-        let who = if is_known || window.counts.len() < MAX_REMEMBERED { who } else { Who::Anybody };
-        let count = window.counts.entry(who).or_default();
+        let link = Some(telling.0);
+        let has_place = window.counts.contains_key(&link) || window.counts.len() < MAX_REMEMBERED;
+        let count = window.counts.entry(link.filter(|_| has_place)).or_default();
         *count = count.saturating_add(1);
-        *count <= most
+        *count <= PER_LINK
     }
 }
 
@@ -58,27 +41,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_comes_too_often_waits_for_the_next_minute_and_takes_nobody_with_them() {
+    fn a_link_that_is_used_too_often_waits_for_the_next_minute_and_takes_no_other_with_it() {
         let limits = Limits::default();
-        let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
-        for _ in 0..PER_ADDRESS {
-            assert!(limits.admits_address(5, one));
-        }
-        assert!(!limits.admits_address(6, one) && limits.admits_address(6, other));
-        assert!(limits.admits_address(WINDOW_MS, one));
+        let (one, other) = (TellingId([1; 16]), TellingId([2; 16]));
         for _ in 0..PER_LINK {
-            assert!(limits.admits_link(WINDOW_MS, [1; 16]));
+            assert!(limits.admits(5, one));
         }
-        assert!(!limits.admits_link(WINDOW_MS, [1; 16]));
+        assert!(!limits.admits(6, one) && limits.admits(6, other));
+        assert!(limits.admits(WINDOW_MS, one));
     }
 
     #[test]
-    fn any_number_of_addresses_fills_no_memory() {
+    fn any_number_of_links_fills_no_memory() {
         let limits = Limits::default();
-        for n in 0..u32::try_from(MAX_REMEMBERED).unwrap() * 2 {
-            limits.admits_address(0, IpAddr::from(n.to_be_bytes()));
+        for n in 0..u128::try_from(MAX_REMEMBERED).unwrap() * 2 {
+            limits.admits(0, TellingId(n.to_be_bytes()));
         }
         assert!(limits.0.lock().unwrap().counts.len() <= MAX_REMEMBERED + 1);
-        assert!(!limits.admits_address(0, IpAddr::from([255, 0, 0, 1])), "the rest share one count");
+        assert!(!limits.admits(0, TellingId([255; 16])), "the rest share one count");
     }
 }

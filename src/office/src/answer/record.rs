@@ -14,24 +14,24 @@ const MAX_ANSWERS: usize = 20;
 
 /// Who waits, for whoever was told.
 #[derive(Clone)]
-pub(super) struct Waiting {
-    pub(super) visitor: String,
-    pub(super) organisation: String,
-    pub(super) purpose: Purpose,
-    pub(super) host: String,
-    pub(super) arrived_ms: i64,
+pub(crate) struct Waiting {
+    pub(crate) visitor: String,
+    pub(crate) organisation: String,
+    pub(crate) purpose: Purpose,
+    pub(crate) host: String,
+    pub(crate) arrived_ms: i64,
     /// Whom the message was for.
-    pub(super) recipient: AnswerPrivate,
-    pub(super) language: Language,
-    pub(super) is_seen: bool,
+    pub(crate) recipient: AnswerPrivate,
+    pub(crate) language: Language,
+    pub(crate) is_seen: bool,
     /// The answer that counts so far.
-    pub(super) answered: Option<AnswerGiven>,
+    pub(crate) answered: Option<AnswerGiven>,
     answers_of_telling: usize,
 }
 
 /// What there is to see behind a link.
 #[derive(Clone)]
-pub(super) enum Looked {
+pub(crate) enum Looked {
     /// Nobody knows the visit or the telling any more.
     Gone,
     /// Somebody has let the visitor in, or they have left.
@@ -41,7 +41,7 @@ pub(super) enum Looked {
 }
 
 impl Looked {
-    pub(super) fn is_unseen(&self) -> bool {
+    pub(crate) fn is_unseen(&self) -> bool {
         match self {
             Self::Gone => false,
             Self::Over { is_seen, .. } => !is_seen,
@@ -49,17 +49,18 @@ impl Looked {
         }
     }
 
-    pub(super) fn language(&self) -> Language {
+    /// The language of the message, where it is known still.
+    pub(crate) fn language(&self) -> Option<Language> {
         match self {
-            Self::Gone => Language::default(),
-            Self::Over { language, .. } => *language,
-            Self::Waiting(waiting) => waiting.language,
+            Self::Gone => None,
+            Self::Over { language, .. } => Some(*language),
+            Self::Waiting(waiting) => Some(waiting.language),
         }
     }
 }
 
 /// Why an answer was not taken.
-pub(super) enum Refused {
+pub(crate) enum Refused {
     Over,
     Failed(Failure),
 }
@@ -72,12 +73,12 @@ impl From<Failure> for Refused {
 
 /// What a host says, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) answer: HostAnswer,
-    pub(super) words: String,
+pub(crate) struct Answer {
+    pub(crate) answer: HostAnswer,
+    pub(crate) words: String,
 }
 
-pub(super) async fn look(office: &Office, link: Link) -> Result<Looked, Failure> {
+pub(crate) async fn look(office: &Office, link: Link) -> Result<Looked, Failure> {
     let language = office.settings.config.language;
     office.read(move |reader| read(reader, link, language)).await
 }
@@ -113,13 +114,13 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
 }
 
 /// Somebody has opened the link.
-pub(super) async fn seen(office: &Office, link: Link) -> Result<(), Failure> {
+pub(crate) async fn seen(office: &Office, link: Link) -> Result<(), Failure> {
     let fact = TellingFact::Seen { telling: link.telling, visit: link.visit };
     office.record(&[fact.into()]).await.map(drop)
 }
 
 /// Records an answer. The last one counts, until the visitor is let in or has left.
-pub(super) async fn answer(office: &Office, link: Link, given: Answer) -> Result<Box<Waiting>, Refused> {
+pub(crate) async fn answer(office: &Office, link: Link, given: Answer) -> Result<Box<Waiting>, Refused> {
     // One after the other, so that what is looked at here is still so when it is written.
     let _turn = office.telling.answering.lock().await;
     let Looked::Waiting(mut waiting) = look(office, link).await? else { return Err(Refused::Over) };

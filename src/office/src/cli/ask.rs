@@ -1,9 +1,12 @@
 //! Subcommands that speak to the running office.
 
-use super::{Command, GiveCommand, HoldCommand, OrderArguments, PeopleCommand, RetentionArguments, ScopeArguments};
+use super::{
+    Command, DecideArguments, GiveCommand, HoldCommand, OrderArguments, PeopleCommand, RetentionArguments,
+    ScopeArguments,
+};
 use super::{people, show};
 use anyhow::bail;
-use frontdesk_core::fact::{CommandOutcome, HoldScope, RemoteCommand, RetentionDays};
+use frontdesk_core::fact::{CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays};
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
 use std::path::Path;
@@ -32,6 +35,8 @@ impl Office {
     pub(super) fn carry_out(mut self, command: Command) -> anyhow::Result<ExitCode> {
         let command = match command {
             Command::Give(give) => return self.give(give),
+            Command::Approve(decide) => return self.decide(decide, true),
+            Command::Refuse(decide) => return self.decide(decide, false),
             Command::People(PeopleCommand::Import { file, remove_missing }) => {
                 let sums = people::import(&mut self.client, &file, remove_missing)?;
                 let people::Imported { set, unchanged, removed, cards } = sums;
@@ -74,6 +79,15 @@ impl Office {
         }
     }
 
+    fn decide(&mut self, decide: DecideArguments, yes: bool) -> anyhow::Result<ExitCode> {
+        let DecideArguments { exception, by, why } = decide;
+        let given = self.ask(admin::Command::Decide { exception, yes, by, why })?;
+        let Answer::Given { command, deadline_ms } = given else { bail!("the office answered something else") };
+        let left_s = deadline_ms.saturating_sub(chrono::Utc::now().timestamp_millis()) / 1_000;
+        let left_s = u32::try_from(left_s).unwrap_or(0).min(*EXCEPTION_WITHIN_S.end());
+        self.wait_for(command, left_s)
+    }
+
     /// A kiosk answers by its deadline; its answer may be on its way a little longer.
     fn wait_for(&mut self, command: CommandId, deadline_s: u32) -> anyhow::Result<ExitCode> {
         let mut left_s = deadline_s.saturating_add(ANSWER_GRACE_S);
@@ -95,6 +109,7 @@ impl Office {
 /// Subcommands that are one request.
 fn plain(command: Command) -> anyhow::Result<admin::Command> {
     Ok(match command {
+        Command::Exceptions => admin::Command::Exceptions {},
         Command::Status => admin::Command::Status {},
         Command::Nodes => admin::Command::Nodes {},
         Command::Alarms { days } => admin::Command::Alarms { days },
@@ -127,6 +142,12 @@ fn plain(command: Command) -> anyhow::Result<admin::Command> {
         Command::Receipt { node } => admin::Command::Receipt { node },
         Command::RollCa { use_it: false } => admin::Command::RollCa {},
         Command::RollCa { use_it: true } => admin::Command::UseCa {},
+        Command::FirstLink => admin::Command::FirstLink {},
+        Command::Invite { sign_in, name, role } => {
+            let full_name = name.unwrap_or_else(|| sign_in.clone());
+            admin::Command::Invite { sign_in, full_name, roles: role }
+        }
+        Command::Token { scope, purpose, days } => admin::Command::Token { scopes: scope, purpose, days },
         _ => bail!("this is not asked of a running office"),
     })
 }

@@ -10,7 +10,8 @@ mod show;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
-use frontdesk_core::id::{HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_office::desk::{Role, Scope};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -69,6 +70,12 @@ enum Command {
     /// Have a kiosk do something.
     #[command(subcommand, name = "command")]
     Give(GiveCommand),
+    /// Exceptions that leaders were asked for, those without an answer first.
+    Exceptions,
+    /// A leader of the company approves an exception. Waits for what the kiosk answers, as `command … --wait` does.
+    Approve(DecideArguments),
+    /// A leader of the company refuses an exception.
+    Refuse(DecideArguments),
     /// Delete what is personal about a visit or a member of staff, here and wherever it went.
     Forget {
         /// Which visit.
@@ -97,6 +104,32 @@ enum Command {
         #[arg(long = "use")]
         use_it: bool,
     },
+    /// Print a one-time link with which an administrator's account is made. Good for a day.
+    FirstLink,
+    /// Print a one-time link with which somebody chooses a password for the web desk; makes the account if it is not there. Good for a week.
+    Invite {
+        /// What they sign in with.
+        #[arg(long)]
+        sign_in: String,
+        /// Their name, of a new account; what they sign in with if it is not given.
+        #[arg(long)]
+        name: Option<String>,
+        /// Their role, of a new account: receptionist, administrator, administration-head, leader, host, warden or auditor. May be repeated.
+        #[arg(long, required = true)]
+        role: Vec<Role>,
+    },
+    /// Print a token for a program that uses the API.
+    Token {
+        /// How far it reaches: read or machines. May be repeated.
+        #[arg(long, required = true)]
+        scope: Vec<Scope>,
+        /// For whom and what.
+        #[arg(long = "for")]
+        purpose: String,
+        /// Good for so many days, 1 to 730.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+    },
     /// Verify all journals from their start. Works beside a running server; repairs nothing. Exit code 2 if something is wrong.
     Verify,
     /// Write all entries to standard output.
@@ -111,7 +144,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum PeopleCommand {
-    /// Take a CSV file over: id, name, department, place, greet, card. Who is as before is not written again.
+    /// Take a CSV file over: id, name, department, place, greet, group, longer, leader, card. Who is as before is not written again.
     Import {
         /// The file.
         file: PathBuf,
@@ -184,6 +217,18 @@ struct OrderArguments {
     /// Wait for what the kiosk answers. Exit code 0 if it was done, 3 if it was not or nothing was heard.
     #[arg(long)]
     wait: bool,
+}
+
+#[derive(Args)]
+struct DecideArguments {
+    /// Which, from `exceptions`.
+    exception: ApprovalId,
+    /// The leader's staff number.
+    #[arg(long, value_name = "STAFF")]
+    by: String,
+    /// Why, for the journal. Sealed.
+    #[arg(long)]
+    why: String,
 }
 
 #[derive(Subcommand)]
@@ -281,6 +326,9 @@ mod tests {
             "enrol-code --label Front --data /tmp/x".to_owned(),
             format!("revoke {id} --why stolen"),
             format!("command release front --node {id} --why fire-drill --wait"),
+            "exceptions".to_owned(),
+            format!("approve {id} --by 1001 --why expected"),
+            format!("refuse {id} --by 1001 --why unknown"),
             format!("forget --staff {id}"),
             format!("forget {id} --why visitor"),
             "hold place --class visits --reference A-7".to_owned(),
@@ -290,12 +338,22 @@ mod tests {
             "backup --to office.age --passphrase-file p".to_owned(),
             "restore --from office.age --identity key.txt --data /tmp/x".to_owned(),
             "roll-key".to_owned(),
+            "first-link".to_owned(),
+            "invite --sign-in zhou --role receptionist --role administration-head".to_owned(),
+            "token --scope read --for wallboard".to_owned(),
+            "serve --web-tls cert.pem key.pem --web-url https://desk.example --totp-for-all --accent pine".to_owned(),
+            "serve --behind-proxy --proxy 192.0.2.1".to_owned(),
         ] {
             let words = std::iter::once("frontdesk-office").chain(line.split(' '));
             let read = Arguments::try_parse_from(words);
             assert!(read.is_ok(), "{line}: {:?}", read.err());
         }
-        for bad in [format!("revoke {id} --why bored"), "forget".to_owned(), "hold place --reference x".to_owned()] {
+        for bad in [
+            format!("revoke {id} --why bored"),
+            "serve --web-tls c k --behind-proxy".to_owned(),
+            "forget".to_owned(),
+            "hold place --reference x".to_owned(),
+        ] {
             assert!(
                 Arguments::try_parse_from(std::iter::once("frontdesk-office").chain(bad.split(' '))).is_err(),
                 "{bad}"

@@ -1,6 +1,8 @@
 //! Answers for people.
 
 use chrono::{Local, TimeZone};
+use frontdesk_core::control::ExceptionRow;
+use frontdesk_core::fact::{ExceptionOf, ExceptionState};
 use frontdesk_office::admin::{AlarmRow, Answer, HoldRow, NodeRow, Status};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -30,12 +32,18 @@ pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             println!("{set} set, {unchanged} as before, {removed} removed, {cards} cards assigned");
         }
         Answer::Recorded { count } => println!("{count} recorded"),
+        Answer::Exceptions { exceptions } => exceptions.iter().for_each(exception),
         Answer::Given { command, deadline_ms } => println!("{command} until {}", clock(*deadline_ms)),
         Answer::Outcome { outcome } => println!("{}", outcome.map_or_else(|| "no answer".to_owned(), |one| word(&one))),
         Answer::Forgot { deleted, held } => println!("{deleted} keys deleted, {held} held"),
         Answer::Held { hold } => println!("{hold}"),
         Answer::Holds { holds } => holds.iter().for_each(hold),
         Answer::Receipt { receipt } => println!("{receipt}"),
+        Answer::Link { url, valid_s } => {
+            println!("{url}");
+            println!("Good once, for {} hours.", valid_s / 3_600);
+        }
+        Answer::Token { token } => println!("{token}"),
         Answer::Refused { text, .. } => println!("{text}"),
     }
     Ok(ExitCode::SUCCESS)
@@ -64,6 +72,29 @@ fn node(node: &NodeRow) {
 fn alarm(alarm: &AlarmRow) {
     let about = alarm.node.map_or_else(|| "-".to_owned(), |node| node.to_string());
     println!("{} {} {about} {} (by {})", clock(alarm.at_ms), word(&alarm.alarm), alarm.detail, alarm.raised_by);
+}
+
+fn exception(row: &ExceptionRow) {
+    let of = match &row.of {
+        ExceptionOf::Visit(visit) => format!("visit {visit}"),
+        ExceptionOf::Door(door) => format!("door {door}"),
+    };
+    let state = match row.state {
+        ExceptionState::Open => format!("OPEN until {}", clock(row.until_ms)),
+        ExceptionState::Approved => "approved".to_owned(),
+        ExceptionState::Refused => "refused".to_owned(),
+        ExceptionState::Lapsed(why) => format!("lapsed ({})", word(&why)),
+    };
+    let forgotten = |text: &Option<String>| text.clone().unwrap_or_else(|| "(forgotten)".to_owned());
+    let simulated = if row.simulated { " SIMULATED" } else { "" };
+    println!("{} {} {of} at {}, {state}{simulated}", row.exception, clock(row.asked_ms), row.node);
+    println!("    for {}: {}", forgotten(&row.for_whom), forgotten(&row.why));
+    if let Some(ended_ms) =
+        row.ended_ms.filter(|_| matches!(row.state, ExceptionState::Approved | ExceptionState::Refused))
+    {
+        let place = if row.by_office { "at the office" } else { "with their card" };
+        println!("    by {} {place}, {}", forgotten(&row.answered_by), clock(ended_ms));
+    }
 }
 
 fn hold(hold: &HoldRow) {

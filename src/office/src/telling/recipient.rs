@@ -2,7 +2,7 @@
 
 use super::channels::Channels;
 use crate::config::OfficeConfig;
-use crate::people::staff_of_number;
+use crate::people::staff_id;
 use frontdesk_core::fact::{TellingChannel, TellingPrivate, TellingStep};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::{Language, Purpose};
@@ -79,12 +79,12 @@ impl Recipients {
         let find = |staff: StaffId| reader.person(staff);
         let host = host.map(find).transpose()?.flatten();
         let deputy = host.as_ref().and_then(|host| host.private.as_ref()).map(|private| private.deputy.clone());
-        let deputy = deputy.filter(|number| !number.is_empty()).map(|number| staff_of_number(&number));
+        let deputy = deputy.filter(|number| !number.is_empty()).map(|number| staff_id(&number));
         let colleague = deputy.filter(|staff| host.as_ref().is_none_or(|host| host.staff != *staff));
         let colleague = colleague.map(find).transpose()?.flatten();
         let mut by_purpose = Vec::new();
         for number in config.told_by_purpose.of(purpose) {
-            let staff = staff_of_number(number);
+            let staff = staff_id(number);
             // Who is the host is told as such.
             let is_host = host.as_ref().is_some_and(|host| host.staff == staff);
             let found = if is_host { None } else { find(staff)? };

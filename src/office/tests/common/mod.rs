@@ -1,10 +1,12 @@
 //! An office in this process, and kiosks that speak with it over real TLS, well behaved or not.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod browser;
 pub(crate) mod kiosk;
 pub(crate) mod peer;
 pub(crate) mod receiver;
 
+pub(crate) use browser::Browser;
 pub(crate) use kiosk::Kiosk;
 pub(crate) use peer::{Answered, Peer};
 
@@ -15,13 +17,14 @@ use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::LeftHow;
 use frontdesk_office::admin::{AdminClient, Answer, Command};
+use frontdesk_office::desk::{PasswordCost, Role, Scope};
 use frontdesk_office::{Listeners, Office, OfficeConfig, ServeError, Settings, serve};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{OnceCell, oneshot};
 
 /// How long anything here may take before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,17 +37,32 @@ pub(crate) struct RunningOffice {
     pub(crate) data: PathBuf,
     stop: Option<oneshot::Sender<()>>,
     task: tokio::task::JoinHandle<Result<(), ServeError>>,
+    receptionist: OnceCell<Browser>,
+    token: OnceCell<String>,
 }
 
 impl RunningOffice {
     pub(crate) async fn start(data: &Path) -> Self {
-        Self::start_with(data, OfficeConfig::default()).await
+        Self::start_with(Self::settings(data)).await
     }
 
-    pub(crate) async fn start_with(data: &Path, config: OfficeConfig) -> Self {
+    /// As usual, but for passwords that cost little.
+    pub(crate) fn settings(data: &Path) -> Settings {
+        let mut settings = Settings::new(data);
+        settings.desk.password_cost = PasswordCost::of_a_test();
+        settings
+    }
+
+    /// One that tells people of visitors.
+    pub(crate) async fn start_telling(data: &Path, config: OfficeConfig) -> Self {
+        Self::start_with(Settings { config, ..Self::settings(data) }).await
+    }
+
+    pub(crate) async fn start_with(settings: Settings) -> Self {
         // The test's own HTTP client has no other way of being told; who has done it already has said the same.
         let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-        let office = Office::open(Settings { config, ..Settings::new(data) }).unwrap();
+        let data = settings.data.clone();
+        let office = Office::open(settings).unwrap();
         let listeners = Listeners {
             page: TcpListener::bind("127.0.0.1:0").await.unwrap(),
             kiosks: TcpListener::bind("127.0.0.1:0").await.unwrap(),
@@ -54,7 +72,7 @@ impl RunningOffice {
         let (stop, stopped) = oneshot::channel::<()>();
         let running: Arc<Office> = office;
         let task = tokio::spawn(serve(running, listeners, async move { drop(stopped.await) }));
-        Self { url, kiosks, data: data.to_owned(), stop: Some(stop), task }
+        Self { url, kiosks, data, stop: Some(stop), task, receptionist: OnceCell::new(), token: OnceCell::new() }
     }
 
     pub(crate) async fn stop(mut self) {
@@ -62,12 +80,51 @@ impl RunningOffice {
         tokio::time::timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
     }
 
+    /// A browser in which nobody has signed in.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// The path of a one-time link for a new account with these roles.
+    pub(crate) async fn invitation(&self, sign_in: &str, roles: &[Role]) -> String {
+        let invite = Command::Invite { sign_in: sign_in.into(), full_name: "周雯".into(), roles: roles.to_vec() };
+        match self.admin(invite).await {
+            Answer::Link { url, .. } => url.strip_prefix(&self.url).unwrap().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A browser in which somebody with these roles has taken their invitation.
+    pub(crate) async fn signed_in(&self, sign_in: &str, roles: &[Role]) -> Browser {
+        let browser = self.browser();
+        browser.take_invitation(&self.invitation(sign_in, roles).await).await;
+        browser
+    }
+
+    async fn receptionist(&self) -> &Browser {
+        self.receptionist.get_or_init(|| self.signed_in("desk", &[Role::Receptionist])).await
+    }
+
+    /// A page as a receptionist sees it.
     pub(crate) async fn text(&self, path: &str) -> String {
-        reqwest::get(format!("{}{path}", self.url)).await.unwrap().text().await.unwrap()
+        self.receptionist().await.text(path).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.receptionist().await.get(path).await
+    }
+
+    pub(crate) async fn token(&self, scopes: &[Scope]) -> String {
+        match self.admin(Command::Token { scopes: scopes.to_vec(), purpose: "tests".into(), days: 1 }).await {
+            Answer::Token { token } => token,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub(crate) async fn today(&self) -> serde_json::Value {
-        serde_json::from_str(&self.text("/v1/today").await).unwrap()
+        let token = self.token.get_or_init(|| self.token(&[Scope::Read])).await;
+        let asked = reqwest::Client::new().get(format!("{}/api/v1/today", self.url)).bearer_auth(token);
+        serde_json::from_str(&asked.send().await.unwrap().text().await.unwrap()).unwrap()
     }
 
     /// One command on a connection of its own.

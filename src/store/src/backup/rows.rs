@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 17] = [
+const DERIVED: [&str; 18] = [
     "visits",
     "cards",
     "door_events",
@@ -26,6 +26,7 @@ const DERIVED: [&str; 17] = [
     "custody_words",
     "credential_cards",
     "tickets",
+    "exceptions",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;

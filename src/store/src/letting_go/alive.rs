@@ -43,11 +43,12 @@ pub(crate) const IS_LAST_GIVEN: &str = "c.step = 'issuing' AND c.card IS NOT NUL
        SELECT 1 FROM cards n WHERE n.card = c.card AND n.node = c.node AND n.step = 'issuing' \
          AND (n.seq, n.incarnation) > (c.seq, c.incarnation))";
 
-/// A visit that has not ended, a command that can still be answered, a hold, a ticket that is not closed; cards are asked for apart.
+/// A visit that has not ended, a command that can still be answered, a hold, a ticket that is not closed, an exception without an answer; cards are asked for apart.
 const ALIVE: &str = "EXISTS (SELECT 1 FROM visits WHERE visit = ?1 AND state <> 'left') \
      OR EXISTS (SELECT 1 FROM commands WHERE command = ?1 AND outcome IS NULL AND deadline_ms >= ?2) \
      OR EXISTS (SELECT 1 FROM holds WHERE hold = ?1 AND lifted_ms IS NULL) \
-     OR EXISTS (SELECT 1 FROM tickets WHERE ticket = ?1 AND closed_ms IS NULL)";
+     OR EXISTS (SELECT 1 FROM tickets WHERE ticket = ?1 AND closed_ms IS NULL) \
+     OR EXISTS (SELECT 1 FROM exceptions WHERE exception = ?1 AND ended_ms IS NULL)";
 
 /// Entry `e` is the base `b` of a run that has ended long ago: another one goes on from it, and has let go of its own beginning. It
 /// stays for the chain and may be left out of views.

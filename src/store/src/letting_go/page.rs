@@ -80,6 +80,7 @@ fn let_go_story(transaction: &Connection, subject: [u8; 16]) -> rusqlite::Result
         "DELETE FROM command_answers WHERE command = ?1",
         "DELETE FROM holds WHERE hold = ?1",
         "DELETE FROM tickets WHERE ticket = ?1",
+        "DELETE FROM exceptions WHERE exception = ?1",
     ] {
         transaction.prepare_cached(sql)?.execute([subject])?;
     }

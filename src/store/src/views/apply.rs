@@ -1,6 +1,8 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
-use super::{Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, offices, site, tickets, visits};
+use super::{
+    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, offices, site, tickets, visits,
+};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use crate::{contacts, forget, stories, upkeep};
@@ -61,6 +63,10 @@ pub(crate) fn apply(
         // There is no view of them beside the stories: they are read from the entries. Only the office tells.
         Fact::Telling(said) if offices::counts(transaction, stored)? => Ok(Touched::visit(said.visit()).into()),
         Fact::Telling(_) => Ok(Applied { not_of_office: true, ..Applied::default() }),
+        Fact::Exception(said) => {
+            exceptions::apply(transaction, stored, said)?;
+            Ok(Applied::default())
+        }
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;
             Ok(Applied::default())
@@ -122,7 +128,7 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
     transaction.execute_batch(
         "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
-         DELETE FROM credential_cards; DELETE FROM tickets;",
+         DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions;",
     )?;
     contacts::clear(transaction)?;
     upkeep::clear(transaction)?;

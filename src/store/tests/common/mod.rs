@@ -115,6 +115,7 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
         "tray_names",
         "custody_words",
         "credential_cards",
+        "exceptions",
     ] {
         let columns: Vec<String> = connection
             .prepare(&format!("SELECT * FROM {table}"))

@@ -1,10 +1,11 @@
 //! What can happen to a station, one thing at a time, for tests that let it happen in any order.
 
 use super::super::*;
-use super::people::{DESK, FRONT, LI_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::people::{DESK, FRONT, LEADER_CARD, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
+use crate::fact::ExceptionOf;
 use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
@@ -32,6 +33,13 @@ pub(super) enum Act {
     Part(Part, bool),
     Permit,
     End,
+    /// An inspection exercises the relay.
+    Exercise,
+    /// The desk asks for an exception: for the first visit, or at the door.
+    AskException {
+        visit: bool,
+        within_ms: u32,
+    },
     /// The office gives a command, or gives again one that is not answered.
     Command {
         number: u8,
@@ -73,7 +81,14 @@ fn reader() -> impl Strategy<Value = TapReader> {
 
 /// Anything but a power cut.
 pub(super) fn act() -> impl Strategy<Value = Act> {
-    let card = prop_oneof![Just(ZHOU_CARD), Just(LI_CARD), TRAY_CARD..TRAY_CARD + 3].boxed();
+    let card = prop_oneof![
+        Just(ZHOU_CARD),
+        Just(LI_CARD),
+        Just(LEADER_CARD),
+        Just(LOST_LEADER_CARD),
+        TRAY_CARD..TRAY_CARD + 3
+    ]
+    .boxed();
     prop_oneof![
         6 => intent().prop_map(Act::Want),
         2 => Just(Act::Register),
@@ -93,8 +108,10 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (prop_oneof![Just(Part::Reader), Just(Part::Screen)], any::<bool>()).prop_map(|(part, on)| Act::Part(part, on)),
         1 => Just(Act::Permit),
         1 => Just(Act::End),
+        2 => Just(Act::Exercise),
+        2 => (any::<bool>(), 0u32..40_000).prop_map(|(visit, within_ms)| Act::AskException { visit, within_ms }),
         2 => (0u8..5).prop_map(Act::Site),
-        3 => (0u8..40, 0u8..5, -1_000i64..20_000)
+        4 => (0u8..40, 0u8..7, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
     ]
 }
@@ -130,6 +147,12 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         }
         Act::Permit => any_visit.into_iter().for_each(|visit| shell.permit(visit)),
         Act::End => any_visit.into_iter().for_each(|visit| shell.end(visit)),
+        Act::Exercise => shell.input(Input::Exercise { door: crate::door::DoorId(0), request: 1 }),
+        Act::AskException { visit, within_ms } => {
+            let of_visit = any_visit.filter(|_| *visit).map(ExceptionOf::Visit);
+            let of = of_visit.unwrap_or_else(|| ExceptionOf::Door("front".into()));
+            shell.ask_exception(of, *within_ms);
+        }
         Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
         Act::Site(what) => site(shell, *what),
         Act::PowerCut(written) => shell.cut_power(*written),

@@ -5,7 +5,8 @@ use super::people::{FRONT, OUT, ZHOU_CARD};
 use super::shell::{Shell, leaf};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{CommandOutcome, DoorFact, ModeCause, OrderedBy, RemoteCommand};
-use crate::screen::Signal;
+use crate::screen::{DoorNote, Intent, Signal, View};
+use crate::tap::Feedback;
 
 const DOOR: DoorId = DoorId(0);
 const SHUT: DoorInputs = DoorInputs {
@@ -133,14 +134,111 @@ fn a_lockdown_refuses_staff_keeps_nobody_in_and_ends_when_it_is_ordered() {
 #[test]
 fn a_grant_that_a_lockdown_overtakes_on_the_disk_opens_nothing() {
     let mut shell = Shell::new();
-    shell.order(DoorWant::LockDown);
     shell.tap_at(FRONT, ZHOU_CARD);
+    shell.order(DoorWant::LockDown);
     shell.settle();
     assert!(!shell.coil_on());
     assert_eq!(shell.refused(), Some(Denial::LockedDown));
     assert!(
         shell.durable().iter().any(|fact| matches!(fact, Fact::DoorNotReleased { reason: Denial::LockedDown, .. }))
     );
+}
+
+#[test]
+fn a_lockdown_waits_for_no_disk_and_its_entry_follows() {
+    let mut shell = Shell::new();
+    shell.ordered(HOLD);
+    let request = shell.order(DoorWant::LockDown);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown, "while the disk hangs");
+    assert!(!shell.coil_on());
+    assert_eq!(shell.answer_to_request(request), None, "done, and not yet recorded");
+    shell.pass_ms_without_disk(60_000);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.settle();
+    assert_eq!(shell.answer_to_request(request), Some(Ok(())));
+    assert!(matches!(shell.door_facts().last(), Some(DoorFact::ModeChanged { mode: DoorMode::LockedDown, .. })));
+}
+
+#[test]
+fn a_lockdown_on_a_full_disk_holds_says_that_it_is_not_recorded_and_is_written_when_it_can_be() {
+    let mut shell = Shell::new();
+    for _ in 0..100 {
+        let request = shell.order(DoorWant::LockDown);
+        shell.fail_oldest();
+        assert_eq!(shell.answer_to_request(request), Some(Err(DeskRefusal::LockedDownNotRecorded)));
+        assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+        shell.replies.push((0, Ok(())));
+    }
+    assert!(shell.station.unwritten.len() <= MAX_PENDING / 2);
+    shell.pass_ms(2_000);
+    shell.settle();
+    assert_eq!(shell.kinds().iter().filter(|kind| *kind == "door.mode_changed").count(), 1, "once is enough");
+    shell.cut_power(0);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+}
+
+#[test]
+fn the_end_of_a_lockdown_waits_for_its_entry_and_is_its_last_word_whatever_the_disk_did() {
+    let mut shell = Shell::new();
+    shell.ordered(DoorWant::LockDown);
+    shell.order(DoorWant::Normal);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown, "what lets people in again waits");
+    shell.fail_oldest();
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.pass_ms(2_000);
+    shell.settle();
+
+    // The lockdown's own entry cannot be written, and the end's can.
+    for in_flight in [false, true] {
+        let mut shell = Shell::new();
+        shell.order(DoorWant::LockDown);
+        if !in_flight {
+            shell.fail_oldest();
+        }
+        shell.order(DoorWant::Normal);
+        if in_flight {
+            shell.fail_oldest();
+        }
+        shell.settle();
+        assert_eq!(shell.station.door_mode(), DoorMode::Locked);
+        let modes: Vec<DoorMode> = shell
+            .door_facts()
+            .iter()
+            .map(|fact| match fact {
+                DoorFact::ModeChanged { mode, .. } => *mode,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(modes, [DoorMode::Locked, DoorMode::LockedDown, DoorMode::Locked]);
+        shell.cut_power(0);
+        assert_eq!(shell.station.door_mode(), DoorMode::Locked, "nobody is locked out by what is over");
+    }
+}
+
+#[test]
+fn a_lockdown_that_comes_while_the_end_of_another_is_on_its_way_to_the_disk_holds() {
+    let mut shell = Shell::new();
+    shell.ordered(DoorWant::LockDown);
+    shell.order(DoorWant::Normal);
+    shell.order(DoorWant::LockDown);
+    shell.commit();
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.settle();
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.cut_power(0);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+}
+
+#[test]
+fn the_offices_lockdown_waits_for_no_disk_either_and_is_answered_when_it_is_written() {
+    let mut shell = Shell::new();
+    let id = shell.give(1, RemoteCommand::LockDownDoor { door: "front".into() }, 10_000);
+    assert_eq!(shell.station.door_mode(), DoorMode::LockedDown);
+    shell.fail_oldest();
+    assert_eq!(shell.outlives.office.answer_to(id), None);
+    shell.pass_ms(2_000);
+    shell.settle();
+    assert_eq!(shell.outlives.office.answer_to(id), Some(CommandOutcome::Done));
 }
 
 #[test]
@@ -204,11 +302,17 @@ fn a_forced_door_an_open_door_and_a_housing_are_written_and_readers_remind() {
     shell.tap_at(FRONT, ZHOU_CARD);
     shell.settle();
     shell.sees(DoorInputs { leaf_open: Some(true), ..SHUT });
-    let reminded = shell.feedback.len();
+    let before = shell.feedback.len();
+    assert_eq!(shell.frame.door_note, None);
     shell.pass_ms(20_000);
-    assert!(shell.feedback.len() > reminded, "a reminder before the alarm");
+    let reminders = &shell.feedback[before..];
+    assert!(reminders.contains(&(FRONT.id, Feedback::CloseDoor)), "a reminder before the alarm: {reminders:?}");
+    assert!(!reminders.iter().any(|(_, said)| *said == Feedback::Refused), "nobody was refused");
+    assert_eq!(shell.frame.door_note, Some(DoorNote::PleaseClose));
     shell.pass_ms(10_000);
+    assert_eq!(shell.frame.door_note, Some(DoorNote::OpenTooLong));
     shell.sees(SHUT);
+    assert_eq!(shell.frame.door_note, None);
     shell.settle();
     let kinds: Vec<String> = shell.kinds().into_iter().filter(|kind| kind.starts_with("door.")).collect();
     assert_eq!(
@@ -259,4 +363,23 @@ fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
     assert!(order(HOLD).contains(&refused));
     order(DoorWant::LockDown);
     assert!(station.doors().iter().all(|door| door.mode == DoorMode::LockedDown));
+}
+
+#[test]
+fn who_shuts_the_door_when_reminded_hears_no_alarm_and_the_note_is_gone() {
+    let mut shell = Shell::new();
+    shell.sees(SHUT);
+    shell.tap_at(FRONT, ZHOU_CARD);
+    shell.settle();
+    shell.want(Intent::Register);
+    shell.sees(DoorInputs { leaf_open: Some(true), ..SHUT });
+    shell.pass_ms(20_500);
+    let page = shell.frame.view.clone();
+    assert_eq!(shell.frame.door_note, Some(DoorNote::PleaseClose));
+    assert!(matches!(page, View::Ask(_)), "a registration goes on under it");
+    shell.sees(SHUT);
+    assert_eq!((shell.frame.door_note, &shell.frame.view), (None, &page));
+    shell.pass_ms(20_000);
+    shell.settle();
+    assert!(!shell.kinds().contains(&"door.open_too_long".to_owned()));
 }

@@ -13,7 +13,13 @@ const BACK: DoorId = DoorId(1);
 fn two_doors() -> Station {
     let mut config = super::shell::config();
     let policy = DoorPolicy { release_ms: 9_000, ..DoorPolicy::default() };
-    config.doors.push(DoorSettings { name: "back".into(), policy, grant_valid_ms: 1_000, ordered: None });
+    config.doors.push(DoorSettings {
+        name: "back".into(),
+        policy,
+        grant_valid_ms: 1_000,
+        ordered: None,
+        exercise: None,
+    });
     config.readers[1].door = BACK;
     Station::new(config, Vec::new(), Vec::new())
 }
@@ -40,6 +46,7 @@ fn granted_to(station: &mut Station, reader: TapReader, longer: bool) -> Effects
         until_ms: None,
         pass: None,
         longer,
+        leader: false,
         groups: Vec::new(),
     };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };

@@ -1,11 +1,12 @@
 //! The office as a test: it gives commands, reads the journal for what became of them, and gives again what is not answered.
 
 use super::super::*;
+use super::people::LEADER;
 use super::shell::Shell;
 use crate::access::Grant;
-use crate::fact::{CommandOutcome, DoorFact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::fact::{CommandOutcome, DoorFact, ExceptionFact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
 use crate::id::CommandId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone)]
 struct Given {
@@ -22,6 +23,8 @@ pub(super) struct Office {
     given: BTreeMap<CommandId, Given>,
     /// Door commands of this run that are the office's, and whether the door was released.
     door: BTreeMap<u64, (CommandId, bool)>,
+    /// Lockdowns of the office's that are durable: their answers may follow.
+    locked_down: BTreeSet<CommandId>,
 }
 
 impl Office {
@@ -29,12 +32,17 @@ impl Office {
     pub(super) fn read(&mut self, facts: &[Fact]) {
         for fact in facts {
             match fact {
-                Fact::AccessGranted { remote: Some(id), command, grant: Grant::Remote, .. } => {
+                Fact::AccessGranted { remote: Some(id), command, grant: Grant::Remote | Grant::Exception, .. } => {
                     let given = self.given.get_mut(id).expect("only what was given is done");
                     assert!(!given.granted && given.answered.is_none(), "a command opens once");
                     given.granted = true;
                     self.door.insert(*command, (*id, false));
                 }
+                Fact::Door(DoorFact::ModeChanged {
+                    mode: DoorMode::LockedDown,
+                    by: OrderedBy { remote: Some(id), .. },
+                    ..
+                }) => drop(self.locked_down.insert(*id)),
                 Fact::Door(DoorFact::ModeChanged {
                     command: Some(command),
                     by: OrderedBy { remote: Some(id), .. },
@@ -63,10 +71,18 @@ impl Office {
             RemoteCommand::EndVisit { visit } => {
                 beside.iter().any(|fact| matches!(fact, Fact::VisitLeft { visit: other, .. } if *other == visit))
             }
-            RemoteCommand::LockDownDoor { .. } => is_beside(beside, DoorMode::LockedDown),
+            RemoteCommand::LockDownDoor { .. } => self.locked_down.contains(&id),
             RemoteCommand::NormalDoor { .. } => is_beside(beside, DoorMode::Locked),
             RemoteCommand::ReleaseDoor { .. } | RemoteCommand::HoldDoor { .. } => {
                 self.door.values().any(|(other, released)| *other == id && *released)
+            }
+            RemoteCommand::AnswerException { .. } => {
+                let is_its = |fact: &Fact| match fact {
+                    Fact::Exception(ExceptionFact::Approved { remote, .. }) => *remote == Some(id),
+                    Fact::Exception(ExceptionFact::Refused { remote, .. }) => *remote == id,
+                    _ => false,
+                };
+                beside.iter().any(is_its) || self.door.values().any(|(other, released)| *other == id && *released)
             }
             RemoteCommand::Unknown => false,
         };
@@ -116,7 +132,7 @@ impl Shell {
     pub(super) fn give_again(&mut self, id: CommandId) {
         let Given { what, deadline_ms, granted, answered } = self.outlives.office.given[&id].clone();
         if answered.is_none() {
-            let by = PermissionPrivate { staff: None, name: "office".into(), why: String::new() };
+            let by = PermissionPrivate { staff: Some(LEADER), name: "office".into(), why: String::new() };
             // An earlier run granted it: this one would know what came of it.
             let begun = granted && !self.outlives.office.door.values().any(|(other, _)| *other == id);
             self.input(Input::RemoteCommand { command: id, deadline_ms, what, by, begun });
@@ -125,11 +141,13 @@ impl Shell {
 
     pub(super) fn command(&mut self, number: u8, what: u8, visit: Option<VisitId>, within_ms: i64) {
         let visit = visit.unwrap_or(VisitId([0xEE; 16]));
+        let exception = self.outlives.exceptions.newest().unwrap_or(ApprovalId([0xEE; 16]));
         let what = match what {
             0 => RemoteCommand::PermitVisit { visit },
             1 => RemoteCommand::EndVisit { visit },
             2 => RemoteCommand::ReleaseDoor { door: "front".into() },
             3 => RemoteCommand::ReleaseDoor { door: "back".into() },
+            4 | 5 => RemoteCommand::AnswerException { exception, yes: what == 4 },
             _ => RemoteCommand::Unknown,
         };
         self.give(number, what, within_ms);

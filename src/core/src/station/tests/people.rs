@@ -27,6 +27,11 @@ pub(super) const ZHOU_CARD: u8 = 1;
 pub(super) const LI_CARD: u8 = 2;
 pub(super) const TRAY_CARD: u8 = 10;
 
+/// A leader of the company, with a card that counts and one that was lost.
+pub(super) const LEADER: StaffId = StaffId([3; 16]);
+pub(super) const LEADER_CARD: u8 = 3;
+pub(super) const LOST_LEADER_CARD: u8 = 4;
+
 impl Shell {
     pub(super) fn want(&mut self, intent: Intent) {
         self.outlives.fresh = self.outlives.fresh.wrapping_add(1);
@@ -80,6 +85,7 @@ impl Shell {
                 until_ms: Some(out.until_ms),
                 pass: Some(out.pass),
                 longer: false,
+                leader: false,
                 groups: Vec::new(),
             });
         }
@@ -96,10 +102,19 @@ impl Shell {
                 until_ms: None,
                 pass: None,
                 longer: false,
+                leader: false,
                 groups: Vec::new(),
             })
         };
+        let leader = |is_good| match staff(LEADER, "陈总") {
+            Holder::Staff(leader) => {
+                Holder::Staff(StaffHolder { leader: true, enabled: is_good, ended: !is_good, ..leader })
+            }
+            other => other,
+        };
         match card {
+            LEADER_CARD => leader(true),
+            LOST_LEADER_CARD => leader(false),
             ZHOU_CARD => staff(ZHOU, "周雯"),
             LI_CARD => staff(LI, "李娜"),
             _ => self.station.visitor_of_card(&uid(card)).map_or(Holder::Unknown, |visit| {

@@ -3,9 +3,11 @@
 
 use super::super::*;
 use super::durable_view::DurableView;
+use super::exceptions::Exceptions;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
+use crate::door::exercise::{ExerciseReport, ExerciseTimes, NotExercised};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
 use crate::fact::DoorFact;
 use crate::schedule::AccessRules;
@@ -15,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The wall clock of the first start.
 const FIRST_START_MS: i64 = 1_795_478_400_000;
+
+/// How the front door's relay is exercised.
+const EXERCISE: ExerciseTimes = ExerciseTimes { release_ms: 750, settle_ms: 1_000 };
 
 /// For how long it is dark between a power cut and the next start.
 const DARK_MS: i64 = 60_000;
@@ -33,6 +38,8 @@ pub(super) struct Shell {
     pub(super) replies: Vec<(u64, Result<(), DeskRefusal>)>,
     /// What the store was asked to forget.
     pub(super) forgets: Vec<VisitId>,
+    /// What became of the relay's exercises.
+    pub(super) exercised: Vec<Result<ExerciseReport, NotExercised>>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -50,6 +57,7 @@ pub(super) struct Outlives {
     view: DurableView,
     told: Told,
     pub(super) office: Office,
+    pub(super) exceptions: Exceptions,
     pub(super) asked: BTreeMap<u64, DeskAsks>,
     pub(super) fresh: u8,
 }
@@ -73,11 +81,18 @@ pub(super) fn config() -> StationConfig {
         simulated: vec!["lines".into()],
         desk_extension: "8000".into(),
         restored: false,
+        left_exceptions: Vec::new(),
     }
 }
 
 pub(super) fn front_door() -> DoorSettings {
-    DoorSettings { name: "front".into(), policy: DoorPolicy::default(), grant_valid_ms: 5_000, ordered: None }
+    DoorSettings {
+        name: "front".into(),
+        policy: DoorPolicy::default(),
+        grant_valid_ms: 5_000,
+        ordered: None,
+        exercise: Some(EXERCISE),
+    }
 }
 
 fn reader(name: &str) -> ReaderSettings {
@@ -90,10 +105,15 @@ pub(super) fn leaf(leaf_open: Option<bool>) -> Input {
 }
 
 /// A station that goes on with these visits, its first frame, and what else it begins with.
-fn started(now: Now, open_visits: Vec<OpenVisit>, ordered: Option<OrderedMode>) -> (Station, Frame, Effects) {
+fn started(
+    now: Now,
+    open_visits: Vec<OpenVisit>,
+    ordered: Option<OrderedMode>,
+    left_exceptions: Vec<ApprovalId>,
+) -> (Station, Frame, Effects) {
     let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
     let doors = vec![DoorSettings { ordered, ..front_door() }];
-    let mut station = Station::new(StationConfig { doors, ..config() }, people, open_visits);
+    let mut station = Station::new(StationConfig { doors, left_exceptions, ..config() }, people, open_visits);
     let mut effects = station.start(now);
     let lock = Effect::Door { door: DoorId(0), command: DoorCommand::Lock };
     assert!(effects.contains(&lock), "a run begins by locking");
@@ -114,8 +134,12 @@ impl Shell {
     }
 
     fn powered_up(started_ms: i64, outlives: Outlives) -> Self {
-        let (station, frame, begun) =
-            started(moment(started_ms, 0), outlives.view.open_visits(), outlives.view.ordered());
+        let (station, frame, begun) = started(
+            moment(started_ms, 0),
+            outlives.view.open_visits(),
+            outlives.view.ordered(),
+            outlives.exceptions.left(),
+        );
         let mut shell = Self {
             station,
             mono_ms: 0,
@@ -128,6 +152,7 @@ impl Shell {
             frame,
             replies: Vec::new(),
             forgets: Vec::new(),
+            exercised: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -150,6 +175,7 @@ impl Shell {
         }
         let started_ms = self.now().wall.utc_ms + DARK_MS;
         self.outlives.office.kiosk_went_dark();
+        self.outlives.exceptions.kiosk_went_dark();
         *self = Self::powered_up(started_ms, std::mem::take(&mut self.outlives));
         assert!(!self.coil_on(), "a cut leaves the coil off");
         self.outlives.told.check_kept(&self.station);
@@ -188,6 +214,8 @@ impl Shell {
                     assert!(self.released.insert(command) || renewed, "one grant released twice");
                     assert!(deadline_ms >= self.mono_ms, "released after its deadline");
                     self.outlives.office.check_release(self.now(), command);
+                    let is_locked_down = self.station.is_locked_down(DoorId(0));
+                    self.outlives.exceptions.check_release(self.now(), command, is_locked_down);
                     self.unanswered.push_back(command);
                 }
                 self.commands.push(command);
@@ -208,6 +236,7 @@ impl Shell {
                 self.replies.push((request, result));
             }
             Effect::Forget { visit } => self.forgets.push(visit),
+            Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
         }
     }
 
@@ -225,6 +254,7 @@ impl Shell {
             self.outlives.view.apply(wall_ms, fact);
         }
         self.outlives.office.read(&facts);
+        self.outlives.exceptions.read(wall_ms, &facts);
         self.outlives.durable.extend(facts);
         Some(token)
     }
@@ -250,6 +280,9 @@ impl Shell {
         if let Fact::Door(DoorFact::ModeChanged { command: Some(command), .. }) = fact {
             assert!(self.granted.insert(*command), "a command is ordered once");
             self.standing.insert(*command);
+        }
+        if let Fact::Door(DoorFact::Exercised { command, .. }) = fact {
+            assert!(self.granted.insert(*command), "a command exercises once");
         }
         if let Fact::AccessGranted { command, visit, .. } = fact {
             assert!(self.granted.insert(*command), "a command is granted once");

@@ -348,6 +348,32 @@ fn the_waiting_page_tells_only_what_happened() {
 }
 
 #[test]
+fn a_call_of_the_desk_is_known_from_its_entry_until_it_is_answered_taken_by_the_office_or_old() {
+    let mut shell = Shell::new();
+    shell.want(Intent::CallDesk);
+    assert_eq!(shell.station.desk_call(), None, "nothing rings for what is not recorded");
+    shell.settle();
+    let call = shell.station.desk_call().expect("a call");
+    assert!(!call.at_office);
+    shell.input(Input::OfficeHas { seq: call.seq - 1 });
+    assert!(!shell.station.desk_call().unwrap().at_office);
+    shell.input(Input::OfficeHas { seq: call.seq });
+    assert!(shell.station.desk_call().unwrap().at_office);
+    shell.input(Input::CallAnswered { request: 9 });
+    assert_eq!((shell.station.desk_call(), shell.replies.last()), (None, Some(&(9, Ok(())))));
+    shell.input(Input::CallAnswered { request: 10 });
+    assert_eq!(shell.replies.last(), Some(&(10, Err(DeskRefusal::NotFound))));
+    shell.pass_ms(60_000);
+    shell.want(Intent::CallDesk);
+    shell.settle();
+    shell.input(Input::Minute);
+    assert!(shell.station.desk_call().is_some());
+    shell.pass_ms(crate::bell::CALL_RINGS_MS);
+    shell.input(Input::Minute);
+    assert_eq!(shell.station.desk_call(), None);
+}
+
+#[test]
 fn a_part_that_flaps_does_not_fill_the_journal() {
     let mut shell = Shell::new();
     for present in [false, true].repeat(100) {

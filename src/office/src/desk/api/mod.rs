@@ -1,0 +1,44 @@
+//! The API under `/api/v1`: JSON for programs with tokens, and the document that describes it, made from the table of routes.
+
+mod document;
+
+use super::accounts::token::Scope;
+use super::route::{Route, Rule, get};
+use super::trouble::Trouble;
+use crate::office::Office;
+use crate::today::{self, KioskLine, TicketLine, Today};
+use axum::Json;
+use axum::extract::State;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/openapi.json", Rule::Anyone, document::document).by_itself(),
+        get("/api/v1/today", Rule::Api(Scope::Read), today)
+            .documented::<Today>("Visits, doors, calls of the desk, alarms and kiosks of today."),
+        get("/api/v1/machines", Rule::Api(Scope::Machines), machines)
+            .documented::<Machines>("Kiosks, and what of their hardware does not work."),
+    ]
+}
+
+/// How the machines are: nothing here is about a person.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Machines {
+    /// Our own clock, UTC milliseconds.
+    now_ms: i64,
+    /// Kiosks of the site, and others that were heard of.
+    kiosks: Vec<KioskLine>,
+    /// Troubles that are not closed, newest first.
+    tickets: Vec<TicketLine>,
+}
+
+async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Trouble> {
+    Ok(Json(today::load(&office).await?))
+}
+
+async fn machines(State(office): State<Arc<Office>>) -> Result<Json<Machines>, Trouble> {
+    let Today { now_ms, kiosks, tickets, .. } = today::load(&office).await?;
+    Ok(Json(Machines { now_ms, kiosks, tickets }))
+}

@@ -1,0 +1,11 @@
+//! The pages, each with its routes and its words.
+
+pub(super) mod accounts;
+pub(super) mod answer;
+pub(super) mod factor;
+pub(super) mod home;
+pub(super) mod link;
+pub(super) mod own;
+pub(super) mod sign_in;
+pub(super) mod today;
+pub(super) mod tokens;

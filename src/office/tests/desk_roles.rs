@@ -1,0 +1,178 @@
+//! Every route of the desk, as every role, as somebody half-way, as a program, and as nobody.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Browser, RunningOffice, browser};
+use frontdesk_office::desk::{Allowance, Role, Roles, Rule, Scope, rules};
+use reqwest::{Method, StatusCode};
+use std::collections::BTreeMap;
+use tempfile::tempdir;
+
+/// Who may use what, said once more by hand: a rule that is changed in the table must be changed here too.
+/// `*` is anyone, `half` whoever has given a password, `in` whoever is signed in, `api:` a scope, and the rest are roles.
+const MATRIX: &[(&str, &str, &str)] = &[
+    ("GET", "/", "in"),
+    ("GET", "/account", "in"),
+    ("POST", "/account/factor/off", "in"),
+    ("POST", "/account/look", "in"),
+    ("POST", "/account/password", "in"),
+    ("POST", "/account/recovery", "in"),
+    ("GET", "/accounts", "administrator"),
+    ("POST", "/accounts", "administrator"),
+    ("GET", "/accounts/{id}", "administrator"),
+    ("POST", "/accounts/{id}", "administrator"),
+    ("POST", "/accounts/{id}/enabled", "administrator"),
+    ("POST", "/accounts/{id}/factor", "administrator"),
+    ("POST", "/accounts/{id}/link", "administrator"),
+    ("GET", "/answer/{token}", "*"),
+    ("POST", "/answer/{token}", "*"),
+    ("GET", "/api/v1/machines", "api:machines"),
+    ("GET", "/api/v1/openapi.json", "*"),
+    ("GET", "/api/v1/today", "api:read"),
+    ("GET", "/assets/{name}", "*"),
+    ("GET", "/events", "in"),
+    ("GET", "/first/{token}", "*"),
+    ("POST", "/first/{token}", "*"),
+    ("GET", "/invited/{token}", "*"),
+    ("POST", "/invited/{token}", "*"),
+    ("GET", "/prove", "in"),
+    ("POST", "/prove", "in"),
+    ("GET", "/sign-in", "*"),
+    ("POST", "/sign-in", "*"),
+    ("GET", "/sign-in/code", "half"),
+    ("POST", "/sign-in/code", "half"),
+    ("GET", "/sign-in/factor", "half"),
+    ("POST", "/sign-in/factor", "half"),
+    ("POST", "/sign-out", "half"),
+    ("GET", "/today", "receptionist administration_head"),
+    ("GET", "/today/{list}", "receptionist administration_head"),
+    ("GET", "/today/live", "receptionist administration_head"),
+    ("GET", "/tokens", "administrator"),
+    ("POST", "/tokens", "administrator"),
+    ("POST", "/tokens/{id}/revoke", "administrator"),
+];
+
+fn said(rule: Rule) -> String {
+    match rule {
+        Rule::Anyone => "*".to_owned(),
+        Rule::HalfWay => "half".to_owned(),
+        Rule::SignedIn => "in".to_owned(),
+        Rule::Only(roles) => roles.iter().map(Role::tag).collect::<Vec<_>>().join(" "),
+        Rule::Api(scope) => format!("api:{}", scope.tag()),
+    }
+}
+
+#[test]
+fn the_rules_are_those_that_were_agreed_on() {
+    let served: BTreeMap<_, _> =
+        rules().into_iter().map(|(method, path, rule)| ((path.to_owned(), method), said(rule))).collect();
+    let agreed: BTreeMap<_, _> = MATRIX
+        .iter()
+        .map(|(method, path, who)| (((*path).to_owned(), (*method).to_owned()), (*who).to_owned()))
+        .collect();
+    assert_eq!(served, agreed);
+}
+
+/// A path that can be asked: what stands in braces is something that is not there.
+fn asked(path: &str) -> String {
+    path.replace("{id}", &"00".repeat(16))
+        .replace("{token}", "none")
+        .replace("{name}", "app.js")
+        .replace("{list}", "left")
+}
+
+/// Whether a route let somebody through to its handler: whatever that answered, it was not the guard.
+async fn is_let_through(browser: &Browser, method: &str, path: &str) -> bool {
+    let response = match method {
+        "GET" => browser.get(&asked(path)).await,
+        // An empty form: it reaches the handler, which finds nothing in it.
+        _ => browser.post(&asked(path), &[]).await,
+    };
+    let leads_away =
+        ["/sign-in?", "/sign-in/code", "/sign-in/factor"].iter().any(|to| browser::to(&response).starts_with(to));
+    let is_to_sign_in = browser::to(&response) == "/sign-in" && path != "/sign-out";
+    !(response.status() == StatusCode::FORBIDDEN || leads_away || is_to_sign_in)
+}
+
+async fn office() -> (tempfile::TempDir, RunningOffice) {
+    let data = tempdir().unwrap();
+    let mut settings = RunningOffice::settings(data.path());
+    settings.desk.requests = Allowance { burst: 100_000, every_ms: 1 };
+    settings.desk.guesses = Allowance { burst: 100_000, every_ms: 1 };
+    let office = RunningOffice::start_with(settings).await;
+    (data, office)
+}
+
+#[tokio::test]
+async fn every_route_is_open_to_those_of_its_rule_and_to_nobody_else() {
+    let (_data, office) = office().await;
+    let (read, machines) = (office.token(&[Scope::Read]).await, office.token(&[Scope::Machines]).await);
+    let nobody = office.browser();
+    let mut people = Vec::new();
+    for role in Role::ALL {
+        people.push((role, office.signed_in(role.tag(), &[role]).await));
+    }
+    let mut wrong = Vec::new();
+    // Last what ends a session.
+    let mut routes = rules();
+    routes.sort_by_key(|(_, path, _)| *path == "/sign-out");
+    for (method, path, rule) in &routes {
+        let mut expect = |who: &str, let_through: bool, may: bool| {
+            if let_through != may {
+                wrong.push(format!("{method} {path} as {who}: let through {let_through}, may {may}"));
+            }
+        };
+        if let Rule::Api(scope) = rule {
+            for (given, has) in [(Scope::Read, &read), (Scope::Machines, &machines)] {
+                let request = nobody.request(Method::from_bytes(method.as_bytes()).unwrap(), &asked(path));
+                let status = request.bearer_auth(has).send().await.unwrap().status();
+                expect(given.tag(), status != StatusCode::FORBIDDEN, given == *scope);
+            }
+            // A session is no token.
+            for (role, browser) in &people {
+                expect(role.tag(), browser.get(&asked(path)).await.status() != StatusCode::UNAUTHORIZED, false);
+            }
+            expect("nobody", nobody.get(&asked(path)).await.status() != StatusCode::UNAUTHORIZED, false);
+            continue;
+        }
+        for (role, browser) in &people {
+            let may = match rule {
+                Rule::Only(roles) => roles.meets(Roles::of(&[*role])),
+                _ => true,
+            };
+            // Whoever is signed in is led on from the page for a code, which is no refusal.
+            expect(role.tag(), is_let_through(browser, method, path).await, may);
+        }
+        expect("nobody", is_let_through(&nobody, method, path).await, *rule == Rule::Anyone);
+        // A token is no session.
+        let request = nobody.request(Method::GET, &asked(path)).bearer_auth(&read).send().await.unwrap();
+        if method == "GET" && *rule != Rule::Anyone {
+            expect("a program", browser::to(&request).is_empty(), false);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn who_owes_a_code_or_a_second_factor_gets_no_further() {
+    let (_data, office) = office().await;
+    let whole = office.signed_in("admin", &[Role::Administrator]).await;
+    let half = office.browser();
+    half.text("/sign-in").await;
+    let signed = half.post("/sign-in", &[("sign_in", "admin"), ("password", browser::PASSWORD)]).await;
+    assert_eq!((signed.status(), browser::to(&signed).as_str()), (StatusCode::SEE_OTHER, "/sign-in/code?next=%2F"));
+    let page = half.text("/sign-in/code").await;
+    assert!(page.contains("one-time-code"));
+    for (method, path, rule) in rules() {
+        if matches!(rule, Rule::SignedIn | Rule::Only(_)) {
+            assert!(!is_let_through(&half, &method, path).await, "{method} {path}");
+        }
+    }
+    // Nor may they put another factor in place of the one that they owe a code of.
+    assert_eq!(browser::to(&half.get("/sign-in/factor").await), "/sign-in/code");
+    assert_eq!(browser::to(&half.post("/sign-in/factor", &[("code", "000000")]).await), "/sign-in/code");
+    assert_eq!(whole.get("/accounts").await.status(), StatusCode::OK);
+    office.stop().await;
+}
