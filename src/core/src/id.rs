@@ -102,6 +102,10 @@ id! {
     TicketId
 }
 id! {
+    /// One telling of somebody that a visitor is here, over one channel.
+    TellingId
+}
+id! {
     /// One account at the office's web desk. Random, so that it says nothing about its holder.
     AccountId
 }

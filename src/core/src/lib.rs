@@ -21,6 +21,7 @@ pub mod schedule;
 pub mod screen;
 pub mod station;
 pub mod tap;
+pub mod telling;
 pub mod time;
 pub mod two_cards;
 pub mod visit;

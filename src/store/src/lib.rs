@@ -59,6 +59,7 @@ mod snapshot;
 mod standing;
 mod stories;
 mod succession;
+mod tellings;
 mod trust;
 mod upkeep;
 mod verify;
@@ -107,6 +108,7 @@ pub use snapshot::{
 };
 pub use standing::Standing;
 pub use succession::{Succession, SuccessionError, succeed};
+pub use tellings::Tellings;
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
 pub use views::{

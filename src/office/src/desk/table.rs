@@ -16,6 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::home::routes(),
         pages::sign_in::routes(),
         pages::link::routes(),
+        pages::answer::routes(),
         pages::today::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),

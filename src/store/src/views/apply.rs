@@ -1,8 +1,8 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
 use super::{
-    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, samples, site, staff_taps,
-    tickets, visits,
+    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, offices, samples, site,
+    staff_taps, tickets, visits,
 };
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
@@ -62,6 +62,9 @@ pub(crate) fn apply(
             Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
         }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        // There is no view of them beside the stories: they are read from the entries. Only the office tells.
+        Fact::Telling(said) if offices::counts(transaction, stored)? => Ok(Touched::visit(said.visit()).into()),
+        Fact::Telling(_) => Ok(Applied { not_of_office: true, ..Applied::default() }),
         Fact::Exception(said) => {
             exceptions::apply(transaction, stored, said)?;
             Ok(Applied::default())

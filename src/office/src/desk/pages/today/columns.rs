@@ -1,7 +1,9 @@
 //! The columns of the page, and the calls of the desk above them.
 
 use super::is_waiting;
+use super::told;
 use super::words::Words;
+use crate::desk::language::Language;
 use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
 use chrono::{Local, TimeZone};
 use frontdesk_core::health::tickets::{Severity, Stage};
@@ -81,15 +83,15 @@ fn call_line(call: &DeskCallLine, words: &Words) -> Markup {
     }
 }
 
-pub(super) fn waiting(today: &Today, words: &Words) -> Markup {
+pub(super) fn waiting(today: &Today, language: Language, words: &Words) -> Markup {
     let mut visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
     // Whoever has waited longest is the next to see to.
     visits.sort_by_key(|visit| visit.arrived_ms);
-    let cards = html! { @for visit in &visits { (waiting_card(visit, today.now_ms, words)) } };
+    let cards = html! { @for visit in &visits { (waiting_card(visit, today.now_ms, language, words)) } };
     column("hot", visits.len(), words.waiting, &cards, words)
 }
 
-fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> Markup {
+fn waiting_card(visit: &VisitLine, now_ms: i64, language: Language, words: &Words) -> Markup {
     let minutes = minutes_since(now_ms, visit.arrived_ms);
     html! {
         article.wait.late[minutes >= LATE_MINUTES].sim[visit.simulated] {
@@ -102,6 +104,7 @@ fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> Markup {
                 @if visit.state == VisitState::Permitted { (words.permitted) } @else { (words.not_permitted) }
                 (card(visit, words)) (sim_tag(visit.simulated, words))
             }
+            (told::of(visit, language))
         }
     }
 }
@@ -273,7 +276,7 @@ fn sim_tag(simulated: bool, words: &Words) -> Markup {
 }
 
 /// Typed text without control characters, and without those that turn the direction of what stands around it. The template escapes it.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::desk) fn shown(text: &str) -> String {
     let seen = |c: char| match c {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         c if c.is_control() => ' ',
@@ -283,7 +286,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Local time of day, or nothing for a moment outside of the calendar.
-pub(super) fn clock(ms: i64) -> String {
+pub(in crate::desk) fn clock(ms: i64) -> String {
     Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M").to_string()).unwrap_or_default()
 }
 

@@ -1,8 +1,9 @@
 //! The page "今天 Today": one headline with the fact to act on, who called the desk just now, then who waits, who is in, who has left,
 //! and the doors.
 
-mod columns;
+pub(in crate::desk) mod columns;
 mod events;
+mod told;
 mod words;
 
 use crate::desk::language::{Said, say};
@@ -90,7 +91,7 @@ fn body(shell: &Shell, today: &Today, words: &Words) -> Markup {
         }
         (columns::calls(today, words))
         div.cols {
-            (columns::waiting(today, words))
+            (columns::waiting(today, shell.language(), words))
             @for list in [List::Inside, List::Left, List::Doors] { (columns::beginning(list, today, words)) }
         }
         (columns::kiosks(today, words))
