@@ -11,6 +11,7 @@
 //! - an unreadable journal is never overwritten, renamed, repaired or deleted (`open.rs`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod about_visit;
 mod alarms;
 mod append;
 pub mod backup;
@@ -57,8 +58,10 @@ mod upkeep;
 mod verify;
 mod verify_views;
 mod views;
+mod visits_page;
 mod writer;
 
+pub use about_visit::ToldEntry;
 pub use alarms::AlarmRecord;
 pub use append::{Appended, MAX_DRAFTS_PER_APPEND};
 pub use chain::{BadEntry, EntryFault};
@@ -95,3 +98,4 @@ pub use verify_views::{ViewDifference, ViewsReport, verify_views};
 pub use views::{
     CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, DoorRest, TicketRecord, Touched, Verdict, VisitRecord,
 };
+pub use visits_page::{VisitsBefore, VisitsWanted};

@@ -41,13 +41,13 @@ pub(crate) use touched::Applied;
 pub use touched::Touched;
 pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
-pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_since};
+pub(crate) use visits::{VisitRow, not_ended, one as one_visit, page as visits_page, since as visits_since};
 pub(crate) use words::{Family, last_about};
 
 use frontdesk_core::access::{Denial, Grant};
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{LostCause, VisitPrivate};
-use frontdesk_core::id::{CardId, NodeId, VisitId};
+use frontdesk_core::id::{CardId, NodeId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
 use serde::Serialize;
@@ -140,6 +140,8 @@ pub struct DoorEvent {
     pub simulated: bool,
     /// Name of the card's holder; empty for an unknown card, absent when the key is gone.
     pub name: Option<String>,
+    /// The member of staff, for a card of staff; absent when the key is gone.
+    pub staff: Option<StaffId>,
 }
 
 /// What was decided at a door.

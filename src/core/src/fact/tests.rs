@@ -92,7 +92,8 @@ fn upkeep_samples() -> Vec<Fact> {
 fn desk_samples() -> Vec<Fact> {
     let account = Some(crate::id::AccountId([4; 16]));
     let used = |account, about| DeskFact::DeskUsed { account, act: "role_changed".into(), about };
-    [used(account, Some("04".repeat(16))), used(None, None)].map(Fact::Desk).into()
+    let seen = DeskFact::CallSeen { account: crate::id::AccountId([3; 16]), node: NodeId([5; 16]), seq: 7 };
+    [used(account, Some("04".repeat(16))), used(None, None), seen].map(Fact::Desk).into()
 }
 
 fn door_samples() -> Vec<Fact> {
@@ -325,7 +326,7 @@ fn all_samples() -> impl Iterator<Item = Fact> {
 
 #[test]
 fn every_kind_is_listed_and_read_back_as_it_was_written() {
-    let kinds: Vec<String> = all_samples()
+    let mut kinds: Vec<String> = all_samples()
         .map(|fact| {
             let draft = fact.draft().unwrap();
             let private = draft.private.as_ref().map(|p| p.plain.as_slice());
@@ -334,6 +335,8 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
             draft.kind
         })
         .collect();
+    // Of some kinds there are several samples.
+    kinds.dedup();
     assert_eq!(
         kinds,
         [KINDS.as_slice(), &CUSTODY_KINDS, &DOOR_KINDS, &EXCEPTION_KINDS, &UPKEEP_KINDS, &DESK_KINDS, &SITE_KINDS]

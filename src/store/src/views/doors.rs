@@ -102,6 +102,7 @@ pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rus
                 visit: row.get::<_, Option<[u8; 16]>>(7)?.map(VisitId),
                 simulated: row.get(8)?,
                 name: None,
+                staff: None,
             };
             Ok(DoorRow { entry: row.get(0)?, event })
         })?

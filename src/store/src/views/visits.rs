@@ -173,6 +173,19 @@ pub(crate) fn not_ended(connection: &Connection, own: Option<NodeId>, limit: usi
         .collect()
 }
 
+/// Visits within a span of arrival, after those of the page before; newest first. The index of arrivals is walked from the cursor on.
+pub(crate) fn page(connection: &Connection, wanted: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<VisitRow>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE arrived_ms IS NOT NULL AND registered_entry IS NOT NULL \
+             AND arrived_ms >= ?1 AND arrived_ms < ?2 AND arrived_ms <= ?3 AND (arrived_ms < ?3 OR visit < ?4) \
+             AND (?5 IS NULL OR state = ?5) AND (?6 IS NULL OR purpose = ?6) AND (?7 IS NULL OR node = ?7) \
+             ORDER BY arrived_ms DESC, visit DESC LIMIT ?8"
+        ))?
+        .query_map(wanted, row)?
+        .collect()
+}
+
 /// One visit, if its registration is here.
 pub(crate) fn one(connection: &Connection, visit: VisitId) -> rusqlite::Result<Option<VisitRow>> {
     connection
