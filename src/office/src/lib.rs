@@ -12,7 +12,9 @@ mod clock;
 mod codes;
 mod daily;
 pub mod desk;
+mod directory;
 mod kiosks;
+mod ladder;
 mod members;
 mod office;
 pub mod people;
@@ -23,12 +25,18 @@ pub mod records;
 mod refusal;
 mod serve;
 mod today;
+mod visit_acts;
 
 pub use alarms::AlarmCount;
 pub use authority::{AUTHORITY_FILES, AuthorityError};
 pub use clock::ClockTrust;
 pub use daily::DEFAULT_RETENTION;
 pub use desk::first_link_if_nobody;
+pub use ladder::Ladder;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
-pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
+pub use today::{
+    AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
+    Today, VisitLine,
+};
+pub use visit_acts::VisitAct;

@@ -5,9 +5,11 @@ use crate::authority::{Authorities, AuthorityError};
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::desk::{Desk, DeskSettings};
+use crate::directory::Directory;
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
+use crate::visit_acts::Orders;
 use frontdesk_core::fact::{Alarm, Fact, FactError, SiteFact, UpkeepFact};
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_store::{
@@ -111,6 +113,10 @@ pub struct Office {
     /// Accounts and bounds of the web desk.
     pub(crate) desk: Desk,
     pub(crate) snapshots: Snapshots,
+    /// Who can be visited.
+    pub(crate) directory: Directory,
+    /// What kiosks were told to do about visits lately.
+    pub(crate) orders: Orders,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -164,6 +170,8 @@ impl Office {
             codes: Mutex::default(),
             desk,
             snapshots: Snapshots::default(),
+            directory: Directory::default(),
+            orders: Orders::default(),
             settings,
             news,
             heads: Mutex::default(),

@@ -1,20 +1,24 @@
 //! Today as plain data: what the page shows, and `GET /api/v1/today` for tests and tools.
 
+mod cards;
+mod expected;
+mod lines;
+
+pub use lines::{
+    AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
+    Today, VisitLine,
+};
+
+use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
 use crate::refusal::Refusal;
+use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
-use frontdesk_core::fact::Alarm;
-use frontdesk_core::health::tickets::Ticket;
-use frontdesk_core::id::NodeId;
-use frontdesk_core::screen::Rating;
-use frontdesk_core::visit::VisitState;
-use frontdesk_store::{
-    AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, TicketRecord, Verdict, VisitRecord,
-};
-use schemars::JsonSchema;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use frontdesk_core::fact::PersonPrivate;
+use frontdesk_core::id::{NodeId, StaffId, VisitId};
+use frontdesk_store::{AlarmRecord, CommandRecord, DeskCall, DoorEvent, ReadError, Reader, TicketRecord, VisitRecord};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most visits, door events and calls of the desk of a day that are shown.
 const MAX_LINES: usize = 500;
@@ -25,166 +29,39 @@ pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
 /// For how long an alarm stays on the page, milliseconds.
 const ALARM_SHOWN_MS: i64 = 86_400_000;
 
-/// What is known of today.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Today {
-    /// Our own clock, UTC milliseconds.
-    pub now_ms: i64,
-    /// Visits that arrived or left today or have not ended, newest first.
-    pub visits: Vec<VisitLine>,
-    /// Decisions at doors, newest first.
-    pub doors: Vec<DoorLine>,
-    /// Calls of the desk, newest first: today's, and those that the page still shows after midnight.
-    pub desk_calls: Vec<DeskCallLine>,
-    /// Alarms of the last day, newest first.
-    pub alarms: Vec<AlarmLine>,
-    /// Troubles with the hardware of kiosks that are not seen to yet, newest first.
-    pub tickets: Vec<TicketLine>,
-    /// Kiosks of the site, and others that were heard of.
-    pub kiosks: Vec<KioskLine>,
-}
-
-/// One visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct VisitLine {
-    /// Which.
-    pub visit: String,
-    /// At which kiosk.
-    pub node: String,
-    /// How far.
-    #[schemars(with = "String")]
-    pub state: VisitState,
-    /// Name; absent when its key is gone or has not come.
-    pub name: Option<String>,
-    /// Organisation, likewise.
-    pub organisation: Option<String>,
-    /// Host's name, likewise.
-    pub host: Option<String>,
-    /// Host's department, likewise.
-    pub department: Option<String>,
-    /// Registered at, UTC milliseconds.
-    pub arrived_ms: i64,
-    /// Left at, UTC milliseconds.
-    pub left_ms: Option<i64>,
-    /// What they thought of it.
-    #[schemars(with = "Option<String>")]
-    pub rating: Option<Rating>,
-    /// A temporary card is out.
-    pub card_out: bool,
-    /// Simulated hardware had a part in it.
-    pub simulated: bool,
-}
-
-/// One decision at a door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DoorLine {
-    /// UTC milliseconds.
-    pub at_ms: i64,
-    /// Door name.
-    pub door: String,
-    /// What was decided.
-    #[schemars(with = "serde_json::Value")]
-    pub verdict: Verdict,
-    /// What became of a grant, once known.
-    #[schemars(with = "serde_json::Value")]
-    pub outcome: Option<DoorOutcome>,
-    /// The card's holder; empty for an unknown card, absent when the key is gone.
-    pub name: Option<String>,
-    /// Simulated hardware had a part in it.
-    pub simulated: bool,
-}
-
-/// A visitor called the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DeskCallLine {
-    /// UTC milliseconds, by the kiosk's clock.
-    pub at_ms: i64,
-    /// At which kiosk.
-    pub node: String,
-    /// The visit on its screen, if any.
-    pub visit: Option<String>,
-    /// That visitor's name; absent without a visit, or when the key is gone or has not come.
-    pub name: Option<String>,
-    /// Simulated hardware had a part in it.
-    pub simulated: bool,
-}
-
-/// One alarm.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct AlarmLine {
-    /// UTC milliseconds, by the clock of whoever raised it.
-    pub at_ms: i64,
-    /// What.
-    #[schemars(with = "String")]
-    pub alarm: Alarm,
-    /// About which node.
-    pub node: Option<String>,
-    /// What people call it.
-    pub label: Option<String>,
-    /// What was seen.
-    pub detail: String,
-}
-
-/// One trouble with the hardware of a kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct TicketLine {
-    /// At which kiosk.
-    pub node: String,
-    /// What people call it.
-    pub label: Option<String>,
-    /// The ticket, as the kiosk has it.
-    #[schemars(with = "serde_json::Value")]
-    pub ticket: Ticket,
-    /// Simulated hardware had a part in it.
-    pub simulated: bool,
-}
-
-/// One kiosk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct KioskLine {
-    /// Its node.
-    pub node: String,
-    /// What people call it; absent for one that was never enrolled.
-    pub label: Option<String>,
-    /// It does not belong to the site any more.
-    pub revoked: bool,
-    /// How many of its entries are here; each was countersigned when it came.
-    pub entries: u64,
-    /// When it was last heard of, UTC milliseconds.
-    pub last_contact_ms: Option<i64>,
-    /// Simulated hardware had a part in its newest entry.
-    pub simulated: bool,
-}
-
-impl Today {
-    /// Something on the page is not real.
-    #[must_use]
-    pub fn is_simulated(&self) -> bool {
-        self.visits.iter().any(|visit| visit.simulated)
-            || self.doors.iter().any(|door| door.simulated)
-            || self.desk_calls.iter().any(|call| call.simulated)
-            || self.tickets.iter().any(|ticket| ticket.simulated)
-            || self.kiosks.iter().any(|kiosk| kiosk.simulated)
-    }
-}
-
 pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
     let now_ms = utc_ms();
     let asked = office.asked_ms();
     let members = office.members.all();
-    Ok(office.read(move |reader| read(reader, now_ms, &asked, &members)).await?)
+    let orders = office.orders.lately(now_ms);
+    Ok(office.read(move |reader| read(reader, now_ms, &asked, &members, &orders)).await?)
 }
 
-fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<NodeId, i64>, members: &[Member]) -> Result<Today, ReadError> {
+fn read(
+    reader: &Reader,
+    now_ms: i64,
+    asked: &BTreeMap<NodeId, i64>,
+    members: &[Member],
+    orders: &BTreeMap<VisitId, Given>,
+) -> Result<Today, ReadError> {
     let since_ms = midnight_ms(now_ms);
     let calls_since_ms = since_ms.min(now_ms.saturating_sub(CALL_SHOWN_MS));
     let calls = reader.desk_calls(calls_since_ms, MAX_LINES)?;
+    let seen = reader.desk_calls_seen(calls_since_ms, MAX_LINES)?;
     let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_LINES)?;
+    let records = reader.visits(since_ms, MAX_LINES)?;
+    let mut people = People::new(reader);
+    let expected = expected::load(reader, &records, &mut people, now_ms)?;
+    let cards = cards::load(reader, &records, now_ms)?;
+    let visits = records.into_iter().map(|record| visit_line(reader, record, orders));
+    let events = reader.door_events(since_ms, MAX_LINES)?.into_iter();
     Ok(Today {
         now_ms,
-        visits: reader.visits(since_ms, MAX_LINES)?.into_iter().map(visit_line).collect(),
-        doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
-        desk_calls: calls.into_iter().map(|call| call_line(reader, call)).collect::<Result<_, _>>()?,
+        visits: visits.collect::<Result<_, _>>()?,
+        doors: events.map(|event| door_line(event, &mut people)).collect::<Result<_, _>>()?,
+        expected,
+        cards,
+        desk_calls: calls.into_iter().map(|call| call_line(reader, call, &seen)).collect::<Result<_, _>>()?,
         alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),
         tickets: ticket_lines(reader, members)?,
         kiosks: kiosk_lines(reader, asked, members)?,
@@ -249,7 +126,7 @@ fn alarm_line(alarm: AlarmRecord, members: &[Member]) -> AlarmLine {
 }
 
 /// The last local midnight, UTC milliseconds; a day back where the calendar has none.
-fn midnight_ms(now_ms: i64) -> i64 {
+pub(crate) fn midnight_ms(now_ms: i64) -> i64 {
     Local
         .timestamp_millis_opt(now_ms)
         .single()
@@ -257,42 +134,91 @@ fn midnight_ms(now_ms: i64) -> i64 {
         .map_or(now_ms.saturating_sub(86_400_000), |midnight| midnight.timestamp_millis())
 }
 
-fn visit_line(record: VisitRecord) -> VisitLine {
+pub(crate) fn visit_line(
+    reader: &Reader,
+    record: VisitRecord,
+    orders: &BTreeMap<VisitId, Given>,
+) -> Result<VisitLine, ReadError> {
+    let ladder = ladder_of(reader, &record)?;
+    let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
     let private = record.private;
-    VisitLine {
+    Ok(VisitLine {
         visit: record.visit.to_string(),
         node: record.node.to_string(),
         state: record.state,
         name: private.as_ref().map(|private| private.name.clone()),
         organisation: private.as_ref().map(|private| private.organisation.clone()),
         host: private.as_ref().map(|private| private.host_name.clone()),
+        host_staff: private.as_ref().and_then(|private| private.host),
         department: private.map(|private| private.host_department),
         arrived_ms: record.arrived_ms,
         left_ms: record.left_ms,
+        left_how: record.left_how,
         rating: record.rating,
         card_out: record.card.is_some(),
+        card_until_ms: record.card.map(|card| card.until_ms),
+        purpose: record.purpose,
+        permitted_ms: record.permitted_ms,
+        permitted_by: record.permitted_by,
+        entered_ms: record.entered_ms,
+        ladder,
+        order,
         simulated: record.simulated,
-    }
+    })
 }
 
-fn door_line(event: DoorEvent) -> DoorLine {
-    DoorLine {
+fn order_line(reader: &Reader, given: Given) -> Result<Option<OrderLine>, ReadError> {
+    let known = reader.command(given.command)?;
+    let line =
+        |known: CommandRecord| OrderLine { act: given.act, deadline_ms: known.deadline_ms, outcome: known.outcome };
+    Ok(known.map(line))
+}
+
+fn door_line(event: DoorEvent, people: &mut People<'_>) -> Result<DoorLine, ReadError> {
+    let person = event.staff.map(|staff| people.find(staff)).transpose()?.flatten();
+    Ok(DoorLine {
         at_ms: event.at_ms,
         door: event.door,
+        node: event.node.to_string(),
         verdict: event.verdict,
         outcome: event.outcome,
         name: event.name,
+        department: person.map(|person| person.department).filter(|department| !department.is_empty()),
+        visit: event.visit.map(|visit| visit.to_string()),
         simulated: event.simulated,
+    })
+}
+
+/// Staff who were looked up, each once: the same people tap all day.
+struct People<'a> {
+    reader: &'a Reader,
+    known: BTreeMap<StaffId, Option<PersonPrivate>>,
+}
+
+impl<'a> People<'a> {
+    fn new(reader: &'a Reader) -> Self {
+        Self { reader, known: BTreeMap::new() }
+    }
+
+    fn find(&mut self, staff: StaffId) -> Result<Option<PersonPrivate>, ReadError> {
+        if let Some(known) = self.known.get(&staff) {
+            return Ok(known.clone());
+        }
+        let found = self.reader.person(staff)?.and_then(|person| person.private);
+        self.known.insert(staff, found.clone());
+        Ok(found)
     }
 }
 
-fn call_line(reader: &Reader, call: DeskCall) -> Result<DeskCallLine, ReadError> {
+fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) -> Result<DeskCallLine, ReadError> {
     let known = call.visit.map(|visit| reader.visit(visit)).transpose()?.flatten();
     // A kiosk speaks of its own visits only.
     let private = known.filter(|record| record.node == call.node).and_then(|record| record.private);
     Ok(DeskCallLine {
         at_ms: call.at_ms,
         node: call.node.to_string(),
+        seq: call.seq,
+        seen: seen.contains(&(call.node, call.seq)),
         visit: call.visit.map(|visit| visit.to_string()),
         name: private.map(|private| private.name),
         simulated: call.simulated,

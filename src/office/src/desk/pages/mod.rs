@@ -3,8 +3,12 @@
 pub(super) mod accounts;
 pub(super) mod factor;
 pub(super) mod home;
+pub(super) mod inside;
+pub(super) mod keys;
 pub(super) mod link;
+pub(super) mod mine;
 pub(super) mod own;
 pub(super) mod sign_in;
 pub(super) mod today;
 pub(super) mod tokens;
+pub(super) mod visits;
