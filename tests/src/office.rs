@@ -132,6 +132,22 @@ impl OfficeClient {
         parse(&self.ask(&format!("GET {path} HTTP/1.0"), "")?)
     }
 
+    /// Sends a form that stands on a page, with the token that the page has for it.
+    ///
+    /// # Errors
+    /// The office is not there, or the page has no form.
+    pub fn post_form(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
+        let asked = self.get(page)?;
+        let token = asked.body.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let (token, _) = token.with_context(|| format!("no form on {page}: {}", asked.status))?;
+        let pair = |(name, value): &(&str, &str)| format!("{name}={}", quoted(value));
+        let body = [fields, &[("csrf", token)]].concat().iter().map(pair).collect::<Vec<_>>().join("&");
+        let (url, length) = (self.url(), body.len());
+        let kind = "application/x-www-form-urlencoded";
+        let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
+        parse(&self.ask(&head, &body)?)
+    }
+
     /// 1.0: the answer ends with the connection and never comes in chunks.
     fn ask(&self, head: &str, body: &str) -> anyhow::Result<String> {
         let mut stream = TcpStream::connect_timeout(&self.address, ANSWER_TIMEOUT).context("calling the office")?;
@@ -148,6 +164,13 @@ impl OfficeClient {
         stream.read_to_end(&mut answer).context("hearing the office out")?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
+}
+
+fn quoted(text: &str) -> String {
+    let one = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    text.bytes().map(one).collect()
 }
 
 fn parse(answer: &str) -> anyhow::Result<Response> {

@@ -178,3 +178,27 @@ pub(crate) async fn forget(office: &Office, what: ForgetWhat, why: ForgetWhy) ->
     office.tell();
     Ok(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(n: u8, act: VisitAct, deadline_ms: i64) -> Given {
+        Given { act, command: CommandId([n; 16]), deadline_ms }
+    }
+
+    #[test]
+    fn the_last_order_of_a_visit_is_shown_for_a_while_and_not_more_than_so_many_are_remembered() {
+        let orders = Orders::default();
+        let visit = VisitId([1; 16]);
+        orders.remember(visit, given(1, VisitAct::Permit, 0));
+        orders.remember(visit, given(2, VisitAct::End, 10));
+        assert_eq!(orders.lately(ORDER_SHOWN_MS).get(&visit), Some(&given(2, VisitAct::End, 10)));
+        assert!(orders.lately(ORDER_SHOWN_MS + 10).is_empty());
+        for _ in 0..MAX_ORDERS {
+            orders.remember(VisitId([2; 16]), given(3, VisitAct::Permit, 10));
+        }
+        assert_eq!(orders.0.lock().unwrap().len(), MAX_ORDERS);
+        assert!(!orders.lately(0).contains_key(&visit));
+    }
+}

@@ -40,6 +40,11 @@ impl Reader {
         let at_doors = "JOIN door_events d ON d.entry = e.id WHERE d.visit = ?1 AND d.at_ms BETWEEN ?2 AND ?3 LIMIT ?4";
         let looked_at = signed(MAX_LOOKED_AT);
         self.take(&mut told, self.select(at_doors, params![visit.0, from_ms, until_ms, looked_at])?, |_| true)?;
+        // Which visit a refused card is of stands in the entry alone.
+        let refused = "JOIN door_events d ON d.entry = e.id \
+                       WHERE d.at_ms BETWEEN ?1 AND ?2 AND d.visit IS NULL AND e.kind = 'access.denied' ORDER BY d.at_ms LIMIT ?3";
+        let found = self.select(refused, params![from_ms, until_ms, looked_at])?;
+        self.take(&mut told, found, |fact| names(fact, visit))?;
         // The kind is no parameter: only so does SQLite use the index of this kind alone.
         for kind in ["desk.called", "desk.used", "command.given"] {
             let sql = format!("WHERE e.kind = '{kind}' AND e.wall_ms BETWEEN ?1 AND ?2 ORDER BY e.wall_ms LIMIT ?3");
@@ -91,7 +96,7 @@ fn read(entry: &Entry, private: Option<&[u8]>) -> Option<Fact> {
 
 fn names(fact: &Fact, visit: VisitId) -> bool {
     match fact {
-        Fact::DeskCalled { visit: called } => *called == Some(visit),
+        Fact::DeskCalled { visit: named } | Fact::AccessDenied { visit: named, .. } => *named == Some(visit),
         Fact::Desk(DeskFact::DeskUsed { about: Some(about), .. }) => *about == visit.to_string(),
         Fact::Site(SiteFact::CommandGiven {
             what: RemoteCommand::PermitVisit { visit: meant } | RemoteCommand::EndVisit { visit: meant },

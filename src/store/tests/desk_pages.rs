@@ -4,7 +4,8 @@
 mod common;
 
 use common::{append, at, open, options, registered, story, visit};
-use frontdesk_core::fact::{CommandOutcome, DeskFact, Fact, RemoteCommand, SiteFact, UpkeepFact};
+use frontdesk_core::access::Denial;
+use frontdesk_core::fact::{AtReader, CommandOutcome, DeskFact, Fact, RemoteCommand, SiteFact, UpkeepFact};
 use frontdesk_core::id::{AccountId, CommandId, NodeId, VisitId};
 use frontdesk_core::screen::Purpose;
 use frontdesk_core::visit::{LeftHow, VisitState};
@@ -62,6 +63,16 @@ fn only_what_is_wanted_is_on_a_page() {
     assert_eq!(wanted(VisitsWanted { node: Some(NodeId([9; 16])), ..any }), []);
 }
 
+fn refused(n: u8) -> Fact {
+    Fact::AccessDenied {
+        door: "front".into(),
+        reason: Denial::NotPermittedYet,
+        visit: Some(visit(n)),
+        at: AtReader::default(),
+        private: None,
+    }
+}
+
 #[test]
 fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
     let dir = tempdir().unwrap();
@@ -75,6 +86,7 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
     append(&journal, 1, &[given(1, 1).into(), given(2, 2).into(), Fact::DeskCalled { visit: None }]);
     let answered = |n| UpkeepFact::CommandAnswered { command: command(n), outcome: CommandOutcome::Done }.into();
     append(&journal, 2, &[answered(1), answered(2)]);
+    append(&journal, 2, &[refused(1), refused(2)]);
     append(&journal, 3, &story(1)[1..]);
     append(&journal, 4, &[Fact::VisitLeft { visit: visit(2), how: LeftHow::NeverHadCard }]);
     let told = journal.reader().unwrap().entries_about(visit(1)).unwrap();
@@ -84,6 +96,7 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
         "desk.called",
         "command.given",
         "command.answered",
+        "access.denied",
         "visit.permitted",
         "card.issuing",
         "card.issued",

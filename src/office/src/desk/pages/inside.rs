@@ -2,10 +2,12 @@
 
 use super::visits::list_of;
 use crate::desk::language::{Said, say};
+use crate::desk::pieces::PageQuery;
 use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get};
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
+use axum::extract::Query;
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::VisitsWanted;
 use maud::{Markup, html};
@@ -19,21 +21,21 @@ const ONLY_VISITORS: Said = say(
 );
 const MORE: Said = say("只列出最近的 {} 位。", "只列出最近的 {} 位。", "Only the last {} are listed.");
 
-/// The most that are listed; a roll-call is another page.
-const MAX_INSIDE: usize = 500;
+/// The most that are counted and listed.
+const MAX_INSIDE: usize = 2_000;
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![get("/inside", Rule::Only(Roles::of(&[Role::Warden])), inside).in_navigation(30, 'i', TITLE)]
 }
 
-async fn inside(shell: Shell) -> Result<Markup, Trouble> {
+async fn inside(shell: Shell, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
     let wanted = VisitsWanted { state: Some(VisitState::In), ..VisitsWanted::default() };
     let visits = shell.office.read(move |reader| reader.visits_page(&wanted, None, MAX_INSIDE)).await?;
     let count = visits.len().to_string();
     let content = html! {
         div.head { div { h1 { (HEADLINE.with(shell.language(), &[&count])) } p.lead { (shell.say(ONLY_VISITORS)) } } }
         @if visits.len() == MAX_INSIDE { p.notice { (MORE.with(shell.language(), &[&count])) } }
-        div.list { @for visit in &visits { (list_of::row(&shell, visit)) } }
+        div.list { (list_of::page(&shell, &visits, query, "/inside")) }
     };
     Ok(shell.page(shell.say(TITLE), content))
 }

@@ -2,12 +2,14 @@
 
 use super::visits::list_of;
 use crate::desk::language::{Said, say};
+use crate::desk::pieces::PageQuery;
 use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get};
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use crate::office::utc_ms;
 use crate::today::midnight_ms;
+use axum::extract::Query;
 use frontdesk_core::id::StaffId;
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{ReadError, Reader, VisitRecord};
@@ -29,13 +31,13 @@ const DAYS_MS: i64 = 7 * 86_400_000;
 
 /// The most visits of the whole site that are looked through, and of one host that are listed.
 const MAX_LOOKED_AT: usize = 5_000;
-const MAX_LISTED: usize = 100;
+const MAX_LISTED: usize = 500;
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![get("/mine", Rule::Only(Roles::of(&[Role::Host])), mine).in_navigation(15, 'm', TITLE)]
 }
 
-async fn mine(shell: Shell) -> Result<Markup, Trouble> {
+async fn mine(shell: Shell, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
     let title = shell.say(TITLE);
     let Some(staff) = shell.person()?.staff else {
         return Ok(shell.page(title, html! { section.sheet { h1 { (title) } p.lead { (shell.say(NOT_LINKED)) } } }));
@@ -56,7 +58,7 @@ async fn mine(shell: Shell) -> Result<Markup, Trouble> {
         div.head { h1 { (headline) } }
         div.list {
             h2.under-line { (shell.say(LAST)) }
-            @for visit in &visits { (list_of::row(&shell, visit)) }
+            (list_of::page(&shell, &visits, query, "/mine"))
             @if visits.is_empty() { p.lead { (shell.say(NONE)) } }
         }
     };

@@ -71,9 +71,9 @@ pub(super) const ORDERED_END: Said = say(
     "{} was told to end the visit; waiting for its answer…",
 );
 pub(super) const NO_ANSWER: Said = say(
-    "{}没有回答：什么也没有做。请当面处理，或再试一次。",
-    "{}沒有回答：什麼也沒有做。請當面處理，或再試一次。",
-    "{} did not answer in time, and does nothing after it. See to it in person, or try again.",
+    "{}没有按时回答，还不知道它做了没有。请当面确认。",
+    "{}沒有按時回答，還不知道它做了沒有。請當面確認。",
+    "{} has not answered in time; whether it was done is not known. See in person.",
 );
 
 /// What a kiosk said to an order.

@@ -2,13 +2,23 @@
 
 use super::list::kiosk_name;
 use super::texts;
+use crate::desk::pieces::{PAGE_ROWS, PageQuery};
 use crate::desk::shell::Shell;
 use crate::desk::show::{clock_of_day, shown};
 use crate::office::utc_ms;
 use frontdesk_store::VisitRecord;
 use maud::{Markup, html};
 
-pub(in crate::desk::pages) fn row(shell: &Shell, visit: &VisitRecord) -> Markup {
+/// Some of them, with the way to the others.
+pub(in crate::desk::pages) fn page(shell: &Shell, visits: &[VisitRecord], query: PageQuery, path: &str) -> Markup {
+    let usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
+    html! {
+        @for visit in visits.iter().skip(usize(query.offset())).take(usize(PAGE_ROWS)) { (row(shell, visit)) }
+        (query.pager(path, visits.len() as u64, shell.language()))
+    }
+}
+
+fn row(shell: &Shell, visit: &VisitRecord) -> Markup {
     let private = visit.private.as_ref();
     let name = private.map_or_else(|| shell.say(texts::NO_NAME).to_owned(), |private| shown(&private.name));
     html! {
