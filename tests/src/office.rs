@@ -98,11 +98,7 @@ impl OfficeClient {
     /// The link is not good, or the office not there.
     pub fn signed_in(self, link: &str) -> anyhow::Result<Self> {
         let path = link.trim().strip_prefix(&self.url()).context("a link of another office")?;
-        let body = "new=correct+horse+battery&again=correct+horse+battery";
-        let kind = "application/x-www-form-urlencoded";
-        let (url, length) = (self.url(), body.len());
-        let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        let answer = self.ask(&head, body)?;
+        let answer = self.send_form(path, "new=correct+horse+battery&again=correct+horse+battery")?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: fd=")).context(answer.clone())?;
         let cookie = cookie.split(';').next().map(|value| format!("fd={value}"));
         Ok(Self { cookie, ..self })
@@ -136,16 +132,37 @@ impl OfficeClient {
     ///
     /// # Errors
     /// The office is not there, or the page has no form.
-    pub fn post_form(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
+    pub fn fill_form(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
         let asked = self.get(page)?;
         let token = asked.body.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
         let (token, _) = token.with_context(|| format!("no form on {page}: {}", asked.status))?;
         let pair = |(name, value): &(&str, &str)| format!("{name}={}", quoted(value));
         let body = [fields, &[("csrf", token)]].concat().iter().map(pair).collect::<Vec<_>>().join("&");
-        let (url, length) = (self.url(), body.len());
+        self.post_form(path, &body)
+    }
+
+    /// A page as a browser's user opens it, by a link in a message.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn open(&self, path: &str) -> anyhow::Result<Response> {
+        let says = "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none";
+        parse(&self.ask(&format!("GET {path} HTTP/1.0\r\n{says}"), "")?)
+    }
+
+    /// A form of one of the office's pages, encoded, sent off.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Response> {
+        parse(&self.send_form(path, form)?)
+    }
+
+    fn send_form(&self, path: &str, form: &str) -> anyhow::Result<String> {
         let kind = "application/x-www-form-urlencoded";
+        let (url, length) = (self.url(), form.len());
         let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        parse(&self.ask(&head, &body)?)
+        self.ask(&head, form)
     }
 
     /// 1.0: the answer ends with the connection and never comes in chunks.

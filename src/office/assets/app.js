@@ -51,6 +51,16 @@
       if (sheet.open) sheet.close();
       else sheet.showModal();
     }
-    if (button.dataset.does === "copy") navigator.clipboard.writeText(document.getElementById(button.dataset.what).textContent.trim());
+    if (button.dataset.does === "copy") copy(button, document.getElementById(button.dataset.what));
   });
+
+  // Browsers give the clipboard to encrypted pages only; elsewhere the text is marked, so that it can be copied by hand.
+  async function copy(button, from) {
+    try {
+      await navigator.clipboard.writeText(from.textContent.trim());
+      button.textContent = button.dataset.done;
+    } catch {
+      window.getSelection().selectAllChildren(from);
+    }
+  }
 })();

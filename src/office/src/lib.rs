@@ -6,13 +6,16 @@
 
 pub mod admin;
 mod alarms;
+mod answer;
 mod approvals;
 mod authority;
 mod clock;
 mod codes;
+pub mod config;
 mod daily;
 pub mod desk;
 mod directory;
+mod html;
 mod kiosks;
 mod ladder;
 mod members;
@@ -24,19 +27,22 @@ mod readers;
 pub mod records;
 mod refusal;
 mod serve;
+mod telling;
 mod today;
 mod visit_acts;
 
 pub use alarms::AlarmCount;
 pub use authority::{AUTHORITY_FILES, AuthorityError};
 pub use clock::ClockTrust;
+pub use config::{ConfigError, OfficeConfig};
 pub use daily::DEFAULT_RETENTION;
 pub use desk::first_link_if_nobody;
 pub use ladder::Ladder;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
+pub use telling::SetUpError;
 pub use today::{
     AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
-    Today, VisitLine,
+    Today, ToldLine, VisitLine,
 };
 pub use visit_acts::VisitAct;

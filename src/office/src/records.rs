@@ -108,6 +108,13 @@ fn check(fact: &SiteFact) -> Result<(), String> {
             needed("private", private)
         }
         SiteFact::ApprovalGiven { private, .. } => needed("private", private),
+        SiteFact::RollCallStarted { door: Some(door), private, .. } => {
+            name("door", door)?;
+            needed("private", private)
+        }
+        SiteFact::RollCallStarted { door: None, private, .. }
+        | SiteFact::RollCallMarked { private, .. }
+        | SiteFact::RollCallEnded { private, .. } => needed("private", private),
         SiteFact::OfficeKeys { .. }
         | SiteFact::OfficeSucceeded { .. }
         | SiteFact::NodeEnrolled { .. }
@@ -168,6 +175,11 @@ mod tests {
                 "private":{{"uid":"04A1B2C3"}}}}"#
         );
         assert!(matches!(read_line(&card), Ok(SiteFact::CredentialAssigned { private: Some(_), .. })));
+        let mark = format!(
+            r#"{{"kind":"rollcall.marked","open":{{"rollcall":"{STAFF}","who":{{"staff":"{STAFF}"}},"safe":true}},
+                "private":{{"staff":null,"name":"warden","why":""}}}}"#
+        );
+        assert!(matches!(read_line(&mark), Ok(SiteFact::RollCallMarked { safe: true, private: Some(_), .. })));
     }
 
     #[test]

@@ -25,6 +25,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/accounts/{id}/enabled", "administrator"),
     ("POST", "/accounts/{id}/factor", "administrator"),
     ("POST", "/accounts/{id}/link", "administrator"),
+    ("GET", "/answer/{token}", "*"),
+    ("POST", "/answer/{token}", "*"),
     ("GET", "/api/v1/machines", "api:machines"),
     ("GET", "/api/v1/openapi.json", "*"),
     ("GET", "/api/v1/today", "api:read"),

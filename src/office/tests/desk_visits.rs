@@ -65,6 +65,11 @@ fn person(number: &str, name: &str, department: &str) -> PersonRow {
         group: String::new(),
         longer: String::new(),
         leader: String::new(),
+        email: String::new(),
+        wecom: String::new(),
+        deputy: String::new(),
+        extension: String::new(),
+        language: String::new(),
         card: String::new(),
     }
 }

@@ -1,67 +1,18 @@
-//! What the web desk reads: visits page by page, a visit's whole story, and calls that were seen.
+//! What the web desk reads: a visit's whole story, and calls that were seen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
-use common::{append, at, open, options, registered, story, visit};
+use common::{append, options, registered, story, visit};
 use frontdesk_core::access::Denial;
-use frontdesk_core::fact::{AtReader, CommandOutcome, DeskFact, Fact, RemoteCommand, SiteFact, UpkeepFact};
-use frontdesk_core::id::{AccountId, CommandId, NodeId, VisitId};
-use frontdesk_core::screen::Purpose;
-use frontdesk_core::visit::{LeftHow, VisitState};
-use frontdesk_store::{Journal, Options, Reader, VisitsBefore, VisitsWanted};
-use proptest::prelude::*;
+use frontdesk_core::fact::{
+    AtReader, CommandOutcome, DeskFact, ExceptionFact, ExceptionOf, Fact, HoldScope, LapsedWhy, RemoteCommand,
+    SiteFact, UpkeepFact,
+};
+use frontdesk_core::id::{AccountId, ApprovalId, CommandId, HoldId};
+use frontdesk_core::visit::LeftHow;
+use frontdesk_store::{Journal, Options};
 use tempfile::tempdir;
-
-fn all_pages(reader: &Reader, wanted: &VisitsWanted, limit: usize) -> Vec<VisitId> {
-    let mut found = Vec::new();
-    let mut before = None;
-    loop {
-        let page = reader.visits_page(wanted, before, limit).unwrap();
-        let Some(last) = page.last() else { return found };
-        before = Some(VisitsBefore { arrived_ms: last.arrived_ms, visit: last.visit });
-        found.extend(page.iter().map(|record| record.visit));
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
-    #[test]
-    fn every_visit_is_on_one_page_and_newest_first_also_where_several_came_in_one_moment(
-        arrivals in prop::collection::vec(0_u64..6, 1..24), limit in 1_usize..5,
-    ) {
-        let dir = tempdir().unwrap();
-        let (journal, _) = open(dir.path(), 1);
-        let mut expected = Vec::new();
-        for (n, ms) in (1_u8..).zip(&arrivals) {
-            append(&journal, *ms, &[registered(n, "张伟")]);
-            expected.push((*ms, visit(n)));
-        }
-        expected.sort_by(|a, b| b.cmp(a));
-        let expected: Vec<_> = expected.into_iter().map(|(_, visit)| visit).collect();
-        let reader = journal.reader().unwrap();
-        prop_assert_eq!(all_pages(&reader, &VisitsWanted::default(), limit), expected);
-    }
-}
-
-#[test]
-fn only_what_is_wanted_is_on_a_page() {
-    let dir = tempdir().unwrap();
-    let (journal, opened) = open(dir.path(), 1);
-    append(&journal, 10, &[registered(1, "张伟")]);
-    append(&journal, 20, &story(2));
-    append(&journal, 30, &[registered(3, "何林")]);
-    let reader = journal.reader().unwrap();
-    let wanted = |wanted: VisitsWanted| all_pages(&reader, &wanted, 10);
-    let any = VisitsWanted::default();
-    let moment = |ms| Some(at(ms).wall.utc_ms);
-    assert_eq!(wanted(VisitsWanted { state: Some(VisitState::Left), ..any }), [visit(2)]);
-    assert_eq!(wanted(VisitsWanted { state: Some(VisitState::Registered), ..any }), [visit(3), visit(1)]);
-    assert_eq!(wanted(VisitsWanted { from_ms: moment(20), until_ms: moment(30), ..any }), [visit(2)]);
-    assert_eq!(wanted(VisitsWanted { purpose: Some(Purpose::Delivery), ..any }), []);
-    assert_eq!(wanted(VisitsWanted { node: Some(opened.node), ..any }).len(), 3);
-    assert_eq!(wanted(VisitsWanted { node: Some(NodeId([9; 16])), ..any }), []);
-}
 
 fn refused(n: u8) -> Fact {
     Fact::AccessDenied {
@@ -82,14 +33,28 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
         let what = RemoteCommand::PermitVisit { visit: visit(about) };
         SiteFact::CommandGiven { command: command(n), node: opened.node, deadline_ms: 9, what, private: None }
     };
+    let asked = |n: u8| {
+        let (exception, of) = (ApprovalId([n + 10; 16]), ExceptionOf::Visit(visit(n)));
+        Fact::Exception(ExceptionFact::Asked { exception, of, until_ms: 9, uid: 0, private: None })
+    };
+    let lapsed =
+        |n: u8| Fact::Exception(ExceptionFact::Lapsed { exception: ApprovalId([n + 10; 16]), why: LapsedWhy::TimeUp });
+    let used = |n| {
+        let about = Some(visit(n).to_string());
+        Fact::Desk(DeskFact::DeskUsed { account: Some(AccountId([1; 16])), act: "visit_permitted".into(), about })
+    };
     append(&journal, 0, &[registered(2, "何林"), registered(1, "张伟"), Fact::DeskCalled { visit: Some(visit(1)) }]);
     append(&journal, 1, &[given(1, 1).into(), given(2, 2).into(), Fact::DeskCalled { visit: None }]);
     let answered = |n| UpkeepFact::CommandAnswered { command: command(n), outcome: CommandOutcome::Done }.into();
     append(&journal, 2, &[answered(1), answered(2)]);
     append(&journal, 2, &[refused(1), refused(2)]);
+    append(&journal, 2, &[asked(1), asked(2), lapsed(1), lapsed(2), used(1), used(2)]);
     append(&journal, 3, &story(1)[1..]);
     append(&journal, 4, &[Fact::VisitLeft { visit: visit(2), how: LeftHow::NeverHadCard }]);
-    let told = journal.reader().unwrap().entries_about(visit(1)).unwrap();
+    let hold = HoldId([7; 16]);
+    let placed = UpkeepFact::HoldPlaced { hold, scope: HoldScope::Visit(visit(1)), reference: "A 1".into() };
+    append(&journal, 5, &[placed.into(), UpkeepFact::HoldLifted { hold }.into()]);
+    let told = journal.reader().unwrap().visit_story(visit(1), None, 100).unwrap().rows;
     let kinds: Vec<&str> = told.iter().map(|one| one.entry.kind.as_str()).collect();
     let expected = [
         "visit.registered",
@@ -97,6 +62,9 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
         "command.given",
         "command.answered",
         "access.denied",
+        "exception.asked",
+        "exception.lapsed",
+        "desk.used",
         "visit.permitted",
         "card.issuing",
         "card.issued",
@@ -105,11 +73,13 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
         "card.returned",
         "visit.rated",
         "visit.left",
+        "hold.placed",
+        "hold.lifted",
     ];
     assert_eq!(kinds, expected);
     let named = matches!(&told[0].fact, Some(Fact::VisitRegistered { private: Some(who), .. }) if who.name == "张伟");
     assert!(named, "what is sealed is opened");
-    assert!(journal.reader().unwrap().entries_about(visit(9)).unwrap().is_empty());
+    assert!(journal.reader().unwrap().visit_story(visit(9), None, 100).unwrap().rows.is_empty());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! signature covers it, so nobody on the network can add a card.
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
-use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, StaffId, VisitId};
+use super::rollcall::{Counted, RollCallWhy};
+use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, VisitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -183,6 +184,42 @@ pub enum SiteFact {
         #[serde(skip)]
         private: Option<PermissionPrivate>,
     },
+    /// Everybody is counted from now on (V8).
+    #[serde(rename = "rollcall.started")]
+    RollCallStarted {
+        /// Which.
+        rollcall: RollCallId,
+        /// Why.
+        why: RollCallWhy,
+        /// The door whose fire input began it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// Who wants it.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
+    /// Somebody was seen safe, or not: the last word on each person counts.
+    #[serde(rename = "rollcall.marked")]
+    RollCallMarked {
+        /// In which roll-call.
+        rollcall: RollCallId,
+        /// Who.
+        who: Counted,
+        /// Safe; `false` takes a mark back.
+        safe: bool,
+        /// By whom.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
+    /// The counting is over.
+    #[serde(rename = "rollcall.ended")]
+    RollCallEnded {
+        /// Which.
+        rollcall: RollCallId,
+        /// Who says so.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
 }
 
 /// Why a kiosk does not belong to the site any more.
@@ -285,7 +322,7 @@ pub enum RemoteCommand {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 17] = [
+pub const SITE_KINDS: [&str; 20] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -303,4 +340,7 @@ pub const SITE_KINDS: [&str; 17] = [
     "invitation.cancelled",
     "approval.given",
     "command.given",
+    "rollcall.started",
+    "rollcall.marked",
+    "rollcall.ended",
 ];

@@ -5,7 +5,7 @@ use crate::visit_acts::VisitAct;
 use frontdesk_core::fact::{Alarm, CommandOutcome};
 use frontdesk_core::health::tickets::Ticket;
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Purpose, Rating};
+use frontdesk_core::screen::{Purpose, Rating, ToldWhat};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
 use frontdesk_store::{DoorOutcome, Verdict};
 use schemars::JsonSchema;
@@ -78,6 +78,8 @@ pub struct VisitLine {
     pub entered_ms: Option<i64>,
     /// How far telling the host has come.
     pub ladder: Ladder,
+    /// Who was told of a visitor who waits to be permitted, oldest first.
+    pub told: Vec<ToldLine>,
     /// What the desk asked the kiosk to do about it lately, and what came of that.
     pub order: Option<OrderLine>,
     /// The host, where the visitor chose somebody who works here.
@@ -85,6 +87,16 @@ pub struct VisitLine {
     pub host_staff: Option<StaffId>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
+}
+
+/// One thing that has become of telling somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ToldLine {
+    /// What, in the words of the kiosk's screen.
+    #[schemars(with = "String")]
+    pub what: ToldWhat,
+    /// UTC milliseconds.
+    pub at_ms: i64,
 }
 
 /// What a kiosk was asked to do about a visit.

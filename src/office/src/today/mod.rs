@@ -6,7 +6,7 @@ mod lines;
 
 pub use lines::{
     AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
-    Today, VisitLine,
+    Today, ToldLine, VisitLine,
 };
 
 use crate::ladder::ladder_of;
@@ -17,6 +17,8 @@ use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::PersonPrivate;
 use frontdesk_core::id::{NodeId, StaffId, VisitId};
+use frontdesk_core::telling::Account;
+use frontdesk_core::visit::VisitState;
 use frontdesk_store::{AlarmRecord, CommandRecord, DeskCall, DoorEvent, ReadError, Reader, TicketRecord, VisitRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,7 +141,12 @@ pub(crate) fn visit_line(
     record: VisitRecord,
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<VisitLine, ReadError> {
-    let ladder = ladder_of(reader, &record)?;
+    let account = match record.state {
+        VisitState::Registered | VisitState::Permitted => reader.tellings(record.visit)?.account,
+        VisitState::In | VisitState::Left => Account::default(),
+    };
+    // Whoever is permitted needs nobody to come to the desk.
+    let happened = if record.state == VisitState::Registered { account.happened() } else { Vec::new() };
     let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
     let private = record.private;
     Ok(VisitLine {
@@ -161,7 +168,8 @@ pub(crate) fn visit_line(
         permitted_ms: record.permitted_ms,
         permitted_by: record.permitted_by,
         entered_ms: record.entered_ms,
-        ladder,
+        ladder: ladder_of(&account),
+        told: happened.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect(),
         order,
         simulated: record.simulated,
     })

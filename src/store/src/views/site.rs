@@ -2,7 +2,7 @@
 //! branches of a fork the one that came later; over successions the successor's.
 
 use super::words::Place;
-use super::{Applied, Touched, commands, offices};
+use super::{Applied, Touched, commands, offices, rollcalls};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact, WithdrawnWhy};
@@ -68,6 +68,9 @@ fn touched_by(fact: &SiteFact) -> Touched {
         SiteFact::RetentionSet { .. } => Touched { retention: true, ..nothing },
         SiteFact::CommandGiven { .. } => Touched { commands: true, ..nothing },
         SiteFact::ApprovalGiven { visit, .. } => Touched::visit(*visit),
+        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
+            Touched { rollcalls: true, ..nothing }
+        }
         SiteFact::PersonSet { .. }
         | SiteFact::PersonRemoved { .. }
         | SiteFact::GroupSet { .. }
@@ -115,6 +118,9 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         }
         SiteFact::CommandGiven { command, node, deadline_ms, .. } => {
             commands::give(transaction, stored, *command, *node, *deadline_ms)
+        }
+        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
+            rollcalls::apply(transaction, stored, fact)
         }
     }
 }
@@ -285,7 +291,10 @@ pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Resu
 
 /// Empties this view and replays what the offices said, each as a whole and the oldest first, as it counted when it came.
 pub(crate) fn rebuild(transaction: &Connection, index_key: &Secret) -> rusqlite::Result<Touched> {
-    transaction.execute_batch("DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands;")?;
+    transaction.execute_batch(
+        "DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands; DELETE FROM rollcalls; \
+         DELETE FROM rollcall_marks;",
+    )?;
     let mut touched = Touched::default();
     for office in offices::all(transaction)? {
         touched.merge(replay(transaction, index_key, office)?);

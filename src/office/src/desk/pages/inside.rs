@@ -9,7 +9,7 @@ use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use axum::extract::Query;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::VisitsWanted;
+use frontdesk_store::VisitQuery;
 use maud::{Markup, html};
 
 const TITLE: Said = say("楼内访客", "樓內訪客", "Visitors in");
@@ -29,8 +29,8 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
 }
 
 async fn inside(shell: Shell, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
-    let wanted = VisitsWanted { state: Some(VisitState::In), ..VisitsWanted::default() };
-    let visits = shell.office.read(move |reader| reader.visits_page(&wanted, None, MAX_INSIDE)).await?;
+    let wanted = VisitQuery { states: vec![VisitState::In], ..VisitQuery::default() };
+    let visits = shell.office.read(move |reader| reader.search_visits(&wanted, None, MAX_INSIDE)).await?.rows;
     let count = visits.len().to_string();
     let content = html! {
         div.head { div { h1 { (HEADLINE.with(shell.language(), &[&count])) } p.lead { (shell.say(ONLY_VISITORS)) } } }

@@ -8,6 +8,7 @@ mod foot;
 mod rows;
 mod taps;
 pub(super) mod texts;
+mod told;
 mod top;
 mod waiting;
 pub(super) mod words;

@@ -1,5 +1,4 @@
-//! Finding visits: what is asked for in the address, and the page of the list that answers it. The one place to use a search index of the
-//! store instead of looking through page by page.
+//! Finding visits: what is asked for in the address, and the page of the list that answers it.
 
 use crate::desk::trouble::Trouble;
 use crate::office::Office;
@@ -7,15 +6,11 @@ use chrono::{Days, Local, NaiveDate, NaiveTime, TimeZone};
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::Purpose;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{ReadError, Reader, VisitRecord, VisitsBefore, VisitsWanted};
+use frontdesk_store::{Cursor, VisitQuery, VisitRecord};
 use std::collections::BTreeMap;
 
 /// Visits of one page.
 pub(super) const PAGE_VISITS: usize = 50;
-
-/// So many visits are opened for one question; looking further back is another.
-const LOOKED_AT: usize = 2_000;
-const AT_ONCE: usize = 250;
 
 /// The longest text that is looked for, characters.
 const MAX_QUERY_CHARS: usize = 80;
@@ -28,14 +23,14 @@ pub(super) struct Asked {
     pub(super) state: Option<VisitState>,
     pub(super) purpose: Option<Purpose>,
     pub(super) node: Option<NodeId>,
-    pub(super) before: Option<VisitsBefore>,
+    pub(super) before: Option<Cursor>,
 }
 
 /// What was found.
 pub(super) struct Found {
     pub(super) visits: Vec<VisitRecord>,
     /// Where the next page begins, if there may be one.
-    pub(super) next: Option<VisitsBefore>,
+    pub(super) next: Option<Cursor>,
     /// The search has not come to the end of the page: so far back it went, UTC milliseconds.
     pub(super) searched_to_ms: Option<i64>,
 }
@@ -51,12 +46,12 @@ impl Asked {
             state: serde_json::from_value(word("state")).ok(),
             purpose: serde_json::from_value(word("purpose")).ok(),
             node: text("kiosk").parse().ok(),
-            before: cursor(text("before")),
+            before: text("before").parse().ok(),
         }
     }
 
     /// The address of the page that begins there, with everything else the same.
-    pub(super) fn address(&self, before: Option<VisitsBefore>) -> String {
+    pub(super) fn address(&self, before: Option<Cursor>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -68,20 +63,21 @@ impl Asked {
         add("state", self.state.map(|state| state.as_str().to_owned()));
         add("purpose", self.purpose.map(word));
         add("kiosk", self.node.map(|node| node.to_string()));
-        add("before", before.map(|before| format!("{}-{}", before.arrived_ms, before.visit)));
+        add("before", before.map(|before| before.to_string()));
         format!("/visits?{}", query.finish())
     }
 
-    fn wanted(&self) -> VisitsWanted {
+    fn query(&self) -> VisitQuery {
         let midnight = |day: NaiveDate| {
             Local.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest().map(|at| at.timestamp_millis())
         };
-        VisitsWanted {
-            from_ms: self.day.and_then(midnight),
+        VisitQuery {
+            text: self.text.clone(),
+            since_ms: self.day.and_then(midnight),
             until_ms: self.day.and_then(|day| day.checked_add_days(Days::new(1))).and_then(midnight),
-            state: self.state,
-            purpose: self.purpose,
+            states: self.state.into_iter().collect(),
             node: self.node,
+            purpose: self.purpose,
         }
     }
 }
@@ -91,81 +87,13 @@ pub(super) fn word(purpose: Purpose) -> String {
     serde_json::to_value(purpose).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn cursor(text: &str) -> Option<VisitsBefore> {
-    let (arrived_ms, visit) = text.rsplit_once('-')?;
-    Some(VisitsBefore { arrived_ms: arrived_ms.parse().ok()?, visit: visit.parse().ok()? })
-}
-
-fn behind(record: &VisitRecord) -> VisitsBefore {
-    VisitsBefore { arrived_ms: record.arrived_ms, visit: record.visit }
-}
-
-/// The page that was asked for.
+/// The page that was asked for. One call looks through so much and no more: then the page is short, and goes on further back.
 pub(super) async fn find(office: &Office, asked: &Asked) -> Result<Found, Trouble> {
-    let asked = asked.clone();
-    Ok(office.read(move |reader| look(reader, &asked)).await?)
-}
-
-fn look(reader: &Reader, asked: &Asked) -> Result<Found, ReadError> {
-    if asked.text.is_empty() {
-        let visits = reader.visits_page(&asked.wanted(), asked.before, PAGE_VISITS)?;
-        let next = visits.last().filter(|_| visits.len() == PAGE_VISITS).map(behind);
-        return Ok(Found { visits, next, searched_to_ms: None });
-    }
-    if asked.before.is_none() {
-        let by_contact = by_contact(reader, asked)?;
-        if !by_contact.is_empty() {
-            return Ok(Found { visits: by_contact, next: None, searched_to_ms: None });
-        }
-    }
-    by_text(reader, asked)
-}
-
-/// The number that somebody gave, whole: through the blind index.
-fn by_contact(reader: &Reader, asked: &Asked) -> Result<Vec<VisitRecord>, ReadError> {
-    let wanted = asked.wanted();
-    let mut visits = reader.visits_by_contact(&asked.text, PAGE_VISITS)?;
-    visits.retain(|record| {
-        wanted.from_ms.is_none_or(|from_ms| record.arrived_ms >= from_ms)
-            && wanted.until_ms.is_none_or(|until_ms| record.arrived_ms < until_ms)
-            && wanted.state.is_none_or(|state| record.state == state)
-            && wanted.purpose.is_none_or(|purpose| record.purpose == purpose)
-            && wanted.node.is_none_or(|node| record.node == node)
-    });
-    Ok(visits)
-}
-
-/// What was typed stands in a name, an organisation, a host or a number: looked for page by page, newest first, up to a bound.
-fn by_text(reader: &Reader, asked: &Asked) -> Result<Found, ReadError> {
-    let (wanted, needle) = (asked.wanted(), asked.text.to_lowercase());
-    let (mut visits, mut before, mut looked_at) = (Vec::new(), asked.before, 0);
-    loop {
-        let page = reader.visits_page(&wanted, before, AT_ONCE)?;
-        let is_last = page.len() < AT_ONCE;
-        looked_at += page.len();
-        for record in page {
-            before = Some(behind(&record));
-            if has(&record, &needle) {
-                visits.push(record);
-                if visits.len() == PAGE_VISITS {
-                    return Ok(Found { visits, next: before, searched_to_ms: None });
-                }
-            }
-        }
-        if is_last {
-            return Ok(Found { visits, next: None, searched_to_ms: None });
-        }
-        if looked_at >= LOOKED_AT {
-            let searched_to_ms = before.map(|before| before.arrived_ms);
-            return Ok(Found { visits, next: before, searched_to_ms });
-        }
-    }
-}
-
-fn has(record: &VisitRecord, needle: &str) -> bool {
-    let Some(private) = &record.private else { return false };
-    let texts = [&private.name, &private.organisation, &private.host_name, &private.host_department, &private.contact];
-    texts.iter().any(|text| text.to_lowercase().contains(needle))
+    let (query, before) = (asked.query(), asked.before);
+    let page = office.read(move |reader| reader.search_visits(&query, before, PAGE_VISITS)).await?;
+    let is_short = page.rows.len() < PAGE_VISITS;
+    let searched_to_ms = page.next.filter(|_| is_short).map(|next| next.at_ms);
+    Ok(Found { visits: page.rows, next: page.next, searched_to_ms })
 }
 
 /// The id in a path.
@@ -189,7 +117,7 @@ mod tests {
             ("state", "left"),
             ("purpose", "delivery"),
             ("kiosk", &"07".repeat(16)),
-            ("before", &format!("1795395600000-{}", "01".repeat(16))),
+            ("before", "1795395600000-7"),
         ]);
         assert_eq!((asked.text.as_str(), asked.state), ("罗&岚", Some(VisitState::Left)));
         assert!(asked.day.is_some() && asked.purpose.is_some() && asked.node.is_some() && asked.before.is_some());

@@ -15,12 +15,15 @@ use frontdesk_core::fact::HoldScope;
 use frontdesk_core::id::VisitId;
 use frontdesk_core::journal::RetentionClass;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{HoldRecord, ReadError, Reader, ToldEntry, VisitRecord, retention};
+use frontdesk_store::{HoldRecord, ReadError, Reader, StoryEntry, VisitRecord, retention};
 use maud::{Markup, html};
+
+/// The most entries of one visit that are told.
+const MAX_TOLD: usize = 500;
 
 pub(super) struct Whole {
     pub(super) record: VisitRecord,
-    pub(super) told: Vec<ToldEntry>,
+    pub(super) told: Vec<StoryEntry>,
     holds: Vec<HoldRecord>,
     is_forgotten: bool,
     /// When it is forgotten by itself, UTC milliseconds; never where it is absent.
@@ -29,7 +32,7 @@ pub(super) struct Whole {
 
 fn load(reader: &Reader, visit: VisitId) -> Result<Option<Whole>, ReadError> {
     let Some(record) = reader.visit(visit)? else { return Ok(None) };
-    let told = reader.entries_about(visit)?;
+    let told = reader.visit_story(visit, None, MAX_TOLD)?.rows;
     let concerns = |hold: &HoldRecord| {
         hold.scope == HoldScope::Visit(visit) || hold.scope == HoldScope::Class(RetentionClass::Visits)
     };

@@ -11,19 +11,19 @@ use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
-    CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact, UpkeepFact,
+    CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact, TellingFact, UpkeepFact,
 };
 use frontdesk_core::id::AccountId;
 use frontdesk_core::time::WallTrust;
 use frontdesk_core::visit::LeftHow;
-use frontdesk_store::ToldEntry;
+use frontdesk_store::StoryEntry;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// Names of accounts that did something, as far as the accounts are there still.
 type Accounts = BTreeMap<AccountId, String>;
 
-pub(super) async fn accounts(shell: &Shell, told: &[ToldEntry]) -> Result<Accounts, Trouble> {
+pub(super) async fn accounts(shell: &Shell, told: &[StoryEntry]) -> Result<Accounts, Trouble> {
     let ids: Vec<AccountId> = told
         .iter()
         .filter_map(|one| match one.fact {
@@ -65,7 +65,7 @@ pub(super) fn story(shell: &Shell, whole: &Whole, accounts: &Accounts) -> Markup
 }
 
 /// What an entry says, and more about it.
-fn told(language: Language, one: &ToldEntry, accounts: &Accounts) -> (String, Option<String>) {
+fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, Option<String>) {
     let Some(fact) = &one.fact else { return (one.entry.kind.clone(), None) };
     let words = words::of(language);
     let plain = |said: Said| (said.to(language).to_owned(), None);
@@ -102,6 +102,10 @@ fn told(language: Language, one: &ToldEntry, accounts: &Accounts) -> (String, Op
             with(act_of(act), Some(shown(name)))
         }
         Fact::Exception(fact) => exception(language, fact),
+        Fact::Telling(fact) => telling(language, fact),
+        Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
+        Fact::Upkeep(UpkeepFact::HoldPlaced { .. }) => plain(HELD),
+        Fact::Upkeep(UpkeepFact::HoldLifted { .. }) => plain(NOT_HELD),
         Fact::Upkeep(UpkeepFact::CommandAnswered { outcome, .. }) => {
             with(COMMAND_ANSWERED, Some(answered(language, *outcome)))
         }
@@ -129,6 +133,24 @@ fn exception(language: Language, fact: &ExceptionFact) -> (String, Option<String
     (said.to(language).to_owned(), detail)
 }
 
+/// To whom something was said, and what was answered, as far as it is readable.
+fn telling(language: Language, fact: &TellingFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        TellingFact::Queued { private, .. } => (TELLING, private.as_ref().map(|private| shown(&private.name))),
+        TellingFact::Sent { .. } => (TOLD, None),
+        TellingFact::Failed { .. } => (NOT_TOLD, None),
+        TellingFact::Seen { .. } => (TELLING_SEEN, None),
+        TellingFact::Answered { private, .. } => (
+            ANSWERED,
+            private.as_ref().map(|private| match private.words.as_str() {
+                "" => shown(&private.name),
+                words => format!("{}: {}", shown(&private.name), shown(words)),
+            }),
+        ),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
 /// In what capacity, who, and why, as far as it is readable.
 fn by_whom(language: Language, by: &str, private: Option<&PermissionPrivate>) -> String {
     let Some(private) = private else { return by.to_owned() };
@@ -145,6 +167,14 @@ fn answered(language: Language, outcome: CommandOutcome) -> String {
     today_texts::outcome(outcome).with(language, &[""]).trim().to_owned()
 }
 
+const TELLING: Said = say("通知待发送给", "通知待發送給", "A message is to be sent to");
+const TOLD: Said = say("通知已发送", "通知已發送", "The message was sent");
+const NOT_TOLD: Said = say("通知没有发送成功", "通知沒有發送成功", "The message could not be sent");
+const TELLING_SEEN: Said = say("通知的链接已打开", "通知的連結已打開", "The link of the message was opened");
+const ANSWERED: Said = say("回复通知", "回覆通知", "The message was answered by");
+const FORGOTTEN: Said = say("个人信息已删除", "個人資料已刪除", "The personal data is deleted");
+const HELD: Said = say("保留开始", "保留開始", "A hold begins");
+const NOT_HELD: Said = say("保留结束", "保留結束", "A hold ends");
 const REGISTERED: Said = say("登记", "登記", "Registered");
 const PERMITTED: Said = say("允许进入", "允許進入", "Permitted");
 const ENTERED: Said = say("进入", "進入", "Came in");

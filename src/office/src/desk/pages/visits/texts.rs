@@ -65,9 +65,9 @@ pub(super) const PERMIT_HERE_HINT: Said = say(
     "This visit is the office’s own: it holds at once, and every kiosk is told.",
 );
 pub(super) const NOT_YET: Said = say(
-    "再通知、换同事：尚未设置通知渠道。打印胸牌：尚未设置标签打印机。",
-    "再通知、換同事：尚未設定通知管道。列印胸牌：尚未設定標籤印表機。",
-    "Telling again and telling a colleague need a way to tell people; badges need a label printer. Neither is set up.",
+    "再通知、换同事：由系统按步骤自动发出。打印胸牌：尚未设置标签打印机。",
+    "再通知、換同事：由系統按步驟自動發出。列印胸牌：尚未設定標籤印表機。",
+    "The system alone tells people again, and a colleague, step by step. Badges need a label printer, and none is set up.",
 );
 pub(super) const OVER: Said = say(
     "没有执行：这次来访的状态已经变了。",

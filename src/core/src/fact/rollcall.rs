@@ -1,0 +1,26 @@
+//! What a roll-call is begun for, and whom it counts (V8).
+
+use crate::id::{StaffId, VisitId};
+use serde::{Deserialize, Serialize};
+
+/// Why everybody is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RollCallWhy {
+    /// It burns.
+    Fire,
+    /// It is practised.
+    Drill,
+    /// Somebody wants to know.
+    Asked,
+}
+
+/// Somebody who may be in the building.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// A visitor, by visit.
+    Visit(VisitId),
+    /// A member of staff.
+    Staff(StaffId),
+}
