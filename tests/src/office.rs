@@ -128,6 +128,19 @@ impl OfficeClient {
         parse(&self.ask(&format!("GET {path} HTTP/1.0"), "")?)
     }
 
+    /// Sends a form that stands on a page, with the token that the page has for it.
+    ///
+    /// # Errors
+    /// The office is not there, or the page has no form.
+    pub fn fill_form(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
+        let asked = self.get(page)?;
+        let token = asked.body.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let (token, _) = token.with_context(|| format!("no form on {page}: {}", asked.status))?;
+        let pair = |(name, value): &(&str, &str)| format!("{name}={}", quoted(value));
+        let body = [fields, &[("csrf", token)]].concat().iter().map(pair).collect::<Vec<_>>().join("&");
+        self.post_form(path, &body)
+    }
+
     /// A page as a browser's user opens it, by a link in a message.
     ///
     /// # Errors
@@ -168,6 +181,13 @@ impl OfficeClient {
         stream.read_to_end(&mut answer).context("hearing the office out")?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
+}
+
+fn quoted(text: &str) -> String {
+    let one = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    text.bytes().map(one).collect()
 }
 
 fn parse(answer: &str) -> anyhow::Result<Response> {

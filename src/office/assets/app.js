@@ -1,15 +1,28 @@
 // What the pages do beside htmx. Everything works without it.
 "use strict";
 (() => {
-  // Single keys open pages and press buttons, unless somebody types.
+  // Single keys open pages and press buttons, unless somebody types. Some press a button of the visit that is marked, and of no other.
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const marked = () => document.activeElement && document.activeElement.closest("[data-card]");
+  const mark = (step) => {
+    const cards = [...document.querySelectorAll("[data-card]")].filter((card) => card.offsetParent);
+    const at = cards.indexOf(marked());
+    const next = cards[at < 0 ? 0 : Math.min(Math.max(at + step, 0), cards.length - 1)];
+    if (next) next.querySelector("a").focus();
+  };
+  const wanted = (key) => {
+    const at = CSS.escape(key);
+    return (marked() && marked().querySelector(`[data-card-key="${at}"]`)) || document.querySelector(`[data-key="${at}"]`);
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-    const wanted = event.key.length === 1 && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!wanted) return;
+    if (event.key.length !== 1 || (document.querySelector("dialog[open]") && event.key !== "?")) return;
+    if (event.key === "j" || event.key === "k") return mark(event.key === "j" ? 1 : -1);
+    const found = wanted(event.key);
+    if (!found) return;
     event.preventDefault();
-    if (wanted.matches("input")) wanted.focus();
-    else wanted.click();
+    if (found.matches("input")) found.focus();
+    else found.click();
   });
 
   // Whether what moves still comes by itself.
@@ -23,7 +36,7 @@
   document.addEventListener("htmx:sseError", () => live("lost"));
   document.addEventListener("htmx:sendError", () => live("lost"));
   document.addEventListener("htmx:responseError", () => live("lost"));
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.xhr && event.detail.xhr.status === 200) live("on");
   });
 
@@ -32,6 +45,12 @@
     const button = event.target.closest("[data-does]");
     if (!button) return;
     if (button.dataset.does === "print") window.print();
+    if (button.dataset.does === "keys") {
+      const sheet = document.getElementById("keys");
+      event.preventDefault();
+      if (sheet.open) sheet.close();
+      else sheet.showModal();
+    }
     if (button.dataset.does === "copy") copy(button, document.getElementById(button.dataset.what));
   });
 

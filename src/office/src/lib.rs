@@ -14,8 +14,10 @@ mod codes;
 pub mod config;
 mod daily;
 pub mod desk;
+mod directory;
 mod html;
 mod kiosks;
+mod ladder;
 mod members;
 mod office;
 pub mod people;
@@ -27,6 +29,7 @@ mod refusal;
 mod serve;
 mod telling;
 mod today;
+mod visit_acts;
 
 pub use alarms::AlarmCount;
 pub use authority::{AUTHORITY_FILES, AuthorityError};
@@ -34,7 +37,12 @@ pub use clock::ClockTrust;
 pub use config::{ConfigError, OfficeConfig};
 pub use daily::DEFAULT_RETENTION;
 pub use desk::first_link_if_nobody;
+pub use ladder::Ladder;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
 pub use telling::SetUpError;
-pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, ToldLine, VisitLine};
+pub use today::{
+    AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
+    Today, ToldLine, VisitLine,
+};
+pub use visit_acts::VisitAct;

@@ -6,10 +6,12 @@ use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::config::OfficeConfig;
 use crate::desk::{Desk, DeskSettings};
+use crate::directory::Directory;
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
 use crate::telling::{SetUpError, Teller};
+use crate::visit_acts::Orders;
 use frontdesk_core::fact::{Alarm, Fact, FactError, SiteFact, UpkeepFact};
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_store::{
@@ -124,6 +126,10 @@ pub struct Office {
     /// Accounts and bounds of the web desk.
     pub(crate) desk: Desk,
     pub(crate) snapshots: Snapshots,
+    /// Who can be visited.
+    pub(crate) directory: Directory,
+    /// What kiosks were told to do about visits lately.
+    pub(crate) orders: Orders,
     pub(crate) telling: Teller,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
@@ -179,6 +185,8 @@ impl Office {
             codes: Mutex::default(),
             desk,
             snapshots: Snapshots::default(),
+            directory: Directory::default(),
+            orders: Orders::default(),
             telling,
             settings,
             news,

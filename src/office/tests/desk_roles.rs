@@ -34,8 +34,11 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/events", "in"),
     ("GET", "/first/{token}", "*"),
     ("POST", "/first/{token}", "*"),
+    ("GET", "/inside", "warden"),
     ("GET", "/invited/{token}", "*"),
     ("POST", "/invited/{token}", "*"),
+    ("GET", "/keys", "in"),
+    ("GET", "/mine", "host"),
     ("GET", "/prove", "in"),
     ("POST", "/prove", "in"),
     ("GET", "/sign-in", "*"),
@@ -45,12 +48,23 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/sign-in/factor", "half"),
     ("POST", "/sign-in/factor", "half"),
     ("POST", "/sign-out", "half"),
-    ("GET", "/today", "receptionist administration_head"),
-    ("GET", "/today/{list}", "receptionist administration_head"),
-    ("GET", "/today/live", "receptionist administration_head"),
+    ("GET", "/today", "receptionist administration_head leader auditor"),
+    ("GET", "/today/{list}", "receptionist administration_head leader auditor"),
+    ("POST", "/today/calls/{node}/{seq}", "receptionist administration_head"),
+    ("GET", "/today/live", "receptionist administration_head leader auditor"),
     ("GET", "/tokens", "administrator"),
     ("POST", "/tokens", "administrator"),
     ("POST", "/tokens/{id}/revoke", "administrator"),
+    ("GET", "/visits", "receptionist administration_head leader auditor"),
+    ("GET", "/visits/new", "receptionist administration_head"),
+    ("POST", "/visits/new", "receptionist administration_head"),
+    ("GET", "/visits/new/hosts", "receptionist administration_head"),
+    ("GET", "/visits/{id}", "receptionist administration_head leader auditor"),
+    ("POST", "/visits/{id}/end", "receptionist administration_head"),
+    ("POST", "/visits/{id}/forget", "administration_head"),
+    ("POST", "/visits/{id}/hold", "administration_head"),
+    ("POST", "/visits/{id}/lift", "administration_head"),
+    ("POST", "/visits/{id}/permit", "receptionist administration_head"),
 ];
 
 fn said(rule: Rule) -> String {
@@ -80,6 +94,8 @@ fn asked(path: &str) -> String {
         .replace("{token}", "none")
         .replace("{name}", "app.js")
         .replace("{list}", "left")
+        .replace("{node}", &"00".repeat(16))
+        .replace("{seq}", "1")
 }
 
 /// Whether a route let somebody through to its handler: whatever that answered, it was not the guard.

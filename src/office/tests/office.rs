@@ -27,9 +27,9 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     assert_eq!((visit["state"].as_str(), visit["rating"].as_str()), (Some("left"), Some("very_good")));
     let page = office.text("/today").await;
     for shown in [
-        "罗岚等了 0 分钟",
+        "罗岚等了 0 分钟，还没有人告诉周雯",
         "何林",
-        "山风物流，见周雯（研发部）",
+        "山风物流，会议洽谈，见周雯（研发部）",
         "很满意",
         "已进门",
         "卡未登记",
@@ -60,12 +60,12 @@ async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json()
     kiosk.append_at(minutes_ago(3), &[call(Some(visit(1)))]);
     kiosk.drain(&office).await;
     let page = office.text("/today").await;
-    let (above, _) = page.split_once(r#"<div class="cols">"#).unwrap();
+    let (above, _) = page.split_once(r#"<section id="today-band""#).unwrap();
     assert_eq!(above.matches("按了铃").count(), 2, "{above}");
     let (named, unnamed) =
         (above.find("</time> 罗岚在前台机按了铃").unwrap(), above.find("</time> 有访客在前台机按了铃").unwrap());
     assert!(
-        named < unnamed && above.contains(r#"<p class="call" role="alert"><time class="num">"#),
+        named < unnamed && above.contains(r#"<div class="call" role="alert"><p><time class="num">"#),
         "newest first: {above}"
     );
     assert!(office.text("/today/live?lang=zh-Hant").await.contains("有訪客在櫃檯機按了鈴"));
@@ -78,7 +78,7 @@ async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json()
     other.drain(&office).await;
     let page = office.text("/today").await;
     assert!(
-        page.contains(r#"<p class="call sim" role="alert">"#)
+        page.contains(r#"<div class="call sim" role="alert">"#)
             && page.contains("有模拟硬件")
             && !page.contains("何林在前台机")
     );
@@ -129,7 +129,7 @@ async fn everything_is_there_once_after_a_restart_and_repeated_batches() {
     kiosk.drain(&office).await;
     kiosk.drain(&office).await;
     // A list that is long goes on on pages of its own.
-    assert!(office.text("/today").await.contains(r#"<a href="/today/doors">再看 220 项</a>"#));
+    assert!(office.text("/today").await.contains(r#"<a href="/today/doors">再看 232 项</a>"#));
     let rows = |page: String| page.matches("卡未登记").count() + page.matches("已进门").count();
     assert_eq!(rows(office.text("/today/doors").await), 50);
     assert_eq!(rows(office.text("/today/doors?page=5").await), 40);

@@ -295,6 +295,11 @@ async fn a_silent_host_is_reminded_and_then_the_colleague_and_the_desk_are_told_
     let account = scene.wait(1, |account| account.tellings.iter().all(|telling| telling.sent_ms.is_some())).await;
     let desk: Vec<_> = account.tellings.iter().filter(|telling| telling.step == TellingStep::Desk).collect();
     assert!(desk.iter().any(|telling| telling.channel == TellingChannel::Page), "{account:?}");
+    let today = scene.office.today().await;
+    let ladder = &today["visits"][0]["ladder"];
+    let host = account.tellings.iter().find(|telling| telling.step == TellingStep::Host).unwrap();
+    assert_eq!(ladder["sent_ms"].as_i64(), host.sent_ms, "{ladder}");
+    assert!(ladder["seen_ms"].is_null() && ladder["answered_ms"].is_null(), "the host is silent: {ladder}");
     assert!(scene.office.text("/today").await.contains("请前台协助"));
     assert!(scene.office.text("/today?lang=en").await.contains("nobody has come"));
     scene.office.stop().await;

@@ -6,12 +6,13 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
-use frontdesk_core::fact::{CardPrivate, Fact, Reading, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{OpenVisit, VisitCard};
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The most rows that one call answers.
@@ -44,6 +45,8 @@ pub struct NodeContact {
 pub struct DeskCall {
     /// At which kiosk.
     pub node: NodeId,
+    /// The count of the entry in that kiosk's journal.
+    pub seq: u64,
     /// That kiosk's clock, UTC milliseconds.
     pub at_ms: i64,
     /// The visit on its screen, if any.
@@ -297,6 +300,18 @@ impl Reader {
         Ok(page.iter().map(|stored| desk_call(&stored.entry)).collect())
     }
 
+    /// Calls of the desk that somebody at the office has seen since then, as (kiosk, count of the call), at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn desk_calls_seen(&self, since_ms: i64, limit: usize) -> Result<BTreeSet<(NodeId, u64)>, ReadError> {
+        let limit = signed(limit.min(MAX_READ) as u64);
+        let sql = "JOIN offices o ON o.node = r.node \
+                   WHERE e.kind = 'desk.call_seen' AND e.wall_ms >= ?1 ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?2";
+        let page = self.select(sql, [since_ms, limit])?;
+        Ok(page.iter().filter_map(|stored| seen_call(&stored.entry)).collect())
+    }
+
     /// All nodes but ourselves, most recently heard of first.
     ///
     /// # Errors
@@ -369,7 +384,17 @@ pub(crate) fn desk_call(entry: &Entry) -> DeskCall {
         },
         Ok(Reading::Unknown) | Err(_) => None,
     };
-    DeskCall { node: entry.node, at_ms: entry.wall.utc_ms, visit, simulated: entry.simulated }
+    DeskCall { node: entry.node, seq: entry.position.seq, at_ms: entry.wall.utc_ms, visit, simulated: entry.simulated }
+}
+
+fn seen_call(entry: &Entry) -> Option<(NodeId, u64)> {
+    match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
+        Ok(Reading::Known(fact)) => match *fact {
+            Fact::Desk(DeskFact::CallSeen { node, seq, .. }) => Some((node, seq)),
+            _ => None,
+        },
+        Ok(Reading::Unknown) | Err(_) => None,
+    }
 }
 
 fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {

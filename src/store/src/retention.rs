@@ -43,7 +43,8 @@ fn month_of(utc_ms: i64) -> u32 {
 }
 
 /// The first moment after the month, UTC milliseconds; `None` for what is no month.
-pub(crate) fn end_of(month: u32) -> Option<i64> {
+#[must_use]
+pub fn end_of(month: u32) -> Option<i64> {
     begin_of(month)?.checked_add_months(Months::new(1)).map(at_midnight)
 }
 

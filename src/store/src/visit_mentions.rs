@@ -1,42 +1,54 @@
-//! Entries that concern a visit beside its own story: its card at doors, the desk called for it, what the office ordered about it, and
-//! what was forgotten or held of it.
+//! Entries that concern a visit beside its own story: its card at doors, the desk called for it, what the office ordered about it, what a
+//! leader was asked, what was done at the desk, and what was forgotten or held of it.
 
 use crate::rows::Stored;
-use frontdesk_core::fact::{Fact, HoldScope, RemoteCommand, SiteFact, UpkeepFact};
-use frontdesk_core::id::{CommandId, VisitId};
+use frontdesk_core::fact::{
+    DeskFact, ExceptionFact, ExceptionOf, Fact, HoldScope, RemoteCommand, SiteFact, UpkeepFact,
+};
+use frontdesk_core::id::VisitId;
 use rusqlite::{Connection, params};
 
 struct Mention<'a> {
     visit: VisitId,
-    command: Option<CommandId>,
+    /// The command, exception or hold, which has a story of its own.
+    story: Option<[u8; 16]>,
     door: Option<&'a str>,
 }
 
 /// Notes which visit the entry mentions.
 pub(crate) fn note(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::Result<()> {
-    let Some(Mention { visit, command, door }) = mention(fact) else { return Ok(()) };
+    let Some(Mention { visit, story, door }) = mention(fact) else { return Ok(()) };
     transaction
         .prepare_cached("INSERT OR IGNORE INTO visit_mentions (visit, entry, command, door) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![visit.0, stored.id, command.map(|command| command.0), door])?;
+        .execute(params![visit.0, stored.id, story, door])?;
     Ok(())
 }
 
 fn mention(fact: &Fact) -> Option<Mention<'_>> {
-    let of = |visit: VisitId| Some(Mention { visit, command: None, door: None });
+    let of = |visit: VisitId| Some(Mention { visit, story: None, door: None });
     match fact {
         Fact::AccessGranted { visit: Some(visit), door, .. } => {
-            Some(Mention { visit: *visit, command: None, door: Some(door) })
+            Some(Mention { visit: *visit, story: None, door: Some(door) })
         }
         Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit) } => of(*visit),
-        Fact::Upkeep(
-            UpkeepFact::DataForgotten { visit: Some(visit), .. }
-            | UpkeepFact::HoldPlaced { scope: HoldScope::Visit(visit), .. },
-        ) => of(*visit),
+        Fact::Upkeep(UpkeepFact::DataForgotten { visit: Some(visit), .. }) => of(*visit),
+        Fact::Upkeep(UpkeepFact::HoldPlaced { hold, scope: HoldScope::Visit(visit), .. }) => {
+            Some(Mention { visit: *visit, story: Some(hold.0), door: None })
+        }
         Fact::Site(SiteFact::CommandGiven {
             command,
             what: RemoteCommand::PermitVisit { visit } | RemoteCommand::EndVisit { visit },
             ..
-        }) => Some(Mention { visit: *visit, command: Some(*command), door: None }),
+        }) => Some(Mention { visit: *visit, story: Some(command.0), door: None }),
+        Fact::Exception(ExceptionFact::Asked { exception, of: ExceptionOf::Visit(visit), .. }) => {
+            Some(Mention { visit: *visit, story: Some(exception.0), door: None })
+        }
+        // An act says what kind of thing it was done to.
+        Fact::Desk(DeskFact::DeskUsed { act, about: Some(about), .. })
+            if act.starts_with("visit_") || act.starts_with("hold_") =>
+        {
+            about.parse().ok().and_then(of)
+        }
         _ => None,
     }
 }

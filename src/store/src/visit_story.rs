@@ -27,8 +27,8 @@ pub struct StoryEntry {
 
 impl Reader {
     /// What concerns the visit, by time and the oldest first, at most `limit` and [`MAX_READ`]: its registration, permission, cards, passages
-    /// and refusals, calls of the desk, orders of the office with what came of them, and what was forgotten or held. `next` goes on towards
-    /// the newest.
+    /// and refusals, tellings, calls of the desk, orders of the office and exceptions with what came of them, what was done at the desk, and
+    /// what was forgotten or held. `next` goes on towards the newest.
     ///
     /// # Errors
     /// What SQLite said.

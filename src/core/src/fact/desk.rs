@@ -1,7 +1,7 @@
 //! What was done through the web desk of the office: by which account, and to what. Names are in the office's own table of accounts,
 //! which can be deleted, and never here.
 
-use crate::id::AccountId;
+use crate::id::{AccountId, NodeId};
 use serde::{Deserialize, Serialize};
 
 /// The longest name of an act, and of what it was done to, characters.
@@ -22,7 +22,17 @@ pub enum DeskFact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<String>,
     },
+    /// Somebody at the desk has seen that a visitor called. It is said no more.
+    #[serde(rename = "desk.call_seen")]
+    CallSeen {
+        /// By which account.
+        account: AccountId,
+        /// At which kiosk the visitor called.
+        node: NodeId,
+        /// The count of the `desk.called` in that kiosk's journal.
+        seq: u64,
+    },
 }
 
 /// The kinds of [`DeskFact`].
-pub const DESK_KINDS: [&str; 1] = ["desk.used"];
+pub const DESK_KINDS: [&str; 2] = ["desk.used", "desk.call_seen"];

@@ -93,8 +93,10 @@ fn upkeep_samples() -> Vec<Fact> {
 }
 
 fn desk_samples() -> Vec<Fact> {
-    let (account, about) = (Some(AccountId([4; 16])), Some("04".repeat(16)));
-    vec![Fact::Desk(DeskFact::DeskUsed { account, act: "account_set".into(), about })]
+    let (account, about) = (AccountId([4; 16]), Some("04".repeat(16)));
+    let used = DeskFact::DeskUsed { account: Some(account), act: "account_set".into(), about };
+    let seen = DeskFact::CallSeen { account, node: NodeId([5; 16]), seq: 7 };
+    [used, seen].map(Fact::Desk).into()
 }
 
 fn door_samples() -> Vec<Fact> {

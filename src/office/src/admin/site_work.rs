@@ -7,11 +7,12 @@ use crate::approvals::{self, Decision};
 use crate::codes::CODE_VALID_MS;
 use crate::office::Office;
 use crate::records::{self, RecordRow};
+use crate::visit_acts;
 use frontdesk_core::fact::{
     Fact, ForgetWhy, HoldScope, PermissionPrivate, RemoteCommand, RetentionDays, RevokedWhy, SiteFact, UpkeepFact,
 };
 use frontdesk_core::id::{CommandId, HoldId, NodeId};
-use frontdesk_store::{ForgetRequest, ForgetWhat};
+use frontdesk_store::{ForgetWhat, Forgotten};
 use frontdesk_sync::tls::EnrolmentCode;
 
 /// The longest reason, characters.
@@ -136,20 +137,11 @@ pub(super) async fn forget(
     why: ForgetWhy,
 ) -> Result<Answer, Refused> {
     office.record(&[used]).await?;
-    let what = || match subject {
+    let what = match subject {
         ForgetSubject::Visit(visit) => ForgetWhat::Visit(visit),
         ForgetSubject::Staff(staff) => ForgetWhat::Staff(staff),
     };
-    let (mut deleted, mut held) = (0, 0);
-    loop {
-        let (now, request) = (office.clock.now(), ForgetRequest { what: what(), why });
-        let turn = office.write(|journal, reply| journal.forget(now, request, reply)).await?;
-        (deleted, held) = (deleted + turn.deleted, held + turn.held);
-        if !turn.more {
-            break;
-        }
-    }
-    office.tell();
+    let Forgotten { deleted, held, .. } = visit_acts::forget(office, what, why).await?;
     Ok(Answer::Forgot { deleted, held })
 }
 

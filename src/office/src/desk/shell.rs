@@ -5,7 +5,7 @@ use super::language::{Language, Said, say};
 use super::route::{Rule, home};
 use super::trouble::Trouble;
 use super::view::{View, Who};
-use super::{assets, form, guard};
+use super::{assets, form, guard, pages};
 use crate::office::Office;
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -140,7 +140,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                 @if office.settings.demo_banner { p.strip role="note" { span { (DEMO.to(language)) } } }
                 header.bar {
                     a.mark href="/" { (mark()) span { "Frontdesk" } }
-                    @if navigates { (navigation(office, view)) }
+                    @if navigates { (navigation(office, view)) div.quick { (pages::visits::quick(view)) } }
                     nav.languages aria-label=(LANGUAGES.to(language)) {
                         @for one in Language::ALL {
                             a href={ (here) "?lang=" (one.tag()) } lang=(one.tag()) aria-current=[(one == language).then_some("true")] {
@@ -149,10 +149,12 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                         }
                     }
                     @if let Some(account) = view.account().filter(|_| navigates) {
+                        (pages::keys::link(language))
                         a.me href="/account" title=(OWN_ACCOUNT.to(language)) aria-current=[(view.path == "/account").then_some("page")] { (account.name) }
                     }
                 }
                 main #content tabindex="-1" { (content) }
+                @if navigates && view.account().is_some() { (pages::keys::sheet(office, view)) }
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use super::words::{self, Words};
 use crate::answer::record::{Answer, Waiting};
-use crate::desk::pages::today::columns;
 use crate::desk::pieces::problem;
 use crate::desk::shell::Shell;
+use crate::desk::show;
 use frontdesk_core::fact::{HostAnswer, MAX_ANSWER_CHARS, MAX_ANSWER_MINUTES};
 use frontdesk_core::form::clean;
 use maud::{Markup, html};
@@ -76,7 +76,7 @@ fn ask(words: &Words, token: &Markup, waiting: &Waiting, wrong: Option<Problem>,
         (problem(wrong))
         (who(words, waiting))
         @if let Some(given) = &waiting.answered {
-            p.lead { (words.answered_before) (label(words, given.answer)) " " (columns::shown(&given.name)) }
+            p.lead { (words.answered_before) (label(words, given.answer)) " " (show::shown(&given.name)) }
         }
         @if !is_over { (form(words, token)) }
     }
@@ -84,16 +84,16 @@ fn ask(words: &Words, token: &Markup, waiting: &Waiting, wrong: Option<Problem>,
 
 fn who(words: &Words, waiting: &Waiting) -> Markup {
     let row = |label: &str, value: &str| {
-        html! { @if !value.is_empty() { dt { (label) } dd { (columns::shown(value)) } } }
+        html! { @if !value.is_empty() { dt { (label) } dd { (show::shown(value)) } } }
     };
     html! {
         p.lead { (words.title) }
-        h1 { (columns::shown(&waiting.visitor)) }
+        h1 { (show::shown(&waiting.visitor)) }
         p { (words.purpose(waiting.purpose)) }
         dl.facts {
             (row(words.of, &waiting.organisation))
             (row(words.to_see, &waiting.host))
-            (row(words.waits_since, &columns::clock(waiting.arrived_ms)))
+            (row(words.waits_since, &show::clock(waiting.arrived_ms)))
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Who was told of a visitor who waits, and what has become of it: how far it has got, and a word to the desk if nobody has come.
+//! What the ladder of a visitor who waits does not show: that the host was not told yet, that others were told as well, and a word to the
+//! desk if nobody has come.
 
-use super::columns::clock;
 use crate::desk::language::{Language, Said, say};
+use crate::desk::show::clock;
 use crate::today::VisitLine;
 use frontdesk_core::screen::ToldWhat;
 use maud::{Markup, html};
@@ -13,11 +14,10 @@ const HELP: Said =
 const fn said(what: ToldWhat) -> Option<Said> {
     match what {
         ToldWhat::Registered | ToldWhat::DeskCalled | ToldWhat::AtOffice => None,
+        // Steps of the ladder.
+        ToldWhat::HostSent | ToldWhat::HostSeen | ToldWhat::HostAnswered => None,
         ToldWhat::HostQueued => Some(say("正在通知被访人", "正在通知受訪人", "Message to the host on its way")),
         ToldWhat::HostNotReached => Some(say("尚未通知到被访人", "尚未通知到受訪人", "Host not reached yet")),
-        ToldWhat::HostSent => Some(say("已通知被访人", "已通知受訪人", "Host was told")),
-        ToldWhat::HostSeen => Some(say("被访人已看到", "受訪人已看到", "Host has seen it")),
-        ToldWhat::HostAnswered => Some(say("被访人已回复", "受訪人已回覆", "Host has answered")),
         ToldWhat::ColleagueTold => Some(say("已通知同事", "已通知同仁", "A colleague was told")),
         ToldWhat::DeskTold => Some(HELP),
     }

@@ -6,7 +6,7 @@ use frontdesk_core::fact::Alarm;
 use frontdesk_core::screen::Rating;
 
 /// One language.
-pub(super) struct Words {
+pub(in crate::desk::pages) struct Words {
     pub(super) today: &'static str,
     pub(super) simulated: &'static str,
     pub(super) simulated_strip: &'static str,
@@ -18,7 +18,6 @@ pub(super) struct Words {
     pub(super) waiting: &'static str,
     pub(super) inside: &'static str,
     pub(super) left: &'static str,
-    pub(super) doors: &'static str,
     pub(super) kiosks: &'static str,
     pub(super) none: &'static str,
     pub(super) minutes: &'static str,
@@ -26,7 +25,7 @@ pub(super) struct Words {
     pub(super) not_permitted: &'static str,
     pub(super) card_out: &'static str,
     pub(super) sees: &'static str,
-    pub(super) comma: &'static str,
+    pub(in crate::desk::pages) comma: &'static str,
     pub(super) brackets: (&'static str, &'static str),
     pub(super) granted: &'static str,
     pub(super) taken: &'static str,
@@ -67,7 +66,7 @@ impl Words {
         format!("{}{clock}{}", self.as_of.0, self.as_of.1)
     }
 
-    pub(super) fn rating(&self, rating: Rating) -> &'static str {
+    pub(in crate::desk::pages) fn rating(&self, rating: Rating) -> &'static str {
         let [very_good, good, fair, poor] = self.ratings;
         match rating {
             Rating::VeryGood => very_good,
@@ -77,7 +76,7 @@ impl Words {
         }
     }
 
-    pub(super) fn denial(&self, denial: Denial) -> &'static str {
+    pub(in crate::desk::pages) fn denial(&self, denial: Denial) -> &'static str {
         let [
             unknown,
             disabled,
@@ -140,7 +139,7 @@ impl Words {
 }
 
 /// The words of a language.
-pub(super) fn of(language: Language) -> &'static Words {
+pub(in crate::desk::pages) fn of(language: Language) -> &'static Words {
     match language {
         Language::En => &EN,
         Language::ZhHant => &ZH_HANT,
@@ -160,7 +159,6 @@ static ZH_HANS: Words = Words {
     waiting: "等候中",
     inside: "在楼内",
     left: "已离开",
-    doors: "门",
     kiosks: "前台机",
     none: "无",
     minutes: "分钟",
@@ -235,7 +233,6 @@ static ZH_HANT: Words = Words {
     waiting: "等候中",
     inside: "在樓內",
     left: "已離開",
-    doors: "門",
     kiosks: "櫃檯機",
     none: "無",
     minutes: "分鐘",
@@ -310,7 +307,6 @@ static EN: Words = Words {
     waiting: "waiting",
     inside: "in the building",
     left: "left",
-    doors: "doors",
     kiosks: "Kiosks",
     none: "none",
     minutes: "min",

@@ -1,0 +1,223 @@
+//! A visit's whole story, entry by entry, in words.
+
+use super::list::kiosk_name;
+use super::one::Whole;
+use super::texts;
+use crate::desk::accounts::account;
+use crate::desk::language::{Language, Said, say};
+use crate::desk::pages::today::{texts as today_texts, words};
+use crate::desk::pieces::day_and_clock;
+use crate::desk::shell::Shell;
+use crate::desk::show::shown;
+use crate::desk::trouble::Trouble;
+use frontdesk_core::fact::{
+    CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact, TellingFact, UpkeepFact,
+};
+use frontdesk_core::id::AccountId;
+use frontdesk_core::time::WallTrust;
+use frontdesk_core::visit::LeftHow;
+use frontdesk_store::StoryEntry;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Names of accounts that did something, as far as the accounts are there still.
+type Accounts = BTreeMap<AccountId, String>;
+
+pub(super) async fn accounts(shell: &Shell, told: &[StoryEntry]) -> Result<Accounts, Trouble> {
+    let ids: Vec<AccountId> = told
+        .iter()
+        .filter_map(|one| match one.fact {
+            Some(Fact::Desk(DeskFact::DeskUsed { account, .. })) => account,
+            _ => None,
+        })
+        .collect();
+    let found = shell.office.desk.accounts.with(move |db| {
+        let mut names = Accounts::new();
+        for id in ids {
+            names.extend(account::by_id(db, id)?.map(|account| (id, account.name)));
+        }
+        Ok(names)
+    });
+    Ok(found.await?)
+}
+
+pub(super) fn story(shell: &Shell, whole: &Whole, accounts: &Accounts) -> Markup {
+    html! {
+        ol.story {
+            @for one in &whole.told {
+                @let (what, detail) = told(shell.language(), one, accounts);
+                li.sim[one.entry.simulated] {
+                    time.num { (day_and_clock(one.entry.wall.utc_ms)) }
+                    div {
+                        b.m { (what) }
+                        @if let Some(detail) = detail.filter(|detail| !detail.is_empty()) { " " span { (detail) } }
+                        br;
+                        span.s {
+                            (kiosk_name(shell, one.entry.node)) " · " code { (one.entry.kind) } " #" (one.entry.position.seq)
+                            @if one.entry.wall.trust != WallTrust::Trusted { " · " span.w { (shell.say(texts::CLOCK_UNSURE)) } }
+                            @if one.entry.simulated { " · " span.chip.w { (shell.say(texts::SIMULATED)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What an entry says, and more about it.
+fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, Option<String>) {
+    let Some(fact) = &one.fact else { return (one.entry.kind.clone(), None) };
+    let words = words::of(language);
+    let plain = |said: Said| (said.to(language).to_owned(), None);
+    let with = |said: Said, detail: Option<String>| (said.to(language).to_owned(), detail);
+    match fact {
+        Fact::VisitRegistered { purpose, private, .. } => {
+            let who = private.as_ref().map(|private| shown(&private.name));
+            let purpose = today_texts::purpose(*purpose).to(language);
+            with(
+                REGISTERED,
+                Some([who.as_deref(), Some(purpose)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+            )
+        }
+        Fact::VisitPermitted { by, private, .. } => {
+            let by = today_texts::permitted_by(*by).to(language);
+            with(PERMITTED, Some(by_whom(language, by, private.as_ref())))
+        }
+        Fact::VisitEntered { .. } => plain(ENTERED),
+        Fact::VisitLeft { how, .. } => with(LEFT, Some(left_how(*how).to(language).to_owned())),
+        Fact::VisitRated { rating, .. } => with(RATED, Some(words.rating(*rating).to_owned())),
+        Fact::CardIssuing { until_ms, .. } => {
+            with(CARD_ISSUING, Some(texts::CARD_OUT.with(language, &[&day_and_clock(*until_ms)])))
+        }
+        Fact::CardIssued { .. } => plain(CARD_ISSUED),
+        Fact::CardFailed { .. } => plain(CARD_FAILED),
+        Fact::CardReturned { wiped, .. } => plain(if *wiped { CARD_RETURNED } else { CARD_NOT_WIPED }),
+        Fact::AccessGranted { door, .. } => with(GRANTED, Some(shown(door))),
+        Fact::AccessDenied { door, reason, .. } => {
+            with(DENIED, Some(format!("{}{}{}", shown(door), words.comma, words.denial(*reason))))
+        }
+        Fact::DeskCalled { .. } => plain(CALLED),
+        Fact::Desk(DeskFact::DeskUsed { account, act, .. }) => {
+            let name = account.and_then(|id| accounts.get(&id)).map_or("—", String::as_str);
+            with(act_of(act), Some(shown(name)))
+        }
+        Fact::Exception(fact) => exception(language, fact),
+        Fact::Telling(fact) => telling(language, fact),
+        Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
+        Fact::Upkeep(UpkeepFact::HoldPlaced { .. }) => plain(HELD),
+        Fact::Upkeep(UpkeepFact::HoldLifted { .. }) => plain(NOT_HELD),
+        Fact::Upkeep(UpkeepFact::CommandAnswered { outcome, .. }) => {
+            with(COMMAND_ANSWERED, Some(answered(language, *outcome)))
+        }
+        Fact::Site(SiteFact::CommandGiven { what, private, .. }) => {
+            let said = match what {
+                RemoteCommand::EndVisit { .. } => TOLD_TO_END,
+                _ => TOLD_TO_PERMIT,
+            };
+            with(said, Some(by_whom(language, "", private.as_ref())))
+        }
+        Fact::Site(SiteFact::ApprovalGiven { yes, private, .. }) => {
+            with(if *yes { APPROVED } else { REFUSED }, Some(by_whom(language, "", private.as_ref())))
+        }
+        _ => (one.entry.kind.clone(), None),
+    }
+}
+
+fn exception(language: Language, fact: &ExceptionFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        ExceptionFact::Asked { private, .. } => (ASKED, private.as_ref().map(|private| shown(&private.why))),
+        ExceptionFact::Approved { private, .. } => (APPROVED, Some(by_whom(language, "", private.as_ref()))),
+        ExceptionFact::Refused { private, .. } => (REFUSED, Some(by_whom(language, "", private.as_ref()))),
+        ExceptionFact::Lapsed { .. } => (LAPSED, None),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
+/// To whom something was said, and what was answered, as far as it is readable.
+fn telling(language: Language, fact: &TellingFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        TellingFact::Queued { private, .. } => (TELLING, private.as_ref().map(|private| shown(&private.name))),
+        TellingFact::Sent { .. } => (TOLD, None),
+        TellingFact::Failed { .. } => (NOT_TOLD, None),
+        TellingFact::Seen { .. } => (TELLING_SEEN, None),
+        TellingFact::Answered { private, .. } => (
+            ANSWERED,
+            private.as_ref().map(|private| match private.words.as_str() {
+                "" => shown(&private.name),
+                words => format!("{}: {}", shown(&private.name), shown(words)),
+            }),
+        ),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
+/// In what capacity, who, and why, as far as it is readable.
+fn by_whom(language: Language, by: &str, private: Option<&PermissionPrivate>) -> String {
+    let Some(private) = private else { return by.to_owned() };
+    let who = if private.name.is_empty() { String::new() } else { shown(&private.name) };
+    let said = match (by.is_empty(), who.is_empty()) {
+        (_, true) => by.to_owned(),
+        (true, false) => who,
+        (false, false) => texts::BY.with(language, &[by, &who]),
+    };
+    if private.why.is_empty() { said } else { format!("{said}: {}", shown(&private.why)) }
+}
+
+fn answered(language: Language, outcome: CommandOutcome) -> String {
+    today_texts::outcome(outcome).with(language, &[""]).trim().to_owned()
+}
+
+const TELLING: Said = say("通知待发送给", "通知待發送給", "A message is to be sent to");
+const TOLD: Said = say("通知已发送", "通知已發送", "The message was sent");
+const NOT_TOLD: Said = say("通知没有发送成功", "通知沒有發送成功", "The message could not be sent");
+const TELLING_SEEN: Said = say("通知的链接已打开", "通知的連結已打開", "The link of the message was opened");
+const ANSWERED: Said = say("回复通知", "回覆通知", "The message was answered by");
+const FORGOTTEN: Said = say("个人信息已删除", "個人資料已刪除", "The personal data is deleted");
+const HELD: Said = say("保留开始", "保留開始", "A hold begins");
+const NOT_HELD: Said = say("保留结束", "保留結束", "A hold ends");
+const REGISTERED: Said = say("登记", "登記", "Registered");
+const PERMITTED: Said = say("允许进入", "允許進入", "Permitted");
+const ENTERED: Said = say("进入", "進入", "Came in");
+const LEFT: Said = say("离开", "離開", "Left");
+const RATED: Said = say("评价", "評價", "Rated");
+const CARD_ISSUING: Said = say("开始写访客卡", "開始寫訪客卡", "Writing a card begins");
+const CARD_ISSUED: Said = say("访客卡写好并读回", "訪客卡寫好並讀回", "The card was written and read back");
+const CARD_FAILED: Said = say("访客卡没有写成", "訪客卡沒有寫成", "The card could not be written");
+const CARD_RETURNED: Said = say("访客卡收回并清空", "訪客卡收回並清空", "The card was taken back and wiped");
+const CARD_NOT_WIPED: Said =
+    say("访客卡收回，尚未清空", "訪客卡收回，尚未清空", "The card was taken back, not wiped yet");
+const GRANTED: Said = say("刷卡放行", "刷卡放行", "Let in with the card");
+const DENIED: Said = say("刷卡未放行", "刷卡未放行", "Not let in with the card");
+const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
+const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
+const TOLD_TO_END: Said = say("请前台机结束来访", "請櫃檯機結束來訪", "The kiosk was told to end the visit");
+const COMMAND_ANSWERED: Said = say("前台机回答", "櫃檯機回答", "The kiosk answered");
+const ASKED: Said = say("申请特批", "申請特批", "An exception was asked for");
+const APPROVED: Said = say("领导同意", "領導同意", "A leader said yes");
+const REFUSED: Said = say("领导不同意", "領導不同意", "A leader said no");
+const LAPSED: Said = say("特批已失效", "特批已失效", "The exception lapsed");
+
+/// What was done at the desk.
+fn act_of(act: &str) -> Said {
+    match act {
+        "visit_registered" => say("在网页前台登记", "在網頁櫃檯登記", "Registered at the web desk"),
+        "visit_permitted" => {
+            say("在网页前台点了“允许进入”", "在網頁櫃檯點了「允許進入」", "“Permit” pressed at the web desk")
+        }
+        "visit_ended" => {
+            say("在网页前台点了“结束来访”", "在網頁櫃檯點了「結束來訪」", "“End the visit” pressed at the web desk")
+        }
+        "visit_forgotten" => say("删除个人信息", "刪除個人資料", "Personal data was deleted"),
+        "hold_placed" => say("设为保留", "設為保留", "Placed under a hold"),
+        "hold_lifted" => say("解除保留", "解除保留", "The hold was lifted"),
+        _ => say("在网页前台操作", "在網頁櫃檯操作", "Something was done at the web desk"),
+    }
+}
+
+const fn left_how(how: LeftHow) -> Said {
+    match how {
+        LeftHow::CardReturned => say("卡已还", "卡已還", "the card was given back"),
+        LeftHow::WithoutCard => say("没有经过前台，卡未还", "沒有經過櫃檯，卡未還", "without giving the card back"),
+        LeftHow::NeverHadCard => say("没有领过卡", "沒有領過卡", "never had a card"),
+    }
+}
