@@ -99,6 +99,24 @@ impl Reader {
         self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
     }
 
+    /// The newest commands for this node, newest first, at most `limit`, whatever became of them.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn commands_lately(&self, node: NodeId, limit: usize) -> Result<Vec<CommandRecord>, ReadError> {
+        let sql = "WHERE c.node = ?1 ORDER BY c.entry DESC LIMIT ?2";
+        self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
+    }
+
+    /// Commands for this node with this very deadline (UTC milliseconds), oldest first: the answers to one exception share its end.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn commands_until(&self, node: NodeId, deadline_ms: i64) -> Result<Vec<CommandRecord>, ReadError> {
+        let sql = "WHERE c.node = ?1 AND c.deadline_ms = ?2 ORDER BY c.entry LIMIT ?3";
+        self.commands(sql, params![node.0, deadline_ms, signed(MAX_RECORDS as u64)])
+    }
+
     /// One command, and what became of it.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::sign_in::routes(),
         pages::link::routes(),
         pages::today::routes(),
+        pages::approvals::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),
         pages::own::routes(),

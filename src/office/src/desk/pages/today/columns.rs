@@ -229,7 +229,7 @@ fn sim_tag(simulated: bool, words: &Words) -> Markup {
 }
 
 /// Typed text without control characters, and without those that turn the direction of what stands around it. The template escapes it.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::desk) fn shown(text: &str) -> String {
     let seen = |c: char| match c {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         c if c.is_control() => ' ',

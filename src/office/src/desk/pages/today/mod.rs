@@ -16,6 +16,8 @@ use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
 use words::Words;
 
+pub(in crate::desk) use columns::shown;
+
 pub(super) const TITLE: Said = say("今天", "今天", "Today");
 const DAY: Said = say("{} 月 {} 日　星期{}", "{} 月 {} 日　星期{}", "{}/{} {}");
 const WEEKDAYS: [Said; 7] = [
