@@ -10,6 +10,8 @@ mod door;
 mod exception;
 mod health;
 mod private;
+mod roll_call;
+mod setting;
 mod site;
 mod upkeep;
 
@@ -22,6 +24,7 @@ pub use desk::{DESK_KINDS, DeskFact, MAX_ACT_CHARS};
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
+    NO_UID,
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
@@ -31,6 +34,8 @@ pub use private::{
     CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
     VisitPrivate,
 };
+pub use roll_call::{Counted, RollCallCause};
+pub use setting::{BrandAccent, MAX_LOGO_BYTES, MAX_SETTING_CHARS, Setting, Texts};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };

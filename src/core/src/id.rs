@@ -102,6 +102,10 @@ id! {
     TicketId
 }
 id! {
+    /// One counting of heads (V8).
+    RollCallId
+}
+id! {
     /// One account at the office's web desk. Random, so that it says nothing about its holder.
     AccountId
 }

@@ -113,7 +113,13 @@ fn check(fact: &SiteFact) -> Result<(), String> {
         | SiteFact::NodeEnrolled { .. }
         | SiteFact::NodeRevoked { .. }
         | SiteFact::RetentionSet { .. }
-        | SiteFact::CommandGiven { .. } => Err("this has a command of its own and is not recorded by hand".to_owned()),
+        | SiteFact::CommandGiven { .. }
+        | SiteFact::SettingSet(_)
+        | SiteFact::RollCallOpened { .. }
+        | SiteFact::RollCallMarked { .. }
+        | SiteFact::RollCallClosed { .. } => {
+            Err("this has a command of its own and is not recorded by hand".to_owned())
+        }
     }
 }
 

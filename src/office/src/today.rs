@@ -249,7 +249,7 @@ fn alarm_line(alarm: AlarmRecord, members: &[Member]) -> AlarmLine {
 }
 
 /// The last local midnight, UTC milliseconds; a day back where the calendar has none.
-fn midnight_ms(now_ms: i64) -> i64 {
+pub(crate) fn midnight_ms(now_ms: i64) -> i64 {
     Local
         .timestamp_millis_opt(now_ms)
         .single()

@@ -22,7 +22,7 @@ const PATH: &str = "/approvals/07070707070707070707070707070707";
 fn asked(exception: ApprovalId, of: ExceptionOf, for_whom: &str, in_ms: i64) -> Fact {
     let private = ExceptionPrivate { for_whom: for_whom.into(), why: "送样件<b>急</b>".into() };
     let until_ms = now().wall.utc_ms + in_ms;
-    ExceptionFact::Asked { exception, of, until_ms, uid: 1_000, private: Some(private) }.into()
+    ExceptionFact::Asked { exception, of, until_ms, uid: 1_000, remote: None, private: Some(private) }.into()
 }
 
 struct Scene {

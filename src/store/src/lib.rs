@@ -34,10 +34,12 @@ mod journal;
 mod keys;
 mod letting_go;
 mod log;
+mod machines;
 mod missing;
 mod node_key;
 mod open;
 mod pages;
+mod presence;
 mod reader;
 mod reader_upkeep;
 mod receipts;
@@ -76,15 +78,17 @@ pub use ingest::{Batch, BatchSource, CheckpointOutcome, Fork, IngestAnswer, MAX_
 pub use journal::{Journal, Options};
 pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, WantedKeys};
 pub use letting_go::{LetGoPolicy, LetGone, Size};
+pub use machines::RunRecord;
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
 pub use pages::{MAX_ENDS, MAX_PAGE_BYTES, Page};
+pub use presence::StaffSeen;
 pub use reader::{DeskCall, MAX_READ, NodeContact, NodeHead, Reader};
 pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
 pub use site::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
-    StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, MarkRecord, Member, OfficeKeys, RollCallRecord,
+    ScheduleRecord, SettingRecord, SiteSummary, StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,

@@ -34,7 +34,7 @@ pub(crate) use doors::{resting as doors_resting, since as doors_since};
 pub(crate) use given::{Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
-pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
+pub(crate) use site::{OFFICE_KEYS, ROLL_CALL_OVER, rebuild as rebuild_site};
 pub use tickets::TicketRecord;
 pub(crate) use tickets::since as tickets_since;
 pub(crate) use touched::Applied;

@@ -3,7 +3,10 @@
 //! signature covers it, so nobody on the network can add a card.
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
-use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, StaffId, VisitId};
+use super::{Counted, ExceptionOf, RollCallCause, Setting};
+use crate::id::{
+    AccountId, ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -183,6 +186,37 @@ pub enum SiteFact {
         #[serde(skip)]
         private: Option<PermissionPrivate>,
     },
+    /// What visitors are told, or how the company looks: of each name the last one counts.
+    #[serde(rename = "settings.set")]
+    SettingSet(Setting),
+    /// Heads are counted (V8).
+    #[serde(rename = "roll_call.opened")]
+    RollCallOpened {
+        /// Which counting.
+        roll_call: RollCallId,
+        /// Why.
+        cause: RollCallCause,
+    },
+    /// A warden says of somebody that they are safe, or takes that back: of each the last one counts.
+    #[serde(rename = "roll_call.marked")]
+    RollCallMarked {
+        /// In which counting.
+        roll_call: RollCallId,
+        /// Of whom.
+        whom: Counted,
+        /// They are safe.
+        safe: bool,
+        /// The warden's account.
+        by: AccountId,
+    },
+    /// The counting is over, for ever.
+    #[serde(rename = "roll_call.closed")]
+    RollCallClosed {
+        /// Which counting.
+        roll_call: RollCallId,
+        /// Whose account said so.
+        by: AccountId,
+    },
 }
 
 /// Why a kiosk does not belong to the site any more.
@@ -279,13 +313,41 @@ pub enum RemoteCommand {
         /// Yes or no.
         yes: bool,
     },
+    /// Ask the company's leaders for an exception here (A5), as the desk does. For whom and why is in the private part.
+    AskException {
+        /// Which, from now on.
+        exception: ApprovalId,
+        /// What for.
+        of: ExceptionOf,
+        /// It waits for so long, seconds, within [`super::EXCEPTION_WITHIN_S`].
+        within_s: u32,
+    },
+    /// Somebody has seen a ticket of this kiosk (A6).
+    TicketAcknowledge {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Somebody works on it.
+    TicketWork {
+        /// Which.
+        ticket: TicketId,
+        /// What is done, at most [`super::MAX_NOTE_CHARS`]: no names, it can be read for ever.
+        note: String,
+    },
+    /// It is repaired.
+    TicketClose {
+        /// Which.
+        ticket: TicketId,
+        /// What was done, at most [`super::MAX_NOTE_CHARS`]: no names, it can be read for ever.
+        note: String,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 17] = [
+pub const SITE_KINDS: [&str; 21] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -303,4 +365,8 @@ pub const SITE_KINDS: [&str; 17] = [
     "invitation.cancelled",
     "approval.given",
     "command.given",
+    "settings.set",
+    "roll_call.opened",
+    "roll_call.marked",
+    "roll_call.closed",
 ];

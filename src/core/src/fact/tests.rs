@@ -1,7 +1,10 @@
 use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
-use crate::id::{ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, StaffId};
+use crate::id::{
+    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, HoldId, InvitationId, KeyId, NodeId, RollCallId,
+    StaffId,
+};
 use crate::journal::RetentionClass;
 
 fn holder() -> HolderPrivate {
@@ -31,7 +34,12 @@ fn samples() -> Vec<Fact> {
         Fact::VisitPermitted {
             visit,
             by: PermittedBy::Desk,
-            private: Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into() }),
+            private: Some(PermissionPrivate {
+                staff: None,
+                name: "root".into(),
+                why: "expected".into(),
+                for_whom: String::new(),
+            }),
         },
         Fact::VisitEntered { visit },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
@@ -91,8 +99,8 @@ fn upkeep_samples() -> Vec<Fact> {
 
 fn desk_samples() -> Vec<Fact> {
     let account = Some(crate::id::AccountId([4; 16]));
-    let used = |account, about| DeskFact::DeskUsed { account, act: "role_changed".into(), about };
-    [used(account, Some("04".repeat(16))), used(None, None)].map(Fact::Desk).into()
+    let used = DeskFact::DeskUsed { account, act: "role_changed".into(), about: Some("04".repeat(16)) };
+    vec![Fact::Desk(used)]
 }
 
 fn door_samples() -> Vec<Fact> {
@@ -140,7 +148,14 @@ fn custody_samples() -> Vec<Fact> {
     let (card, credential, staff) = (CardId([7; 16]), CredentialId([6; 16]), StaffId([5; 16]));
     let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
     let number = || Some(CardPrivate { uid });
-    let who = || Some(PermissionPrivate { staff: Some(staff), name: "周雯".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(staff),
+            name: "周雯".into(),
+            why: "expected".into(),
+            for_whom: String::new(),
+        })
+    };
     let facts = [
         CustodyFact::CardAdded { card, chip: Chip::Desfire, private: number() },
         CustodyFact::CardRemoved { card, why: RemovedWhy::Defective },
@@ -215,7 +230,9 @@ fn people_samples() -> Vec<SiteFact> {
 
 fn site_samples() -> Vec<Fact> {
     let (visit, node) = (VisitId([1; 16]), NodeId([2; 16]));
-    let who = || Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into(), for_whom: String::new() })
+    };
     let mut facts = vec![
         SiteFact::OfficeKeys {
             sealing_key: "00".into(),
@@ -253,20 +270,39 @@ fn site_samples() -> Vec<Fact> {
             what: RemoteCommand::ReleaseDoor { door: "front".into() },
             private: who(),
         },
+        SiteFact::SettingSet(Setting::Toilet { value: Texts { en: "second floor".into(), ..Texts::default() } }),
+        SiteFact::RollCallOpened {
+            roll_call: RollCallId([10; 16]),
+            cause: RollCallCause::Fire { node, door: "front".into() },
+        },
+        SiteFact::RollCallMarked {
+            roll_call: RollCallId([10; 16]),
+            whom: Counted::Visit(visit),
+            safe: true,
+            by: AccountId([11; 16]),
+        },
+        SiteFact::RollCallClosed { roll_call: RollCallId([10; 16]), by: AccountId([11; 16]) },
     ]);
     facts.into_iter().map(Fact::Site).collect()
 }
 
 fn exception_samples() -> Vec<Fact> {
     let (exception, of) = (ApprovalId([8; 16]), ExceptionOf::Visit(VisitId([1; 16])));
-    let who =
-        || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(StaffId([5; 16])),
+            name: "周雯".into(),
+            why: "expected".into(),
+            for_whom: String::new(),
+        })
+    };
     let facts = [
         ExceptionFact::Asked {
             exception,
             of: of.clone(),
             until_ms: 1,
             uid: 0,
+            remote: None,
             private: Some(ExceptionPrivate { for_whom: "张伟".into(), why: "expected".into() }),
         },
         ExceptionFact::Approved { exception, of: of.clone(), command: None, remote: None, private: who() },
@@ -281,7 +317,7 @@ fn an_exception_of_a_visit_goes_with_the_visit_and_one_at_a_door_like_the_presen
     let exception = ApprovalId([8; 16]);
     let asked = |of| {
         let private = Some(ExceptionPrivate { for_whom: "张伟".into(), why: String::new() });
-        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, private }).draft().unwrap()
+        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, remote: None, private }).draft().unwrap()
     };
     let visit = VisitId([1; 16]);
     let of_visit = asked(ExceptionOf::Visit(visit));

@@ -4,6 +4,7 @@ use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
 use super::{desk_work, rows, site_work};
 use crate::approvals::{Decision, Undecided};
+use crate::joining::NotJoined;
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::Fact;
 use frontdesk_store::AppendError;
@@ -20,6 +21,16 @@ impl Refused {
 
     pub(super) fn not_possible(text: impl Into<String>) -> Self {
         Self(Refusal::NotPossible, text.into())
+    }
+}
+
+impl From<NotJoined> for Refused {
+    fn from(error: NotJoined) -> Self {
+        match error {
+            NotJoined::NotFound => Self::not_found(error.to_string()),
+            NotJoined::Label(_) | NotJoined::TooMany(_) => Self::not_possible(error.to_string()),
+            NotJoined::Failed(failure) => failure.into(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::link::routes(),
         pages::today::routes(),
         pages::approvals::routes(),
+        pages::machines::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),
         pages::own::routes(),

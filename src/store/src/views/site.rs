@@ -5,7 +5,7 @@ use super::words::Place;
 use super::{Applied, Touched, commands, offices};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact, WithdrawnWhy};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, Setting, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -25,6 +25,9 @@ pub(crate) const WITHDRAWAL: &str = "withdrawal";
 const REMOVAL: &str = "removal";
 /// The same, of several the latest by clock: what kiosks had issued them until then ends with it.
 pub(crate) const LATEST_REMOVAL: &str = "latest_removal";
+
+/// That a roll-call is over: for ever.
+pub(crate) const ROLL_CALL_OVER: &str = "roll_call_over";
 
 /// The office's newest keys have one row.
 pub(crate) const OFFICE_KEYS: &str = "keys";
@@ -78,6 +81,10 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::CredentialWithdrawn { .. }
         | SiteFact::InvitationMade { .. }
         | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
+        SiteFact::SettingSet(_)
+        | SiteFact::RollCallOpened { .. }
+        | SiteFact::RollCallMarked { .. }
+        | SiteFact::RollCallClosed { .. } => nothing,
     }
 }
 
@@ -116,6 +123,14 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         SiteFact::CommandGiven { command, node, deadline_ms, .. } => {
             commands::give(transaction, stored, *command, *node, *deadline_ms)
         }
+        // Only a later version knows what was set.
+        SiteFact::SettingSet(Setting::Unknown) => Ok(()),
+        SiteFact::SettingSet(setting) => records.set("setting", setting.name()),
+        SiteFact::RollCallOpened { roll_call, .. } => records.set("roll_call", &roll_call.to_string()),
+        SiteFact::RollCallMarked { roll_call, whom, .. } => {
+            records.set_with("safe", &format!("{roll_call} {whom}"), Some(roll_call.0), None)
+        }
+        SiteFact::RollCallClosed { roll_call, .. } => records.set(ROLL_CALL_OVER, &roll_call.to_string()),
     }
 }
 

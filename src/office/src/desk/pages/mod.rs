@@ -5,6 +5,7 @@ pub(super) mod approvals;
 pub(super) mod factor;
 pub(super) mod home;
 pub(super) mod link;
+pub(super) mod machines;
 pub(super) mod own;
 pub(super) mod sign_in;
 pub(super) mod today;

@@ -6,7 +6,7 @@ use crate::desk::language::Said;
 use crate::desk::pages::today::shown;
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
-use frontdesk_core::fact::{ExceptionState, RemoteCommand};
+use frontdesk_core::fact::{ExceptionState, NO_UID, RemoteCommand};
 use frontdesk_core::id::ApprovalId;
 use frontdesk_store::{CommandRecord, ExceptionRecord};
 use maud::{Markup, html};
@@ -52,7 +52,10 @@ fn asked(shell: &Shell, record: &ExceptionRecord) -> Step {
     Step {
         at_ms: record.asked_ms,
         what: words::STEP_ASKED.with(shell.language(), &[&kiosk(shell, record.node)]),
-        who: Some(words::BY_UID.with(shell.language(), &[&record.uid.to_string()])),
+        who: Some(match record.uid {
+            NO_UID => shell.say(words::BY_OFFICE).to_owned(),
+            uid => words::BY_UID.with(shell.language(), &[&uid.to_string()]),
+        }),
         why: record.asked.as_ref().map(|asked| shown(&asked.why)),
     }
 }

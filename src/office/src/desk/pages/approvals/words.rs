@@ -80,6 +80,7 @@ pub(super) const READ_ONLY: Said = say("由领导答复。", "由主管答覆。
 pub(super) const TRAIL: Said = say("经过", "經過", "What happened");
 pub(super) const STEP_ASKED: Said = say("在{}提出", "在{}提出", "Asked for at {}");
 pub(super) const BY_UID: Said = say("终端账户 uid {}", "終端帳戶 uid {}", "the kiosk’s account uid {}");
+pub(super) const BY_OFFICE: Said = say("办公端前台", "辦公端櫃檯", "the office’s desk");
 pub(super) const STEP_YES: Said = say("在办公端同意", "在辦公端同意", "Yes, at the office");
 pub(super) const STEP_NO: Said = say("在办公端不同意", "在辦公端不同意", "No, at the office");
 pub(super) const STEP_ON_ITS_WAY: Said =
