@@ -24,6 +24,7 @@ mod random;
 mod readers;
 pub mod records;
 mod refusal;
+mod roll_call;
 mod serve;
 mod today;
 

@@ -17,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::sign_in::routes(),
         pages::link::routes(),
         pages::today::routes(),
+        pages::roll_call::routes(),
         pages::approvals::routes(),
         pages::machines::routes(),
         pages::accounts::routes(),

@@ -7,6 +7,7 @@ pub(super) mod home;
 pub(super) mod link;
 pub(super) mod machines;
 pub(super) mod own;
+pub(super) mod roll_call;
 pub(super) mod sign_in;
 pub(super) mod today;
 pub(super) mod tokens;

@@ -38,7 +38,7 @@ pub(super) async fn page(shell: Shell, behind: Result<Query<Behind>, QueryReject
     let listed = body(&shell, place).await?;
     let content = match place {
         None => html! {
-            div #approvals hx-ext="sse" sse-connect="/events" hx-get="/approvals/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" { (listed) }
+            div #approvals hx-get="/approvals/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" { (listed) }
         },
         // What is further back does not change.
         Some(_) => listed,

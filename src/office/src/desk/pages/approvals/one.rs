@@ -83,7 +83,7 @@ pub(super) fn shown_page(shell: &Shell, known: &Known, typed: &str, wrong: Optio
                 (problem(wrong.map(|wrong| shell.say(wrong))))
                 @if is_open { (answer(shell, record.exception, typed)) }
             }
-            section.panel #happened hx-ext="sse" sse-connect="/events" hx-get={ "/approvals/" (record.exception) "/live?open=" (is_open) } hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
+            section.panel #happened hx-get={ "/approvals/" (record.exception) "/live?open=" (is_open) } hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
                 (happened(shell, known))
             }
         }

@@ -31,7 +31,7 @@ const KEEPERS: Roles = Roles::of(&[Role::Administrator]);
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
-        get("/kiosks", VIEWERS, overview::page).in_navigation(40, 'd', words::TITLE),
+        get("/kiosks", VIEWERS, overview::page).in_navigation(85, 'd', words::TITLE),
         get("/kiosks/live", VIEWERS, overview::live).by_itself(),
         post("/kiosks", Rule::Only(KEEPERS), join::enrol).proved("/kiosks"),
         get("/kiosks/{id}", VIEWERS, one::page),

@@ -36,10 +36,10 @@ pub(super) async fn whole(shell: &Shell, id: &str, wrong: Option<Said>) -> Resul
         @if wrong.is_some() { div.under { (problem(wrong.map(|wrong| shell.say(wrong)))) } }
         div.kiosk {
             @if !machine.is_revoked && is_one_of(shell, super::DOORKEEPERS) { (doors::forms(shell, machine)) }
-            div #kiosk hx-ext="sse" sse-connect="/events" hx-get={ "/kiosks/" (machine.node) "/live" } hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
+            @if !machine.is_revoked && is_one_of(shell, CARETAKERS) { (tickets::forms(shell, machine)) }
+            div #kiosk hx-get={ "/kiosks/" (machine.node) "/live" } hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
                 (body(shell, &known))
             }
-            @if !machine.is_revoked && is_one_of(shell, CARETAKERS) { (tickets::forms(shell, machine)) }
             @if !machine.is_revoked && is_one_of(shell, KEEPERS) { (join::revocation(shell, machine)) }
         }
     };

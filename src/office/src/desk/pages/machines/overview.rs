@@ -26,7 +26,7 @@ pub(super) async fn page(shell: Shell) -> Result<Markup, Trouble> {
 pub(super) async fn whole(shell: &Shell, wrong: Option<crate::desk::language::Said>) -> Result<Markup, Trouble> {
     let machines = machines::load(&shell.office).await?;
     let content = html! {
-        div #kiosks hx-ext="sse" sse-connect="/events" hx-get="/kiosks/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
+        div #kiosks hx-get="/kiosks/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
             (body(shell, &machines))
         }
         @if is_one_of(shell, KEEPERS) { (join::form(shell, wrong)) }

@@ -239,7 +239,7 @@ pub(in crate::desk) fn shown(text: &str) -> String {
 }
 
 /// Local time of day, or nothing for a moment outside of the calendar.
-pub(super) fn clock(ms: i64) -> String {
+pub(in crate::desk) fn clock(ms: i64) -> String {
     Local.timestamp_millis_opt(ms).single().map(|at| at.format("%H:%M").to_string()).unwrap_or_default()
 }
 

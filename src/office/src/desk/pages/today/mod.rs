@@ -16,7 +16,7 @@ use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
 use words::Words;
 
-pub(in crate::desk) use columns::shown;
+pub(in crate::desk) use columns::{clock, shown};
 
 pub(super) const TITLE: Said = say("今天", "今天", "Today");
 const DAY: Said = say("{} 月 {} 日　星期{}", "{} 月 {} 日　星期{}", "{}/{} {}");
@@ -46,7 +46,7 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
     let today = today::load(&shell.office).await?;
     // What moves comes anew whenever the office says that something is new, and each half minute: waiting grows without news.
     let content = html! {
-        div #today hx-ext="sse" sse-connect="/events" hx-get="/today/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
+        div #today hx-get="/today/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
             (body(&shell, &today, words))
         }
     };
