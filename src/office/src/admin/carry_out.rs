@@ -115,6 +115,7 @@ impl Session {
             Command::Invite { sign_in, full_name, roles } => {
                 desk_work::invite(&office, used, &sign_in, &full_name, roles).await
             }
+            Command::LinkStaff { sign_in, staff } => desk_work::link_staff(&office, used, &sign_in, &staff).await,
             Command::Token { scopes, purpose, days } => desk_work::token(&office, used, scopes, &purpose, days).await,
         }
     }

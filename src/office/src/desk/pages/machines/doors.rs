@@ -14,7 +14,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use frontdesk_core::door::DoorMode;
-use frontdesk_core::fact::{PermissionPrivate, RemoteCommand};
+use frontdesk_core::fact::{MAX_NAME_CHARS, PermissionPrivate, RemoteCommand};
 use frontdesk_core::id::NodeId;
 use frontdesk_store::CommandRecord;
 use maud::{Markup, html};
@@ -105,9 +105,6 @@ fn what(shell: &Shell, what: &RemoteCommand) -> String {
 
 /// The forms: one reason and one door, and what to do with it.
 pub(super) fn forms(shell: &Shell, machine: &Machine) -> Markup {
-    if machine.doors.is_empty() {
-        return html! {};
-    }
     let path = format!("/kiosks/{}", machine.node);
     html! {
         section.panel.orders {
@@ -141,12 +138,24 @@ pub(super) fn forms(shell: &Shell, machine: &Machine) -> Markup {
     }
 }
 
+/// The doors that are known here; of a kiosk whose doors nobody has used yet the name is typed, for a lockdown must be possible at once.
 fn choice(shell: &Shell, machine: &Machine, form: &str) -> Markup {
+    if machine.doors.is_empty() {
+        return html! {
+            div.field.short {
+                label for={ (form) "-door" } { (shell.say(words::DOORS)) }
+                input id={ (form) "-door" } name="door" value="front" required maxlength=(MAX_NAME_CHARS) autocomplete="off";
+            }
+        };
+    }
     html! {
         fieldset.doors {
             legend { (shell.say(words::DOORS)) }
             @for (n, door) in machine.doors.iter().enumerate() {
-                label.choice { input type="radio" name="door" value=(door.door) checked[n == 0] id={ (form) "-door-" (n) }; span { (shown(&door.door)) } }
+                label.choice {
+                    input type="radio" name="door" value=(door.door) checked[n == 0] id={ (form) "-door-" (n) };
+                    span { (shown(&door.door)) }
+                }
             }
         }
     }
