@@ -146,3 +146,28 @@ async fn a_page_that_offers_an_answer_is_fetched_anew_once_it_is_settled() {
     assert_eq!(leader.get("/approvals/ffffffffffffffffffffffffffffffff").await.status(), StatusCode::NOT_FOUND);
     scene.office.stop().await;
 }
+
+#[tokio::test]
+async fn the_desk_asks_a_kiosk_to_ask_leaders_and_sees_where_that_came_to_nothing() {
+    let scene = Scene::new().await;
+    scene.says(&[registered(1, "罗岚")]).await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let page = desk.text("/approvals").await;
+    assert!(page.contains("请领导批准") && page.contains("罗岚"), "{page}");
+    let (visits, doors) = (format!("visit:{}", visit(1)), format!("door:{}", scene.kiosk.journal.node()));
+    let ask = |of, whom, why| [("of", of), ("door", "front"), ("whom", whom), ("why", why), ("minutes", "2")];
+    for wrong in [ask(doors.as_str(), "", "x"), ask(&visits, "", " "), ask("visit:x", "a", "b"), ask("", "a", "b")] {
+        assert_eq!(desk.post("/approvals", &wrong).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(desk.post("/approvals", &ask(&visits, "", "被访人不在")).await.status(), StatusCode::SEE_OTHER);
+    let (command, what) = scene.given().remove(0);
+    let of = ExceptionOf::Visit(visit(1));
+    assert!(matches!(&what, RemoteCommand::AskException { of: asked, within_s: 120, .. } if *asked == of), "{what:?}");
+    assert!(desk.text("/approvals").await.contains("请求在路上"));
+    let answer = UpkeepFact::CommandAnswered { command, outcome: CommandOutcome::NotPossible };
+    scene.says(&[Fact::Upkeep(answer)]).await;
+    assert!(desk.text("/approvals").await.contains("终端：现在不能做"));
+    let leader = scene.leader("lina", "1004").await;
+    assert!(!leader.text("/approvals").await.contains("name=\"whom\""), "who answers does not ask");
+    scene.office.stop().await;
+}

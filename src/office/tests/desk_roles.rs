@@ -29,6 +29,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/openapi.json", "*"),
     ("GET", "/api/v1/today", "api:read"),
     ("GET", "/approvals", "receptionist administration_head leader"),
+    ("POST", "/approvals", "receptionist administration_head"),
     ("GET", "/approvals/live", "receptionist administration_head leader"),
     ("GET", "/approvals/{id}", "receptionist administration_head leader"),
     ("POST", "/approvals/{id}", "leader"),

@@ -1,6 +1,7 @@
 //! The list: what waits as cards with the time that is left, what is settled below, newest first.
 
-use super::{Case, words};
+use super::{ASKERS, Case, ask, words};
+use crate::desk::language::Said;
 use crate::desk::pages::today::shown;
 use crate::desk::pieces::day_and_clock;
 use crate::desk::role::Role;
@@ -35,10 +36,20 @@ impl Behind {
 pub(super) async fn page(shell: Shell, behind: Result<Query<Behind>, QueryRejection>) -> Result<Markup, Trouble> {
     // A place that makes no sense is the beginning.
     let place = behind.ok().and_then(|Query(behind)| behind.place());
-    let listed = body(&shell, place).await?;
+    whole(&shell, place, None).await
+}
+
+pub(super) async fn whole(
+    shell: &Shell,
+    place: Option<ExceptionsAfter>,
+    wrong: Option<Said>,
+) -> Result<Markup, Trouble> {
+    let listed = body(shell, place).await?;
     let content = match place {
         None => html! {
             div #approvals hx-get="/approvals/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" { (listed) }
+            // Not in the part that changes: nothing is lost that somebody types.
+            (ask::form(shell, ASKERS, wrong).await?)
         },
         // What is further back does not change.
         Some(_) => listed,
@@ -63,6 +74,7 @@ async fn body(shell: &Shell, place: Option<ExceptionsAfter>) -> Result<Markup, T
     let next = cases.last().filter(|_| more).map(|last| ExceptionsAfter::from(&last.record));
     let (mut open, ended): (Vec<Case>, Vec<Case>) = cases.into_iter().partition(|case| case.record.is_open(now_ms));
     open.sort_by_key(|case| case.record.until_ms);
+    let not_asked = ask::not_asked(shell).await?;
     Ok(html! {
         div.top {
             h1 { (headline(shell, &open)) }
@@ -73,6 +85,7 @@ async fn body(shell: &Shell, place: Option<ExceptionsAfter>) -> Result<Markup, T
                 section.col.hot {
                     h2.h { b.num { (open.len()) } span { (shell.say(words::WAITING)) } }
                     @for case in &open { (card(shell, case, now_ms)) }
+                    (not_asked)
                     @if open.is_empty() { p.r.q { (shell.say(words::NONE)) } }
                 }
             }

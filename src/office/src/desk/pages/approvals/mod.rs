@@ -2,6 +2,7 @@
 //! why and for whom, a yes or a no with a reason, and everything that was said of it.
 
 mod answer;
+mod ask;
 mod list;
 mod one;
 mod trail;
@@ -18,9 +19,13 @@ const READERS: Rule = Rule::Only(Roles::of(&[Role::Receptionist, Role::Administr
 /// Who may answer. That the account is linked to somebody who leads is looked at when they do.
 const LEADERS: Rule = Rule::Only(Roles::of(&[Role::Leader]));
 
+/// Who asks.
+const ASKERS: Roles = Roles::of(&[Role::Receptionist, Role::AdministrationHead]);
+
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
         get("/approvals", READERS, list::page).in_navigation(30, 'a', words::TITLE),
+        post("/approvals", Rule::Only(ASKERS), ask::ask),
         get("/approvals/live", READERS, list::live).by_itself(),
         get("/approvals/{id}", READERS, one::page),
         get("/approvals/{id}/live", READERS, one::live).by_itself(),

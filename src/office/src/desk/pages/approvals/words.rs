@@ -77,6 +77,28 @@ pub(super) const NO_KIOSK: Said = say(
 );
 pub(super) const READ_ONLY: Said = say("由领导答复。", "由主管答覆。", "A leader answers it.");
 
+pub(super) const ASK: Said = say("请领导批准", "請主管核准", "Ask a leader");
+pub(super) const ASK_LEAD: Said = say(
+    "请求会出现在领导的手机上，也可以在终端刷领导卡批准。",
+    "請求會出現在主管的手機上，也可以在終端刷主管卡核准。",
+    "It shows on leaders’ phones; a leader’s card at the kiosk will do, too.",
+);
+pub(super) const FOR_WHAT: Said = say("批准什么", "核准什麼", "What for");
+pub(super) const DOOR: Said = say("门", "門", "Door");
+pub(super) const DOOR_HINT: Said = say("只在过门时需要。", "只在過門時需要。", "For a passage only.");
+pub(super) const WHOM: Said = say("给谁", "給誰", "For whom");
+pub(super) const WHOM_HINT: Said = say(
+    "来访可以不填，用登记的姓名。",
+    "來訪可以不填，用登記的姓名。",
+    "Of a visit it may be left out: it is the name that they gave.",
+);
+pub(super) const WITHIN: Said = say("等几分钟", "等幾分鐘", "How long to wait, minutes");
+pub(super) const NOT_ASKED: Said = say(
+    "没有发出：请写明事由，过门还要写给谁和哪扇门。",
+    "沒有發出：請寫明事由，過門還要寫給誰和哪扇門。",
+    "Nothing was asked: say why, and for a passage for whom and which door.",
+);
+pub(super) const ASK_ON_ITS_WAY: Said = say("请求在路上", "請求在路上", "on its way");
 pub(super) const TRAIL: Said = say("经过", "經過", "What happened");
 pub(super) const STEP_ASKED: Said = say("在{}提出", "在{}提出", "Asked for at {}");
 pub(super) const BY_UID: Said = say("终端账户 uid {}", "終端帳戶 uid {}", "the kiosk’s account uid {}");
