@@ -1,7 +1,7 @@
 //! The web desk: pages for people who sign in, and the API for programs with tokens.
 //!
-//! Every route is made in one table ([`table`]) with the rule of who may use it; what has no rule cannot be written. The guard
-//! ([`guard`]) stands before each. Pages are typed templates that work without a script; the script makes what moves come by itself.
+//! Every route is made in one table (`table.rs`) with the rule of who may use it; what has no rule cannot be written. The guard
+//! (`guard.rs`) stands before each. Pages are typed templates that work without a script; the script makes what moves come by itself.
 
 pub(crate) mod accounts;
 mod api;
