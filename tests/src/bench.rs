@@ -5,6 +5,7 @@ pub mod append;
 pub mod away;
 pub mod cards;
 pub mod data;
+pub mod desk;
 pub mod drain;
 pub mod edge;
 pub mod length;

@@ -8,6 +8,7 @@
 //! | [`control`] | a client of the daemon's control socket |
 //! | [`forger`] | cards made by somebody who took a kiosk home |
 //! | [`fake_board`] | a board that says of itself what a test wants |
+//! | [`mail_server`] | a mail server of Debian, and the mails it has taken |
 //! | [`office`] | a client of the office |
 //! | [`pi`] | emulated boards with our cross-built programs |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
@@ -33,6 +34,7 @@ pub mod control;
 pub mod demo;
 pub mod fake_board;
 pub mod forger;
+pub mod mail_server;
 pub mod office;
 pub mod pi;
 pub mod powercut;

@@ -98,11 +98,7 @@ impl OfficeClient {
     /// The link is not good, or the office not there.
     pub fn signed_in(self, link: &str) -> anyhow::Result<Self> {
         let path = link.trim().strip_prefix(&self.url()).context("a link of another office")?;
-        let body = "new=correct+horse+battery&again=correct+horse+battery";
-        let kind = "application/x-www-form-urlencoded";
-        let (url, length) = (self.url(), body.len());
-        let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        let answer = self.ask(&head, body)?;
+        let answer = self.send(path, "new=correct+horse+battery&again=correct+horse+battery")?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: fd=")).context(answer.clone())?;
         let cookie = cookie.split(';').next().map(|value| format!("fd={value}"));
         Ok(Self { cookie, ..self })
@@ -118,12 +114,7 @@ impl OfficeClient {
         let token = token.with_context(|| format!("no form on {page}: {}", shown.body))?;
         let pairs = fields.iter().copied().chain([("csrf", token)]);
         let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", quoted(value))).collect();
-        let body = body.join("&");
-        let kind = "application/x-www-form-urlencoded";
-        let (url, length) = (self.url(), body.len());
-        let head =
-            format!("POST {action} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        parse(&self.ask(&head, &body)?)
+        self.post_form(action, &body.join("&"))
     }
 
     /// What a browser is pointed at.
@@ -148,6 +139,30 @@ impl OfficeClient {
     /// The office is not there, or the answer is no HTTP.
     pub fn get(&self, path: &str) -> anyhow::Result<Response> {
         parse(&self.ask(&format!("GET {path} HTTP/1.0"), "")?)
+    }
+
+    /// A page as a browser's user opens it, by a link in a message.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn open(&self, path: &str) -> anyhow::Result<Response> {
+        let says = "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none";
+        parse(&self.ask(&format!("GET {path} HTTP/1.0\r\n{says}"), "")?)
+    }
+
+    /// A form of one of the office's pages, encoded, sent off.
+    ///
+    /// # Errors
+    /// The office is not there, or the answer is no HTTP.
+    pub fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Response> {
+        parse(&self.send(path, form)?)
+    }
+
+    fn send(&self, path: &str, form: &str) -> anyhow::Result<String> {
+        let kind = "application/x-www-form-urlencoded";
+        let (url, length) = (self.url(), form.len());
+        let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
+        self.ask(&head, form)
     }
 
     /// 1.0: the answer ends with the connection and never comes in chunks.

@@ -104,6 +104,8 @@ pub struct Plan {
     pub leader: bool,
     /// More lines of configuration, whole tables.
     pub config: String,
+    /// How the office tells people, where it does; `{page}` stands for the address of its pages.
+    pub office_config: String,
     /// The journal is on a disk of its own of so many MiB, which is there for the daemon alone and goes with it.
     pub disk_mib: Option<u32>,
     /// A directory that stands for `/` where the daemon reads what the kernel says of the hardware.
@@ -301,7 +303,7 @@ impl Site {
     /// # Errors
     /// It did not answer.
     pub fn start_office(&mut self) -> anyhow::Result<()> {
-        let launch = Launch::binary("frontdesk-office", self.path())?.args([
+        let mut launch = Launch::binary("frontdesk-office", self.path())?.args([
             "serve",
             "--listen",
             &self.office_at.page.to_string(),
@@ -310,6 +312,11 @@ impl Site {
             "--data",
             &self.office_at.data.display().to_string(),
         ]);
+        if !self.plan.office_config.is_empty() {
+            let path = self.path().join("office.toml");
+            std::fs::write(&path, self.plan.office_config.replace("{page}", &self.office_at.page.to_string()))?;
+            launch = launch.args(["--config", &path.display().to_string()]);
+        }
         let launch = if self.plan.demo_banner { launch.args(["--demo-banner"]) } else { launch };
         self.office = Some(launch.envs(self.plan.office_environment.clone()).start()?);
         wait::until(SOON, "the office answers", || self.office().today().ok())?;

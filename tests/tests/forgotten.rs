@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use frontdesk_core::control::Command;
+use frontdesk_store::{Reader, VisitQuery};
 use frontdesk_tests::remains::{self, Needles};
 use frontdesk_tests::site::{Plan, SOON, Site};
 use frontdesk_tests::{visitor, wait};
@@ -30,6 +31,13 @@ fn backup(site: &Site, to: &Path) {
     .unwrap();
 }
 
+/// Visits that the office finds by this.
+fn found_at_office(site: &Site, text: &str) -> usize {
+    let query = VisitQuery { text: text.into(), ..VisitQuery::default() };
+    let reader = Reader::open(&site.office_data()).unwrap();
+    reader.search_visits(&query, None, 10).unwrap().rows.len()
+}
+
 /// Comes, gets a card, is collected, leaves, and asks for it on the last page.
 fn visit_and_ask_to_be_forgotten(site: &Site, name: &str, number: &str) {
     let screen = site.screen();
@@ -43,6 +51,9 @@ fn visit_and_ask_to_be_forgotten(site: &Site, name: &str, number: &str) {
     order(Command::SimRemove {});
     screen.wait_page("home", SOON).unwrap();
     site.wait_in_step().unwrap();
+    for text in [name, number] {
+        wait::until(SOON, "the office finds them", || (found_at_office(site, text) == 1).then_some(())).unwrap();
+    }
     backup(site, &site.path().join("before.backup"));
     screen.wait_and_tap("离开还卡", SOON).unwrap();
     screen.wait_page("leaving", SOON).unwrap();
@@ -74,6 +85,8 @@ fn after_forgetting_nothing_readable_is_left_in_files_memory_office_or_backups_a
     let found = remains::in_files(site.path(), &needles).unwrap();
     assert!(found.is_empty(), "{found:?}");
 
+    assert_eq!((found_at_office(&site, &name), found_at_office(&site, &number)), (0, 0));
+
     // That somebody was there is still known, at both ends, and by the same count.
     site.verify().unwrap();
     site.office_ctl(&["verify"]).unwrap();
@@ -102,4 +115,10 @@ fn after_forgetting_nothing_readable_is_left_in_files_memory_office_or_backups_a
     let visits = site.control().unwrap().visits().unwrap();
     assert!(visits.iter().all(|visit| visit.visitor.is_none()), "a name came back");
     site.verify().unwrap();
+
+    // What the office shows is made anew with one command.
+    site.office.take().unwrap().terminate(SOON).unwrap();
+    let said = site.office_ctl(&["rebuild-views"]).unwrap();
+    assert!(said.contains("views: equal to a rebuild"), "{said}");
+    assert_eq!(found_at_office(&site, &name), 0);
 }

@@ -34,6 +34,9 @@ fn every_page_fits_every_screen_in_every_language() {
                     .map(|f| format!("{place}: {f}")),
             );
             faults.extend(overlaps(&seen, shot).into_iter().map(|fault| format!("{place}: {fault}")));
+            if shot.name.starts_with("waiting") {
+                faults.extend(hidden(&seen).into_iter().map(|fault| format!("{place}: {fault}")));
+            }
             let family = usize::from(language == Language::ZhHant);
             characters[family].extend(seen.iter().flat_map(|seen| seen.label.chars()));
         }
@@ -61,6 +64,20 @@ fn faults_of(seen: &Seen, width: f32, height: f32) -> Vec<String> {
 }
 
 /// Buttons that lie on each other, where nothing is meant to.
+/// Words that run on under a button. What stands in a button is its own label.
+fn hidden(seen: &[Seen]) -> Vec<String> {
+    let runs_under = |text: &Seen, button: &Seen| {
+        let across = text.x + 1.0 < button.x + button.width && button.x + 1.0 < text.x + text.width;
+        across && text.y < button.y && text.y + text.height > button.y + 1.0
+    };
+    let (buttons, texts): (Vec<&Seen>, Vec<&Seen>) = seen.iter().partition(|seen| seen.is_button());
+    let pairs = texts.iter().flat_map(|text| buttons.iter().map(move |button| (text, button)));
+    pairs
+        .filter(|(text, button)| text.role == "text" && runs_under(text, button))
+        .map(|(text, button)| format!("“{}” runs under “{}”", text.label, button.label))
+        .collect()
+}
+
 fn overlaps(seen: &[Seen], shot: &Shot) -> Vec<String> {
     let covered = shot.frame.signal.is_some() || shot.name.ends_with("-long") || shot.name.ends_with("-empty");
     let buttons: Vec<&Seen> = seen.iter().filter(|seen| seen.is_button() && !covered).collect();

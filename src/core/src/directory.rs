@@ -148,6 +148,30 @@ fn syllables(name: &str) -> Vec<Vec<String>> {
     out
 }
 
+/// By what a name is typed on a Latin keyboard, beside its own letters: pinyin from the beginning by syllables (`zhang`, `zhangwei`), each
+/// syllable, the given name, and the initials. All readings of each character count; at most 48 forms.
+#[must_use]
+pub fn typed_forms(name: &str) -> Vec<String> {
+    const MAX_FORMS: usize = 48;
+    let syllables = syllables(name);
+    let syllables = syllables.get(..syllables.len().min(8)).unwrap_or_default();
+    let whole = |syllable: &String| syllable.clone();
+    let mut forms = combine(syllables, whole);
+    forms.extend(combine(syllables, |syllable| syllable.chars().take(1).collect()));
+    for to in (1..syllables.len()).rev() {
+        forms.extend(combine(syllables.get(..to).unwrap_or_default(), whole));
+    }
+    forms.extend(combine(syllables.get(1..).unwrap_or_default(), whole));
+    forms.extend(syllables.iter().flatten().cloned());
+    let mut seen = Vec::new();
+    for form in forms {
+        if seen.len() < MAX_FORMS && !seen.contains(&form) {
+            seen.push(form);
+        }
+    }
+    seen
+}
+
 /// All combinations of readings, bounded: names are short, but a list may hold anything.
 fn combine(syllables: &[Vec<String>], part: impl Fn(&String) -> String) -> Vec<String> {
     const MAX_COMBINATIONS: usize = 32;
@@ -216,6 +240,16 @@ mod tests {
     fn a_surname_with_another_reading_is_found_by_both() {
         assert_eq!(names("zengzhi"), ["曾志伟"]);
         assert_eq!(names("cengzhi"), ["曾志伟"]);
+    }
+
+    #[test]
+    fn a_name_is_typed_by_syllables_given_name_and_initials_in_all_of_its_readings() {
+        let forms = typed_forms("曾志伟");
+        for form in ["zeng", "ceng", "zengzhi", "zengzhiwei", "cengzhiwei", "zhiwei", "zhi", "wei", "zzw", "czw"] {
+            assert!(forms.contains(&form.to_owned()), "{form}");
+        }
+        assert_eq!(typed_forms(""), [""; 0]);
+        assert!(typed_forms(&"曾".repeat(100)).len() <= 48);
     }
 
     #[test]

@@ -10,9 +10,10 @@ mod door;
 mod exception;
 mod health;
 mod private;
-mod roll_call;
+mod rollcall;
 mod setting;
 mod site;
+mod telling;
 mod upkeep;
 
 pub(crate) use at_reader::named;
@@ -28,16 +29,20 @@ pub use exception::{
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
-    Reopened,
+    MAX_SAMPLED_NUMBERS, Reopened, SampledCheck,
 };
 pub use private::{
-    CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate, PersonPrivate,
-    VisitPrivate,
+    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
+    PersonPrivate, TellingPrivate, VisitPrivate,
 };
-pub use roll_call::{Counted, RollCallCause};
+pub use rollcall::{Counted, RollCallWhy};
 pub use setting::{BrandAccent, MAX_LOGO_BYTES, MAX_SETTING_CHARS, Setting, Texts};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
+};
+pub use telling::{
+    HostAnswer, MAX_ANSWER_CHARS, MAX_ANSWER_MINUTES, TELLING_KINDS, TellingChannel, TellingFact, TellingFailure,
+    TellingStep,
 };
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
@@ -268,6 +273,9 @@ pub enum Fact {
     /// About the kiosk's own hardware.
     #[serde(untagged)]
     Health(HealthFact),
+    /// About telling people of visitors.
+    #[serde(untagged)]
+    Telling(TellingFact),
     /// About the office's web desk.
     #[serde(untagged)]
     Desk(DeskFact),
@@ -303,6 +311,12 @@ impl From<UpkeepFact> for Fact {
 impl From<HealthFact> for Fact {
     fn from(fact: HealthFact) -> Self {
         Self::Health(fact)
+    }
+}
+
+impl From<TellingFact> for Fact {
+    fn from(fact: TellingFact) -> Self {
+        Self::Telling(fact)
     }
 }
 
@@ -429,7 +443,8 @@ impl Fact {
             Self::Site(SiteFact::CredentialWithdrawn { why: WithdrawnWhy::Replaced, .. })
             | Self::CardIssuing { card: Some(_), .. }
             | Self::CardReturned { card: Some(_), .. } => 2,
-            Self::AccessGranted { grant: Grant::Remote, .. }
+            Self::VisitPermitted { by: PermittedBy::Host, .. }
+            | Self::AccessGranted { grant: Grant::Remote, .. }
             | Self::AccessDenied { reason: Denial::NotInStep, .. }
             | Self::AccessDenied { visit: Some(_), .. }
             | Self::DoorNotReleased { reason: Denial::LockedDown, .. }
@@ -460,7 +475,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
     "node.stopped",
@@ -493,6 +508,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &EXCEPTION_KINDS,
             &UPKEEP_KINDS,
             &HEALTH_KINDS,
+            &TELLING_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
         ]

@@ -17,6 +17,7 @@ pub mod office;
 pub mod power;
 pub mod reader;
 pub mod relay;
+pub mod sampling;
 pub mod temperature;
 pub mod tickets;
 mod verdict;

@@ -102,12 +102,16 @@ id! {
     TicketId
 }
 id! {
-    /// One counting of heads (V8).
-    RollCallId
+    /// One telling of somebody that a visitor is here, over one channel.
+    TellingId
 }
 id! {
     /// One account at the office's web desk. Random, so that it says nothing about its holder.
     AccountId
+}
+id! {
+    /// One roll-call: who is out of the building, counted by several people at once (V8).
+    RollCallId
 }
 id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
@@ -146,6 +150,12 @@ impl From<CredentialId> for SubjectId {
 
 impl From<ApprovalId> for SubjectId {
     fn from(id: ApprovalId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<RollCallId> for SubjectId {
+    fn from(id: RollCallId) -> Self {
         Self(id.0)
     }
 }

@@ -5,11 +5,12 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else, so it can be
 //! killed and started at any moment.
 
+use crate::fact::HostAnswer;
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 4;
+pub const PROTOCOL: u16 = 5;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -304,6 +305,28 @@ pub struct Waiting {
     pub has_card: bool,
     /// A member of staff said "I am here to collect": the next staff tap collects. Seconds left, else absent.
     pub collecting_s: Option<u32>,
+    /// What the host, or whoever was told in their place, answered last.
+    #[serde(default)]
+    pub answered: Option<Answered>,
+    /// The office cannot be reached: nobody can be told from here.
+    #[serde(default)]
+    pub office_away: bool,
+    /// The desk's telephone extension; empty where there is none.
+    #[serde(default)]
+    pub extension: String,
+}
+
+/// The answer of whoever was told of a visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// What.
+    pub answer: HostAnswer,
+    /// A colleague answered, or somebody else in the host's place.
+    pub by_colleague: bool,
+    /// Their own words, at most [`crate::fact::MAX_ANSWER_CHARS`]; may be empty.
+    pub words: String,
+    /// When, local `HH:MM`, or empty.
+    pub at: String,
 }
 
 /// One true thing that happened to a visit.
@@ -325,6 +348,20 @@ pub enum ToldWhat {
     DeskCalled,
     /// The office has the visit: the desk can see it.
     AtOffice,
+    /// A message to the host is on its way.
+    HostQueued,
+    /// No message has reached the host so far.
+    HostNotReached,
+    /// A message to the host was sent.
+    HostSent,
+    /// The host has opened it.
+    HostSeen,
+    /// The host has answered: see [`Waiting::answered`].
+    HostAnswered,
+    /// A message to a colleague of the host was sent.
+    ColleagueTold,
+    /// The desk was told that nobody has come.
+    DeskTold,
 }
 
 /// The way in.

@@ -45,6 +45,7 @@ use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::screen::{Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
+use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
 use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
@@ -86,6 +87,8 @@ pub struct StationConfig {
     pub idle_ms: u32,
     /// Parts that are simulated, for the banner.
     pub simulated: Vec<String>,
+    /// The desk's telephone extension, shown while the office is away; may be empty.
+    pub desk_extension: String,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
     pub restored: bool,
     /// Exceptions of this kiosk that an earlier run left without an answer, by the journal's views.
@@ -146,6 +149,8 @@ pub struct Station {
     remote: remote::Commands,
     /// Visits whose forgetting was asked for and not answered yet.
     forgetting: BTreeSet<VisitId>,
+    /// The office cannot be reached.
+    office_away: bool,
 }
 
 /// An open visit with what only this run knows of it.
@@ -158,12 +163,14 @@ struct Tracked {
     desk_called: Option<Wall>,
     /// When it was seen that the office has it.
     at_office: Option<Wall>,
+    /// Who was told of it, and what they answered.
+    told: Account,
 }
 
 impl Tracked {
     /// A visit that this run did not register itself.
     fn known(visit: OpenVisit) -> Self {
-        Self { visit, registered: None, desk_called: None, at_office: None }
+        Self { visit, registered: None, desk_called: None, at_office: None, told: Account::default() }
     }
 }
 
@@ -225,6 +232,7 @@ impl Station {
             ended: VecDeque::new(),
             remote: remote::Commands::default(),
             forgetting: BTreeSet::new(),
+            office_away: false,
         }
     }
 
@@ -290,6 +298,8 @@ impl Station {
                 self.append(now, vec![fact], Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
             }
             Input::SiteVisit { visit, now: known } => self.site_visit(now, visit, known, &mut out),
+            Input::VisitTold { visit, account } => self.visit_told(visit, account),
+            Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
             Input::RemoteCommand { command, deadline_ms, what, by, begun } => {
                 let order = remote::Order { command, deadline_ms, what, by, begun };

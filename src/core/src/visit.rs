@@ -45,6 +45,8 @@ pub enum PermittedBy {
     Employee,
     /// The desk.
     Desk,
+    /// The host, or whoever was told in their place, by the answer to a message. Since version 2 of `visit.permitted`.
+    Host,
     /// A leader of the company, as an exception.
     Leader,
 }

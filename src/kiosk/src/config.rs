@@ -92,6 +92,8 @@ pub struct ScreenConfig {
     pub idle_s: u32,
     /// The user the screen process runs as, by name. One that this machine does not have is nobody.
     pub user: String,
+    /// The desk's telephone extension, shown while the office cannot be reached, at most 20 characters; empty for none.
+    pub desk_extension: String,
 }
 
 /// The control socket.
@@ -215,7 +217,7 @@ impl Default for CardsConfig {
 
 impl Default for ScreenConfig {
     fn default() -> Self {
-        Self { idle_s: 90, user: "frontdesk-screen".into() }
+        Self { idle_s: 90, user: "frontdesk-screen".into(), desk_extension: String::new() }
     }
 }
 
@@ -307,6 +309,9 @@ impl Config {
     fn check(&self) -> Result<(), (&'static str, String)> {
         between("valid_h", self.cards.valid_h, 1, 72)?;
         between("idle_s", self.screen.idle_s, 20, 600)?;
+        if self.screen.desk_extension.chars().count() > 20 {
+            return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));
+        }
         between("keep_days", self.journal.keep_days, 30, 3_650)?;
         between("size_limit_mib", self.journal.size_limit_mib, 64, 1_048_576)?;
         let RetentionConfig { visits_days, messages_days, refused_taps_days, staff_presence_days } = self.retention;

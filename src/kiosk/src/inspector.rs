@@ -1,4 +1,5 @@
-//! The task that keeps the tickets, counts for how much of the time the door could be used, and inspects everything once a day (A6).
+//! The task that keeps the tickets, counts for how much of the time the door could be used, writes the checks' numbers down once an hour, and
+//! inspects everything once a day (A6).
 //!
 //! What core's machine decides is written in its order; until it is, it waits here, bounded, and is tried again: a disk that is full is a
 //! ticket, too, as soon as there is room to say so.
@@ -18,7 +19,8 @@ use crate::health_board::HealthBoard;
 use anyhow::Context;
 use frontdesk_core::fact::{Fact, HealthFact, InspectionWhy};
 use frontdesk_core::health::availability::Availability;
-use frontdesk_core::health::inspection::is_due;
+use frontdesk_core::health::inspection::{FIRST_AFTER_MS, is_due};
+use frontdesk_core::health::sampling::Sampler;
 use frontdesk_core::health::tickets::{DeskSignal, REOPEN_WITHIN_MS, TicketDesk};
 use frontdesk_core::id::TicketId;
 use frontdesk_store::{AppendError, Journal, Reader, Reply};
@@ -78,6 +80,7 @@ struct Turn {
     waiting: VecDeque<HealthFact>,
     not_before: Instant,
     counted: Instant,
+    sampler: Sampler,
     started: Instant,
     /// When the last inspection was, UTC milliseconds, and by our own steady clock.
     last_ms: Option<i64>,
@@ -121,6 +124,7 @@ impl Inspector {
             waiting: VecDeque::new(),
             not_before: Instant::now(),
             counted: Instant::now(),
+            sampler: Sampler::default(),
             started: Instant::now(),
             last_ms: inspections.first().map(|last| last.at_ms),
             last: None,
@@ -152,6 +156,9 @@ impl Inspector {
     async fn watch(&self, turn: &mut Turn) -> anyhow::Result<()> {
         let (now, checks) = (self.clock.now(), self.board.checks());
         lock(&self.availability).look(now, &checks);
+        if ms(turn.started) >= FIRST_AFTER_MS && turn.waiting.len() < MAX_WAITING {
+            turn.waiting.extend(turn.sampler.look(now.mono_ms, &checks));
+        }
         if turn.waiting.len() < MAX_WAITING {
             let facts = turn.desk.look(now, &checks, TicketId(random()?));
             turn.waiting.extend(facts);

@@ -6,6 +6,7 @@ use frontdesk_core::fact::MAX_NAME_CHARS;
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_store::StaffRecord;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -55,6 +56,17 @@ struct Row {
     longer: String,
     #[serde(default)]
     leader: String,
+    // Whoever is told of a visitor is told by the office, which reads these from the same file.
+    #[serde(default, rename = "email")]
+    _email: IgnoredAny,
+    #[serde(default, rename = "wecom")]
+    _wecom: IgnoredAny,
+    #[serde(default, rename = "deputy")]
+    _deputy: IgnoredAny,
+    #[serde(default, rename = "extension")]
+    _extension: IgnoredAny,
+    #[serde(default, rename = "language")]
+    _language: IgnoredAny,
 }
 
 /// Everybody, for finding hosts and for deciding about cards.
@@ -210,6 +222,13 @@ mod tests {
                 .unwrap();
         assert_eq!(people.directory.len(), 2);
         assert_eq!(people.cards.len(), 1);
+    }
+
+    #[test]
+    fn the_columns_that_only_the_office_needs_are_no_mistake() {
+        let people =
+            load("id,name,department,email,wecom,deputy,extension,language\n1,周雯,研发部,a@b.cn,w,2,8017,en\n");
+        assert_eq!(people.unwrap().directory.len(), 1);
     }
 
     #[test]

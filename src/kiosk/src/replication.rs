@@ -28,6 +28,8 @@ pub struct OfficeState {
     pub behind: Option<u64>,
     /// All that the office has is here, and it answers.
     pub in_step: bool,
+    /// The last request to it failed.
+    pub away: bool,
     /// When it last answered, UTC milliseconds.
     pub last_contact_ms: Option<i64>,
 }
@@ -127,6 +129,7 @@ impl Replication {
                 membership: state.membership.clone(),
                 behind: progress.acked_seq.map(|_| progress.behind),
                 in_step: progress.in_step,
+                away: progress.last_error.is_some(),
                 last_contact_ms: progress.last_ok_ms,
             };
             std::mem::replace(state, now.clone()) != now

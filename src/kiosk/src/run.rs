@@ -206,6 +206,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         data_dir: config.data_dir.clone(),
         node: journal.node(),
         events: events.clone(),
+        office: office.subscribe(),
         board: board.clone(),
     };
     tasks.spawn("site", site.run());
@@ -430,6 +431,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
+        desk_extension: config.screen.desk_extension.clone(),
         restored,
         left_exceptions: Vec::new(),
     }

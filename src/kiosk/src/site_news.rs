@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use crate::people::People;
+use crate::replication::OfficeState;
 use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{NodeId, VisitId};
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// How long more news is waited for before it is read up.
 const GATHER: Duration = Duration::from_millis(50);
@@ -174,6 +175,8 @@ pub struct SiteWatch {
     pub node: NodeId,
     /// Where the station listens.
     pub events: Events,
+    /// How far replication is.
+    pub office: watch::Receiver<OfficeState>,
     /// Health.
     pub board: HealthBoard,
 }
@@ -183,13 +186,18 @@ impl SiteWatch {
     ///
     /// # Errors
     /// The journal cannot be opened for reading, or the station is gone.
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(mut self) -> anyhow::Result<()> {
         let reader = Arc::new(Mutex::new(Reader::open(&self.data_dir)?));
         let mut minute = tokio::time::interval(COMMANDS_EVERY);
+        let mut is_away = false;
         let mut people_not_before = tokio::time::Instant::now();
         loop {
             let is_minute = tokio::select! {
                 _ = minute.tick() => true,
+                Ok(()) = self.office.changed() => {
+                    self.tell_of_office(&mut is_away).await?;
+                    continue;
+                }
                 () = self.news.noted.notified() => {
                     tokio::time::sleep(GATHER).await;
                     false
@@ -213,6 +221,15 @@ impl SiteWatch {
                 Err(error) => tracing::error!(%error, "what came from the site could not be read"),
             }
         }
+    }
+
+    /// Says when the office has gone away or come back.
+    async fn tell_of_office(&mut self, known: &mut bool) -> anyhow::Result<()> {
+        let away = self.office.borrow_and_update().away;
+        if std::mem::replace(known, away) != away {
+            self.events.send(Event::Input(Input::OfficeAway { away })).await?;
+        }
+        Ok(())
     }
 
     fn put_off_people(&self, until: tokio::time::Instant) {
@@ -252,7 +269,11 @@ fn read_up(reader: &Reader, node: NodeId, pending: &Pending, now_ms: i64) -> Res
         events.push(Event::Input(Input::Forgotten { visit: *visit, outcome: Forgotten::Done }));
     }
     for visit in &pending.visits {
-        events.push(Event::Input(Input::SiteVisit { visit: *visit, now: reader.open_visit(*visit)? }));
+        let account = reader.tellings(*visit)?.account;
+        let known = reader.open_visit(*visit)?;
+        let is_told = known.is_some() && !account.is_empty();
+        events.push(Event::Input(Input::SiteVisit { visit: *visit, now: known }));
+        events.extend(is_told.then_some(Event::Input(Input::VisitTold { visit: *visit, account })));
     }
     if pending.all_visits {
         let open = reader.open_visits()?.into_iter();

@@ -45,6 +45,16 @@
     const button = event.target.closest("[data-does]");
     if (!button) return;
     if (button.dataset.does === "print") window.print();
-    if (button.dataset.does === "copy") navigator.clipboard.writeText(document.getElementById(button.dataset.what).textContent.trim());
+    if (button.dataset.does === "copy") copy(button, document.getElementById(button.dataset.what));
   });
+
+  // Browsers give the clipboard to encrypted pages only; elsewhere the text is marked, so that it can be copied by hand.
+  async function copy(button, from) {
+    try {
+      await navigator.clipboard.writeText(from.textContent.trim());
+      button.textContent = button.dataset.done;
+    } catch {
+      window.getSelection().selectAllChildren(from);
+    }
+  }
 })();

@@ -1,10 +1,11 @@
-//! What is done by itself once a day: letting go of personal data whose time is up, and our own certificate.
+//! What is done by itself once a day: letting go of personal data whose time is up, leaving no copy of its keys in the file, and our own
+//! certificate.
 
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::time::WallTrust;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Every hour is looked whether something is due: a day's work is done in the hour in which it becomes due.
 const EVERY: Duration = Duration::from_secs(3_600);
@@ -19,10 +20,22 @@ const MAX_TURNS: usize = 2_000;
 pub const DEFAULT_RETENTION: RetentionDays =
     RetentionDays { visits: Some(180), messages: Some(90), refused_taps: Some(90), staff_presence: Some(90) };
 
+/// So often the tables of keys are written afresh after something was forgotten: that takes the journal's thread some seconds.
+const SCRUBBED_EVERY: Duration = Duration::from_secs(20 * 3_600);
+
 pub(crate) async fn run(office: Arc<Office>) {
+    let mut scrubbed: Option<Instant> = None;
     loop {
         if let Err(failure) = enforce_retention(&office).await {
             tracing::error!(%failure, "personal data whose time is up could not be deleted; tried again in an hour");
+        }
+        if scrubbed.is_none_or(|at| at.elapsed() >= SCRUBBED_EVERY) {
+            match office.write(|journal, reply| journal.scrub(reply)).await {
+                Ok(_) => scrubbed = Some(Instant::now()),
+                Err(failure) => {
+                    tracing::error!(%failure, "what was forgotten is not yet scrubbed; tried again in an hour")
+                }
+            }
         }
         if let Err(error) = office.renew_tls() {
             tracing::error!(%error, "the office's certificate could not be made anew");

@@ -6,12 +6,15 @@
 
 pub mod admin;
 mod alarms;
+mod answer;
 mod approvals;
 mod authority;
 mod clock;
 mod codes;
+pub mod config;
 mod daily;
 pub mod desk;
+mod html;
 mod joining;
 mod kiosks;
 mod machines;
@@ -26,13 +29,16 @@ pub mod records;
 mod refusal;
 mod roll_call;
 mod serve;
+mod telling;
 mod today;
 
 pub use alarms::AlarmCount;
 pub use authority::{AUTHORITY_FILES, AuthorityError};
 pub use clock::ClockTrust;
+pub use config::{ConfigError, OfficeConfig};
 pub use daily::DEFAULT_RETENTION;
 pub use desk::first_link_if_nobody;
 pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
-pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
+pub use telling::SetUpError;
+pub use today::{AlarmLine, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, ToldLine, VisitLine};

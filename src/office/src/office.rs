@@ -4,10 +4,12 @@ use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
+use crate::config::OfficeConfig;
 use crate::desk::{Desk, DeskSettings};
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
 use crate::readers::Readers;
+use crate::telling::{SetUpError, Teller};
 use frontdesk_core::fact::{Alarm, Fact, FactError, SiteFact, UpkeepFact};
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_store::{
@@ -50,6 +52,8 @@ pub struct Settings {
     pub trusted_network: bool,
     /// When the clock is believed.
     pub clock: ClockTrust,
+    /// How people are told of visitors.
+    pub config: OfficeConfig,
     /// How the web desk is run.
     pub desk: DeskSettings,
 }
@@ -58,8 +62,14 @@ impl Settings {
     /// An office in this directory, with nothing special about it.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        let (clock, desk) = (ClockTrust::default(), DeskSettings::default());
-        Self { data: data.into(), demo_banner: false, trusted_network: false, clock, desk }
+        Self {
+            data: data.into(),
+            demo_banner: false,
+            trusted_network: false,
+            clock: ClockTrust::default(),
+            config: OfficeConfig::default(),
+            desk: DeskSettings::default(),
+        }
     }
 }
 
@@ -81,6 +91,9 @@ pub enum OfficeError {
     /// Its own certificate.
     #[error("the office's certificate could not be made")]
     Tls(#[from] TlsError),
+    /// What people are told with.
+    #[error("people cannot be told as it is set up")]
+    Telling(#[from] SetUpError),
     /// Who may sign in.
     #[error("the accounts of the web desk could not be opened")]
     Accounts(#[from] crate::desk::AccountsError),
@@ -111,6 +124,7 @@ pub struct Office {
     /// Accounts and bounds of the web desk.
     pub(crate) desk: Desk,
     pub(crate) snapshots: Snapshots,
+    pub(crate) telling: Teller,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -144,6 +158,7 @@ impl Office {
         let key_path = settings.data.join(KEY_FILE);
         let key = NodeKey::load(&key_path)?.ok_or(KeyError::Malformed { path: key_path })?;
         let identity = NodeIdentity::from_seed(&key.seed());
+        let telling = Teller::new(&settings.config, &key.seed())?;
         let clock = Clock::new(settings.clock, opened.last_wall_ms);
         let authorities = Authorities::open(&settings.data, clock.now().wall.utc_ms)?;
         let tls = tls_of(&identity, &authorities, clock.now().wall.utc_ms)?;
@@ -164,6 +179,7 @@ impl Office {
             codes: Mutex::default(),
             desk,
             snapshots: Snapshots::default(),
+            telling,
             settings,
             news,
             heads: Mutex::default(),

@@ -2,6 +2,7 @@
 
 use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
+use frontdesk_core::screen::Language;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -12,6 +13,12 @@ pub const MAX_PEOPLE: usize = 200_000;
 
 /// The longest text in a column, characters.
 pub const MAX_TEXT_CHARS: usize = 80;
+
+/// The longest e-mail address, characters (RFC 5321, 4.5.3.1.3).
+const MAX_EMAIL_CHARS: usize = 254;
+
+/// The longest telephone extension, characters.
+const MAX_EXTENSION_CHARS: usize = 20;
 
 /// A file of people that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +61,21 @@ pub struct PersonRow {
     /// `yes` for somebody who may approve exceptions; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub leader: String,
+    /// Where they are told of visitors by e-mail; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub email: String,
+    /// Their user id at WeCom; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub wecom: String,
+    /// Staff number of the colleague who is told in their place; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub deputy: String,
+    /// Telephone extension; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extension: String,
+    /// The language of messages to them: `zh-Hans`, `zh-Hant`, `en`, or empty for the site's.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// A card that is theirs, if any: upper-case hexadecimal; may be empty.
     #[serde(default)]
     pub card: String,
@@ -84,6 +106,11 @@ impl PersonRow {
             greet: self.greet.clone(),
             longer: self.longer == "yes",
             leader: self.leader == "yes",
+            email: self.email.clone(),
+            wecom: self.wecom.clone(),
+            deputy: self.deputy.clone(),
+            extension: self.extension.clone(),
+            language: language(&self.language),
         }
     }
 
@@ -101,7 +128,7 @@ impl PersonRow {
         if self.id.is_empty() || self.name.is_empty() || self.department.is_empty() {
             return Err("id, name and department must be given".to_owned());
         }
-        let texts = [&self.id, &self.name, &self.department, &self.place, &self.greet];
+        let texts = [&self.id, &self.name, &self.department, &self.place, &self.greet, &self.deputy];
         if texts.iter().any(|text| text.chars().count() > MAX_TEXT_CHARS) {
             return Err(format!("a text has more than {MAX_TEXT_CHARS} characters"));
         }
@@ -114,6 +141,7 @@ impl PersonRow {
         if self.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));
         }
+        self.check_reach()?;
         if self.card.is_empty() {
             return Ok(None);
         }
@@ -130,6 +158,33 @@ pub fn staff_id(number: &str) -> StaffId {
         *to = from;
     }
     StaffId(id)
+}
+
+impl PersonRow {
+    /// How they are told of visitors.
+    fn check_reach(&self) -> Result<(), String> {
+        if self.email.chars().count() > MAX_EMAIL_CHARS
+            || (!self.email.is_empty() && self.email.parse::<lettre::Address>().is_err())
+        {
+            return Err("email is no e-mail address".to_owned());
+        }
+        let is_word = |text: &str| text.chars().count() <= MAX_NAME_CHARS && text.chars().all(|c| c.is_ascii_graphic());
+        // Such an id stands inside of a message between < and >.
+        if !is_word(&self.wecom) || self.wecom.contains(['<', '>', '@']) {
+            return Err("wecom is no user id".to_owned());
+        }
+        if self.extension.chars().count() > MAX_EXTENSION_CHARS {
+            return Err(format!("extension has more than {MAX_EXTENSION_CHARS} characters"));
+        }
+        if !self.language.is_empty() && language(&self.language).is_none() {
+            return Err("language is \"zh-Hans\", \"zh-Hant\", \"en\" or empty".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn language(tag: &str) -> Option<Language> {
+    serde_json::from_value(tag.into()).ok()
 }
 
 /// Reads a file as a whole: nothing is imported of a file with a mistake.
@@ -192,5 +247,21 @@ mod tests {
         assert_eq!(line_of(&format!("id,name,department,group\n1,A,X,{}\n", "g".repeat(65))), 2);
         assert_eq!(line_of(&format!("id,name,department\n1,{},X\n", "龘".repeat(81))), 2);
         assert!(load("id,name,department,salary\n1,A,X,9\n").is_err());
+    }
+
+    #[test]
+    fn how_somebody_is_told_is_read_and_an_address_that_is_none_is_answered() {
+        let people = load(
+            "id,name,department,email,wecom,deputy,extension,language\n\
+             1,周雯,研发部,zhou@example.com,zhouwen,2,8017,zh-Hant\n2,李娜,人事部,,,,,\n",
+        )
+        .unwrap();
+        let zhou = people[0].private();
+        assert_eq!((zhou.email.as_str(), zhou.wecom.as_str()), ("zhou@example.com", "zhouwen"));
+        assert_eq!((zhou.deputy.as_str(), zhou.extension.as_str()), ("2", "8017"));
+        assert_eq!((zhou.language, people[1].private().language), (Some(Language::ZhHant), None));
+        for bad in ["email\n1,A,X,nobody", "email\n1,A,X,a@b.cn\u{0}", "wecom\n1,A,X,<@all>", "language\n1,A,X,fr"] {
+            assert!(load(&format!("id,name,department,{bad}\n")).is_err(), "{bad}");
+        }
     }
 }

@@ -108,18 +108,20 @@ fn check(fact: &SiteFact) -> Result<(), String> {
             needed("private", private)
         }
         SiteFact::ApprovalGiven { private, .. } => needed("private", private),
+        SiteFact::RollCallStarted { door: Some(door), private, .. } => {
+            name("door", door)?;
+            needed("private", private)
+        }
+        SiteFact::RollCallStarted { door: None, private, .. }
+        | SiteFact::RollCallMarked { private, .. }
+        | SiteFact::RollCallEnded { private, .. } => needed("private", private),
         SiteFact::OfficeKeys { .. }
         | SiteFact::OfficeSucceeded { .. }
         | SiteFact::NodeEnrolled { .. }
         | SiteFact::NodeRevoked { .. }
         | SiteFact::RetentionSet { .. }
         | SiteFact::CommandGiven { .. }
-        | SiteFact::SettingSet(_)
-        | SiteFact::RollCallOpened { .. }
-        | SiteFact::RollCallMarked { .. }
-        | SiteFact::RollCallClosed { .. } => {
-            Err("this has a command of its own and is not recorded by hand".to_owned())
-        }
+        | SiteFact::SettingSet(_) => Err("this has a command of its own and is not recorded by hand".to_owned()),
     }
 }
 
@@ -174,6 +176,11 @@ mod tests {
                 "private":{{"uid":"04A1B2C3"}}}}"#
         );
         assert!(matches!(read_line(&card), Ok(SiteFact::CredentialAssigned { private: Some(_), .. })));
+        let mark = format!(
+            r#"{{"kind":"rollcall.marked","open":{{"rollcall":"{STAFF}","who":{{"staff":"{STAFF}"}},"safe":true}},
+                "private":{{"staff":null,"name":"warden","why":""}}}}"#
+        );
+        assert!(matches!(read_line(&mark), Ok(SiteFact::RollCallMarked { safe: true, private: Some(_), .. })));
     }
 
     #[test]

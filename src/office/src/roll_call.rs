@@ -4,13 +4,13 @@
 use crate::machines::SILENT_MS;
 use crate::office::{Failure, Office, utc_ms};
 use crate::today;
-use frontdesk_core::access::Direction;
-use frontdesk_core::fact::{Counted, Fact, Reading, RollCallCause, SiteFact};
-use frontdesk_core::id::{AccountId, NodeId, RollCallId};
+use frontdesk_core::fact::{Counted, DoorFact, Fact, PermissionPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::id::{NodeId, RollCallId};
+use frontdesk_core::presence::{Day, Presence};
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{MarkRecord, ReadError, Reader, RollCallRecord};
+use frontdesk_store::{ReadError, Reader, RollCallMark, RollCallRecord, StaffPresence, VisitRecord};
 use frontdesk_sync::wire::WireEntry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most visits of a day that are looked through.
 const MAX_VISITS: usize = 1_000;
@@ -24,7 +24,7 @@ pub(crate) struct Present {
     pub(crate) whom: Counted,
     /// Absent when the key is gone or has not come.
     pub(crate) name: Option<String>,
-    /// Organisation and host of a visitor; nothing for staff.
+    /// Organisation and host of a visitor; the department of staff.
     pub(crate) about: String,
     /// The kiosk, and for staff the door, where they were seen last.
     pub(crate) area: String,
@@ -32,9 +32,11 @@ pub(crate) struct Present {
     pub(crate) since_ms: i64,
     /// A visitor who registered and was not seen at a door: at the reception, as far as is known.
     pub(crate) is_at_reception: bool,
+    /// Staff who came in where nothing would tell that they have gone.
+    pub(crate) is_only_seen: bool,
     pub(crate) simulated: bool,
     /// The last word of a warden about them.
-    pub(crate) mark: Option<MarkRecord>,
+    pub(crate) mark: Option<RollCallMark>,
 }
 
 impl Present {
@@ -62,6 +64,8 @@ pub(crate) struct RollCall {
     /// By area, then by name.
     pub(crate) present: Vec<Present>,
     pub(crate) kiosks: Vec<Freshness>,
+    /// There are more people than are listed.
+    pub(crate) is_cut: bool,
 }
 
 impl RollCall {
@@ -78,73 +82,87 @@ pub(crate) async fn load(office: &Office) -> Result<RollCall, Failure> {
     let found = office.read(move |reader| {
         let open = newest_open(reader)?;
         let marks = match &open {
-            Some(open) => reader.marks(open.roll_call)?,
+            Some(open) => reader.roll_call_marks(open.rollcall)?,
             None => Vec::new(),
         };
+        let midnight_ms = today::midnight_ms(now_ms);
+        let house = reader.roll_call(Day { start_ms: midnight_ms, closing_ms: None }, now_ms)?;
         let received: BTreeMap<NodeId, Option<i64>> =
-            reader.contacts()?.into_iter().map(|contact| (contact.node, contact.received_ms)).collect();
+            house.kiosks.into_iter().map(|kiosk| (kiosk.node, kiosk.received_ms)).collect();
         let freshness = |member: &crate::members::Member| {
             let heard_ms = asked.get(&member.node).copied().max(received.get(&member.node).copied().flatten());
             let is_stale = heard_ms.is_none_or(|heard_ms| now_ms.saturating_sub(heard_ms) > SILENT_MS);
             Freshness { label: member.label.clone(), heard_ms, is_stale }
         };
         let kiosks = members.iter().map(freshness).collect();
-        let mut present = visitors(reader, &labels, now_ms)?;
-        present.extend(staff(reader, &labels, now_ms)?);
-        let mut said: BTreeMap<Counted, MarkRecord> = marks.into_iter().map(|mark| (mark.whom, mark)).collect();
+        let mut visits: Vec<VisitRecord> = house.visitors.into_iter().map(|one| one.visit).collect();
+        let listed: BTreeSet<_> = visits.iter().map(|visit| visit.visit).collect();
+        let today = reader.visits(midnight_ms, MAX_VISITS)?;
+        let is_cut = house.is_cut || today.len() >= MAX_VISITS;
+        visits.extend(
+            today.into_iter().filter(|visit| visit.state != VisitState::Left && !listed.contains(&visit.visit)),
+        );
+        let mut present: Vec<Present> = visits.into_iter().map(|visit| visitor(visit, &labels)).collect();
+        let simulated = simulated(reader, &house.staff)?;
+        present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &simulated)));
+        let mut said: BTreeMap<Counted, RollCallMark> = marks.into_iter().map(|mark| (mark.who, mark)).collect();
         present.iter_mut().for_each(|one| one.mark = said.remove(&one.whom));
         present.sort_by(|a, b| (&a.area, &a.name, a.whom).cmp(&(&b.area, &b.name, b.whom)));
-        Ok(RollCall { now_ms, open, present, kiosks })
+        Ok(RollCall { now_ms, open, present, kiosks, is_cut })
     });
     found.await
 }
 
 /// The newest roll-call, if it goes on.
 pub(crate) fn newest_open(reader: &Reader) -> Result<Option<RollCallRecord>, ReadError> {
-    Ok(reader.roll_calls()?.into_iter().next().filter(|newest| newest.closed_ms.is_none()))
+    Ok(reader.roll_calls(1)?.into_iter().next().filter(|newest| newest.ended_ms.is_none()))
 }
 
-/// Visitors who are in, and those who registered and wait.
-fn visitors(reader: &Reader, labels: &BTreeMap<NodeId, String>, now_ms: i64) -> Result<Vec<Present>, ReadError> {
-    let visits = reader.visits(today::midnight_ms(now_ms), MAX_VISITS)?;
-    let not_left = visits.into_iter().filter(|visit| visit.state != VisitState::Left);
-    Ok(not_left
-        .map(|visit| {
-            let private = visit.private;
-            let about = private.as_ref().map(|private| {
-                let parts = [&private.organisation, &private.host_name].map(String::as_str);
-                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
-            });
-            Present {
-                whom: Counted::Visit(visit.visit),
-                name: private.map(|private| private.name),
-                about: about.unwrap_or_default(),
-                area: label(labels, visit.node),
-                since_ms: visit.entered_ms.unwrap_or(visit.arrived_ms),
-                is_at_reception: visit.state != VisitState::In,
-                simulated: visit.simulated,
-                mark: None,
-            }
-        })
-        .collect())
+/// Whoever registered and has not left: those who wait are in the house, too.
+fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
+    let private = visit.private;
+    let about = private.as_ref().map(|private| {
+        let parts = [&private.organisation, &private.host_name].map(String::as_str);
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
+    });
+    Present {
+        whom: Counted::Visit(visit.visit),
+        name: private.map(|private| private.name),
+        about: about.unwrap_or_default(),
+        area: label(labels, visit.node),
+        since_ms: visit.entered_ms.unwrap_or(visit.arrived_ms),
+        is_at_reception: visit.state != VisitState::In,
+        is_only_seen: false,
+        simulated: visit.simulated,
+        mark: None,
+    }
 }
 
-/// Staff whose last passage of today was inwards. Where doors have no reader on their inner side nobody is seen to leave.
-fn staff(reader: &Reader, labels: &BTreeMap<NodeId, String>, now_ms: i64) -> Result<Vec<Present>, ReadError> {
-    let seen = reader.staff_seen(today::midnight_ms(now_ms))?;
-    let inside = seen.into_iter().filter(|seen| seen.direction == Direction::In);
-    Ok(inside
-        .map(|seen| Present {
-            whom: Counted::Staff(seen.staff),
-            name: Some(seen.name),
-            about: String::new(),
-            area: label(labels, seen.node),
-            since_ms: seen.at_ms,
-            is_at_reception: false,
-            simulated: seen.simulated,
-            mark: None,
-        })
-        .collect())
+/// Kiosks of these people whose present run is not all hardware.
+fn simulated(reader: &Reader, staff: &[StaffPresence]) -> Result<BTreeSet<NodeId>, ReadError> {
+    let nodes: BTreeSet<NodeId> = staff.iter().map(|seen| seen.node).collect();
+    let mut simulated = BTreeSet::new();
+    for node in nodes {
+        if reader.run_of(node)?.is_some_and(|run| !run.simulated.is_empty()) {
+            simulated.insert(node);
+        }
+    }
+    Ok(simulated)
+}
+
+fn staff(seen: StaffPresence, labels: &BTreeMap<NodeId, String>, simulated: &BTreeSet<NodeId>) -> Present {
+    let (name, about) = seen.person.map(|person| (person.name, person.department)).unzip();
+    Present {
+        whom: Counted::Staff(seen.staff),
+        name,
+        about: about.unwrap_or_default(),
+        area: label(labels, seen.node),
+        since_ms: seen.in_ms.unwrap_or_default(),
+        is_at_reception: false,
+        is_only_seen: seen.presence == Presence::SeenToday,
+        simulated: simulated.contains(&seen.node),
+        mark: None,
+    }
 }
 
 fn label(labels: &BTreeMap<NodeId, String>, node: NodeId) -> String {
@@ -152,14 +170,34 @@ fn label(labels: &BTreeMap<NodeId, String>, node: NodeId) -> String {
     label.unwrap_or_else(|| node.to_string().chars().take(8).collect())
 }
 
+/// Why one is begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The fire input at a door of a kiosk.
+    Fire { node: NodeId, door: String },
+    /// Somebody at the desk, and why.
+    Person { why: RollCallWhy, by: PermissionPrivate },
+}
+
 /// Opens one, unless one goes on. `used` says how it came, where somebody asked for it.
-pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: RollCallCause) -> Result<(), Failure> {
+pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: Cause) -> Result<(), Failure> {
     if office.read(newest_open).await?.is_some() {
         return Ok(());
     }
-    let roll_call = RollCallId(crate::random::bytes()?);
-    let opened = Fact::Site(SiteFact::RollCallOpened { roll_call, cause });
-    let facts: Vec<Fact> = used.into_iter().chain([opened]).collect();
+    let rollcall = RollCallId(crate::random::bytes()?);
+    let started = match cause {
+        Cause::Fire { node, door } => SiteFact::RollCallStarted {
+            rollcall,
+            why: RollCallWhy::Fire,
+            door: Some(door),
+            node: Some(node),
+            private: None,
+        },
+        Cause::Person { why, by } => {
+            SiteFact::RollCallStarted { rollcall, why, door: None, node: None, private: Some(by) }
+        }
+    };
+    let facts: Vec<Fact> = used.into_iter().chain([started.into()]).collect();
     office.record(&facts).await?;
     office.tell();
     Ok(())
@@ -169,27 +207,27 @@ pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: RollCallCau
 pub(crate) async fn mark(
     office: &Office,
     used: Fact,
-    (whom, safe): (Counted, bool),
-    by: AccountId,
+    (who, safe): (Counted, bool),
+    by: PermissionPrivate,
 ) -> Result<bool, Failure> {
     let Some(open) = office.read(newest_open).await? else { return Ok(false) };
-    let marked = SiteFact::RollCallMarked { roll_call: open.roll_call, whom, safe, by };
-    office.record(&[used, Fact::Site(marked)]).await?;
+    let marked = SiteFact::RollCallMarked { rollcall: open.rollcall, who, safe, private: Some(by) };
+    office.record(&[used, marked.into()]).await?;
     office.tell();
     Ok(true)
 }
 
 /// Ends the one that goes on.
-pub(crate) async fn close(office: &Office, used: Fact, by: AccountId) -> Result<(), Failure> {
+pub(crate) async fn close(office: &Office, used: Fact, by: PermissionPrivate) -> Result<(), Failure> {
     let Some(open) = office.read(newest_open).await? else { return Ok(()) };
-    office.record(&[used, Fact::Site(SiteFact::RollCallClosed { roll_call: open.roll_call, by })]).await?;
+    let ended = SiteFact::RollCallEnded { rollcall: open.rollcall, private: Some(by) };
+    office.record(&[used, ended.into()]).await?;
     office.tell();
     Ok(())
 }
 
 /// The fire of which a batch tells, if that is news.
-pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], now_ms: i64) -> Option<RollCallCause> {
-    use frontdesk_core::fact::DoorFact;
+pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], now_ms: i64) -> Option<Cause> {
     let fresh = entries.iter().filter(|entry| entry.kind == "door.fire");
     fresh.map(|entry| entry.clone().into_entry(node)).find_map(|entry| {
         if now_ms.saturating_sub(entry.wall.utc_ms) > FIRE_IS_NEWS_MS {
@@ -197,7 +235,7 @@ pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], now_ms: i64) -> Optio
         }
         match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
             Ok(Reading::Known(fact)) => match *fact {
-                Fact::Door(DoorFact::Fire { door, .. }) => Some(RollCallCause::Fire { node, door }),
+                Fact::Door(DoorFact::Fire { door, .. }) => Some(Cause::Fire { node, door }),
                 _ => None,
             },
             Ok(Reading::Unknown) | Err(_) => None,

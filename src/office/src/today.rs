@@ -7,7 +7,7 @@ use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::Alarm;
 use frontdesk_core::health::tickets::Ticket;
 use frontdesk_core::id::NodeId;
-use frontdesk_core::screen::Rating;
+use frontdesk_core::screen::{Rating, ToldWhat};
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::{
     AlarmRecord, DeskCall, DoorEvent, DoorOutcome, ReadError, Reader, TicketRecord, Verdict, VisitRecord,
@@ -71,8 +71,20 @@ pub struct VisitLine {
     pub rating: Option<Rating>,
     /// A temporary card is out.
     pub card_out: bool,
+    /// Who was told of a visitor who waits, oldest first.
+    pub told: Vec<ToldLine>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
+}
+
+/// One thing that has become of telling somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ToldLine {
+    /// What, in the words of the kiosk's screen.
+    #[schemars(with = "String")]
+    pub what: ToldWhat,
+    /// UTC milliseconds.
+    pub at_ms: i64,
 }
 
 /// One decision at a door.
@@ -182,7 +194,7 @@ fn read(reader: &Reader, now_ms: i64, asked: &BTreeMap<NodeId, i64>, members: &[
     let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_LINES)?;
     Ok(Today {
         now_ms,
-        visits: reader.visits(since_ms, MAX_LINES)?.into_iter().map(visit_line).collect(),
+        visits: visit_lines(reader, since_ms)?,
         doors: reader.door_events(since_ms, MAX_LINES)?.into_iter().map(door_line).collect(),
         desk_calls: calls.into_iter().map(|call| call_line(reader, call)).collect::<Result<_, _>>()?,
         alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),
@@ -257,6 +269,16 @@ pub(crate) fn midnight_ms(now_ms: i64) -> i64 {
         .map_or(now_ms.saturating_sub(86_400_000), |midnight| midnight.timestamp_millis())
 }
 
+fn visit_lines(reader: &Reader, since_ms: i64) -> Result<Vec<VisitLine>, ReadError> {
+    let with_told = |record: VisitRecord| {
+        let waits = record.state == VisitState::Registered;
+        let told = if waits { reader.tellings(record.visit)?.account.happened() } else { Vec::new() };
+        let told = told.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect();
+        Ok(VisitLine { told, ..visit_line(record) })
+    };
+    reader.visits(since_ms, MAX_LINES)?.into_iter().map(with_told).collect()
+}
+
 fn visit_line(record: VisitRecord) -> VisitLine {
     let private = record.private;
     VisitLine {
@@ -271,6 +293,7 @@ fn visit_line(record: VisitRecord) -> VisitLine {
         left_ms: record.left_ms,
         rating: record.rating,
         card_out: record.card.is_some(),
+        told: Vec::new(),
         simulated: record.simulated,
     }
 }

@@ -340,3 +340,47 @@ async fn the_demonstration_says_so_on_every_page() {
     assert!(office.browser().text("/sign-in").await.contains("演示"));
     office.stop().await;
 }
+
+#[tokio::test]
+async fn something_dangerous_asks_for_the_password_again_when_it_was_given_long_ago() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let admin = office.signed_in("admin", &[Role::Administrator]).await;
+    let db = rusqlite::Connection::open(data.path().join("accounts.db")).unwrap();
+    db.execute("UPDATE sessions SET proved_ms = proved_ms - 600000", []).unwrap();
+    admin.text("/tokens").await;
+    let token = [("purpose", "lobby"), ("scope", "read"), ("days", "7")];
+    assert_eq!(to(&admin.post("/tokens", &token).await), "/prove?next=/tokens");
+    assert_eq!(acts(&data, "token_made"), 0);
+    admin.text("/prove?next=/tokens").await;
+    let wrong = admin.post("/prove", &[("password", "wrong horse battery"), ("next", "/tokens")]).await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(to(&admin.post("/prove", &[("password", PASSWORD), ("next", "/tokens")]).await), "/tokens");
+    assert_eq!(admin.post("/tokens", &token).await.status(), StatusCode::OK);
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn where_it_is_set_everybody_has_a_second_factor() {
+    let data = tempdir().unwrap();
+    let mut settings = RunningOffice::settings(data.path());
+    settings.desk.totp_for_all = true;
+    let office = RunningOffice::start_with(settings).await;
+    let desk = office.signed_in("zhouwen", &[Role::Receptionist]).await;
+    let other = office.browser();
+    assert_eq!(to(&sign_in(&other, "zhouwen", PASSWORD).await), "/sign-in/code?next=%2F");
+    assert_eq!(to(&desk.post("/account/factor/off", &[]).await), "/account");
+    assert!(desk.text("/account").await.contains("已启用"), "nor can they take it off");
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_session_is_over_leads_the_browser_to_signing_in() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let nobody = office.browser();
+    let live = nobody.request(Method::GET, "/today/live").header("hx-request", "true").send().await.unwrap();
+    assert_eq!((live.status(), live.headers()["hx-redirect"].to_str().unwrap()), (StatusCode::NO_CONTENT, "/sign-in"));
+    assert_eq!(nobody.get("/sign-out").await.status(), StatusCode::NOT_FOUND, "a form's address is no page");
+    office.stop().await;
+}

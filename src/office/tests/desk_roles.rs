@@ -25,6 +25,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/accounts/{id}/enabled", "administrator"),
     ("POST", "/accounts/{id}/factor", "administrator"),
     ("POST", "/accounts/{id}/link", "administrator"),
+    ("GET", "/answer/{token}", "*"),
+    ("POST", "/answer/{token}", "*"),
     ("GET", "/api/v1/machines", "api:machines"),
     ("GET", "/api/v1/openapi.json", "*"),
     ("GET", "/api/v1/today", "api:read"),
@@ -66,6 +68,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/sign-in/factor", "half"),
     ("POST", "/sign-out", "half"),
     ("GET", "/today", "receptionist administration_head"),
+    ("GET", "/today/{list}", "receptionist administration_head"),
     ("GET", "/today/live", "receptionist administration_head"),
     ("GET", "/tokens", "administrator"),
     ("POST", "/tokens", "administrator"),
@@ -95,7 +98,10 @@ fn the_rules_are_those_that_were_agreed_on() {
 
 /// A path that can be asked: what stands in braces is something that is not there.
 fn asked(path: &str) -> String {
-    path.replace("{id}", &"00".repeat(16)).replace("{token}", "none").replace("{name}", "app.js")
+    path.replace("{id}", &"00".repeat(16))
+        .replace("{token}", "none")
+        .replace("{name}", "app.js")
+        .replace("{list}", "left")
 }
 
 /// Whether a route let somebody through to its handler: whatever that answered, it was not the guard.

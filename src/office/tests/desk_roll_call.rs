@@ -7,7 +7,9 @@ use common::{Browser, Kiosk, RunningOffice, minutes_ago, registered, tapped, vis
 use frontdesk_core::access::Direction;
 use frontdesk_core::fact::{AtReader, DoorFact, Fact, HolderPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
+use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
+use frontdesk_office::records::RecordRow;
 use reqwest::StatusCode;
 use tempfile::{TempDir, tempdir};
 
@@ -23,6 +25,8 @@ impl Scene {
         let dirs = [tempdir().unwrap(), tempdir().unwrap()];
         let office = RunningOffice::start(dirs[0].path()).await;
         let kiosk = Kiosk::member(dirs[1].path(), 1, &office).await;
+        let people = [person(11, "周雯"), person(12, "张伟")].to_vec();
+        assert_eq!(office.admin(Command::Record { records: people }).await, Answer::Recorded { count: 2 });
         let scene = Self { office, kiosk, _dirs: dirs };
         let mut facts = vec![registered(1, "=罗<b>岚"), registered(2, "何林"), registered(3, "许青")];
         facts.extend([1, 3].map(|n| Fact::VisitEntered { visit: visit(n) }));
@@ -44,6 +48,14 @@ impl Scene {
         warden.text("/roll-call").await;
         warden
     }
+}
+
+/// As an administrator puts them on the list of people.
+fn person(n: u8, name: &str) -> RecordRow {
+    let staff = StaffId([n; 16]).to_string();
+    let open = serde_json::json!({ "staff": staff, "enabled": true, "groups": [] });
+    let private = serde_json::json!({ "number": format!("10{n}"), "name": name, "department": "研发部" });
+    serde_json::from_value(serde_json::json!({ "kind": "person.set", "open": open, "private": private })).unwrap()
 }
 
 fn passage(command: u64, name: &str, staff: u8, direction: Direction) -> [Fact; 2] {

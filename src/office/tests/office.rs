@@ -27,7 +27,7 @@ async fn a_visit_arrives_with_both_times_its_name_and_the_doors() {
     assert_eq!((visit["state"].as_str(), visit["rating"].as_str()), (Some("left"), Some("very_good")));
     let page = office.text("/today").await;
     for shown in [
-        "罗岚 等了 0 分钟",
+        "罗岚等了 0 分钟",
         "何林",
         "山风物流，见周雯（研发部）",
         "很满意",
@@ -128,6 +128,13 @@ async fn everything_is_there_once_after_a_restart_and_repeated_batches() {
     }
     kiosk.drain(&office).await;
     kiosk.drain(&office).await;
+    // A list that is long goes on on pages of its own.
+    assert!(office.text("/today").await.contains(r#"<a href="/today/doors">再看 220 项</a>"#));
+    let rows = |page: String| page.matches("卡未登记").count() + page.matches("已进门").count();
+    assert_eq!(rows(office.text("/today/doors").await), 50);
+    assert_eq!(rows(office.text("/today/doors?page=5").await), 40);
+    assert!(office.text("/today/doors?page=2&lang=en").await.contains("51 to 100 of 240"));
+    assert_eq!(office.get("/today/nothing?lang=zh-Hans").await.status(), 404);
     let before = office.today().await;
     assert_eq!(before["visits"].as_array().unwrap().len(), 120);
     office.stop().await;

@@ -33,7 +33,7 @@ fn facts(n: u64) -> [Fact; 2] {
         place: String::new(),
         greet: String::new(),
         longer: false,
-        leader: false,
+        ..PersonPrivate::default()
     };
     let staff = StaffId(id(n));
     let groups = vec!["day".to_owned()];

@@ -107,7 +107,7 @@ fn index(secret: &Secret, number: &str) -> [u8; 32] {
 
 /// The digits of a telephone number, however it was typed: the usual punctuation and full-width forms mean nothing, and neither does
 /// China's country code in front of eleven digits. `None` for what is no number, an e-mail address for instance.
-fn normalise(contact: &str) -> Option<Zeroizing<String>> {
+pub(crate) fn normalise(contact: &str) -> Option<Zeroizing<String>> {
     let mut digits = Zeroizing::new(String::with_capacity(MAX_DIGITS));
     for c in contact.chars().map(to_ascii) {
         match c {
@@ -123,7 +123,7 @@ fn normalise(contact: &str) -> Option<Zeroizing<String>> {
 }
 
 /// Full-width forms (U+FF01 to U+FF5E) stand in the order of ASCII; some dashes are typed for hyphens.
-fn to_ascii(c: char) -> char {
+pub(crate) fn to_ascii(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',

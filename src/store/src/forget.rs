@@ -11,7 +11,7 @@
 use crate::holds;
 use crate::rows::signed;
 use crate::writer::Context;
-use crate::{AppendError, contacts, missing, open, scrub, views};
+use crate::{AppendError, contacts, missing, open, scrub, views, visit_words};
 use frontdesk_core::fact::{Fact, ForgetWhy, MAX_FORGOTTEN_KEYS, UpkeepFact};
 use frontdesk_core::id::{KeyId, NodeId, StaffId, SubjectId, VisitId};
 use frontdesk_core::journal::{Position, RetentionClass};
@@ -361,6 +361,7 @@ fn keys_of(connection: &Connection, visit: VisitId) -> rusqlite::Result<Vec<KeyI
 fn delete(transaction: &Connection, key: KeyId, at_ms: i64) -> rusqlite::Result<()> {
     views::forget_key(transaction, key)?;
     contacts::forget(transaction, key)?;
+    visit_words::forget(transaction, key)?;
     missing::known(transaction, key)?;
     transaction.prepare_cached("DELETE FROM keys WHERE key_id = ?1")?.execute([key.0])?;
     transaction

@@ -1,7 +1,7 @@
 //! Sealing keys on their way between nodes. The wire's wrapping is `frontdesk-sync`'s; here they are in clear.
 
 use crate::writer::Context;
-use crate::{AppendError, ReadError, Reader, Touched, contacts, forget, missing, views};
+use crate::{AppendError, ReadError, Reader, Touched, contacts, forget, missing, views, visit_words};
 use frontdesk_core::id::{KeyId, NodeId, SubjectId};
 use frontdesk_core::journal::{Entry, RetentionClass};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -73,6 +73,7 @@ pub(crate) fn import(context: &Context<'_>, received: &[SealingKey]) -> Result<K
     for subject in subjects {
         imported.touched.merge(views::relearn(transaction, context.card_index_key, subject)?);
         contacts::relearn(transaction, subject)?;
+        visit_words::relearn(transaction, subject)?;
     }
     Ok(imported)
 }

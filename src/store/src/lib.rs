@@ -28,11 +28,15 @@ mod export;
 mod export_csv;
 mod forget;
 mod hardware;
+mod health_history;
 mod holds;
 mod ingest;
 mod journal;
+mod journal_pages;
 mod keys;
 mod letting_go;
+mod listed;
+mod lists;
 mod log;
 mod machines;
 mod missing;
@@ -50,15 +54,21 @@ mod runs;
 mod schema;
 mod scrub;
 mod seal;
+mod search;
 mod site;
 mod snapshot;
+mod standing;
 mod stories;
 mod succession;
+mod tellings;
 mod trust;
 mod upkeep;
 mod verify;
 mod verify_views;
 mod views;
+mod visit_mentions;
+mod visit_story;
+mod visit_words;
 mod writer;
 
 pub use alarms::AlarmRecord;
@@ -73,29 +83,37 @@ pub use export::{ExportError, entry_row, export_json_lines};
 pub use export_csv::export_csv;
 pub use forget::{ForgetRequest, ForgetWhat, Forgotten, MAX_KEYS_PER_FORGETTING};
 pub use hardware::{InspectionRecord, MonthOfHardware};
+pub use health_history::{CheckNow, MAX_POINTS, Point};
 pub use holds::HoldRecord;
 pub use ingest::{Batch, BatchSource, CheckpointOutcome, Fork, IngestAnswer, MAX_ENTRIES_PER_BATCH, Outcome, Wanted};
 pub use journal::{Journal, Options};
+pub use journal_pages::{EntryQuery, ListedEntry, NodeVerified};
 pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, WantedKeys};
 pub use letting_go::{LetGoPolicy, LetGone, Size};
+pub use listed::{BadCursor, Cursor, Listed};
+pub use lists::{TodayCounts, VisitorsCard};
 pub use machines::RunRecord;
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
 pub use pages::{MAX_ENDS, MAX_PAGE_BYTES, Page};
-pub use presence::StaffSeen;
+pub use presence::{Freshness, RollCall, RollCallMark, RollCallRecord, StaffPresence, VisitorIn};
 pub use reader::{DeskCall, MAX_READ, NodeContact, NodeHead, Reader};
 pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
+pub use search::VisitQuery;
 pub use site::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, MarkRecord, Member, OfficeKeys, RollCallRecord,
-    ScheduleRecord, SettingRecord, SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,
 };
+pub use standing::Standing;
 pub use succession::{Succession, SuccessionError, succeed};
+pub use tellings::Tellings;
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};
 pub use views::{
     CardOut, CardRecord, Custody, DoorEvent, DoorOutcome, DoorRest, TicketRecord, Touched, Verdict, VisitRecord,
 };
+pub use visit_story::StoryEntry;

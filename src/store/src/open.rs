@@ -7,7 +7,7 @@ use crate::backup::{self, Restored};
 use crate::chain::{self, BadEntry};
 use crate::node_key::{KeyError, NodeKey, sync_directory_of};
 use crate::seal::{self, Secret};
-use crate::{AppendError, Options, bases, connection, contacts, runs, schema, succession, views};
+use crate::{AppendError, Options, bases, connection, contacts, runs, schema, succession, views, visit_words};
 use frontdesk_core::id::NodeId;
 use frontdesk_core::journal::{Head, NodePublicKey};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -273,6 +273,9 @@ fn prepare(connection: &mut Connection, key: &NodeKey, office: bool) -> Result<S
     )?;
     let card_index_key = seal::card_index_key(&transaction)?;
     contacts::make_secret(&transaction)?;
+    if office {
+        visit_words::keep(&transaction)?;
+    }
     views::fill_if_stale(&transaction, &card_index_key)?;
     if office && views::trust(&transaction, key.node())? {
         views::rebuild_site(&transaction, &card_index_key)?;

@@ -6,7 +6,7 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
-use frontdesk_core::fact::{CardPrivate, Fact, HolderPrivate, Reading, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{OpenVisit, VisitCard};
@@ -273,12 +273,7 @@ impl Reader {
     /// What SQLite said.
     pub fn door_events(&self, since_ms: i64, limit: usize) -> Result<Vec<DoorEvent>, ReadError> {
         let rows = views::doors_since(&self.connection, since_ms, limit.min(MAX_READ))?;
-        rows.into_iter()
-            .map(|row| {
-                let holder: Option<HolderPrivate> = self.private_at(row.entry)?;
-                Ok(DoorEvent { name: holder.map(|holder| holder.name), ..row.event })
-            })
-            .collect()
+        rows.into_iter().map(|row| self.with_holder(row)).collect()
     }
 
     /// What this node's doors rest in, as far as it was ever ordered.
@@ -366,7 +361,7 @@ impl Reader {
 }
 
 /// A call whose body is of a later version, or is not what its kind says, is still a call.
-fn desk_call(entry: &Entry) -> DeskCall {
+pub(crate) fn desk_call(entry: &Entry) -> DeskCall {
     let visit = match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
         Ok(Reading::Known(fact)) => match *fact {
             Fact::DeskCalled { visit } => visit,

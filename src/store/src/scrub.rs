@@ -5,12 +5,14 @@
 //! moved away stays there, and the later deletion does not know of it. That happens to a few keys in a hundred thousand. A page that is
 //! freed as a whole is cleared, so emptying these tables and filling them again, in one transaction, leaves what is there and no more.
 
+use crate::visit_words;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 /// Tables that hold keys, or what is made from a number and a secret that is in the same database: somebody who has both can try all
 /// numbers.
-const TABLES: [&str; 6] = ["keys", "contacts", "cards", "staff_cards", "tray_names", "credential_cards"];
+const TABLES: [&str; 7] =
+    ["keys", "contacts", "cards", "staff_cards", "tray_names", "credential_cards", "visit_word_secrets"];
 
 /// Says durably, with a deletion, that the tables are to be written afresh.
 pub(crate) fn ask(transaction: &Connection) -> rusqlite::Result<()> {
@@ -31,6 +33,7 @@ pub(crate) fn is_asked(connection: &Connection) -> rusqlite::Result<bool> {
 
 /// Writes the tables afresh. The time that takes, and the memory, grow with the number of keys.
 pub(crate) fn scrub(transaction: &Connection) -> rusqlite::Result<()> {
+    visit_words::renew_stale(transaction)?;
     for table in TABLES {
         rewrite(transaction, table)?;
     }

@@ -4,23 +4,20 @@
 mod records;
 
 pub use records::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, MarkRecord, Member, OfficeKeys, RollCallRecord,
-    ScheduleRecord, SettingRecord, SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 
 use crate::reader::Reader;
 use crate::rows::{self, Stored, signed};
 use crate::{ReadError, seal, views};
-use frontdesk_core::fact::{Fact, Reading, RollCallCause, SiteFact};
-use frontdesk_core::id::{CommandId, NodeId, RollCallId, StaffId, VisitId};
+use frontdesk_core::fact::{Fact, Reading, SiteFact};
+use frontdesk_core::id::{CommandId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
 use rusqlite::{Row, params};
 
 /// The most records of one family that one call answers: a site is a company, and memory is not endless.
 pub(crate) const MAX_RECORDS: usize = 100_000;
-
-/// The most roll-calls that are read: the newest.
-const MAX_ROLL_CALLS: u64 = 50;
 
 impl Reader {
     /// Everybody who works here, by id.
@@ -126,44 +123,6 @@ impl Reader {
     /// What SQLite said.
     pub fn command(&self, command: CommandId) -> Result<Option<CommandRecord>, ReadError> {
         Ok(self.commands("WHERE c.command = ?1", [command.0])?.pop())
-    }
-
-    /// Roll-calls that were ever opened, newest first.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn roll_calls(&self) -> Result<Vec<RollCallRecord>, ReadError> {
-        let sql =
-            "JOIN site_records s ON s.entry = e.id WHERE s.family = ?1 ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?2";
-        let opened = self.facts(sql, params!["roll_call", signed(MAX_ROLL_CALLS)], |stored, fact| match fact {
-            SiteFact::RollCallOpened { roll_call, cause } => Some((roll_call, cause, stored.entry.wall.utc_ms)),
-            _ => None,
-        })?;
-        let record = |(roll_call, cause, opened_ms): (RollCallId, RollCallCause, i64)| {
-            let over = self.last_word(views::ROLL_CALL_OVER, &roll_call.to_string())?;
-            Ok(RollCallRecord {
-                roll_call,
-                cause,
-                opened_ms,
-                closed_ms: over.map(|(stored, _)| stored.entry.wall.utc_ms),
-            })
-        };
-        opened.into_iter().map(record).collect()
-    }
-
-    /// What wardens said in a roll-call: of each person the last word.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn marks(&self, roll_call: RollCallId) -> Result<Vec<MarkRecord>, ReadError> {
-        let sql =
-            "JOIN site_records s ON s.entry = e.id WHERE s.family = 'safe' AND s.about = ?1 ORDER BY e.id LIMIT ?2";
-        self.facts(sql, params![roll_call.0, signed(MAX_RECORDS as u64)], |stored, fact| match fact {
-            SiteFact::RollCallMarked { whom, safe, by, .. } => {
-                Some(MarkRecord { whom, safe, by, at_ms: stored.entry.wall.utc_ms })
-            }
-            _ => None,
-        })
     }
 
     /// What the office set for all kiosks, each with when.

@@ -1,11 +1,13 @@
 //! Which entries tell of one thing, so that they are let go together or not at all.
 
 use crate::rows::Stored;
+use crate::visit_mentions;
 use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
 use rusqlite::{Connection, params};
 
 /// Notes what an entry is about.
 pub(crate) fn note(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::Result<()> {
+    visit_mentions::note(transaction, stored, fact)?;
     let Some(subject) = subject(fact) else { return Ok(()) };
     transaction
         .prepare_cached("INSERT OR IGNORE INTO stories (subject, entry) VALUES (?1, ?2)")?
@@ -22,7 +24,7 @@ pub(crate) fn note_entry(transaction: &Connection, stored: &Stored) -> rusqlite:
     }
 }
 
-/// The visit, day pass, command, hold, exception or ticket. Their ids are random, so one table takes them all.
+/// The visit, day pass, command, hold, exception, ticket or roll-call. Their ids are random, so one table takes them all.
 fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
@@ -43,8 +45,14 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
         Fact::Exception(fact) => Some(fact.exception().0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
+        Fact::Telling(fact) => Some(fact.visit().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
         Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),
+        Fact::Site(
+            SiteFact::RollCallStarted { rollcall, .. }
+            | SiteFact::RollCallMarked { rollcall, .. }
+            | SiteFact::RollCallEnded { rollcall, .. },
+        ) => Some(rollcall.0),
         // What happened at a door is let go entry by entry: a decision stands before its outcome in the same run.
         Fact::AccessGranted { .. }
         | Fact::AccessDenied { .. }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The tables that [`views::rebuild`] empties and fills. One that is missing here makes the rebuild fail, because it would have
 /// to write into the journal.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 26] = [
     "visits",
     "cards",
     "door_events",
@@ -31,6 +31,13 @@ const TABLES: [&str; 19] = [
     "credential_cards",
     "tickets",
     "exceptions",
+    "visit_words",
+    "visit_mentions",
+    "staff_taps",
+    "rollcalls",
+    "rollcall_marks",
+    "health_now",
+    "health_samples",
 ];
 
 /// How stored views and a rebuild compare.

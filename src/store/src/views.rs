@@ -14,7 +14,10 @@ mod exceptions;
 mod given;
 mod learn;
 mod offices;
+mod rollcalls;
+mod samples;
 mod site;
+mod staff_taps;
 mod tickets;
 mod touched;
 mod tray;
@@ -30,24 +33,30 @@ pub(crate) use credentials::{
     of_staff as credentials_of_staff,
 };
 pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
-pub(crate) use doors::{resting as doors_resting, since as doors_since};
+pub(crate) use doors::{
+    DoorRow, after as doors_after, before as doors_before, resting as doors_resting, since as doors_since,
+};
 pub(crate) use given::{Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
-pub(crate) use site::{OFFICE_KEYS, ROLL_CALL_OVER, rebuild as rebuild_site};
+pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
+pub(crate) use staff_taps::let_go as let_go_tap;
 pub use tickets::TicketRecord;
 pub(crate) use tickets::since as tickets_since;
 pub(crate) use touched::Applied;
 pub use touched::Touched;
 pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
-pub(crate) use visits::{VisitRow, not_ended, one as one_visit, since as visits_since};
+pub(crate) use visits::{
+    VisitRow, each_before as each_visit_before, not_ended, one as one_visit, registered_by as visit_registered_by,
+    since as visits_since,
+};
 pub(crate) use words::{Family, last_about};
 
-use frontdesk_core::access::{Denial, Grant};
+use frontdesk_core::access::{Denial, Direction, Grant};
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{LostCause, VisitPrivate};
-use frontdesk_core::id::{CardId, NodeId, VisitId};
+use frontdesk_core::id::{CardId, NodeId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
 use serde::Serialize;
@@ -140,6 +149,14 @@ pub struct DoorEvent {
     pub simulated: bool,
     /// Name of the card's holder; empty for an unknown card, absent when the key is gone.
     pub name: Option<String>,
+    /// The holder, where it is staff and the key is there.
+    pub staff: Option<StaffId>,
+    /// At which reader, where it is not the one at the front.
+    pub reader: Option<String>,
+    /// Which way.
+    pub direction: Direction,
+    /// Row of the entry, for [`crate::Reader::door_events_after`].
+    pub entry: i64,
 }
 
 /// What was decided at a door.

@@ -11,7 +11,8 @@ use frontdesk_core::journal::{NodePublicKey, RetentionClass};
 use frontdesk_core::time::Now;
 use frontdesk_core::visit::LeftHow;
 use frontdesk_store::{
-    Batch, BatchSource, ForgetRequest, ForgetWhat, Journal, KeysImported, Options, Reader, Reply, SealingKey, verify,
+    Batch, BatchSource, ForgetRequest, ForgetWhat, Journal, KeysImported, Options, Reader, Reply, SealingKey,
+    ViewsReport, VisitQuery, verify, verify_views,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -286,13 +287,32 @@ impl World {
                 }
             }
             let found = reader.visits_by_contact("138-0013-8000", 1_000).unwrap();
-            prop_assert_eq!(found.iter().map(|record| record.visit).collect::<BTreeSet<_>>(), readable);
+            prop_assert_eq!(found.iter().map(|record| record.visit).collect::<BTreeSet<_>>(), readable.clone());
+            let named = |visit: &VisitId| reader.visit(*visit).unwrap().is_some_and(|record| record.private.is_some());
+            // A kiosk has no index of words.
+            let searched: BTreeSet<VisitId> =
+                readable.iter().copied().filter(|visit| side == OFFICE && named(visit)).collect();
+            for text in ["山风", "zhouwen", "8000"] {
+                let query = VisitQuery { text: text.into(), ..VisitQuery::default() };
+                let found = reader.search_visits(&query, None, 1_000).unwrap().rows;
+                prop_assert_eq!(found.iter().map(|record| record.visit).collect::<BTreeSet<_>>(), searched.clone());
+            }
+            prop_assert_eq!(words_without_a_key(self.sides[side].dir.path()), 0);
             prop_assert!(verify(self.sides[side].dir.path()).unwrap().is_good());
+            prop_assert_eq!(verify_views(self.sides[side].dir.path()).unwrap(), ViewsReport::Equal);
             gone_at.push(gone);
         }
         prop_assert_eq!(&gone_at[KIOSK], &gone_at[OFFICE]);
         Ok(())
     }
+}
+
+/// Rows of the index of words whose registration does not open any more.
+fn words_without_a_key(dir: &std::path::Path) -> i64 {
+    let connection = rusqlite::Connection::open(dir.join("journal.db")).unwrap();
+    let sql = "SELECT count(*) FROM visit_words w JOIN entries e ON e.id = w.entry \
+               WHERE e.key_id NOT IN (SELECT key_id FROM keys)";
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 fn visit_in(open: &[u8]) -> VisitId {

@@ -3,9 +3,11 @@
 
 mod common;
 
-use common::{append, at, denied, open, registered, story, uid, views, visit};
+use common::{append, at, denied, open, registered, sampled, staff_tap, story, uid, views, visit};
+use frontdesk_core::access::Direction;
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{DoorFact, Fact, ModeCause, OrderedBy};
+use frontdesk_core::health::CheckState;
 use frontdesk_core::journal::Hash;
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_store::{
@@ -253,11 +255,13 @@ fn a_receipt_for_what_is_not_here_is_refused_with_its_reason() {
     assert_eq!(journal.reader().unwrap().countersigned_to().unwrap(), Some(2));
 }
 
-/// What happens to a journal: a step of somebody's visit, a refused tap, a restart, a receipt up to a part of it, letting go.
+/// What happens to a journal: a step of somebody's visit, a refused tap, a passage of staff, a sample of the hardware, a restart, a receipt up to a part of it, letting go.
 #[derive(Debug, Clone)]
 enum Step {
     Write(u8, u8),
     Deny,
+    Staff(u8, bool),
+    Sample(u8),
     Restart,
     Countersign(u8),
     LetGo(u8),
@@ -267,6 +271,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => (1u8..5, 0u8..10).prop_map(|(who, what)| Step::Write(who, what)),
         2 => Just(Step::Deny),
+        3 => (1u8..3, any::<bool>()).prop_map(|(who, out)| Step::Staff(who, out)),
+        2 => (0u8..3).prop_map(Step::Sample),
         1 => Just(Step::Restart),
         2 => (0u8..=100).prop_map(Step::Countersign),
         2 => (0u8..100).prop_map(Step::LetGo),
@@ -291,6 +297,14 @@ proptest! {
                 }
                 Step::Deny => {
                     append(&journal, time, &[denied(9)]);
+                    written += 1;
+                }
+                Step::Staff(who, out) => {
+                    append(&journal, time, &[staff_tap(*who, if *out { Direction::Out } else { Direction::In })]);
+                    written += 1;
+                }
+                Step::Sample(which) => {
+                    append(&journal, time, &[sampled(&format!("check {which}"), CheckState::Ok, 1)]);
                     written += 1;
                 }
                 Step::Restart => {

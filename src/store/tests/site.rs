@@ -24,7 +24,7 @@ fn person(n: u8, enabled: bool) -> Fact {
         place: String::new(),
         greet: String::new(),
         longer: false,
-        leader: false,
+        ..PersonPrivate::default()
     };
     SiteFact::PersonSet { staff: StaffId([n; 16]), enabled, groups: vec!["day".into()], private: Some(private) }.into()
 }

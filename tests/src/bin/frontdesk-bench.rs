@@ -2,10 +2,11 @@
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
-//! `frontdesk-bench edge` the door thread.
+//! `frontdesk-bench edge` the door thread, `frontdesk-bench desk VISITS` what the desk's pages
+//! read, `frontdesk-bench views ENTRIES` appends and views.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, drain, edge, length, rebuild, schedules, tap};
+use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, tap};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -14,6 +15,8 @@ fn main() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
         [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
         [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
+        [views, entries] if views == "views" => of_views(entries.parse().unwrap()),
+        [desk, visits] if desk == "desk" => of_desk(visits.parse().unwrap()),
         [schedules] if schedules == "schedules" => of_schedules(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(entries.parse().unwrap()),
@@ -22,19 +25,13 @@ fn main() {
 }
 
 fn all(entries: u64) {
-    let scratch = Scratch::new().unwrap();
     println!("ratios: ours as a multiple of the baseline beside it");
     println!("{}", tap::run());
     println!("{}", edge::run());
-    for ratio in append::run(scratch.path()) {
-        println!("{ratio}");
-    }
-    println!("{}", rebuild::run(scratch.path(), entries));
-    for ratio in length::run(scratch.path(), 1_000, entries) {
-        println!("{ratio}");
-    }
+    of_views(entries);
     of_schedules();
     of_cards(entries);
+    of_desk(entries);
     backlog(entries);
 }
 
@@ -50,6 +47,24 @@ fn of_cards(holders: u64) {
         println!("{ratio}");
     }
     println!("{}", cards::holders(scratch.path(), 1_000, holders));
+}
+
+fn of_views(entries: u64) {
+    let scratch = Scratch::new().unwrap();
+    for ratio in append::run(scratch.path()) {
+        println!("{ratio}");
+    }
+    println!("{}", rebuild::run(scratch.path(), entries));
+    for ratio in length::run(scratch.path(), 1_000, entries) {
+        println!("{ratio}");
+    }
+}
+
+fn of_desk(visits: u64) {
+    let scratch = Scratch::new().unwrap();
+    for ratio in desk::run(scratch.path(), 1_000, visits) {
+        println!("{ratio}");
+    }
 }
 
 fn backlog(entries: u64) {

@@ -3,9 +3,13 @@
 
 use super::session::wants;
 use crate::link::Link;
-use crate::ui::{Happened, Page, ScreenWindow, ToldRung, WaitingData};
+use crate::ui::{Happened, Page, Says, ScreenWindow, ToldRung, WaitingData};
+use frontdesk_core::fact::HostAnswer;
 use frontdesk_core::screen::{Intent, ToldWhat, Waiting};
 use slint::ComponentHandle;
+
+/// As many as the page has room for.
+const MAX_RUNGS: usize = 5;
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     window.global::<WaitingData>().on_collect(wants(link, Intent::Collect));
@@ -18,14 +22,47 @@ pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
     waiting.set_has_card(model.has_card);
     waiting.set_collecting_s(model.collecting_s.map_or(-1, |s| i32::try_from(s).unwrap_or(i32::MAX)));
     waiting.set_desk_knows(desk_knows(model));
+    waiting.set_unanswered(is_unanswered(model));
+    waiting.set_office_away(model.office_away);
+    waiting.set_extension(model.extension.as_str().into());
+    let answered = model.answered.as_ref();
+    waiting.set_says(answered.map_or(Says::Nothing, |answered| says(answered.answer)));
+    waiting.set_minutes(answered.map_or(0, |answered| minutes(answered.answer)));
+    waiting.set_by_colleague(answered.is_some_and(|answered| answered.by_colleague));
+    waiting.set_words(answered.map_or("", |answered| answered.words.as_str()).into());
     if let Some(told) = super::changed(&waiting.get_told(), ladder(model)) {
         waiting.set_told(told);
     }
     Page::Waiting
 }
 
+/// Somebody was asked, nobody has answered, and the desk was told so.
+fn is_unanswered(model: &Waiting) -> bool {
+    let has = |what| model.told.iter().any(|told| told.what == what);
+    let is_asked = [ToldWhat::HostSent, ToldWhat::HostSeen, ToldWhat::ColleagueTold].into_iter().any(has);
+    model.answered.is_none() && is_asked && has(ToldWhat::DeskTold)
+}
+
 fn desk_knows(model: &Waiting) -> bool {
-    model.told.iter().any(|told| matches!(told.what, ToldWhat::AtOffice | ToldWhat::DeskCalled))
+    // What the office has told anybody of, it has: so the desk can see it.
+    model.told.iter().any(|told| told.what != ToldWhat::Registered)
+}
+
+fn says(answer: HostAnswer) -> Says {
+    match answer {
+        HostAnswer::Coming => Says::Coming,
+        HostAnswer::InMinutes { .. } => Says::InMinutes,
+        HostAnswer::PleaseWait => Says::PleaseWait,
+        HostAnswer::AskColleague => Says::AskColleague,
+        HostAnswer::CannotToday => Says::CannotToday,
+    }
+}
+
+fn minutes(answer: HostAnswer) -> i32 {
+    match answer {
+        HostAnswer::InMinutes { minutes } => i32::from(minutes),
+        _ => 0,
+    }
 }
 
 /// What happened, then what has not: the desk's knowledge where it is still missing, and the colleague.
@@ -35,7 +72,16 @@ fn ladder(model: &Waiting) -> Vec<ToldRung> {
     if !desk_knows(model) {
         rungs.push(rung(Happened::AwaitingOffice, ""));
     }
-    rungs.push(rung(Happened::AwaitingColleague, ""));
+    let is_nobody_coming = model.answered.as_ref().is_some_and(|answered| answered.answer == HostAnswer::CannotToday);
+    if !is_nobody_coming {
+        rungs.push(rung(Happened::AwaitingColleague, ""));
+    }
+    // What a later rung says as well goes first.
+    for less in [Happened::AtOffice, Happened::DeskCalled, Happened::Registered] {
+        if rungs.len() > MAX_RUNGS {
+            rungs.retain(|rung| rung.what != less);
+        }
+    }
     rungs
 }
 
@@ -44,5 +90,12 @@ fn happened(what: ToldWhat) -> Happened {
         ToldWhat::Registered => Happened::Registered,
         ToldWhat::DeskCalled => Happened::DeskCalled,
         ToldWhat::AtOffice => Happened::AtOffice,
+        ToldWhat::HostQueued => Happened::HostQueued,
+        ToldWhat::HostNotReached => Happened::HostNotReached,
+        ToldWhat::HostSent => Happened::HostSent,
+        ToldWhat::HostSeen => Happened::HostSeen,
+        ToldWhat::HostAnswered => Happened::HostAnswered,
+        ToldWhat::ColleagueTold => Happened::ColleagueTold,
+        ToldWhat::DeskTold => Happened::DeskTold,
     }
 }

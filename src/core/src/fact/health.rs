@@ -15,6 +15,9 @@ pub const MAX_NOTE_CHARS: usize = 200;
 /// Checks in an inspection's entry at most: its body stays below the longest one.
 pub const MAX_INSPECTED: usize = 48;
 
+/// Numbers of a sampled check at most: those that are plotted over months.
+pub const MAX_SAMPLED_NUMBERS: usize = 8;
+
 /// Everything about the hardware's health. The serde name is the entry's kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "open")]
@@ -107,6 +110,26 @@ pub enum HealthFact {
         /// and so long reader, lines, lock and journal all worked, milliseconds.
         well_ms: u64,
     },
+    /// How the checks are, shortly: all of them once an hour, and those whose state changed.
+    #[serde(rename = "health.sampled")]
+    HealthSampled {
+        /// The checks, at most [`MAX_INSPECTED`].
+        checks: Vec<SampledCheck>,
+    },
+}
+
+/// One check in few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampledCheck {
+    /// Its name.
+    pub check: String,
+    /// How it is.
+    pub state: CheckState,
+    /// Since when, UTC milliseconds.
+    pub since_ms: i64,
+    /// The numbers, at most [`MAX_SAMPLED_NUMBERS`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, i64>,
 }
 
 /// Why a ticket is open again.
@@ -156,13 +179,13 @@ impl HealthFact {
             | Self::TicketCleared { ticket }
             | Self::TicketReopened { ticket, .. }
             | Self::TicketClosed { ticket, .. } => Some(*ticket),
-            Self::InspectionDone { .. } | Self::AvailabilityCounted { .. } => None,
+            Self::InspectionDone { .. } | Self::AvailabilityCounted { .. } | Self::HealthSampled { .. } => None,
         }
     }
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const HEALTH_KINDS: [&str; 8] = [
+pub const HEALTH_KINDS: [&str; 9] = [
     "ticket.opened",
     "ticket.acknowledged",
     "ticket.in_progress",
@@ -171,4 +194,5 @@ pub const HEALTH_KINDS: [&str; 8] = [
     "ticket.closed",
     "inspection.done",
     "availability.counted",
+    "health.sampled",
 ];

@@ -1,8 +1,9 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, SiteFact};
+use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, SiteFact, TellingFact};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
+use crate::screen::Language;
 use serde::{Deserialize, Serialize};
 
 /// Who visits whom (V2).
@@ -77,7 +78,7 @@ pub struct HolderPrivate {
 }
 
 /// A member of staff, as the office knows them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonPrivate {
     /// The company's own staff number.
     pub number: String,
@@ -97,6 +98,43 @@ pub struct PersonPrivate {
     /// They may approve exceptions (A5).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leader: bool,
+    /// Where they are told of visitors by e-mail; empty for nowhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub email: String,
+    /// Their user id at WeCom 企业微信, to be named in a message; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub wecom: String,
+    /// Staff number of the colleague who is told when they do not answer; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub deputy: String,
+    /// Their telephone extension; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extension: String,
+    /// The language of messages to them; the site's where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+/// Whom a telling is for, and where it goes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellingPrivate {
+    /// The employee; absent for the desk.
+    pub staff: Option<StaffId>,
+    /// Their name; empty for the desk.
+    pub name: String,
+    /// E-mail address, WeCom user id, or empty where the channel has one receiver for everybody.
+    pub address: String,
+}
+
+/// Who answered, and what they want the visitor to read.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerPrivate {
+    /// The employee whom the message was for.
+    pub staff: Option<StaffId>,
+    /// Their name.
+    pub name: String,
+    /// Their own words for the visitor, at most [`super::MAX_ANSWER_CHARS`]; may be empty.
+    pub words: String,
 }
 
 /// Somebody who is expected.
@@ -134,7 +172,9 @@ quiet_debug!(
     PassPrivate,
     HolderPrivate,
     PersonPrivate,
-    InvitationPrivate
+    InvitationPrivate,
+    TellingPrivate,
+    AnswerPrivate
 );
 
 type Plain = Result<Vec<u8>, serde_json::Error>;
@@ -153,6 +193,8 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::AccessDenied { visit: None, private, .. } => of_holder(private, RetentionClass::RefusedTaps),
         Fact::Site(fact) => of_site(fact),
         Fact::Custody(fact) => of_custody(fact),
+        Fact::Telling(TellingFact::Queued { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Telling(TellingFact::Answered { visit, private, .. }) => of_visit(*visit, private),
         Fact::Exception(fact) => of_exception(fact),
         _ => None,
     }
@@ -209,6 +251,9 @@ fn of_site(fact: &SiteFact) -> Option<(Subject, RetentionClass, Plain)> {
         SiteFact::InvitationMade { invitation, private, .. } => part(*invitation, RetentionClass::Visits, private),
         SiteFact::ApprovalGiven { visit, private, .. } => of_visit(*visit, private),
         SiteFact::CommandGiven { command, private, .. } => part(*command, RetentionClass::Visits, private),
+        SiteFact::RollCallStarted { rollcall, private, .. }
+        | SiteFact::RollCallMarked { rollcall, private, .. }
+        | SiteFact::RollCallEnded { rollcall, private } => part(*rollcall, RetentionClass::StaffPresence, private),
         _ => None,
     }
 }
@@ -244,6 +289,8 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::AccessGranted { private, .. } | Fact::AccessDenied { private, .. } => fill(private, plain),
         Fact::Site(fact) => attach_to_site(fact, plain),
         Fact::Custody(fact) => attach_to_custody(fact, plain),
+        Fact::Telling(TellingFact::Queued { private, .. }) => fill(private, plain),
+        Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         _ => Ok(()),
     }
@@ -275,7 +322,11 @@ fn attach_to_site(fact: &mut SiteFact, plain: &[u8]) -> Result<(), serde_json::E
         SiteFact::PersonSet { private, .. } => fill(private, plain),
         SiteFact::CredentialAssigned { private, .. } => fill(private, plain),
         SiteFact::InvitationMade { private, .. } => fill(private, plain),
-        SiteFact::ApprovalGiven { private, .. } | SiteFact::CommandGiven { private, .. } => fill(private, plain),
+        SiteFact::ApprovalGiven { private, .. }
+        | SiteFact::CommandGiven { private, .. }
+        | SiteFact::RollCallStarted { private, .. }
+        | SiteFact::RollCallMarked { private, .. }
+        | SiteFact::RollCallEnded { private, .. } => fill(private, plain),
         _ => Ok(()),
     }
 }

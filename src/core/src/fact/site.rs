@@ -3,10 +3,9 @@
 //! signature covers it, so nobody on the network can add a card.
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
-use super::{Counted, ExceptionOf, RollCallCause, Setting};
-use crate::id::{
-    AccountId, ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId,
-};
+use super::rollcall::{Counted, RollCallWhy};
+use super::{ExceptionOf, Setting};
+use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -189,33 +188,44 @@ pub enum SiteFact {
     /// What visitors are told, or how the company looks: of each name the last one counts.
     #[serde(rename = "settings.set")]
     SettingSet(Setting),
-    /// Heads are counted (V8).
-    #[serde(rename = "roll_call.opened")]
-    RollCallOpened {
-        /// Which counting.
-        roll_call: RollCallId,
+    /// Everybody is counted from now on (V8).
+    #[serde(rename = "rollcall.started")]
+    RollCallStarted {
+        /// Which.
+        rollcall: RollCallId,
         /// Why.
-        cause: RollCallCause,
+        why: RollCallWhy,
+        /// The door whose fire input began it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        door: Option<String>,
+        /// The kiosk of that door, if it said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<NodeId>,
+        /// Who wants it.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
     },
-    /// A warden says of somebody that they are safe, or takes that back: of each the last one counts.
-    #[serde(rename = "roll_call.marked")]
+    /// Somebody was seen safe, or not: the last word on each person counts.
+    #[serde(rename = "rollcall.marked")]
     RollCallMarked {
-        /// In which counting.
-        roll_call: RollCallId,
-        /// Of whom.
-        whom: Counted,
-        /// They are safe.
+        /// In which roll-call.
+        rollcall: RollCallId,
+        /// Who.
+        who: Counted,
+        /// Safe; `false` takes a mark back.
         safe: bool,
-        /// The warden's account.
-        by: AccountId,
+        /// By whom.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
     },
-    /// The counting is over, for ever.
-    #[serde(rename = "roll_call.closed")]
-    RollCallClosed {
-        /// Which counting.
-        roll_call: RollCallId,
-        /// Whose account said so.
-        by: AccountId,
+    /// The counting is over.
+    #[serde(rename = "rollcall.ended")]
+    RollCallEnded {
+        /// Which.
+        rollcall: RollCallId,
+        /// Who says so.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
     },
 }
 
@@ -366,7 +376,7 @@ pub const SITE_KINDS: [&str; 21] = [
     "approval.given",
     "command.given",
     "settings.set",
-    "roll_call.opened",
-    "roll_call.marked",
-    "roll_call.closed",
+    "rollcall.started",
+    "rollcall.marked",
+    "rollcall.ended",
 ];

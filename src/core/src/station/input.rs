@@ -10,6 +10,7 @@ use crate::fact::{
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
+use crate::telling::Account;
 use crate::time::Token;
 use crate::visit::OpenVisit;
 
@@ -221,6 +222,18 @@ pub enum Input {
         visit: VisitId,
         /// What is known of it now; `None` when it has ended.
         now: Option<OpenVisit>,
+    },
+    /// Who was told of a visit, and what they answered, as the office has written it down: all of it, in place of what was known.
+    VisitTold {
+        /// Which visit.
+        visit: VisitId,
+        /// What is known of it now.
+        account: Account,
+    },
+    /// The office cannot be reached, or can be again.
+    OfficeAway {
+        /// It cannot.
+        away: bool,
     },
     /// Who works here, in place of what was known.
     People(Vec<Person>),

@@ -6,6 +6,7 @@ use super::{Effect, Effects, Forgotten, Station};
 use crate::fact::Fact;
 use crate::id::VisitId;
 use crate::screen::{ForgetState, Intent, LeavingStage, Rating, Signal};
+use crate::telling::Account;
 use crate::time::Now;
 
 /// Visits that are being forgotten at once. More means that nothing is ever answered: the desk must do it.
@@ -102,6 +103,7 @@ impl Station {
     fn wipe_memory_of(&mut self, visit: VisitId) {
         if let Some(tracked) = self.visits.get_mut(&visit) {
             tracked.visit.forget();
+            tracked.told = Account::default();
         }
         let waiting = self.pending.values_mut().filter_map(|pending| match pending {
             Pending::Grant(grant) if grant.is_about(visit) => Some(&mut grant.signal),

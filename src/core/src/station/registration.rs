@@ -214,8 +214,7 @@ impl Station {
         if let Some(known) = self.visits.get(&id) {
             visit.learn(&known.visit);
         }
-        self.visits
-            .insert(id, Tracked { visit, registered: Some((seq, now.wall)), desk_called: None, at_office: None });
+        self.visits.insert(id, Tracked { registered: Some((seq, now.wall)), ..Tracked::known(visit) });
         self.wipe_form();
         let stage = self.first_card_stage();
         self.turn_to(now, Page::Card { visit: id, stage }, out);

@@ -6,6 +6,7 @@ use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
 use crate::directory::{self, Person};
 use crate::id::VisitId;
 use crate::screen::{CardStage, CardTrouble, Step};
+use crate::telling::Account;
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
 
@@ -38,6 +39,13 @@ impl Station {
     fn has_room_for(&self, known: &OpenVisit) -> bool {
         let alike = self.open_visits().filter(|visit| visit.home.is_none() == known.home.is_none()).count();
         alike < MAX_OPEN_VISITS
+    }
+
+    /// What came of a visit that is not open here is nobody's news.
+    pub(super) fn visit_told(&mut self, visit: VisitId, account: Account) {
+        if let Some(tracked) = self.visits.get_mut(&visit) {
+            tracked.told = account;
+        }
     }
 
     /// A card that is being taken back here is taken back all the same.

@@ -18,5 +18,6 @@ mod schedule;
 mod shell;
 mod site;
 mod stories;
+mod tellings;
 mod told;
 mod unlocked;

@@ -3,9 +3,10 @@
 use super::page::{Page, Question};
 use super::{Effect, Effects, Station, Tracked};
 use crate::door::DoorAlarm;
+use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
-use crate::screen::{Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::screen::{Answered, Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
 use crate::time::{Now, Wall, WallTrust};
 
 impl Station {
@@ -53,7 +54,7 @@ impl Station {
             Page::Card { visit, stage } => View::Card { visitor: self.visitor_name(*visit), stage: stage.clone() },
             Page::Waiting { visit, collecting_until_ms } => {
                 let left_ms = collecting_until_ms.map(|until| until.saturating_sub(now.mono_ms));
-                self.visits.get(visit).map_or(View::Home {}, |tracked| waiting_view(tracked, left_ms))
+                self.visits.get(visit).map_or(View::Home {}, |tracked| self.waiting_view(tracked, left_ms, now))
             }
             Page::Permitted { visit } => {
                 self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
@@ -104,23 +105,48 @@ impl Station {
             card_until: until.map(clock_text).unwrap_or_default(),
         }
     }
+
+    fn waiting_view(&self, tracked: &Tracked, collecting_left_ms: Option<u64>, now: Now) -> View {
+        let visit = &tracked.visit;
+        View::Waiting(Waiting {
+            visitor: visit.name.clone(),
+            host: visit.host_name.clone(),
+            department: visit.host_department.clone(),
+            told: told(tracked, now),
+            has_card: visit.card.is_some_and(|card| card.written),
+            collecting_s: collecting_left_ms.map(|left_ms| u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0)),
+            answered: answered(tracked, now),
+            office_away: self.office_away,
+            extension: self.config.desk_extension.clone(),
+        })
+    }
 }
 
-fn waiting_view(tracked: &Tracked, collecting_left_ms: Option<u64>) -> View {
-    let visit = &tracked.visit;
-    let told = [
-        (ToldWhat::Registered, tracked.registered.map(|(_, at)| at)),
-        (ToldWhat::AtOffice, tracked.at_office),
-        (ToldWhat::DeskCalled, tracked.desk_called),
-    ];
-    View::Waiting(Waiting {
-        visitor: visit.name.clone(),
-        host: visit.host_name.clone(),
-        department: visit.host_department.clone(),
-        told: told.into_iter().filter_map(|(what, at)| at.map(|at| Told { what, at: clock_text(at) })).collect(),
-        has_card: visit.card.is_some_and(|card| card.written),
-        collecting_s: collecting_left_ms.map(|left_ms| u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0)),
+/// What happened at this kiosk by its own clock, and at the office by that one's; registering came before all of it.
+fn told(tracked: &Tracked, now: Now) -> Vec<Told> {
+    let here = [(ToldWhat::AtOffice, tracked.at_office), (ToldWhat::DeskCalled, tracked.desk_called)];
+    let here = here.into_iter().filter_map(|(what, at)| at.map(|at| (what, at)));
+    let there = tracked.told.happened().into_iter().map(|(what, at_ms)| (what, of_office(at_ms, now)));
+    let mut told: Vec<_> = here.chain(there).collect();
+    told.sort_by_key(|(_, at)| at.utc_ms);
+    let registered = tracked.registered.map(|(_, at)| (ToldWhat::Registered, at));
+    registered.into_iter().chain(told).map(|(what, at)| Told { what, at: clock_text(at) }).collect()
+}
+
+fn answered(tracked: &Tracked, now: Now) -> Option<Answered> {
+    let given = tracked.told.last_answer()?;
+    let step = tracked.told.telling(given.telling).map(|telling| telling.step);
+    Some(Answered {
+        answer: given.answer,
+        by_colleague: !matches!(step, Some(TellingStep::Host | TellingStep::Reminder)),
+        words: given.words.clone(),
+        at: clock_text(of_office(given.at_ms, now)),
     })
+}
+
+/// A moment of the office's clock, shown only while the own one can be believed.
+fn of_office(at_ms: i64, now: Now) -> Wall {
+    Wall { utc_ms: at_ms, ..now.wall }
 }
 
 /// Local time and date, only from a clock that can be believed.

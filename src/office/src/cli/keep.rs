@@ -1,10 +1,11 @@
-//! `backup`, `restore` and `roll-key`: what works on the data directory itself.
+//! `backup`, `restore`, `roll-key` and `rebuild-views`: what works on the data directory itself.
 
 use anyhow::{Context, bail};
 use clap::Args;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_store::backup::{self, BackupReport, Lock, Restore, Unlock};
+use frontdesk_store::{Journal, Options, Reply};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -72,6 +73,21 @@ pub(super) fn roll_key(data: &Path) -> anyhow::Result<ExitCode> {
     println!("{} is followed by {}", done.from.node(), done.to.node());
     println!("Kiosks follow by themselves. The office announces its other keys at its next start.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Fills the views anew from the journals, and compares. The office must not run.
+pub(super) fn rebuild_views(data: &Path) -> anyhow::Result<ExitCode> {
+    // Opening makes a journal where there is none, which nobody wants here.
+    drop(frontdesk_store::Reader::open(data)?);
+    let options = Options { office: true, ..Options::new(incarnation()?) };
+    let (journal, _) = Journal::open(data, options).with_context(|| format!("opening {}", data.display()))?;
+    let (reply, answer) = Reply::channel();
+    journal.rebuild_views(reply);
+    let entries = answer.recv().context("the journal was closed")??;
+    drop(journal);
+    let report = frontdesk_store::verify_views(data)?;
+    println!("{entries} entries replayed; {report}");
+    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 fn say(what: &str, report: &BackupReport) {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 /// The office server of Frontdesk, and its administration.
 ///
-/// All but `serve`, `verify`, `export`, `backup`, `restore` and `roll-key` speak to the office that runs in the data directory.
+/// All but `serve`, `verify`, `export`, `backup`, `restore`, `roll-key` and `rebuild-views` speak to the office that runs in the data directory.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -149,6 +149,8 @@ enum Command {
     Restore(keep::RestoreArguments),
     /// Make a new node key, announced with the old one. The server must not run.
     RollKey,
+    /// Make everything that pages show anew from the journals. The server must not run.
+    RebuildViews,
 }
 
 #[derive(Subcommand)]
@@ -318,6 +320,7 @@ pub(crate) fn carry_out(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backup(arguments) => keep::backup(&data, &arguments),
         Command::Restore(arguments) => keep::restore(&data, &arguments),
         Command::RollKey => keep::roll_key(&data),
+        Command::RebuildViews => keep::rebuild_views(&data),
         command => ask::Office::connect(&data, json)?.carry_out(command),
     }
 }
@@ -352,6 +355,8 @@ mod tests {
             "token --scope read --for wallboard".to_owned(),
             "serve --web-tls cert.pem key.pem --web-url https://desk.example --totp-for-all --accent pine".to_owned(),
             "serve --behind-proxy --proxy 192.0.2.1".to_owned(),
+            "rebuild-views".to_owned(),
+            format!("export --node {id} --kind card. --since 2026-11-01 --until 2026-12-01"),
         ] {
             let words = std::iter::once("frontdesk-office").chain(line.split(' '));
             let read = Arguments::try_parse_from(words);

@@ -3,7 +3,9 @@
 use anyhow::Context;
 use clap::Args;
 use frontdesk_office::desk::{Accent, DeskSettings};
-use frontdesk_office::{ClockTrust, Listeners, Office, Settings, check_address, first_link_if_nobody, serve};
+use frontdesk_office::{
+    ClockTrust, Listeners, Office, OfficeConfig, Settings, check_address, first_link_if_nobody, serve,
+};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -26,6 +28,9 @@ pub(super) struct ServeArguments {
     /// Believe the clock only once systemd-timesyncd has set it. Nothing is forgotten by a clock that is not believed.
     #[arg(long)]
     clock_synchronised: bool,
+    /// How people are told of visitors: see office.toml. Without it nobody is told; the page shows who waits.
+    #[arg(long)]
+    config: Option<PathBuf>,
     #[command(flatten)]
     desk: DeskArguments,
 }
@@ -63,11 +68,13 @@ impl DeskArguments {
 
 #[tokio::main]
 pub(super) async fn run(data: PathBuf, arguments: ServeArguments) -> anyhow::Result<()> {
-    let ServeArguments { listen, kiosks, demo_banner, trusted_network, clock_synchronised, desk } = arguments;
-    let desk = desk.settings();
+    let ServeArguments { listen, kiosks, demo_banner, trusted_network, clock_synchronised, config, desk } = arguments;
+    let mut desk = desk.settings();
+    let mut config = config.map(|path| OfficeConfig::load(&path)).transpose()?.unwrap_or_default();
+    config.share_url(&mut desk.url)?;
     check_address(listen, desk.tls.is_some(), trusted_network)?;
     let clock = if clock_synchronised { ClockTrust::Synchronised } else { ClockTrust::Always };
-    let office = Office::open(Settings { data, demo_banner, trusted_network, clock, desk })?;
+    let office = Office::open(Settings { data, demo_banner, trusted_network, clock, config, desk })?;
     let listeners = Listeners { page: bind(listen).await?, kiosks: bind(kiosks).await? };
     if let Some(link) = first_link_if_nobody(&office, listeners.page.local_addr()?).await? {
         // For whoever starts the office, and in no log file of ours.

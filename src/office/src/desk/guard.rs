@@ -34,6 +34,7 @@ pub(crate) async fn outside(State(office): State<Arc<Office>>, mut request: Requ
         who: Who::Nobody,
         language: view::language(request.uri().query(), request.headers(), None),
         path: request.uri().path().to_owned(),
+        is_page: request.method().is_safe(),
         is_by_script: request.headers().contains_key("hx-request"),
         is_encrypted: caller.is_encrypted,
         address: caller.address,
@@ -176,6 +177,8 @@ fn refuse(post: &Post, view: &View) -> Response {
     match &view.who {
         Who::Person { session, .. } if session.stage == Stage::CodeNeeded => go(view, "/sign-in/code"),
         Who::Person { session, .. } if session.stage == Stage::EnrolmentNeeded => go(view, "/sign-in/factor"),
+        // What the script asks for is no page to come back to.
+        Who::Nobody if view.is_by_script => go(view, "/sign-in"),
         Who::Nobody => {
             let next: String = form_urlencoded::byte_serialize(view.path.as_bytes()).collect();
             go(view, if view.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") }.as_str())

@@ -58,6 +58,17 @@ impl Language {
     }
 }
 
+impl From<frontdesk_core::screen::Language> for Language {
+    fn from(language: frontdesk_core::screen::Language) -> Self {
+        use frontdesk_core::screen::Language as OfScreen;
+        match language {
+            OfScreen::ZhHans => Self::ZhHans,
+            OfScreen::ZhHant => Self::ZhHant,
+            OfScreen::En => Self::En,
+        }
+    }
+}
+
 /// A text in the three languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Said {

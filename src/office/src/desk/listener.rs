@@ -1,25 +1,31 @@
 //! Where browsers connect: plain, or with TLS of our own. Connections are bounded, and a handshake that does not come to its end is
 //! given up.
 
+mod stream;
+
 use super::settings::DeskSettings;
+use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use stream::{Half, WebStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::server::TlsStream;
 
 /// Connections at once, from whomever.
 const MAX_CONNECTIONS: usize = 512;
+
+/// Connections of one address at once; of a proxy, which brings everybody's, all of them.
+const MAX_OF_ONE_ADDRESS: usize = 128;
+
+/// For so long nothing may pass: longer than the breath between two signs of life of a stream of news.
+const LONGEST_SILENCE: Duration = Duration::from_secs(90);
 
 /// A handshake takes longer only if nobody means it.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -67,10 +73,20 @@ pub(crate) struct WebListener {
 impl WebListener {
     /// Listens, with TLS where the settings have it. Ends when it is dropped.
     pub(crate) fn new(listener: TcpListener, settings: &DeskSettings) -> Result<Self, WebListenError> {
+        Self::with_silence(listener, settings, LONGEST_SILENCE)
+    }
+
+    fn with_silence(
+        listener: TcpListener,
+        settings: &DeskSettings,
+        longest_silence: Duration,
+    ) -> Result<Self, WebListenError> {
         let tls = settings.tls.as_ref().map(|(certificate, key)| tls_config(certificate, key)).transpose()?;
         let address = listener.local_addr()?;
         let (sender, ready) = mpsc::channel(16);
-        tokio::spawn(accept(listener, tls.map(|tls| TlsAcceptor::from(Arc::new(tls))), sender));
+        let tls = tls.map(|tls| TlsAcceptor::from(Arc::new(tls)));
+        let places = Places::new(settings.proxies.clone());
+        tokio::spawn(accept(listener, tls, places, sender, longest_silence));
         Ok(Self { address, ready })
     }
 }
@@ -86,10 +102,15 @@ pub enum WebListenError {
     Socket(#[from] io::Error),
 }
 
-async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Sender<(WebStream, SocketAddr)>) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    places: Places,
+    ready: mpsc::Sender<(WebStream, SocketAddr)>,
+    longest_silence: Duration,
+) {
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok(one) = Arc::clone(&places.all).acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = ready.closed() => return,
@@ -102,8 +123,10 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Se
                 continue;
             }
         };
+        // Who has too many is hung up on.
+        let Some(place) = places.take(one, address.ip().to_canonical()) else { continue };
         let Some(acceptor) = tls.clone() else {
-            let stream = WebStream { half: Half::Plain(stream), _place: place };
+            let stream = WebStream::new(Half::Plain(stream), place, longest_silence);
             if ready.send((stream, address)).await.is_err() {
                 return;
             }
@@ -113,7 +136,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Se
         tokio::spawn(async move {
             match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
                 Ok(Ok(stream)) => {
-                    let stream = WebStream { half: Half::Tls(Box::new(stream)), _place: place };
+                    let stream = WebStream::new(Half::Tls(Box::new(stream)), place, longest_silence);
                     // The server may have stopped meanwhile.
                     drop(ready.send((stream, address)).await);
                 }
@@ -121,6 +144,50 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Se
                 Err(_) => tracing::debug!("a handshake took too long"),
             }
         });
+    }
+}
+
+/// Places for connections, altogether and of each address.
+struct Places {
+    all: Arc<Semaphore>,
+    of_each: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    proxies: Option<Vec<IpAddr>>,
+}
+
+impl Places {
+    fn new(proxies: Option<Vec<IpAddr>>) -> Self {
+        Self { all: Arc::new(Semaphore::new(MAX_CONNECTIONS)), of_each: Arc::default(), proxies }
+    }
+
+    /// A place for this address, unless it has as many as it may.
+    fn take(&self, one: OwnedSemaphorePermit, address: IpAddr) -> Option<Place> {
+        let is_proxy = self.proxies.as_ref().is_some_and(|proxies| super::proxy::is_proxy(address, proxies));
+        let mut of_each = self.of_each.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = of_each.entry(address).or_default();
+        if *count >= MAX_OF_ONE_ADDRESS && !is_proxy {
+            return None;
+        }
+        *count += 1;
+        Some(Place { _one: one, of_each: Arc::clone(&self.of_each), address })
+    }
+}
+
+/// A connection's place; free again when it is dropped.
+struct Place {
+    _one: OwnedSemaphorePermit,
+    of_each: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut of_each = self.of_each.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = of_each.get_mut(&self.address) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                of_each.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -141,49 +208,39 @@ impl axum::serve::Listener for WebListener {
     }
 }
 
-/// A browser's connection, and its place among those that there may be.
-pub(crate) struct WebStream {
-    half: Half,
-    _place: OwnedSemaphorePermit,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::serve::Listener;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpStream;
 
-enum Half {
-    Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
-impl AsyncRead for WebStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        match &mut self.half {
-            Half::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
-            Half::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+    #[tokio::test]
+    async fn one_address_has_so_many_connections_and_one_more_when_one_has_ended() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut web = WebListener::new(listener, &DeskSettings::default()).unwrap();
+        let (mut clients, mut held) = (Vec::new(), Vec::new());
+        for _ in 0..MAX_OF_ONE_ADDRESS {
+            clients.push(TcpStream::connect(address).await.unwrap());
+            held.push(web.accept().await);
         }
-    }
-}
-
-impl AsyncWrite for WebStream {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match &mut self.half {
-            Half::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
-            Half::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
-        }
+        let mut one_more = TcpStream::connect(address).await.unwrap();
+        assert!(matches!(one_more.read(&mut [0; 1]).await, Ok(0) | Err(_)), "hung up on");
+        held.pop();
+        clients.push(TcpStream::connect(address).await.unwrap());
+        held.push(web.accept().await);
+        assert_eq!(held.len(), MAX_OF_ONE_ADDRESS);
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.half {
-            Half::Plain(stream) => Pin::new(stream).poll_flush(context),
-            Half::Tls(stream) => Pin::new(stream).poll_flush(context),
-        }
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.half {
-            Half::Plain(stream) => Pin::new(stream).poll_shutdown(context),
-            Half::Tls(stream) => Pin::new(stream).poll_shutdown(context),
-        }
+    #[tokio::test]
+    async fn a_connection_on_which_nothing_is_said_ends() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut web = WebListener::with_silence(listener, &DeskSettings::default(), Duration::from_millis(1)).unwrap();
+        let _client = TcpStream::connect(address).await.unwrap();
+        let (mut stream, _) = web.accept().await;
+        let ended = stream.read(&mut [0; 1]).await.unwrap_err();
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -38,7 +38,8 @@ impl Caller {
     }
 }
 
-fn is_proxy(address: IpAddr, proxies: &[IpAddr]) -> bool {
+/// Whether this address is one of a proxy that is believed.
+pub(super) fn is_proxy(address: IpAddr, proxies: &[IpAddr]) -> bool {
     address.is_loopback() || proxies.contains(&address)
 }
 

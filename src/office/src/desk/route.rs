@@ -129,6 +129,12 @@ impl Route {
         self
     }
 
+    /// No form of it is longer, bytes.
+    pub(crate) fn up_to(mut self, max_body: usize) -> Self {
+        self.traits.max_body = max_body;
+        self
+    }
+
     /// It answers as long as its caller listens.
     pub(crate) fn stream(mut self) -> Self {
         self.traits.is_stream = true;

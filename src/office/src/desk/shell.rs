@@ -122,6 +122,8 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
     let language = view.language;
     let desk = &office.desk;
     let is_live = navigates && Rule::SignedIn.admits(&view.who);
+    // The answer to a form has no address of its own; the choice is kept in a cookie, so any page will do.
+    let here = if view.is_page { view.path.as_str() } else { "/" };
     html! {
         (DOCTYPE)
         html lang=(language.tag()) data-theme=(view.theme().tag()) data-accent=(desk.settings.accent.tag()) {
@@ -144,7 +146,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                     @if navigates { (navigation(office, view)) }
                     nav.languages aria-label=(LANGUAGES.to(language)) {
                         @for one in Language::ALL {
-                            a href={ (view.path) "?lang=" (one.tag()) } lang=(one.tag()) aria-current=[(one == language).then_some("true")] {
+                            a href={ (here) "?lang=" (one.tag()) } lang=(one.tag()) aria-current=[(one == language).then_some("true")] {
                                 (one.own_name())
                             }
                         }
@@ -176,7 +178,7 @@ fn navigation(office: &Office, view: &View) -> Markup {
         nav.pages aria-label=(NAVIGATION.to(view.language)) {
             @for (entry, path, _) in theirs {
                 @let is_here = view.path == *path || view.path.starts_with(&format!("{path}/"));
-                a href=(path) accesskey=(entry.key) data-key=(entry.key) aria-current=[is_here.then_some("page")] {
+                a href=(path) accesskey=(entry.key) data-key=(entry.key) aria-keyshortcuts=(entry.key) aria-current=[is_here.then_some("page")] {
                     (entry.title.to(view.language))
                 }
             }

@@ -16,6 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::home::routes(),
         pages::sign_in::routes(),
         pages::link::routes(),
+        pages::answer::routes(),
         pages::today::routes(),
         pages::roll_call::routes(),
         pages::approvals::routes(),
@@ -46,6 +47,7 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
     });
     router
         .fallback(|| async { Trouble::NotFound })
+        .method_not_allowed_fallback(|| async { Trouble::NotFound })
         .layer(from_fn_with_state(Arc::clone(&office), guard::outside))
         .with_state(office)
 }

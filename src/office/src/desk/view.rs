@@ -36,6 +36,8 @@ pub(crate) struct View {
     pub(crate) who: Who,
     pub(crate) language: Language,
     pub(crate) path: String,
+    /// The path can be asked again as it is: it was no form.
+    pub(crate) is_page: bool,
     /// The script asks for a part of a page.
     pub(crate) is_by_script: bool,
     /// The connection is encrypted, up to the proxy at least.
@@ -83,10 +85,14 @@ pub(crate) fn asked_language(query: Option<&str>) -> Option<Language> {
     Language::of_tag(&tag)
 }
 
+/// The language that somebody chose: here, or before.
+pub(crate) fn chosen_language(query: Option<&str>, headers: &HeaderMap) -> Option<Language> {
+    asked_language(query).or_else(|| cookie(headers, LANGUAGE_COOKIE).and_then(|tag| Language::of_tag(&tag)))
+}
+
 /// The language: as asked for here, as chosen before, as the account has it, as the browser likes it.
 pub(crate) fn language(query: Option<&str>, headers: &HeaderMap, account: Option<&Account>) -> Language {
-    asked_language(query)
-        .or_else(|| cookie(headers, LANGUAGE_COOKIE).and_then(|tag| Language::of_tag(&tag)))
+    chosen_language(query, headers)
         .or_else(|| account.and_then(|account| account.language))
         .or_else(|| headers.get(ACCEPT_LANGUAGE).and_then(|header| Language::accepted(header.to_str().ok()?)))
         .unwrap_or_default()

@@ -4,6 +4,7 @@
 pub(crate) mod browser;
 pub(crate) mod kiosk;
 pub(crate) mod peer;
+pub(crate) mod receiver;
 
 pub(crate) use browser::Browser;
 pub(crate) use kiosk::Kiosk;
@@ -17,7 +18,7 @@ use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::LeftHow;
 use frontdesk_office::admin::{AdminClient, Answer, Command};
 use frontdesk_office::desk::{PasswordCost, Role, Scope};
-use frontdesk_office::{Listeners, Office, ServeError, Settings, serve};
+use frontdesk_office::{Listeners, Office, OfficeConfig, ServeError, Settings, serve};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,7 +53,14 @@ impl RunningOffice {
         settings
     }
 
+    /// One that tells people of visitors.
+    pub(crate) async fn start_telling(data: &Path, config: OfficeConfig) -> Self {
+        Self::start_with(Settings { config, ..Self::settings(data) }).await
+    }
+
     pub(crate) async fn start_with(settings: Settings) -> Self {
+        // The test's own HTTP client has no other way of being told; who has done it already has said the same.
+        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
         let data = settings.data.clone();
         let office = Office::open(settings).unwrap();
         let listeners = Listeners {

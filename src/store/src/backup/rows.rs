@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 18] = [
+const DERIVED: [&str; 26] = [
     "visits",
     "cards",
     "door_events",
@@ -27,6 +27,14 @@ const DERIVED: [&str; 18] = [
     "credential_cards",
     "tickets",
     "exceptions",
+    "visit_words",
+    "visit_word_secrets",
+    "visit_mentions",
+    "staff_taps",
+    "rollcalls",
+    "rollcall_marks",
+    "health_now",
+    "health_samples",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;

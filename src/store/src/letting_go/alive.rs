@@ -11,7 +11,8 @@ pub(crate) const FOR_EVER: &str = "e.kind IN ('data.forgotten', 'office.keys', '
 /// Entries that a view refers to as the last word on something. Cards of staff that have ended are among them: they are to be
 /// recognised and refused.
 pub(crate) const LAST_WORDS: &str = "SELECT entry FROM site_records WHERE family <> 'approval' \
-     UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards UNION ALL SELECT entry FROM door_modes";
+     UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards UNION ALL SELECT entry FROM door_modes \
+     UNION ALL SELECT entry FROM health_now";
 
 /// The entry is kept for a view, whatever its story.
 pub(super) fn is_needed(transaction: &Connection, entry: i64) -> rusqlite::Result<bool> {
@@ -43,12 +44,13 @@ pub(crate) const IS_LAST_GIVEN: &str = "c.step = 'issuing' AND c.card IS NOT NUL
        SELECT 1 FROM cards n WHERE n.card = c.card AND n.node = c.node AND n.step = 'issuing' \
          AND (n.seq, n.incarnation) > (c.seq, c.incarnation))";
 
-/// A visit that has not ended, a command that can still be answered, a hold, a ticket that is not closed, an exception without an answer; cards are asked for apart.
+/// A visit that has not ended, a command that can still be answered, a hold, a ticket that is not closed, an exception without an answer, a roll-call that goes on; cards are asked for apart.
 const ALIVE: &str = "EXISTS (SELECT 1 FROM visits WHERE visit = ?1 AND state <> 'left') \
      OR EXISTS (SELECT 1 FROM commands WHERE command = ?1 AND outcome IS NULL AND deadline_ms >= ?2) \
      OR EXISTS (SELECT 1 FROM holds WHERE hold = ?1 AND lifted_ms IS NULL) \
      OR EXISTS (SELECT 1 FROM tickets WHERE ticket = ?1 AND closed_ms IS NULL) \
-     OR EXISTS (SELECT 1 FROM exceptions WHERE exception = ?1 AND ended_ms IS NULL)";
+     OR EXISTS (SELECT 1 FROM exceptions WHERE exception = ?1 AND ended_ms IS NULL) \
+     OR EXISTS (SELECT 1 FROM rollcalls WHERE rollcall = ?1 AND ended_ms IS NULL)";
 
 /// Entry `e` is the base `b` of a run that has ended long ago: another one goes on from it, and has let go of its own beginning. It
 /// stays for the chain and may be left out of views.

@@ -3,6 +3,7 @@
 use super::{Front, alive};
 use crate::bases::Base;
 use crate::rows::signed;
+use crate::views;
 use rusqlite::{Connection, params};
 
 /// Deletes what is not needed of the entries between the old front of a run and its new base. Answers how many.
@@ -81,6 +82,8 @@ fn let_go_story(transaction: &Connection, subject: [u8; 16]) -> rusqlite::Result
         "DELETE FROM holds WHERE hold = ?1",
         "DELETE FROM tickets WHERE ticket = ?1",
         "DELETE FROM exceptions WHERE exception = ?1",
+        "DELETE FROM rollcalls WHERE rollcall = ?1",
+        "DELETE FROM rollcall_marks WHERE rollcall = ?1",
     ] {
         transaction.prepare_cached(sql)?.execute([subject])?;
     }
@@ -94,9 +97,13 @@ fn let_go_story(transaction: &Connection, subject: [u8; 16]) -> rusqlite::Result
 
 /// Deletes one entry, or only what views made of it if the chain hangs on it.
 fn delete(transaction: &Connection, entry: i64) -> rusqlite::Result<u64> {
+    views::let_go_tap(transaction, entry)?;
     for sql in [
         "DELETE FROM door_events WHERE entry = ?1",
         "DELETE FROM contacts WHERE entry = ?1",
+        "DELETE FROM visit_words WHERE entry = ?1",
+        "DELETE FROM visit_mentions WHERE entry = ?1",
+        "DELETE FROM health_samples WHERE entry = ?1",
         // A grant that is let go is older than any command's deadline.
         "DELETE FROM command_begun WHERE lower(hex(command)) = (SELECT json_extract(CAST(open AS TEXT), '$.remote') \
            FROM entries WHERE id = ?1 AND kind IN ('access.granted', 'door.mode_changed') \

@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 use frontdesk_core::fact::{
-    CommandOutcome, Counted, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy,
-    RollCallCause, Setting, WeeklySpan,
+    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting, WeeklySpan,
 };
-use frontdesk_core::id::{AccountId, ApprovalId, CommandId, InvitationId, NodeId, RollCallId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
 
 /// Somebody who works here.
@@ -96,32 +95,6 @@ pub struct CommandRecord {
     pub begun: bool,
     /// Who wants it, and why; absent when the key is gone or has not come.
     pub private: Option<PermissionPrivate>,
-}
-
-/// A counting of heads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RollCallRecord {
-    /// Which.
-    pub roll_call: RollCallId,
-    /// Why.
-    pub cause: RollCallCause,
-    /// Since when, UTC milliseconds.
-    pub opened_ms: i64,
-    /// Until when, once it is over.
-    pub closed_ms: Option<i64>,
-}
-
-/// A warden's word about somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkRecord {
-    /// About whom.
-    pub whom: Counted,
-    /// They are safe.
-    pub safe: bool,
-    /// The warden's account.
-    pub by: AccountId,
-    /// When, UTC milliseconds.
-    pub at_ms: i64,
 }
 
 /// A setting for all kiosks.

@@ -137,7 +137,8 @@ fn needed(connection: &Connection, bases: &Bases, old_ends: &BTreeSet<i64>) -> r
            UNION SELECT c.holder FROM cards c WHERE {IS_OUT} OR {IS_LAST_GIVEN} \
            UNION SELECT command FROM commands WHERE outcome IS NULL UNION SELECT hold FROM holds WHERE lifted_ms IS NULL \
            UNION SELECT ticket FROM tickets WHERE closed_ms IS NULL \
-           UNION SELECT exception FROM exceptions WHERE ended_ms IS NULL)"
+           UNION SELECT exception FROM exceptions WHERE ended_ms IS NULL \
+           UNION SELECT rollcall FROM rollcalls WHERE ended_ms IS NULL)"
         ),
     )?);
     // What tells of something that goes on beyond a base is needed from its beginning.

@@ -1,11 +1,12 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
 use super::{
-    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, site, tickets, visits,
+    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, offices, samples, site,
+    staff_taps, tickets, visits,
 };
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use crate::{contacts, forget, stories, upkeep};
+use crate::{contacts, forget, stories, upkeep, visit_words};
 use frontdesk_core::fact::{DoorFact, Fact, Reading, UpkeepFact};
 use rusqlite::Connection;
 
@@ -33,6 +34,7 @@ pub(crate) fn apply(
         Fact::VisitRegistered { visit, purpose, language, private } => {
             visits::register(transaction, stored, *visit, *purpose, *language)?;
             contacts::note(transaction, stored, private.as_ref())?;
+            visit_words::note(transaction, stored, private.as_ref())?;
             Ok(Touched::visit(*visit).into())
         }
         Fact::VisitPermitted { visit, by, .. } => {
@@ -60,12 +62,16 @@ pub(crate) fn apply(
             Ok(custody::apply(transaction, card_index_key, stored, said)?.into())
         }
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
+        // There is no view of them beside the stories: they are read from the entries. Only the office tells.
+        Fact::Telling(said) if offices::counts(transaction, stored)? => Ok(Touched::visit(said.visit()).into()),
+        Fact::Telling(_) => Ok(Applied { not_of_office: true, ..Applied::default() }),
         Fact::Exception(said) => {
             exceptions::apply(transaction, stored, said)?;
             Ok(Applied::default())
         }
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;
+            samples::apply(transaction, stored, said)?;
             Ok(Applied::default())
         }
         Fact::Upkeep(UpkeepFact::CommandAnswered { command, outcome }) => {
@@ -89,10 +95,11 @@ fn at_door(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::
             if let Some(remote) = remote {
                 commands::begin(transaction, stored, *remote)?;
             }
+            staff_taps::note(transaction, stored, fact)?;
             doors::decide(transaction, stored, door, Some(*command), Verdict::Granted(*grant), *visit)
         }
-        Fact::AccessDenied { door, reason, .. } => {
-            doors::decide(transaction, stored, door, None, Verdict::Denied(*reason), None)
+        Fact::AccessDenied { door, reason, visit, .. } => {
+            doors::decide(transaction, stored, door, None, Verdict::Denied(*reason), *visit)
         }
         Fact::AccessTaken { door, command } => doors::conclude(transaction, stored, door, *command, DoorOutcome::Taken),
         Fact::AccessNotTaken { door, command } => {
@@ -125,9 +132,11 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
     transaction.execute_batch(
         "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
-         DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions;",
+         DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions; DELETE FROM visit_mentions; DELETE FROM staff_taps; \
+         DELETE FROM health_now; DELETE FROM health_samples;",
     )?;
     contacts::clear(transaction)?;
+    visit_words::clear(transaction)?;
     upkeep::clear(transaction)?;
     let mut after = 0_i64;
     let mut replayed = 0;

@@ -1,10 +1,12 @@
 //! The view of decisions at doors, and what became of them.
 
 use super::{DoorOutcome, Verdict, from_word, word};
-use crate::rows::Stored;
+use crate::listed::Cursor;
+use crate::rows::{Stored, signed};
+use frontdesk_core::access::Direction;
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::id::{NodeId, VisitId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 pub(super) fn decide(
     transaction: &Connection,
@@ -84,26 +86,51 @@ pub(crate) struct DoorRow {
     pub(crate) event: super::DoorEvent,
 }
 
+const COLUMNS: &str = "d.entry, r.node, d.at_ms, d.door, d.verdict, d.outcome, d.outcome_ms, d.visit, d.simulated \
+     FROM door_events d JOIN runs r ON r.id = d.run";
+
+fn row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {
+    let event = super::DoorEvent {
+        node: NodeId(row.get(1)?),
+        at_ms: row.get(2)?,
+        door: row.get(3)?,
+        verdict: from_word(4, &row.get::<_, String>(4)?)?,
+        outcome: row.get::<_, Option<String>>(5)?.map(|text| from_word(5, &text)).transpose()?,
+        outcome_ms: row.get(6)?,
+        visit: row.get::<_, Option<[u8; 16]>>(7)?.map(VisitId),
+        simulated: row.get(8)?,
+        name: None,
+        staff: None,
+        reader: None,
+        direction: Direction::In,
+        entry: row.get(0)?,
+    };
+    Ok(DoorRow { entry: row.get(0)?, event })
+}
+
 /// Decisions since then, newest first.
 pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
     connection
-        .prepare_cached(
-            "SELECT d.entry, r.node, d.at_ms, d.door, d.verdict, d.outcome, d.outcome_ms, d.visit, d.simulated \
-             FROM door_events d JOIN runs r ON r.id = d.run WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2",
-        )?
-        .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            let event = super::DoorEvent {
-                node: NodeId(row.get(1)?),
-                at_ms: row.get(2)?,
-                door: row.get(3)?,
-                verdict: from_word(4, &row.get::<_, String>(4)?)?,
-                outcome: row.get::<_, Option<String>>(5)?.map(|text| from_word(5, &text)).transpose()?,
-                outcome_ms: row.get(6)?,
-                visit: row.get::<_, Option<[u8; 16]>>(7)?.map(VisitId),
-                simulated: row.get(8)?,
-                name: None,
-            };
-            Ok(DoorRow { entry: row.get(0)?, event })
-        })?
+        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"))?
+        .query_map(params![since_ms, signed(limit as u64)], row)?
+        .collect()
+}
+
+/// Decisions from before this place, newest first.
+pub(crate) fn before(connection: &Connection, place: Cursor, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE d.at_ms <= ?1 AND (d.at_ms < ?1 OR d.entry < ?2) \
+             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?3"
+        ))?
+        .query_map(params![place.at_ms, place.entry, signed(limit as u64)], row)?
+        .collect()
+}
+
+/// Decisions that came after this row, in the order in which they came.
+pub(crate) fn after(connection: &Connection, entry: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.entry > ?1 ORDER BY d.entry LIMIT ?2"))?
+        .query_map(params![entry, signed(limit as u64)], row)?
         .collect()
 }

@@ -19,6 +19,7 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
         };
         match *fact {
             Fact::VisitRegistered { visit, .. } => touched.merge(Touched::visit(visit)),
+            Fact::Telling(fact) => touched.merge(Touched::visit(fact.visit())),
             Fact::CardIssuing { visit, private: Some(card), .. }
             | Fact::CardIssued { visit, private: Some(card) }
             | Fact::CardReturned { visit, private: Some(card), .. } => {
@@ -54,7 +55,8 @@ fn entries_under(transaction: &Connection, subject: SubjectId) -> rusqlite::Resu
             "SELECT {} FROM entries e JOIN runs r ON r.id = e.run \
              WHERE e.key_id IN (SELECT key_id FROM keys WHERE subject = ?1) AND e.kind IN ('visit.registered', \
                'card.issuing', 'card.issued', 'card.returned', 'card.added', 'pass.issuing', 'credential.issuing', \
-               'credential.issued', 'credential.assigned', 'person.set', 'invitation.made', 'command.given') ORDER BY e.id",
+               'credential.issued', 'credential.assigned', 'person.set', 'invitation.made', 'command.given', \
+               'telling.queued', 'host.answered') ORDER BY e.id",
             rows::COLUMNS
         ))?
         .query_map([subject.0], rows::stored)?

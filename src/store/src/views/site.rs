@@ -2,7 +2,7 @@
 //! branches of a fork the one that came later; over successions the successor's.
 
 use super::words::Place;
-use super::{Applied, Touched, commands, offices};
+use super::{Applied, Touched, commands, offices, rollcalls};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
 use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, Setting, SiteFact, WithdrawnWhy};
@@ -25,9 +25,6 @@ pub(crate) const WITHDRAWAL: &str = "withdrawal";
 const REMOVAL: &str = "removal";
 /// The same, of several the latest by clock: what kiosks had issued them until then ends with it.
 pub(crate) const LATEST_REMOVAL: &str = "latest_removal";
-
-/// That a roll-call is over: for ever.
-pub(crate) const ROLL_CALL_OVER: &str = "roll_call_over";
 
 /// The office's newest keys have one row.
 pub(crate) const OFFICE_KEYS: &str = "keys";
@@ -71,6 +68,9 @@ fn touched_by(fact: &SiteFact) -> Touched {
         SiteFact::RetentionSet { .. } => Touched { retention: true, ..nothing },
         SiteFact::CommandGiven { .. } => Touched { commands: true, ..nothing },
         SiteFact::ApprovalGiven { visit, .. } => Touched::visit(*visit),
+        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
+            Touched { rollcalls: true, ..nothing }
+        }
         SiteFact::PersonSet { .. }
         | SiteFact::PersonRemoved { .. }
         | SiteFact::GroupSet { .. }
@@ -81,10 +81,7 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::CredentialWithdrawn { .. }
         | SiteFact::InvitationMade { .. }
         | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
-        SiteFact::SettingSet(_)
-        | SiteFact::RollCallOpened { .. }
-        | SiteFact::RollCallMarked { .. }
-        | SiteFact::RollCallClosed { .. } => nothing,
+        SiteFact::SettingSet(_) => nothing,
     }
 }
 
@@ -126,11 +123,9 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         // Only a later version knows what was set.
         SiteFact::SettingSet(Setting::Unknown) => Ok(()),
         SiteFact::SettingSet(setting) => records.set("setting", setting.name()),
-        SiteFact::RollCallOpened { roll_call, .. } => records.set("roll_call", &roll_call.to_string()),
-        SiteFact::RollCallMarked { roll_call, whom, .. } => {
-            records.set_with("safe", &format!("{roll_call} {whom}"), Some(roll_call.0), None)
+        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
+            rollcalls::apply(transaction, stored, fact)
         }
-        SiteFact::RollCallClosed { roll_call, .. } => records.set(ROLL_CALL_OVER, &roll_call.to_string()),
     }
 }
 
@@ -300,7 +295,10 @@ pub(super) fn forget_key(transaction: &Connection, key: KeyId) -> rusqlite::Resu
 
 /// Empties this view and replays what the offices said, each as a whole and the oldest first, as it counted when it came.
 pub(crate) fn rebuild(transaction: &Connection, index_key: &Secret) -> rusqlite::Result<Touched> {
-    transaction.execute_batch("DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands;")?;
+    transaction.execute_batch(
+        "DELETE FROM site_records; DELETE FROM staff_cards; DELETE FROM commands; DELETE FROM rollcalls; \
+         DELETE FROM rollcall_marks;",
+    )?;
     let mut touched = Touched::default();
     for office in offices::all(transaction)? {
         touched.merge(replay(transaction, index_key, office)?);

@@ -18,6 +18,8 @@ pub struct Touched {
     pub retention: bool,
     /// Who belongs to the site, or the office's keys.
     pub nodes: bool,
+    /// Roll-calls, or marks in them.
+    pub rollcalls: bool,
 }
 
 impl Touched {
@@ -29,6 +31,7 @@ impl Touched {
         self.tray |= other.tray;
         self.retention |= other.retention;
         self.nodes |= other.nodes;
+        self.rollcalls |= other.rollcalls;
     }
 
     /// Nothing changed.

@@ -3,6 +3,7 @@
 //! visit never goes back to an earlier state.
 
 use super::{from_word, word};
+use crate::listed::Cursor;
 use crate::rows::Stored;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
@@ -178,6 +179,41 @@ pub(crate) fn one(connection: &Connection, visit: VisitId) -> rusqlite::Result<O
     connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM visits WHERE visit = ?1 AND registered_entry IS NOT NULL"))?
         .query_row([visit.0], row)
+        .optional()
+}
+
+/// Visits from before this place in the order of registration, newest first, for as long as `take` wants more; those alone that have not
+/// ended if that is asked.
+pub(crate) fn each_before(
+    connection: &Connection,
+    before: Cursor,
+    since_ms: Option<i64>,
+    not_ended: bool,
+    mut take: impl FnMut(VisitRow) -> bool,
+) -> rusqlite::Result<()> {
+    // Written out, so that SQLite sees the condition of the partial index.
+    let which = if not_ended { "left_ms IS NULL AND arrived_ms IS NOT NULL" } else { "arrived_ms IS NOT NULL" };
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM visits WHERE {which} AND arrived_ms <= ?1 AND (arrived_ms < ?1 OR registered_entry < ?2) \
+           AND arrived_ms >= ?3 ORDER BY arrived_ms DESC, registered_entry DESC"
+    ))?;
+    let mut rows = statement.query(params![before.at_ms, before.entry, since_ms.unwrap_or(i64::MIN)])?;
+    while let Some(found) = rows.next()? {
+        if !take(row(found)?) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The visit whose registration this entry is, unless another registration of it counts.
+pub(crate) fn registered_by(connection: &Connection, entry: i64) -> rusqlite::Result<Option<VisitRow>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE registered_entry = ?1 \
+               AND visit IN (SELECT subject FROM stories WHERE entry = ?1)"
+        ))?
+        .query_row([entry], row)
         .optional()
 }
 

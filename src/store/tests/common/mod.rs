@@ -4,8 +4,11 @@
 pub(crate) mod custody;
 pub(crate) mod nodes;
 
-use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{AtReader, CardPrivate, Fact, ForgetWhy, HolderPrivate, RetentionDays, VisitPrivate};
+use frontdesk_core::access::{Denial, Direction, Grant};
+use frontdesk_core::fact::{
+    AtReader, CardPrivate, Fact, ForgetWhy, HealthFact, HolderPrivate, RetentionDays, SampledCheck, VisitPrivate,
+};
+use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{CardUid, IncarnationId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
@@ -83,6 +86,27 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
     ]
 }
 
+/// Member of staff `n` passes a door.
+pub(crate) fn staff_tap(n: u8, direction: Direction) -> Fact {
+    let private = Some(HolderPrivate { uid: uid(n), staff: Some(StaffId([n; 16])), name: "周雯".into() });
+    Fact::AccessGranted {
+        door: "front".into(),
+        command: 1,
+        grant: Grant::Staff,
+        visit: None,
+        remote: None,
+        at: AtReader::new("front", direction),
+        private,
+    }
+}
+
+/// One check with one number.
+pub(crate) fn sampled(check: &str, state: CheckState, number: i64) -> Fact {
+    let numbers = [("n_ms".to_owned(), number)].into();
+    let one = SampledCheck { check: check.into(), state, since_ms: 1, numbers };
+    HealthFact::HealthSampled { checks: vec![one] }.into()
+}
+
 pub(crate) fn denied(n: u8) -> Fact {
     let private = Some(HolderPrivate { uid: uid(n), staff: None, name: String::new() });
     Fact::AccessDenied {
@@ -116,6 +140,12 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
         "custody_words",
         "credential_cards",
         "exceptions",
+        "visit_mentions",
+        "staff_taps",
+        "rollcalls",
+        "rollcall_marks",
+        "health_now",
+        "health_samples",
     ] {
         let columns: Vec<String> = connection
             .prepare(&format!("SELECT * FROM {table}"))

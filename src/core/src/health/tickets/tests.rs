@@ -278,6 +278,7 @@ fn every_kind_is_written_and_read_back() {
         HealthFact::TicketClosed { ticket, by, note },
         crate::health::inspection::record(crate::fact::InspectionWhy::Asked, None, &[check("lines", CheckState::Ok)]),
         HealthFact::AvailabilityCounted { from_ms: 1, until_ms: 2, watched_ms: 1, well_ms: 1 },
+        crate::health::sampling::sample(&[check("lines", CheckState::Ok)]),
     ];
     assert_eq!(kinds(&facts), HEALTH_KINDS);
     for fact in facts {

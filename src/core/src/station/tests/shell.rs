@@ -82,6 +82,7 @@ pub(super) fn config() -> StationConfig {
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
+        desk_extension: "8000".into(),
         restored: false,
         left_exceptions: Vec::new(),
     }

@@ -118,6 +118,9 @@ pub(crate) fn find(
         db.execute("DELETE FROM sessions WHERE hash = ?1", [hash])?;
         return Ok(None);
     }
+    // Whoever was given power while signed in sets a second factor up before using it.
+    let owes_factor = session.stage == Stage::Full && account.roles.meets(OF_POWER) && !account.has_totp;
+    let session = if owes_factor { Session { stage: Stage::EnrolmentNeeded, ..session } } else { session };
     if by_hand && now_ms.saturating_sub(session.seen_ms) >= SEEN_EVERY_MS {
         db.execute("UPDATE sessions SET seen_ms = ?2 WHERE hash = ?1", params![hash, now_ms])?;
     }
@@ -183,6 +186,24 @@ mod tests {
         assert!(!session(Stage::CodeNeeded).is_alive(Roles::NONE, HALF_WAY_MS));
         assert!(!session(Stage::Full).is_alive(power, -1), "the clock was set back");
         assert!(session(Stage::Full).is_proved(PROVED_MS - 1) && !session(Stage::Full).is_proved(PROVED_MS));
+    }
+
+    #[test]
+    fn who_is_given_power_while_signed_in_sets_a_second_factor_up_first() {
+        let (_data, accounts) = empty();
+        accounts
+            .with_blocking(|db| {
+                let id = make(db, Roles::of(&[Role::Receptionist]));
+                begin(db, "cookie", id, Stage::Full, 0)?;
+                let stage = |db: &Transaction<'_>| find(db, "cookie", true, 1).map(|found| found.unwrap().0.stage);
+                assert_eq!(stage(db)?, Stage::Full);
+                account::set(db, id, "周雯", Roles::of(&[Role::Receptionist, Role::Administrator]), None)?;
+                assert_eq!(stage(db)?, Stage::EnrolmentNeeded);
+                db.execute("UPDATE accounts SET totp = x'00'", [])?;
+                assert_eq!(stage(db)?, Stage::Full);
+                Ok(())
+            })
+            .unwrap();
     }
 
     #[test]

@@ -86,7 +86,7 @@ async fn page(shell: &Shell, wrong: Option<&str>) -> Result<Markup, Trouble> {
                 button.btn.p { (shell.say(CONFIRM)) }
             }
             @if matches!(&shell.view.who, Who::Person { session, .. } if session.stage == Stage::Full) {
-                p { a href="/account" { (shell.say(CANCEL)) } }
+                p { a.btn href="/account" { (shell.say(CANCEL)) } }
             }
         }
     };

@@ -1,6 +1,7 @@
 //! The pages, each with its routes and its words.
 
 pub(super) mod accounts;
+pub(super) mod answer;
 pub(super) mod approvals;
 pub(super) mod factor;
 pub(super) mod home;

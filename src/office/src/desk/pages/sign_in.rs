@@ -1,6 +1,7 @@
 //! Signing in and out: name and password, the code, and the password once more before something dangerous.
 
 use super::factor;
+use super::link::keeper;
 use crate::desk::accounts::{Stage, session, sign_in::Tried};
 use crate::desk::fields::Fields;
 use crate::desk::guard::{own_path, set_session};
@@ -224,6 +225,7 @@ fn proof_page(shell: &Shell, next: &str, wrong: Option<&str>) -> Markup {
             form method="post" action="/prove" {
                 (shell.form_token())
                 input type="hidden" name="next" value=(next);
+                @if let Some(account) = shell.view.account() { (keeper(&account.sign_in)) }
                 (password.render())
                 button.btn.p { (shell.say(CONTINUE)) }
             }

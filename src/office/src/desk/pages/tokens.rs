@@ -37,6 +37,7 @@ const REVOKE: Said = say("吊销", "撤銷", "Revoke");
 const REVOKED: Said = say("已吊销", "已撤銷", "revoked");
 const SHOWN: Said = say("新令牌，只显示这一次", "新權杖，只顯示這一次", "The new token, shown only now");
 const COPY: Said = say("复制", "複製", "Copy");
+const COPIED: Said = say("已复制", "已複製", "Copied");
 const BACK: Said = say("回到令牌列表", "回到權杖列表", "Back to the tokens");
 const BAD: Said = say(
     "请写明用途，选一个范围，天数在 1 到 730 之间。",
@@ -180,7 +181,7 @@ fn shown(shell: &Shell, secret: &str) -> Markup {
             h1 { (shell.say(SHOWN)) }
             p.secret { code #token { (secret) } }
             p.acts {
-                button.btn.p type="button" data-does="copy" data-what="token" { (shell.say(COPY)) }
+                button.btn.p type="button" data-does="copy" data-what="token" data-done=(shell.say(COPIED)) { (shell.say(COPY)) }
                 a.btn href="/tokens" { (shell.say(BACK)) }
             }
         }

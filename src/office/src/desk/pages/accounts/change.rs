@@ -54,7 +54,7 @@ async fn put_out(shell: &Shell, id: AccountId, name: &str) -> Result<Markup, Tro
             p.lead { (shell.say(words::LINK_LEAD)) }
             p.secret { code #link { (shell.office.desk.link(&format!("/invited/{token}"))) } }
             p.acts {
-                button.btn.p type="button" data-does="copy" data-what="link" { (shell.say(words::COPY)) }
+                button.btn.p type="button" data-does="copy" data-what="link" data-done=(shell.say(words::COPIED)) { (shell.say(words::COPY)) }
                 a.btn href="/accounts" { (shell.say(words::BACK)) }
             }
         }

@@ -51,13 +51,14 @@ pub(super) const RESET_FACTOR_HINT: Said = say(
     "手機和備用碼都遺失時用，請先當面確認是本人。",
     "When phone and recovery codes are both gone. First make sure, face to face, who asks.",
 );
-pub(super) const LINK: Said = say("请把这个链接交给 {}", "請把這個連結交給 {}", "Give this link to {}");
+pub(super) const LINK: Said = say("请把这个链接交给{}", "請把這個連結交給{}", "Give this link to {}");
 pub(super) const LINK_LEAD: Said = say(
     "只能用一次，7 天内有效，这里只显示这一次。",
     "只能用一次，7 天內有效，這裡只顯示這一次。",
     "It is good once, for 7 days, and is shown only now.",
 );
 pub(super) const COPY: Said = say("复制", "複製", "Copy");
+pub(super) const COPIED: Said = say("已复制", "已複製", "Copied");
 pub(super) const BACK: Said = say("回到账号列表", "回到帳號列表", "Back to the accounts");
 pub(super) const BAD: Said = say(
     "请检查登录名、姓名和员工编码，并至少选一个角色。",

@@ -1,21 +1,16 @@
 //! The page, for a phone first.
 
 use super::{paper, words};
-use crate::desk::accounts::account;
 use crate::desk::language::Said;
 use crate::desk::pages::today::{clock, shown};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use crate::roll_call::{self, Freshness, Present, RollCall};
-use frontdesk_core::fact::{Counted, RollCallCause};
-use frontdesk_core::id::AccountId;
+use frontdesk_core::fact::{Counted, RollCallWhy};
 use frontdesk_store::RollCallRecord;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// What wardens are called, by their accounts.
-type Names = BTreeMap<AccountId, String>;
 
 pub(super) async fn page(shell: Shell) -> Result<Markup, Trouble> {
     let inner = live(Shell { office: std::sync::Arc::clone(&shell.office), view: shell.view.clone() }).await?;
@@ -28,23 +23,10 @@ pub(super) async fn page(shell: Shell) -> Result<Markup, Trouble> {
 /// The part of the page that changes; nothing is typed into it.
 pub(super) async fn live(shell: Shell) -> Result<Markup, Trouble> {
     let known = roll_call::load(&shell.office).await?;
-    let wardens: Vec<AccountId> =
-        known.present.iter().filter_map(|one| one.mark.as_ref()).map(|mark| mark.by).collect();
-    let names = shell.office.desk.accounts.with(move |db| {
-        let mut names = Names::new();
-        for by in wardens {
-            if !names.contains_key(&by)
-                && let Some(account) = account::by_id(db, by)?
-            {
-                names.insert(by, account.name);
-            }
-        }
-        Ok(names)
-    });
-    Ok(body(&shell, &known, &names.await?))
+    Ok(body(&shell, &known))
 }
 
-fn body(shell: &Shell, known: &RollCall, names: &Names) -> Markup {
+fn body(shell: &Shell, known: &RollCall) -> Markup {
     let open = known.open.as_ref();
     html! {
         div.top {
@@ -62,9 +44,10 @@ fn body(shell: &Shell, known: &RollCall, names: &Names) -> Markup {
                 section {
                     h2.h { b.num { (all.len()) } span { (shown(area)) } }
                     p.s { (counts(shell, &all)) }
-                    @for one in all { (person(shell, one, open.is_some(), names)) }
+                    @for one in all { (person(shell, one, open.is_some())) }
                 }
             }
+            @if known.is_cut { p.q { (shell.say(words::CUT)) } }
             @if known.present.is_empty() { p.q { (shell.say(words::NOBODY)) } }
         }
         p.s.under { (shell.say(words::STAFF_HINT)) }
@@ -83,15 +66,19 @@ pub(super) fn headline(shell: &Shell, known: &RollCall) -> String {
 }
 
 pub(super) fn cause(shell: &Shell, open: &RollCallRecord) -> String {
-    let (language, since) = (shell.language(), clock(open.opened_ms));
-    match &open.cause {
-        RollCallCause::Fire { node, door } => {
-            let label = shell.office.members.get(*node).map(|member| member.label).unwrap_or_default();
-            words::FIRE.with(language, &[&format!("{} {}", shown(&label), shown(door)), &since])
-        }
-        RollCallCause::Asked => words::ASKED.with(language, &[&since]),
-        RollCallCause::Drill => words::DRILL.with(language, &[&since]),
+    let (language, since) = (shell.language(), clock(open.started_ms));
+    match open.why {
+        RollCallWhy::Fire => words::FIRE.with(language, &[&place_of_fire(shell, open), &since]),
+        RollCallWhy::Asked => words::ASKED.with(language, &[&since]),
+        RollCallWhy::Drill => words::DRILL.with(language, &[&since]),
     }
+}
+
+/// The kiosk and the door, as far as they were said.
+pub(super) fn place_of_fire(shell: &Shell, open: &RollCallRecord) -> String {
+    let label = open.node.and_then(|node| shell.office.members.get(node)).map(|member| member.label);
+    let parts = [label.as_deref(), open.door.as_deref()].into_iter().flatten().map(shown);
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn freshness(shell: &Shell, kiosks: &[Freshness]) -> Markup {
@@ -138,7 +125,7 @@ fn counts(shell: &Shell, all: &[&Present]) -> String {
     format!("{} · {}", said(words::VISITORS, visitors), said(words::STAFF, all.len() - visitors))
 }
 
-fn person(shell: &Shell, one: &Present, is_open: bool, names: &Names) -> Markup {
+fn person(shell: &Shell, one: &Present, is_open: bool) -> Markup {
     html! {
         div.r.person.found[one.is_safe()].sim[one.simulated] {
             div {
@@ -146,7 +133,7 @@ fn person(shell: &Shell, one: &Present, is_open: bool, names: &Names) -> Markup 
                 @if !one.about.is_empty() { br; span.s { (shown(&one.about)) } }
                 br; span.s {
                     @match one.mark.as_ref().filter(|mark| mark.safe) {
-                        Some(mark) => span.ok { (words::SAFE_BY.with(shell.language(), &[&shown(names.get(&mark.by).map_or("", String::as_str)), &clock(mark.at_ms)])) },
+                        Some(mark) => span.ok { (words::SAFE_BY.with(shell.language(), &[&shown(mark.by.as_ref().map_or("", |by| by.name.as_str())), &clock(mark.at_ms)])) },
                         None => (seen(shell, one)),
                     }
                 }
@@ -167,12 +154,13 @@ pub(super) fn name(shell: &Shell, one: &Present) -> String {
     one.name.as_deref().filter(|name| !name.is_empty()).map_or_else(|| shell.say(words::NO_NAME).to_owned(), shown)
 }
 
-/// Where and when they were seen last. Of staff it is no more than that.
+/// Where and when they were seen last. Of staff where no way out is read it is no more than that.
 pub(super) fn seen(shell: &Shell, one: &Present) -> String {
     let said = match one.whom {
         Counted::Visit(_) if one.is_at_reception => words::AT_RECEPTION,
         Counted::Visit(_) => words::CAME,
-        Counted::Staff(_) => words::SEEN_TODAY,
+        Counted::Staff(_) if one.is_only_seen => words::SEEN_TODAY,
+        Counted::Staff(_) => words::CAME,
     };
     said.with(shell.language(), &[&clock(one.since_ms)])
 }

@@ -21,6 +21,7 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
             p.m { (headline(shell, known)) @if let Some(open) = &known.open { " · " (cause(shell, open)) } }
             p.s.num { (printed) }
             p.s { @for kiosk in &known.kiosks { (shown(&kiosk.label)) ": " (heard(shell, kiosk)) ". " } }
+            @if known.is_cut { p.s { (shell.say(words::CUT)) } }
             table {
                 thead { tr {
                     th {} th { (shell.say(words::NAME)) } th { (shell.say(words::ABOUT)) } th { (shell.say(words::AREA)) } th { (shell.say(words::SINCE)) }
@@ -30,7 +31,7 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
                         tr {
                             td { span.tick { @if one.is_safe() { "✓" } } }
                             td { (name(shell, one)) }
-                            td { @if matches!(one.whom, Counted::Staff(_)) { (shell.say(words::MEMBER_OF_STAFF)) } @else { (shown(&one.about)) } }
+                            td { @if matches!(one.whom, Counted::Staff(_)) { (shell.say(words::MEMBER_OF_STAFF)) " " (shown(&one.about)) } @else { (shown(&one.about)) } }
                             td { (shown(&one.area)) }
                             td.num { (seen(shell, one)) }
                         }

@@ -23,6 +23,8 @@ pub(super) const NO_NAME: Said = say("姓名已删除", "姓名已刪除", "Name
 pub(super) const MEMBER_OF_STAFF: Said = say("员工", "員工", "staff");
 pub(super) const VISITOR: Said = say("访客", "訪客", "visitor");
 pub(super) const NOBODY: Said = say("没有人。", "沒有人。", "Nobody.");
+pub(super) const CUT: Said =
+    say("人太多，没有全部列出。", "人太多，沒有全部列出。", "There are more people than are listed.");
 pub(super) const START: Said = say("开始点名", "開始點名", "Begin a roll-call");
 pub(super) const START_DRILL: Said = say("开始演练", "開始演練", "Begin an exercise");
 pub(super) const END: Said = say("结束点名", "結束點名", "End the roll-call");
@@ -37,9 +39,9 @@ pub(super) const STALE: Said = say(
 );
 pub(super) const NEVER: Said = say("从未", "從未", "never");
 pub(super) const STAFF_HINT: Said = say(
-    "员工按今天最后一次刷卡进门列出；出门没有刷卡的也会在内。",
-    "員工按今天最後一次刷卡進門列出；出門沒有刷卡的也會在內。",
-    "Staff are those whose last tap of today was inwards; who left without a tap is still listed.",
+    "员工按最后一次刷卡进门列出；出门没有刷卡的也会在内。",
+    "員工按最後一次刷卡進門列出；出門沒有刷卡的也會在內。",
+    "Staff are those whose last tap was inwards; who left without a tap is still listed.",
 );
 pub(super) const PRINTED: Said = say("{} 打印", "{} 列印", "printed {}");
 pub(super) const NAME: Said = say("姓名", "姓名", "Name");

@@ -1,7 +1,9 @@
 //! The columns of the page, and the calls of the desk above them.
 
 use super::is_waiting;
+use super::told;
 use super::words::Words;
+use crate::desk::language::Language;
 use crate::today::{AlarmLine, CALL_SHOWN_MS, DeskCallLine, DoorLine, KioskLine, TicketLine, Today, VisitLine};
 use chrono::{Local, TimeZone};
 use frontdesk_core::health::tickets::{Severity, Stage};
@@ -11,6 +13,9 @@ use maud::{Markup, html};
 
 /// From how many minutes on somebody has waited too long.
 const LATE_MINUTES: i64 = 5;
+
+/// Rows of a list that stand on the page itself.
+const COLUMN_ROWS: usize = 20;
 
 /// Alarms of the last day, one line for each kind and kiosk with its last time and how often, and hardware that does not work now.
 pub(super) fn alarms(today: &Today, words: &Words) -> Markup {
@@ -78,15 +83,15 @@ fn call_line(call: &DeskCallLine, words: &Words) -> Markup {
     }
 }
 
-pub(super) fn waiting(today: &Today, words: &Words) -> Markup {
+pub(super) fn waiting(today: &Today, language: Language, words: &Words) -> Markup {
     let mut visits: Vec<_> = today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
     // Whoever has waited longest is the next to see to.
     visits.sort_by_key(|visit| visit.arrived_ms);
-    let cards = html! { @for visit in &visits { (waiting_card(visit, today.now_ms, words)) } };
+    let cards = html! { @for visit in &visits { (waiting_card(visit, today.now_ms, language, words)) } };
     column("hot", visits.len(), words.waiting, &cards, words)
 }
 
-fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> Markup {
+fn waiting_card(visit: &VisitLine, now_ms: i64, language: Language, words: &Words) -> Markup {
     let minutes = minutes_since(now_ms, visit.arrived_ms);
     html! {
         article.wait.late[minutes >= LATE_MINUTES].sim[visit.simulated] {
@@ -99,22 +104,69 @@ fn waiting_card(visit: &VisitLine, now_ms: i64, words: &Words) -> Markup {
                 @if visit.state == VisitState::Permitted { (words.permitted) } @else { (words.not_permitted) }
                 (card(visit, words)) (sim_tag(visit.simulated, words))
             }
+            (told::of(visit, language))
         }
     }
 }
 
-pub(super) fn inside(today: &Today, words: &Words) -> Markup {
-    visits(today, VisitState::In, words.inside, words)
+/// A list of the page that can grow long; the page shows its beginning, and all of it stands on pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    Inside,
+    Left,
+    Doors,
 }
 
-pub(super) fn left(today: &Today, words: &Words) -> Markup {
-    visits(today, VisitState::Left, words.left, words)
+impl List {
+    /// The word in its path.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [Self::Inside, Self::Left, Self::Doors].into_iter().find(|list| list.word() == word)
+    }
+
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Inside => "inside",
+            Self::Left => "left",
+            Self::Doors => "doors",
+        }
+    }
+
+    pub(super) fn title(self, words: &Words) -> &'static str {
+        match self {
+            Self::Inside => words.inside,
+            Self::Left => words.left,
+            Self::Doors => words.doors,
+        }
+    }
+
+    /// Some of its rows, and how many there are.
+    pub(super) fn rows(self, today: &Today, offset: usize, limit: usize, words: &Words) -> (Markup, usize) {
+        let visits = |state| today.visits.iter().filter(move |visit| visit.state == state);
+        let of = |state| {
+            let some = visits(state).skip(offset).take(limit);
+            (html! { @for visit in some { (visit_row(visit, words)) } }, visits(state).count())
+        };
+        match self {
+            Self::Inside => of(VisitState::In),
+            Self::Left => of(VisitState::Left),
+            Self::Doors => {
+                let some = today.doors.iter().skip(offset).take(limit);
+                (html! { @for door in some { (door_row(door, words)) } }, today.doors.len())
+            }
+        }
+    }
 }
 
-fn visits(today: &Today, state: VisitState, title: &str, words: &Words) -> Markup {
-    let visits: Vec<_> = today.visits.iter().filter(|visit| visit.state == state).collect();
-    let rows = html! { @for visit in &visits { (visit_row(visit, words)) } };
-    column("", visits.len(), title, &rows, words)
+/// The beginning of a list, with the way to the rest.
+pub(super) fn beginning(list: List, today: &Today, words: &Words) -> Markup {
+    let (rows, count) = list.rows(today, 0, COLUMN_ROWS, words);
+    let rows = html! {
+        (rows)
+        @if count > COLUMN_ROWS {
+            p.r { a href={ "/today/" (list.word()) } { (words.and_more(count - COLUMN_ROWS)) } }
+        }
+    };
+    column("", count, list.title(words), &rows, words)
 }
 
 fn visit_row(visit: &VisitLine, words: &Words) -> Markup {
@@ -132,11 +184,6 @@ fn visit_row(visit: &VisitLine, words: &Words) -> Markup {
             }
         }
     }
-}
-
-pub(super) fn doors(today: &Today, words: &Words) -> Markup {
-    let rows = html! { @for door in &today.doors { (door_row(door, words)) } };
-    column("", today.doors.len(), words.doors, &rows, words)
 }
 
 fn door_row(door: &DoorLine, words: &Words) -> Markup {

@@ -1,17 +1,21 @@
 //! The page "今天 Today": one headline with the fact to act on, who called the desk just now, then who waits, who is in, who has left,
 //! and the doors.
 
-mod columns;
+pub(in crate::desk) mod columns;
 mod events;
+mod told;
 mod words;
 
 use crate::desk::language::{Said, say};
+use crate::desk::pieces::{PAGE_ROWS, PageQuery};
 use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get};
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use crate::today::{self, Today};
+use axum::extract::{Path, Query};
 use chrono::{Datelike, Local, TimeZone};
+use columns::List;
 use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
 use words::Words;
@@ -37,6 +41,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
         get("/today", READERS, page).in_navigation(10, 't', TITLE),
         get("/today/live", READERS, live).by_itself(),
+        get("/today/{list}", READERS, whole_list),
         get("/events", Rule::SignedIn, events::events).stream(),
     ]
 }
@@ -58,6 +63,22 @@ async fn live(shell: Shell) -> Result<Markup, Trouble> {
     Ok(body(&shell, &today::load(&shell.office).await?, words::of(shell.language())))
 }
 
+/// All of a list, page by page.
+async fn whole_list(shell: Shell, Path(list): Path<String>, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
+    let list = List::of_word(&list).ok_or(Trouble::NotFound)?;
+    let words = words::of(shell.language());
+    let today = today::load(&shell.office).await?;
+    let (offset, limit) = (query.offset(), PAGE_ROWS);
+    let usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
+    let (rows, count) = list.rows(&today, usize(offset), usize(limit), words);
+    let path = format!("/today/{}", list.word());
+    let content = html! {
+        div.head { h1 { (count) " " (list.title(words)) } a.btn href="/today" { (words.today) } }
+        div.list { (rows) (query.pager(&path, count as u64, shell.language())) }
+    };
+    Ok(shell.page(list.title(words), content))
+}
+
 fn body(shell: &Shell, today: &Today, words: &Words) -> Markup {
     html! {
         @if today.is_simulated() { p.strip role="note" { span { (words.simulated_strip) } } }
@@ -72,10 +93,8 @@ fn body(shell: &Shell, today: &Today, words: &Words) -> Markup {
         }
         (columns::calls(today, words))
         div.cols {
-            (columns::waiting(today, words))
-            (columns::inside(today, words))
-            (columns::left(today, words))
-            (columns::doors(today, words))
+            (columns::waiting(today, shell.language(), words))
+            @for list in [List::Inside, List::Left, List::Doors] { (columns::beginning(list, today, words)) }
         }
         (columns::kiosks(today, words))
     }

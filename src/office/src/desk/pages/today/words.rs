@@ -38,6 +38,7 @@ pub(super) struct Words {
     pub(super) revoked: &'static str,
     pub(super) hardware_fault: &'static str,
     pub(super) seen_to: &'static str,
+    more: (&'static str, &'static str),
     waited: (&'static str, &'static str),
     somebody: &'static str,
     called: &'static str,
@@ -50,6 +51,11 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn has_waited(&self, name: &str, minutes: i64) -> String {
         format!("{name}{}{minutes}{}", self.waited.0, self.waited.1)
+    }
+
+    /// The way to the rest of a list.
+    pub(super) fn and_more(&self, count: usize) -> String {
+        format!("{}{count}{}", self.more.0, self.more.1)
     }
 
     /// Who called the desk; without a name, somebody.
@@ -174,7 +180,8 @@ static ZH_HANS: Words = Words {
     revoked: "已吊销",
     hardware_fault: "设备故障",
     seen_to: "已有人处理",
-    waited: (" 等了 ", " 分钟"),
+    more: ("再看 ", " 项"),
+    waited: ("等了 ", " 分钟"),
     somebody: "有访客",
     called: "在前台机按了铃",
     as_of: ("", " 更新"),
@@ -248,7 +255,8 @@ static ZH_HANT: Words = Words {
     revoked: "已撤銷",
     hardware_fault: "設備故障",
     seen_to: "已有人處理",
-    waited: (" 等了 ", " 分鐘"),
+    more: ("再看 ", " 項"),
+    waited: ("等了 ", " 分鐘"),
     somebody: "有訪客",
     called: "在櫃檯機按了鈴",
     as_of: ("", " 更新"),
@@ -322,6 +330,7 @@ static EN: Words = Words {
     revoked: "revoked",
     hardware_fault: "hardware fault",
     seen_to: "somebody sees to it",
+    more: ("", " more"),
     waited: (" has waited ", " minutes"),
     somebody: "A visitor",
     called: " rang for the desk at the kiosk",

@@ -1,31 +1,26 @@
-//! The words of a roll-call (V8): why it was opened, and who is counted.
+//! What a roll-call is begun for, and whom it counts (V8).
 
-use crate::id::{NodeId, StaffId, VisitId};
+use crate::id::{StaffId, VisitId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Why heads are counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Why everybody is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RollCallCause {
-    /// The fire panel at a door of this kiosk.
-    Fire {
-        /// Which kiosk.
-        node: NodeId,
-        /// Door name.
-        door: String,
-    },
-    /// Somebody at the desk asked for it.
-    Asked,
-    /// An exercise.
+pub enum RollCallWhy {
+    /// It burns.
+    Fire,
+    /// It is practised.
     Drill,
+    /// Somebody wants to know.
+    Asked,
 }
 
-/// Who is counted.
+/// Somebody who may be in the building.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
-    /// A visitor.
+    /// A visitor, by visit.
     Visit(VisitId),
     /// A member of staff.
     Staff(StaffId),

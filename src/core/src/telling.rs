@@ -1,0 +1,7 @@
+//! Telling people that a visitor is here: whom next and when ([`ladder`]), and what has become of it so far ([`account`]).
+
+pub mod account;
+pub mod ladder;
+
+pub use account::{Account, AnswerGiven, Telling};
+pub use ladder::{LadderTimes, Next, Reach, Situation, next};

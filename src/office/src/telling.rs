@@ -1,0 +1,99 @@
+//! Telling people of visitors (V3, V5): one task that takes the steps of the ladder, sends what is queued, and writes down what has become
+//! of it. The journal is the outbox: what it does not say to be sent is sent again after a restart, so a message may come twice and
+//! never not at all.
+
+mod backoff;
+mod channels;
+mod message;
+mod outbox;
+pub(crate) mod recipient;
+mod survey;
+mod words;
+
+pub use channels::SetUpError;
+
+use crate::answer::{Limits, LinkKey};
+use crate::config::OfficeConfig;
+use crate::office::{Failure, Office};
+use channels::Channels;
+use outbox::Outbox;
+use std::sync::Arc;
+use std::time::Duration;
+use survey::Survey;
+
+/// How long is waited for more news before everything is looked at: ten entries that come together are one errand.
+const GATHER: Duration = Duration::from_millis(30);
+
+/// How often everything is looked at without news.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+/// When it is tried again after the journal could not be read or written.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// What an office needs for telling people, and for hearing what they answer.
+pub(crate) struct Teller {
+    pub(crate) key: LinkKey,
+    pub(crate) limits: Limits,
+    /// Answers are taken one after the other.
+    pub(crate) answering: tokio::sync::Mutex<()>,
+    channels: Channels,
+    outbox: Arc<Outbox>,
+}
+
+impl Teller {
+    /// Sets the channels up; nothing is sent yet.
+    pub(crate) fn new(config: &OfficeConfig, seed: &[u8; 32]) -> Result<Self, SetUpError> {
+        Ok(Self {
+            key: LinkKey::derive(seed),
+            limits: Limits::default(),
+            answering: tokio::sync::Mutex::default(),
+            channels: Channels::new(config)?,
+            outbox: Arc::default(),
+        })
+    }
+}
+
+/// Goes on until the office stops. Where no channel is set up there is no ladder either: the desk sees who waits on the web desk's page Today.
+pub(crate) async fn run(office: Arc<Office>) {
+    if office.telling.channels.is_empty() {
+        return;
+    }
+    let mut news = office.news.subscribe();
+    let mut survey = Survey::default();
+    loop {
+        news.borrow_and_update();
+        let wait = match round(&office, &mut survey).await {
+            Ok(wait) => wait.min(LOOK_EVERY),
+            Err(failure) => {
+                tracing::error!(%failure, "people could not be told of visitors; tried again in a moment");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            changed = news.changed() => if changed.is_err() { return },
+            () = office.telling.outbox.changed() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = office.stopping.cancelled() => return,
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
+
+/// One look at everything. Answers when to look again.
+async fn round(office: &Arc<Office>, survey: &mut Survey) -> Result<Duration, Failure> {
+    let now_ms = office.clock.now().wall.utc_ms;
+    let found = survey.look(office, now_ms).await?;
+    let queued_now = found.to_queue.len();
+    for facts in found.to_queue {
+        office.record(&facts).await?;
+    }
+    let next_try = office.telling.outbox.send_due(office, found.pending);
+    if queued_now > 0 {
+        // What was just queued is pending now.
+        return Ok(Duration::ZERO);
+    }
+    let step = found
+        .look_again_ms
+        .map(|at_ms| Duration::from_millis(u64::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(0).saturating_add(1)));
+    Ok(step.into_iter().chain(next_try).min().unwrap_or(LOOK_EVERY))
+}

@@ -1,0 +1,176 @@
+//! E-mail, as text and as simple HTML, over any SMTP server.
+
+use super::{Channel, SendError, SetUpError};
+use crate::config::{ConfigError, Secret, SmtpConfig, SmtpSecurity};
+use crate::html::Text;
+use crate::telling::message::{Message, one_line};
+use frontdesk_core::fact::{TellingFailure, TellingStep};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use std::time::Duration;
+
+/// Connections kept, and for how long while nothing is sent.
+const CONNECTIONS: u32 = 4;
+const IDLE: Duration = Duration::from_secs(30);
+
+/// A conversation has several steps, each with its own time; all of them together take no longer than this many.
+const STEPS: u32 = 3;
+
+pub(super) struct Email {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    timeout: Duration,
+}
+
+impl Email {
+    pub(super) fn new(config: &SmtpConfig) -> Result<Self, SetUpError> {
+        let from = config.from.parse().map_err(|_| no_sender())?;
+        let timeout = Duration::from_secs(config.timeout_s.into());
+        let parameters = || TlsParameters::new(config.host.clone());
+        let tls = match config.security {
+            SmtpSecurity::Starttls => Tls::Required(parameters()?),
+            SmtpSecurity::Tls => Tls::Wrapper(parameters()?),
+            SmtpSecurity::None => Tls::None,
+        };
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
+            .port(config.port())
+            .tls(tls)
+            .timeout(Some(timeout))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE));
+        if let (Some(username), Some(password)) = (&config.username, &config.password_file) {
+            let password = Secret::read(password, 1)?;
+            transport = transport.credentials(Credentials::new(username.clone(), password.reveal().to_owned()));
+        }
+        Ok(Self { transport: transport.build(), from, timeout })
+    }
+
+    async fn deliver(&self, message: &Message) -> Result<(), SendError> {
+        let unwritten =
+            |error: &dyn std::fmt::Display| SendError::new(TellingFailure::Refused, true, error.to_string());
+        let mail = mail(message, &self.from).map_err(|error| unwritten(&error))?;
+        match tokio::time::timeout(self.timeout * STEPS, self.transport.send(mail)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(SendError::new(TellingFailure::TimedOut, false, "the mail server took too long")),
+        }
+    }
+}
+
+impl Channel for Email {
+    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), SendError>> {
+        self.deliver(message).boxed()
+    }
+}
+
+fn no_sender() -> ConfigError {
+    ConfigError::Value { key: "smtp.from", reason: "is no sender".to_owned() }
+}
+
+/// What a server says may name the recipient: only its code goes into the log.
+fn failed(error: &lettre::transport::smtp::Error) -> SendError {
+    if let Some(code) = error.status() {
+        return SendError::new(TellingFailure::Refused, error.is_permanent(), format!("the mail server said {code}"));
+    }
+    if error.is_timeout() {
+        return SendError::new(TellingFailure::TimedOut, false, "the mail server did not answer in time");
+    }
+    SendError::new(TellingFailure::Unreachable, false, "the mail server was not reached, or broke off")
+}
+
+fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, Box<dyn std::error::Error + Send + Sync>> {
+    let address: Address = message.recipient.address.parse()?;
+    let name = Some(one_line(&message.recipient.name)).filter(|name| !name.is_empty());
+    let domain = from.email.domain();
+    // The first message of a visit is what its later ones follow in the reader's list.
+    let thread = format!("<{}.visit@{domain}>", message.visit);
+    let mut mail = lettre::Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(name, address))
+        .subject(message.subject())
+        // The same in every repetition: a server or reader that knows it shows one message.
+        .message_id(Some(format!("<{}@{domain}>", message.telling)))
+        // RFC 3834: nobody's holiday notice is to answer this.
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    if message.step != TellingStep::Desk {
+        mail = mail.references(thread.clone());
+    }
+    Ok(mail.multipart(MultiPart::alternative_plain_html(text(message), html(message)))?)
+}
+
+fn text(message: &Message) -> String {
+    let mut text = format!("{}\n\n", message.subject());
+    for (label, value) in message.facts() {
+        text.push_str(&format!("{label}: {value}\n"));
+    }
+    text.push_str(&format!("\n{}\n", message.request()));
+    if let Some(url) = &message.answer_url {
+        text.push_str(&format!("\n{}:\n{url}\n", message.link_label()));
+    }
+    text.push_str(&format!("\n-- \n{}\n", one_line(&message.company)));
+    text
+}
+
+fn html(message: &Message) -> String {
+    let rows: String = message
+        .facts()
+        .iter()
+        .map(|(label, value)| {
+            format!("<tr><td style=\"padding-right:1em;color:#555\">{}</td><td>{}</td></tr>", Text(label), Text(value))
+        })
+        .collect();
+    let link = message.answer_url.as_ref().map(|url| {
+        format!(
+            "<p><a href=\"{}\" style=\"display:inline-block;padding:.7em 1.2em;background:#0b6b4f;color:#fff;\
+             text-decoration:none;border-radius:.4em\">{}</a></p>",
+            Text(url),
+            Text(message.link_label())
+        )
+    });
+    format!(
+        "<!doctype html><html><head><meta charset=\"utf-8\"></head><body style=\"font-family:sans-serif\"><h2>{}</h2>\
+         <table>{rows}</table><p>{}</p>{}<p style=\"color:#555\">{}</p></body></html>",
+        Text(&message.subject()),
+        Text(message.request()),
+        link.unwrap_or_default(),
+        Text(&message.company),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telling::message::sample;
+
+    fn formatted(message: &Message) -> String {
+        let from = "前台 <frontdesk@example.com>".parse().unwrap();
+        String::from_utf8(mail(message, &from).unwrap().formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_repetition_has_the_same_name_and_what_a_visitor_typed_makes_no_header() {
+        let mut message = sample(TellingStep::Host);
+        message.visitor = "张玮\r\nBcc: everybody@example.com".into();
+        let mail = formatted(&message);
+        let (headers, _) = mail.split_once("\r\n\r\n").unwrap();
+        assert!(headers.contains(&format!("Message-ID: <{}@example.com>", "07".repeat(16))), "{headers}");
+        assert!(headers.contains("Auto-Submitted: auto-generated") && headers.contains("References: "));
+        assert!(!headers.lines().any(|line| line.starts_with("Bcc")), "{headers}");
+    }
+
+    #[test]
+    fn text_and_html_say_who_waits_and_where_to_answer_and_the_desk_gets_no_link() {
+        let message = sample(TellingStep::Host);
+        for body in [text(&message), html(&message)] {
+            assert!(body.contains("张玮") && body.contains("山风物流") && body.contains("会面"), "{body}");
+            assert!(body.contains("https://frontdesk.example.com/answer/abc"));
+        }
+        let hostile = Message { visitor: "<script>".into(), ..sample(TellingStep::Host) };
+        assert!(!html(&hostile).contains("<script>"));
+    }
+}

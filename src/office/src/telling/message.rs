@@ -1,0 +1,88 @@
+//! What somebody is told, before it is put into the form of a channel.
+
+use super::words;
+use chrono::{Local, TimeZone};
+use frontdesk_core::fact::{TellingPrivate, TellingStep};
+use frontdesk_core::id::{TellingId, VisitId};
+use frontdesk_core::screen::{Language, Purpose};
+
+/// Everything that a channel may say. It holds personal data and has no `Debug`.
+#[derive(Clone)]
+pub(super) struct Message {
+    pub(super) telling: TellingId,
+    pub(super) visit: VisitId,
+    pub(super) step: TellingStep,
+    pub(super) language: Language,
+    pub(super) company: String,
+    pub(super) desk_extension: String,
+    pub(super) recipient: TellingPrivate,
+    pub(super) visitor: String,
+    pub(super) organisation: String,
+    pub(super) purpose: Purpose,
+    pub(super) host: String,
+    pub(super) department: String,
+    pub(super) arrived_ms: i64,
+    pub(super) answer_url: Option<String>,
+}
+
+impl Message {
+    /// One line: who is here, and what for.
+    pub(super) fn subject(&self) -> String {
+        words::of(self.language).subject(self.step, &one_line(&self.visitor))
+    }
+
+    /// Facts of the visit in the reader's language, each with its label; without what is empty.
+    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+        let words = words::of(self.language);
+        let host = if self.department.is_empty() {
+            one_line(&self.host)
+        } else {
+            format!("{} ({})", one_line(&self.host), one_line(&self.department))
+        };
+        let arrived = Local.timestamp_millis_opt(self.arrived_ms).single();
+        let facts = [
+            (words.visitor, one_line(&self.visitor)),
+            (words.organisation, one_line(&self.organisation)),
+            (words.purpose, words.purpose(self.purpose).to_owned()),
+            (words.host, if self.host.is_empty() { String::new() } else { host }),
+            (words.arrived, arrived.map(|at| at.format("%H:%M").to_string()).unwrap_or_default()),
+            (words.desk, one_line(&self.desk_extension)),
+        ];
+        facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// What the reader is asked to do.
+    pub(super) fn request(&self) -> &'static str {
+        words::of(self.language).request(self.step, self.answer_url.is_some())
+    }
+
+    /// What the link is called.
+    pub(super) fn link_label(&self) -> &'static str {
+        words::of(self.language).answer_here
+    }
+}
+
+/// What visitors typed is one line in whatever it is put into.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+pub(super) fn sample(step: TellingStep) -> Message {
+    Message {
+        telling: TellingId([7; 16]),
+        visit: VisitId([1; 16]),
+        step,
+        language: Language::ZhHans,
+        company: "栖木科技".into(),
+        desk_extension: "8000".into(),
+        recipient: TellingPrivate { staff: None, name: "周雯".into(), address: "zhou@example.com".into() },
+        visitor: "张玮".into(),
+        organisation: "山风物流".into(),
+        purpose: Purpose::Meeting,
+        host: "周雯".into(),
+        department: "研发部".into(),
+        arrived_ms: 1_795_478_400_000,
+        answer_url: Some("https://frontdesk.example.com/answer/abc".into()),
+    }
+}

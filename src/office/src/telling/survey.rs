@@ -1,0 +1,225 @@
+//! What is to be done for every visit that is not over: steps of the ladder to take, and tellings to send.
+
+use super::channels::Channels;
+use super::message::Message;
+use super::recipient::{self, Recipients};
+use crate::answer::{Link, LinkKey};
+use crate::config::OfficeConfig;
+use crate::office::{Failure, Office};
+use frontdesk_core::fact::{Fact, TellingChannel, TellingFact, TellingFailure, TellingPrivate, TellingStep};
+use frontdesk_core::id::{TellingId, VisitId};
+use frontdesk_core::telling::ladder::TELL_WITHIN_MS;
+use frontdesk_core::telling::{Situation, Telling, next};
+use frontdesk_core::visit::VisitState;
+use frontdesk_store::{ReadError, Reader, Tellings, VisitRecord};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most visits looked at; a front desk has dozens at once.
+const MAX_VISITS: usize = 2_000;
+
+/// Visits that ended longer ago are not looked at any more, milliseconds.
+const LOOK_BACK_MS: i64 = 48 * 3_600_000;
+
+/// A link is good for so long after the visitor came, milliseconds. It says that the visit is over long before.
+const LINK_VALID_MS: i64 = 12 * 3_600_000;
+
+/// One telling to send.
+pub(super) struct Pending {
+    pub(super) telling: TellingId,
+    pub(super) visit: VisitId,
+    pub(super) channel: TellingChannel,
+    /// That it failed once is written down already.
+    pub(super) failed_before: bool,
+    pub(super) message: Message,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// For each visit what is to be written, together.
+    pub(super) to_queue: Vec<Vec<Fact>>,
+    pub(super) pending: Vec<Pending>,
+    pub(super) look_again_ms: Option<i64>,
+}
+
+/// Remembers which visits are worth a look.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// Over, as far as the ladder goes, with tellings that are pending still.
+    unfinished: BTreeSet<VisitId>,
+    /// Everything was looked at once in this run.
+    is_complete: bool,
+}
+
+/// Somebody who is to be told over one channel.
+struct ToTell {
+    step: TellingStep,
+    channel: TellingChannel,
+    private: TellingPrivate,
+}
+
+struct Visits {
+    found: Found,
+    to_tell: Vec<(VisitId, Vec<ToTell>)>,
+    unfinished: BTreeSet<VisitId>,
+}
+
+impl Survey {
+    pub(super) async fn look(&mut self, office: &Arc<Office>, now_ms: i64) -> Result<Found, Failure> {
+        let looking = Arc::clone(office);
+        let (unfinished, all) = (std::mem::take(&mut self.unfinished), !self.is_complete);
+        let kept = unfinished.clone();
+        let read = office.read(move |reader| look(&looking, reader, &unfinished, all, now_ms)).await;
+        match read {
+            Ok(visits) => {
+                (self.unfinished, self.is_complete) = (visits.unfinished, true);
+                let mut found = visits.found;
+                for (visit, tellings) in visits.to_tell {
+                    found.to_queue.push(queued(visit, tellings)?);
+                }
+                Ok(found)
+            }
+            Err(failure) => {
+                self.unfinished = kept;
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// What a step writes down, each telling under a fresh name. The page is told by the entry itself.
+fn queued(visit: VisitId, tellings: Vec<ToTell>) -> Result<Vec<Fact>, Failure> {
+    let mut facts = Vec::with_capacity(tellings.len() + 1);
+    for ToTell { step, channel, private } in tellings {
+        let telling = TellingId(crate::random::bytes()?);
+        facts.push(TellingFact::Queued { telling, visit, step, channel, private: Some(private) }.into());
+        if channel == TellingChannel::Page {
+            facts.push(TellingFact::Sent { telling, visit }.into());
+        }
+    }
+    Ok(facts)
+}
+
+fn look(
+    office: &Office,
+    reader: &Reader,
+    unfinished: &BTreeSet<VisitId>,
+    all: bool,
+    now_ms: i64,
+) -> Result<Visits, ReadError> {
+    let mut visits = Visits { found: Found::default(), to_tell: Vec::new(), unfinished: BTreeSet::new() };
+    for visit in reader.visits(now_ms.saturating_sub(LOOK_BACK_MS), MAX_VISITS)? {
+        let is_over = visit.state != VisitState::Registered || now_ms - visit.arrived_ms >= TELL_WITHIN_MS;
+        if all || !is_over || unfinished.contains(&visit.visit) {
+            look_at(office, reader, visit, is_over, now_ms, &mut visits)?;
+        }
+    }
+    Ok(visits)
+}
+
+fn look_at(
+    office: &Office,
+    reader: &Reader,
+    visit: VisitRecord,
+    is_over: bool,
+    now_ms: i64,
+    visits: &mut Visits,
+) -> Result<(), ReadError> {
+    let tellings = reader.tellings(visit.visit)?;
+    let is_pending = |telling: &&Telling| telling.is_pending();
+    let found = &mut visits.found;
+    if is_over {
+        let outlived: Vec<Fact> =
+            tellings.account.tellings.iter().filter(is_pending).map(|one| outlived(&visit, one)).collect();
+        if !outlived.is_empty() {
+            // Until that is written down, it is looked at again.
+            visits.unfinished.insert(visit.visit);
+            found.to_queue.push(outlived);
+        }
+        return Ok(());
+    }
+    // Once the visit is over, what is pending still is to be given up.
+    visits.unfinished.insert(visit.visit);
+    let (config, teller) = (&office.settings.config, &office.telling);
+    // Who the host is cannot be read: the key has not come yet.
+    let Some(private) = &visit.private else { return Ok(()) };
+    let recipients = Recipients::of(reader, config, teller.channels(), private.host, visit.purpose)?;
+    let situation = Situation {
+        registered_ms: visit.arrived_ms,
+        is_over,
+        host: recipients.host.as_ref().map(|host| host.reach()),
+        colleague: recipients.colleague.as_ref().map(|colleague| colleague.reach()),
+        by_purpose: !recipients.by_purpose.is_empty(),
+        account: &tellings.account,
+    };
+    let next = next(config.ladder.times(), &situation, now_ms);
+    let tellings_now: Vec<ToTell> = next.steps.iter().flat_map(|step| to_tell(*step, &recipients)).collect();
+    if !tellings_now.is_empty() {
+        visits.to_tell.push((visit.visit, tellings_now));
+    }
+    found.look_again_ms = found.look_again_ms.into_iter().chain(next.look_again_ms).min();
+    for telling in tellings.account.tellings.iter().filter(is_pending) {
+        let message = message(reader, config, &teller.key, &visit, telling, &tellings)?;
+        found.pending.extend(message.map(|message| Pending {
+            telling: telling.telling,
+            visit: visit.visit,
+            channel: telling.channel,
+            failed_before: telling.failed_ms.is_some(),
+            message,
+        }));
+    }
+    Ok(())
+}
+
+fn outlived(visit: &VisitRecord, telling: &Telling) -> Fact {
+    let (telling, visit) = (telling.telling, visit.visit);
+    TellingFact::Failed { telling, visit, why: TellingFailure::Outlived, again: false }.into()
+}
+
+/// Everybody who is told at a step, over every channel that reaches them.
+fn to_tell(step: TellingStep, recipients: &Recipients) -> impl Iterator<Item = ToTell> {
+    let tellings: Vec<_> = recipients.at(step).into_iter().flat_map(|recipient| recipient.tellings()).collect();
+    tellings.into_iter().map(move |(channel, private)| ToTell { step, channel, private })
+}
+
+/// What is sent; nothing where whom it is for cannot be read any more.
+fn message(
+    reader: &Reader,
+    config: &OfficeConfig,
+    key: &LinkKey,
+    visit: &VisitRecord,
+    telling: &Telling,
+    tellings: &Tellings,
+) -> Result<Option<Message>, ReadError> {
+    let (Some(private), Some(recipient)) = (&visit.private, tellings.recipients.get(&telling.telling)) else {
+        return Ok(None);
+    };
+    let until_s = u32::try_from(visit.arrived_ms.saturating_add(LINK_VALID_MS) / 1_000).unwrap_or(u32::MAX);
+    let link = Link { visit: visit.visit, telling: telling.telling, until_s };
+    // The desk has a page of its own: a link would let in whoever reads its mail.
+    let can_answer = telling.step != TellingStep::Desk;
+    let url = config.public_url.as_ref().filter(|_| can_answer);
+    Ok(Some(Message {
+        telling: telling.telling,
+        visit: visit.visit,
+        step: telling.step,
+        language: recipient::language(reader, recipient.staff, config.language)?,
+        company: config.company.clone(),
+        desk_extension: config.desk.extension.clone(),
+        recipient: recipient.clone(),
+        visitor: private.name.clone(),
+        organisation: private.organisation.clone(),
+        purpose: visit.purpose,
+        host: private.host_name.clone(),
+        department: private.host_department.clone(),
+        arrived_ms: visit.arrived_ms,
+        answer_url: url.map(|url| format!("{url}/answer/{}", key.sign(link))),
+    }))
+}
+
+impl super::Teller {
+    fn channels(&self) -> &Channels {
+        &self.channels
+    }
+}

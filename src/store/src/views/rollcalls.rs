@@ -1,0 +1,36 @@
+//! The view of roll-calls (V8): several people mark at once, and the last word on each person counts, in the order of the office's
+//! journal.
+
+use super::word;
+use crate::rows::Stored;
+use frontdesk_core::fact::SiteFact;
+use rusqlite::{Connection, params};
+
+/// What the office says of a roll-call. The first beginning and the first end count; marks on one that nobody has begun do not.
+pub(super) fn apply(transaction: &Connection, stored: &Stored, fact: &SiteFact) -> rusqlite::Result<()> {
+    let at_ms = stored.entry.wall.utc_ms;
+    match fact {
+        SiteFact::RollCallStarted { rollcall, why, door, .. } => {
+            transaction
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO rollcalls (rollcall, entry, started_ms, why, door) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![rollcall.0, stored.id, at_ms, word(why), door])?;
+        }
+        SiteFact::RollCallMarked { rollcall, who, safe, .. } => {
+            transaction
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO rollcall_marks (rollcall, who, entry, at_ms, safe) \
+                     SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM rollcalls WHERE rollcall = ?1)",
+                )?
+                .execute(params![rollcall.0, word(who), stored.id, at_ms, safe])?;
+        }
+        SiteFact::RollCallEnded { rollcall, .. } => {
+            transaction
+                .prepare_cached("UPDATE rollcalls SET ended_ms = ?2 WHERE rollcall = ?1 AND ended_ms IS NULL")?
+                .execute(params![rollcall.0, at_ms])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Entries that concern a visit beside its own story: its card at doors, the desk called for it, what the office ordered about it, and
+//! what was forgotten or held of it.
+
+use crate::rows::Stored;
+use frontdesk_core::fact::{Fact, HoldScope, RemoteCommand, SiteFact, UpkeepFact};
+use frontdesk_core::id::{CommandId, VisitId};
+use rusqlite::{Connection, params};
+
+struct Mention<'a> {
+    visit: VisitId,
+    command: Option<CommandId>,
+    door: Option<&'a str>,
+}
+
+/// Notes which visit the entry mentions.
+pub(crate) fn note(transaction: &Connection, stored: &Stored, fact: &Fact) -> rusqlite::Result<()> {
+    let Some(Mention { visit, command, door }) = mention(fact) else { return Ok(()) };
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO visit_mentions (visit, entry, command, door) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![visit.0, stored.id, command.map(|command| command.0), door])?;
+    Ok(())
+}
+
+fn mention(fact: &Fact) -> Option<Mention<'_>> {
+    let of = |visit: VisitId| Some(Mention { visit, command: None, door: None });
+    match fact {
+        Fact::AccessGranted { visit: Some(visit), door, .. } => {
+            Some(Mention { visit: *visit, command: None, door: Some(door) })
+        }
+        Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit) } => of(*visit),
+        Fact::Upkeep(
+            UpkeepFact::DataForgotten { visit: Some(visit), .. }
+            | UpkeepFact::HoldPlaced { scope: HoldScope::Visit(visit), .. },
+        ) => of(*visit),
+        Fact::Site(SiteFact::CommandGiven {
+            command,
+            what: RemoteCommand::PermitVisit { visit } | RemoteCommand::EndVisit { visit },
+            ..
+        }) => Some(Mention { visit: *visit, command: Some(*command), door: None }),
+        _ => None,
+    }
+}
+
+/// Where the visit's card was let in last: the row of the grant, and the door.
+pub(crate) fn last_door(connection: &Connection, visit: VisitId) -> rusqlite::Result<Option<(i64, String)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT m.entry, m.door FROM visit_mentions m JOIN entries e ON e.id = m.entry \
+         WHERE m.visit = ?1 AND m.door IS NOT NULL ORDER BY e.wall_ms DESC, e.id DESC LIMIT 1",
+    )?;
+    let mut found = statement.query_map([visit.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    found.next().transpose()
+}
