@@ -98,10 +98,23 @@ impl OfficeClient {
     /// The link is not good, or the office not there.
     pub fn signed_in(self, link: &str) -> anyhow::Result<Self> {
         let path = link.trim().strip_prefix(&self.url()).context("a link of another office")?;
-        let answer = self.send_form(path, "new=correct+horse+battery&again=correct+horse+battery")?;
+        let answer = self.send(path, "new=correct+horse+battery&again=correct+horse+battery")?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: fd=")).context(answer.clone())?;
         let cookie = cookie.split(';').next().map(|value| format!("fd={value}"));
         Ok(Self { cookie, ..self })
+    }
+
+    /// Sends a form of a page: with the token that stands on it, as a browser would.
+    ///
+    /// # Errors
+    /// The page has no form, or the office is not there.
+    pub fn send_form(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
+        let shown = self.get(page)?;
+        let token = shown.body.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let token = token.with_context(|| format!("no form on {page}: {}", shown.body))?;
+        let pairs = fields.iter().copied().chain([("csrf", token)]);
+        let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+        self.post_form(action, &body.join("&"))
     }
 
     /// What a browser is pointed at.
@@ -155,10 +168,10 @@ impl OfficeClient {
     /// # Errors
     /// The office is not there, or the answer is no HTTP.
     pub fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Response> {
-        parse(&self.send_form(path, form)?)
+        parse(&self.send(path, form)?)
     }
 
-    fn send_form(&self, path: &str, form: &str) -> anyhow::Result<String> {
+    fn send(&self, path: &str, form: &str) -> anyhow::Result<String> {
         let kind = "application/x-www-form-urlencoded";
         let (url, length) = (self.url(), form.len());
         let head = format!("POST {path} HTTP/1.0\r\nOrigin: {url}\r\nContent-Type: {kind}\r\nContent-Length: {length}");
@@ -183,11 +196,11 @@ impl OfficeClient {
     }
 }
 
+/// As forms write it (URL standard, section 5.2); more is escaped than must be.
 fn quoted(text: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    text.bytes().map(one).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn parse(answer: &str) -> anyhow::Result<Response> {

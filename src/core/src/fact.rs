@@ -11,6 +11,7 @@ mod exception;
 mod health;
 mod private;
 mod rollcall;
+mod setting;
 mod site;
 mod telling;
 mod upkeep;
@@ -24,6 +25,7 @@ pub use desk::{DESK_KINDS, DeskFact, MAX_ACT_CHARS};
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
+    NO_UID,
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
@@ -34,6 +36,7 @@ pub use private::{
     PersonPrivate, TellingPrivate, VisitPrivate,
 };
 pub use rollcall::{Counted, RollCallWhy};
+pub use setting::{BrandAccent, MAX_LOGO_BYTES, MAX_SETTING_CHARS, Setting, Texts};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };

@@ -51,7 +51,7 @@ use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
-pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent};
+pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, TicketAct};
 pub use input::{DeskWant, Forgotten, Input, Vouching};
 use page::Page;
 use pending::Pending;
@@ -275,7 +275,14 @@ impl Station {
                 self.desk_orders_door(now, asked, &mut out);
             }
             Input::AskException { exception, of, private, within_ms, uid, request } => {
-                let asked = exceptions::Asked { exception, of, private, within_ms, uid, request };
+                let asked = exceptions::Asked {
+                    exception,
+                    of,
+                    private,
+                    within_ms,
+                    uid,
+                    by: exceptions::AskedBy::Desk(request),
+                };
                 self.ask_exception(now, asked, &mut out);
             }
             Input::PartChanged { part, present } => self.part_changed(now, part, present, None, &mut out),
@@ -298,6 +305,7 @@ impl Station {
                 let order = remote::Order { command, deadline_ms, what, by, begun };
                 self.remote_command(now, order, &mut out);
             }
+            Input::TicketAnswered { command, outcome } => self.answer_command(now, command, outcome, &mut out),
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),

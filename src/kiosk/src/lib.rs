@@ -30,6 +30,7 @@ pub mod line_socket;
 pub mod measured_reader;
 pub mod membership;
 pub mod metrics;
+pub mod office_tickets;
 pub mod people;
 pub mod probes;
 pub mod progress;

@@ -217,6 +217,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let (glance, glance_seen) = watch::channel(Glance::default());
     let station_progress = Progress::default();
     let commits = Commits::default();
+    let (tickets, requests) = TicketsSender::new();
     let station = StationLoop {
         station: Station::new(
             StationConfig {
@@ -236,6 +237,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         readers: readers.handles,
         frames,
         glance,
+        tickets: tickets.clone(),
         office: office_seen,
         restored: restored_seen.clone(),
         board: board.clone(),
@@ -259,7 +261,6 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         simulated: simulated.clone(),
     };
     tasks.spawn("hardware", hardware.run());
-    let (tickets, requests) = TicketsSender::new();
     let (signal, signal_seen) = watch::channel(DeskSignal::default());
     let availability = Arc::new(Mutex::new(Availability::new(clock.now())));
     let inspector = Inspector {

@@ -300,5 +300,5 @@ fn remote_command(command: CommandRecord) -> Input {
 
 /// Who wants it is not known (the key has not come): the command is the office's all the same.
 fn nobody() -> PermissionPrivate {
-    PermissionPrivate { staff: None, name: String::new(), why: String::new() }
+    PermissionPrivate { staff: None, name: String::new(), why: String::new(), for_whom: String::new() }
 }

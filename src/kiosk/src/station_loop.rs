@@ -8,7 +8,9 @@ use crate::clock::Clock;
 use crate::door_thread::DoorHandle;
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
+use crate::inspector::TicketsSender;
 use crate::known_cards::KnownCard;
+use crate::office_tickets;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
@@ -100,6 +102,8 @@ pub struct StationLoop<J> {
     pub frames: watch::Sender<Option<Frame>>,
     /// What others may see.
     pub glance: watch::Sender<Glance>,
+    /// The inspector, for what the office does with tickets.
+    pub tickets: TicketsSender,
     /// How much of the journal the office has.
     pub office: watch::Receiver<u64>,
     /// The journal goes on from a backup and has not caught up.
@@ -241,6 +245,9 @@ impl<J: AppendTo> StationLoop<J> {
                     if let Some((_, reply)) = waiting.exercise.take_if(|(asked, _)| *asked == request) {
                         let _ = reply.send(outcome);
                     }
+                }
+                Effect::Ticket { command, act, until_ms } => {
+                    office_tickets::carry_out(&self.tickets, &self.events, &self.clock, (command, act, until_ms));
                 }
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
             }

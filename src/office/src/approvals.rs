@@ -67,7 +67,7 @@ pub(crate) async fn decide(office: &Office, used: Fact, decision: Decision) -> R
         node: record.node,
         deadline_ms: record.until_ms,
         what: RemoteCommand::AnswerException { exception, yes },
-        private: Some(PermissionPrivate { staff: Some(by), name: leader.name, why }),
+        private: Some(PermissionPrivate { staff: Some(by), name: leader.name, why, for_whom: String::new() }),
     };
     office.record(&[used, Fact::Site(given)]).await?;
     Ok((command, record.until_ms))

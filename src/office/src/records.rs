@@ -120,7 +120,8 @@ fn check(fact: &SiteFact) -> Result<(), String> {
         | SiteFact::NodeEnrolled { .. }
         | SiteFact::NodeRevoked { .. }
         | SiteFact::RetentionSet { .. }
-        | SiteFact::CommandGiven { .. } => Err("this has a command of its own and is not recorded by hand".to_owned()),
+        | SiteFact::CommandGiven { .. }
+        | SiteFact::SettingSet(_) => Err("this has a command of its own and is not recorded by hand".to_owned()),
     }
 }
 

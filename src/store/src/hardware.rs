@@ -131,7 +131,7 @@ impl Reader {
     }
 }
 
-fn inspection(entry: &Entry) -> Option<InspectionRecord> {
+pub(crate) fn inspection(entry: &Entry) -> Option<InspectionRecord> {
     match fact(&entry.kind, entry.kind_version, &entry.open)? {
         HealthFact::InspectionDone { checks, .. } => Some(InspectionRecord { at_ms: entry.wall.utc_ms, checks }),
         _ => None,

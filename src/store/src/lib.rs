@@ -38,6 +38,7 @@ mod letting_go;
 mod listed;
 mod lists;
 mod log;
+mod machines;
 mod missing;
 mod node_key;
 mod open;
@@ -91,6 +92,7 @@ pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, W
 pub use letting_go::{LetGoPolicy, LetGone, Size};
 pub use listed::{BadCursor, Cursor, Listed};
 pub use lists::{TodayCounts, VisitorsCard};
+pub use machines::RunRecord;
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
 pub use pages::{MAX_ENDS, MAX_PAGE_BYTES, Page};
@@ -100,8 +102,8 @@ pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
 pub use search::VisitQuery;
 pub use site::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
-    StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,

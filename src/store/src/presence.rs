@@ -5,7 +5,7 @@ use crate::rows::signed;
 use crate::views::{from_word, word};
 use crate::{MAX_READ, ReadError, Reader, VisitQuery, VisitRecord, visit_mentions};
 use frontdesk_core::access::Direction;
-use frontdesk_core::fact::{Counted, PermissionPrivate, PersonPrivate, RollCallWhy};
+use frontdesk_core::fact::{Counted, Fact, PermissionPrivate, PersonPrivate, Reading, RollCallWhy, SiteFact};
 use frontdesk_core::id::{NodeId, RollCallId, StaffId};
 use frontdesk_core::presence::{Day, LastTaps, Presence, judge};
 use frontdesk_core::visit::VisitState;
@@ -79,6 +79,8 @@ pub struct RollCallRecord {
     pub why: RollCallWhy,
     /// The door whose fire input began it.
     pub door: Option<String>,
+    /// The kiosk of that door, if it was said.
+    pub node: Option<NodeId>,
     /// Begun at, UTC milliseconds.
     pub started_ms: i64,
     /// Ended at.
@@ -217,12 +219,26 @@ impl Reader {
             .query_row([rollcall.0], |row| {
                 let why = from_word(1, &row.get::<_, String>(1)?)?;
                 let (started_ms, ended_ms) = (row.get(3)?, row.get(4)?);
-                let record = RollCallRecord { rollcall, why, door: row.get(2)?, started_ms, ended_ms, by: None };
+                let door = row.get(2)?;
+                let record = RollCallRecord { rollcall, why, door, node: None, started_ms, ended_ms, by: None };
                 Ok((row.get::<_, i64>(0)?, record))
             })
             .optional()?;
         let Some((entry, record)) = found else { return Ok(None) };
-        Ok(Some(RollCallRecord { by: self.private_at(entry)?, ..record }))
+        Ok(Some(RollCallRecord { node: self.kiosk_of_fire(entry)?, by: self.private_at(entry)?, ..record }))
+    }
+
+    /// It stands in the entry alone: the view was made before there was any.
+    fn kiosk_of_fire(&self, entry: i64) -> Result<Option<NodeId>, ReadError> {
+        let page = self.select("WHERE e.id = ?1", [entry])?;
+        let Some(stored) = page.first() else { return Ok(None) };
+        match Fact::read(&stored.entry.kind, stored.entry.kind_version, &stored.entry.open, None) {
+            Ok(Reading::Known(fact)) => match *fact {
+                Fact::Site(SiteFact::RollCallStarted { node, .. }) => Ok(node),
+                _ => Ok(None),
+            },
+            Ok(Reading::Unknown) | Err(_) => Ok(None),
+        }
     }
 
     /// The last word on each person in a roll-call, by person, at most [`MAX_READ`].

@@ -4,8 +4,8 @@
 mod records;
 
 pub use records::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SiteSummary,
-    StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 
 use crate::reader::Reader;
@@ -99,12 +99,42 @@ impl Reader {
         self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
     }
 
+    /// The newest commands for this node, newest first, at most `limit`, whatever became of them.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn commands_lately(&self, node: NodeId, limit: usize) -> Result<Vec<CommandRecord>, ReadError> {
+        let sql = "WHERE c.node = ?1 ORDER BY c.entry DESC LIMIT ?2";
+        self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
+    }
+
+    /// Commands for this node with this very deadline (UTC milliseconds), oldest first: the answers to one exception share its end.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn commands_until(&self, node: NodeId, deadline_ms: i64) -> Result<Vec<CommandRecord>, ReadError> {
+        let sql = "WHERE c.node = ?1 AND c.deadline_ms = ?2 ORDER BY c.entry LIMIT ?3";
+        self.commands(sql, params![node.0, deadline_ms, signed(MAX_RECORDS as u64)])
+    }
+
     /// One command, and what became of it.
     ///
     /// # Errors
     /// What SQLite said.
     pub fn command(&self, command: CommandId) -> Result<Option<CommandRecord>, ReadError> {
         Ok(self.commands("WHERE c.command = ?1", [command.0])?.pop())
+    }
+
+    /// What the office set for all kiosks, each with when.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn settings(&self) -> Result<Vec<SettingRecord>, ReadError> {
+        let sql = "JOIN site_records s ON s.entry = e.id WHERE s.family = 'setting' ORDER BY s.id LIMIT ?1";
+        self.facts(sql, [signed(MAX_RECORDS as u64)], |stored, fact| match fact {
+            SiteFact::SettingSet(setting) => Some(SettingRecord { setting, set_ms: stored.entry.wall.utc_ms }),
+            _ => None,
+        })
     }
 
     /// Kiosks that belong to the site or did once.

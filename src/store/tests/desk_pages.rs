@@ -35,7 +35,7 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
     };
     let asked = |n: u8| {
         let (exception, of) = (ApprovalId([n + 10; 16]), ExceptionOf::Visit(visit(n)));
-        Fact::Exception(ExceptionFact::Asked { exception, of, until_ms: 9, uid: 0, private: None })
+        Fact::Exception(ExceptionFact::Asked { exception, of, until_ms: 9, uid: 0, remote: None, private: None })
     };
     let lapsed =
         |n: u8| Fact::Exception(ExceptionFact::Lapsed { exception: ApprovalId([n + 10; 16]), why: LapsedWhy::TimeUp });

@@ -22,11 +22,17 @@ fn front() -> ExceptionOf {
 
 fn asked(n: u8, of: ExceptionOf) -> Fact {
     let private = Some(ExceptionPrivate { for_whom: "张伟".into(), why: "forgot the card".into() });
-    ExceptionFact::Asked { exception: id(n), of, until_ms: at(120_000).wall.utc_ms, uid: 1_000, private }.into()
+    ExceptionFact::Asked { exception: id(n), of, until_ms: at(120_000).wall.utc_ms, uid: 1_000, remote: None, private }
+        .into()
 }
 
 fn who() -> Option<PermissionPrivate> {
-    Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "陈总".into(), why: "known to me".into() })
+    Some(PermissionPrivate {
+        staff: Some(StaffId([5; 16])),
+        name: "陈总".into(),
+        why: "known to me".into(),
+        for_whom: String::new(),
+    })
 }
 
 fn approved(n: u8, of: ExceptionOf) -> Fact {

@@ -8,7 +8,7 @@ use common::{append, at, forget_visit, open, sampled, staff_tap, story, views, v
 use frontdesk_core::access::Direction;
 use frontdesk_core::fact::{Counted, Fact, ForgetWhy, PermissionPrivate, RollCallWhy, SiteFact};
 use frontdesk_core::health::CheckState;
-use frontdesk_core::id::{RollCallId, StaffId};
+use frontdesk_core::id::{NodeId, RollCallId, StaffId};
 use frontdesk_core::presence::{Day, Presence};
 use frontdesk_store::{ForgetRequest, ForgetWhat, MAX_POINTS, Reader, ViewsReport, verify_views};
 
@@ -25,12 +25,12 @@ fn present(reader: &Reader, now_ms: u64) -> Vec<(u8, Presence)> {
 }
 
 fn by(name: &str) -> Option<PermissionPrivate> {
-    Some(PermissionPrivate { staff: None, name: name.into(), why: String::new() })
+    Some(PermissionPrivate { staff: None, name: name.into(), why: String::new(), for_whom: String::new() })
 }
 
 fn started(door: Option<&str>) -> Fact {
-    let door = door.map(str::to_owned);
-    SiteFact::RollCallStarted { rollcall: ROLLCALL, why: RollCallWhy::Fire, door, private: by("值班员") }.into()
+    let (node, door) = (door.map(|_| NodeId([1; 16])), door.map(str::to_owned));
+    SiteFact::RollCallStarted { rollcall: ROLLCALL, why: RollCallWhy::Fire, door, node, private: by("值班员") }.into()
 }
 
 fn marked(who: Counted, safe: bool, warden: &str) -> Fact {
@@ -101,6 +101,7 @@ fn several_wardens_mark_at_once_the_last_word_counts_and_only_the_office_has_one
         assert!(marks.iter().all(|mark| mark.by.as_ref().is_some_and(|by| by.name == "乙")));
         let record = reader.roll_call_record(ROLLCALL).unwrap().unwrap();
         assert_eq!((record.why, record.door.as_deref(), record.ended_ms), (RollCallWhy::Fire, Some("front"), None));
+        assert_eq!(record.node, Some(NodeId([1; 16])));
         assert_eq!(record.by.unwrap().name, "值班员");
         let before = views(side.dir.path());
         rebuild(&side.journal);

@@ -38,7 +38,8 @@ fn rare_day() -> Vec<Fact> {
         host_name: name.clone(),
         host_department: name.clone(),
     };
-    let permission = PermissionPrivate { staff: Some(STAFF), name: name.clone(), why: name.clone() };
+    let permission =
+        PermissionPrivate { staff: Some(STAFF), name: name.clone(), why: name.clone(), for_whom: String::new() };
     let granted = |grant, visit, private| Fact::AccessGranted {
         door: "front".into(),
         command: 1,

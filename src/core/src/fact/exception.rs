@@ -18,8 +18,11 @@ pub enum ExceptionFact {
         of: ExceptionOf,
         /// It lapses then by itself, UTC milliseconds.
         until_ms: i64,
-        /// The user id of whoever used the control socket, as the kernel gave it.
+        /// The user id of whoever used the control socket, as the kernel gave it; [`NO_UID`] where it was the office.
         uid: u32,
+        /// The office's command; absent for the control socket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remote: Option<CommandId>,
         /// For whom, and why.
         #[serde(skip)]
         private: Option<ExceptionPrivate>,
@@ -114,6 +117,9 @@ pub enum ExceptionState {
     /// It ended without an answer.
     Lapsed(LapsedWhy),
 }
+
+/// No user of this machine: what the kernel calls `(uid_t) -1`.
+pub const NO_UID: u32 = u32::MAX;
 
 /// The longest text of an exception, for whom or why, characters.
 pub const MAX_EXCEPTION_CHARS: usize = 200;

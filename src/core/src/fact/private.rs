@@ -32,6 +32,9 @@ pub struct PermissionPrivate {
     pub name: String,
     /// The reason given, may be empty.
     pub why: String,
+    /// For whom, where an exception is asked for from the office; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub for_whom: String,
 }
 
 /// What an exception is asked for (A5).

@@ -2,6 +2,7 @@
 
 use crate::id::{StaffId, VisitId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Why everybody is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,4 +24,14 @@ pub enum Counted {
     Visit(VisitId),
     /// A member of staff.
     Staff(StaffId),
+}
+
+impl fmt::Display for Counted {
+    /// `visit:` or `staff:` and the id.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Visit(visit) => write!(f, "visit:{visit}"),
+            Self::Staff(staff) => write!(f, "staff:{staff}"),
+        }
+    }
 }

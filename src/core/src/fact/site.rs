@@ -4,7 +4,8 @@
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
 use super::rollcall::{Counted, RollCallWhy};
-use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, VisitId};
+use super::{ExceptionOf, Setting};
+use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +185,9 @@ pub enum SiteFact {
         #[serde(skip)]
         private: Option<PermissionPrivate>,
     },
+    /// What visitors are told, or how the company looks: of each name the last one counts.
+    #[serde(rename = "settings.set")]
+    SettingSet(Setting),
     /// Everybody is counted from now on (V8).
     #[serde(rename = "rollcall.started")]
     RollCallStarted {
@@ -194,6 +198,9 @@ pub enum SiteFact {
         /// The door whose fire input began it, if one did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         door: Option<String>,
+        /// The kiosk of that door, if it said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<NodeId>,
         /// Who wants it.
         #[serde(skip)]
         private: Option<PermissionPrivate>,
@@ -316,13 +323,41 @@ pub enum RemoteCommand {
         /// Yes or no.
         yes: bool,
     },
+    /// Ask the company's leaders for an exception here (A5), as the desk does. For whom and why is in the private part.
+    AskException {
+        /// Which, from now on.
+        exception: ApprovalId,
+        /// What for.
+        of: ExceptionOf,
+        /// It waits for so long, seconds, within [`super::EXCEPTION_WITHIN_S`].
+        within_s: u32,
+    },
+    /// Somebody has seen a ticket of this kiosk (A6).
+    TicketAcknowledge {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Somebody works on it.
+    TicketWork {
+        /// Which.
+        ticket: TicketId,
+        /// What is done, at most [`super::MAX_NOTE_CHARS`]: no names, it can be read for ever.
+        note: String,
+    },
+    /// It is repaired.
+    TicketClose {
+        /// Which.
+        ticket: TicketId,
+        /// What was done, at most [`super::MAX_NOTE_CHARS`]: no names, it can be read for ever.
+        note: String,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 20] = [
+pub const SITE_KINDS: [&str; 21] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -340,6 +375,7 @@ pub const SITE_KINDS: [&str; 20] = [
     "invitation.cancelled",
     "approval.given",
     "command.given",
+    "settings.set",
     "rollcall.started",
     "rollcall.marked",
     "rollcall.ended",

@@ -34,7 +34,12 @@ fn samples() -> Vec<Fact> {
         Fact::VisitPermitted {
             visit,
             by: PermittedBy::Desk,
-            private: Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into() }),
+            private: Some(PermissionPrivate {
+                staff: None,
+                name: "root".into(),
+                why: "expected".into(),
+                for_whom: String::new(),
+            }),
         },
         Fact::VisitEntered { visit },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
@@ -144,7 +149,14 @@ fn custody_samples() -> Vec<Fact> {
     let (card, credential, staff) = (CardId([7; 16]), CredentialId([6; 16]), StaffId([5; 16]));
     let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
     let number = || Some(CardPrivate { uid });
-    let who = || Some(PermissionPrivate { staff: Some(staff), name: "周雯".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(staff),
+            name: "周雯".into(),
+            why: "expected".into(),
+            for_whom: String::new(),
+        })
+    };
     let facts = [
         CustodyFact::CardAdded { card, chip: Chip::Desfire, private: number() },
         CustodyFact::CardRemoved { card, why: RemovedWhy::Defective },
@@ -224,7 +236,9 @@ fn people_samples() -> Vec<SiteFact> {
 
 fn site_samples() -> Vec<Fact> {
     let (visit, node) = (VisitId([1; 16]), NodeId([2; 16]));
-    let who = || Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate { staff: None, name: "root".into(), why: "expected".into(), for_whom: String::new() })
+    };
     let mut facts = vec![
         SiteFact::OfficeKeys {
             sealing_key: "00".into(),
@@ -262,6 +276,7 @@ fn site_samples() -> Vec<Fact> {
             what: RemoteCommand::ReleaseDoor { door: "front".into() },
             private: who(),
         },
+        SiteFact::SettingSet(Setting::Toilet { value: Texts { en: "second floor".into(), ..Texts::default() } }),
     ]);
     facts.extend(rollcall_samples());
     facts.into_iter().map(Fact::Site).collect()
@@ -313,14 +328,21 @@ fn an_answer_is_written_like_this_for_ever() {
 
 fn exception_samples() -> Vec<Fact> {
     let (exception, of) = (ApprovalId([8; 16]), ExceptionOf::Visit(VisitId([1; 16])));
-    let who =
-        || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: "expected".into() });
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(StaffId([5; 16])),
+            name: "周雯".into(),
+            why: "expected".into(),
+            for_whom: String::new(),
+        })
+    };
     let facts = [
         ExceptionFact::Asked {
             exception,
             of: of.clone(),
             until_ms: 1,
             uid: 0,
+            remote: None,
             private: Some(ExceptionPrivate { for_whom: "张伟".into(), why: "expected".into() }),
         },
         ExceptionFact::Approved { exception, of: of.clone(), command: None, remote: None, private: who() },
@@ -335,7 +357,7 @@ fn an_exception_of_a_visit_goes_with_the_visit_and_one_at_a_door_like_the_presen
     let exception = ApprovalId([8; 16]);
     let asked = |of| {
         let private = Some(ExceptionPrivate { for_whom: "张伟".into(), why: String::new() });
-        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, private }).draft().unwrap()
+        Fact::from(ExceptionFact::Asked { exception, of, until_ms: 1, uid: 0, remote: None, private }).draft().unwrap()
     };
     let visit = VisitId([1; 16]);
     let of_visit = asked(ExceptionOf::Visit(visit));
@@ -370,9 +392,22 @@ fn who_does_not_lead_is_written_as_ever() {
 
 fn rollcall_samples() -> [SiteFact; 3] {
     let rollcall = RollCallId([10; 16]);
-    let who = || Some(PermissionPrivate { staff: Some(StaffId([5; 16])), name: "周雯".into(), why: String::new() });
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(StaffId([5; 16])),
+            name: "周雯".into(),
+            why: String::new(),
+            for_whom: String::new(),
+        })
+    };
     [
-        SiteFact::RollCallStarted { rollcall, why: RollCallWhy::Fire, door: Some("front".into()), private: who() },
+        SiteFact::RollCallStarted {
+            rollcall,
+            why: RollCallWhy::Fire,
+            door: Some("front".into()),
+            node: Some(NodeId([4; 16])),
+            private: who(),
+        },
         SiteFact::RollCallMarked { rollcall, who: Counted::Visit(VisitId([1; 16])), safe: true, private: who() },
         SiteFact::RollCallEnded { rollcall, private: who() },
     ]

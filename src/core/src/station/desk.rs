@@ -22,7 +22,7 @@ impl Station {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         }
-        let fact = permission(visit, PermissionPrivate { staff: None, name: who, why });
+        let fact = permission(visit, PermissionPrivate { staff: None, name: who, why, for_whom: String::new() });
         self.append(now, vec![fact], Pending::Request { request, then: DeskAct::Permit(visit) }, out);
     }
 

@@ -3,7 +3,7 @@
 use crate::door::exercise::{ExerciseReport, NotExercised};
 use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
-use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::id::{CardId, CardUid, CommandId, CredentialId, StaffId, TicketId, VisitId};
 use crate::screen::{CardTrouble, Frame};
 use crate::tap::{Feedback, ReaderId};
 use crate::time::Token;
@@ -57,10 +57,40 @@ pub enum Effect {
         /// What was seen, or why nothing was.
         outcome: Result<ExerciseReport, NotExercised>,
     },
+    /// Do this with a ticket, as the office wants, and answer with [`super::Input::TicketAnswered`], always.
+    Ticket {
+        /// The office's command.
+        command: CommandId,
+        /// What.
+        act: TicketAct,
+        /// Not after this, monotonic milliseconds: then it is too late.
+        until_ms: u64,
+    },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {
         /// Which visit.
         visit: VisitId,
+    },
+}
+
+/// What the office does with a ticket (A6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TicketAct {
+    /// Somebody has seen it.
+    Acknowledge(TicketId),
+    /// Somebody works on it.
+    Work {
+        /// Which.
+        ticket: TicketId,
+        /// What is done.
+        note: String,
+    },
+    /// It is repaired.
+    Close {
+        /// Which.
+        ticket: TicketId,
+        /// What was done.
+        note: String,
     },
 }
 

@@ -396,6 +396,7 @@ fn permission(visit: VisitId, credential: &Credential) -> Fact {
         staff: Some(staff.staff),
         name: staff.name.clone(),
         why: String::new(),
+        for_whom: String::new(),
     });
     Fact::VisitPermitted { visit, by: PermittedBy::Employee, private }
 }

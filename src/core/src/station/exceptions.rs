@@ -2,14 +2,15 @@
 //! office's command. The answer is one entry with what it permits, and nothing moves before that is durable. The first durable answer
 //! counts; without one it lapses by itself. One waits at a time, so that a tap cannot be meant for another.
 
-use super::desk_card::{own_card, refuse};
+use super::desk_card::own_card;
 use super::entry::Tapped;
 use super::pending::{DeskAct, Grant, Pending};
 use super::{DeskRefusal, Effect, Effects, Station, feedback};
 use crate::access::{self, Denial, Direction};
 use crate::door::DoorId;
 use crate::fact::{
-    AtReader, CommandOutcome, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact, LapsedWhy, PermissionPrivate,
+    AtReader, CommandOutcome, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact, LapsedWhy,
+    NO_UID, PermissionPrivate,
 };
 use crate::id::{ApprovalId, CommandId, VisitId};
 use crate::screen::{Opened, Signal};
@@ -25,7 +26,31 @@ pub(super) struct Asked {
     pub(super) private: ExceptionPrivate,
     pub(super) within_ms: u32,
     pub(super) uid: u32,
-    pub(super) request: u64,
+    pub(super) by: AskedBy,
+}
+
+/// Who asks, and is told how it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedBy {
+    /// Whoever is at the control socket, who waits for it.
+    Desk(u64),
+    /// The office, which reads of it.
+    Office(CommandId),
+}
+
+impl AskedBy {
+    fn remote(self) -> Option<CommandId> {
+        match self {
+            Self::Office(command) => Some(command),
+            Self::Desk(_) => None,
+        }
+    }
+
+    fn tell(self, result: Result<(), DeskRefusal>, out: &mut Effects) {
+        if let Self::Desk(request) = self {
+            out.push(Effect::Reply { request, result });
+        }
+    }
 }
 
 /// The exception that waits for its answer.
@@ -33,7 +58,7 @@ pub(super) struct Waiting {
     pub(super) exception: ApprovalId,
     of: ExceptionOf,
     why: String,
-    request: u64,
+    by: AskedBy,
     /// It lapses then, monotonic milliseconds.
     until_ms: u64,
     stage: Stage,
@@ -73,24 +98,58 @@ struct Approval {
 
 impl Station {
     pub(super) fn ask_exception(&mut self, now: Now, asked: Asked, out: &mut Effects) {
-        let Asked { exception, of, private, within_ms, uid, request } = asked;
+        let by = asked.by;
+        if let Err(why) = self.begin_asking(now, asked, out) {
+            by.tell(Err(why), out);
+        }
+    }
+
+    fn begin_asking(&mut self, now: Now, asked: Asked, out: &mut Effects) -> Result<(), DeskRefusal> {
+        let Asked { exception, of, private, within_ms, uid, by } = asked;
         if self.exception.is_some() {
-            return refuse(request, DeskRefusal::Busy, out);
+            return Err(DeskRefusal::Busy);
         }
-        if let Err(why) = self.may_ask(&of) {
-            return refuse(request, why, out);
-        }
+        self.may_ask(&of)?;
         let until_ms = now.wall.utc_ms.saturating_add(i64::from(within_ms));
         self.exception = Some(Waiting {
             exception,
             of: of.clone(),
             why: private.why.clone(),
-            request,
+            by,
             until_ms: now.mono_ms.saturating_add(u64::from(within_ms)),
             stage: Stage::Asking,
         });
-        let fact = ExceptionFact::Asked { exception, of, until_ms, uid, private: Some(private) };
-        self.append(now, vec![fact.into()], Pending::ExceptionAsked, out);
+        let remote = by.remote();
+        let fact = ExceptionFact::Asked { exception, of, until_ms, uid, remote, private: Some(private) };
+        let answer = remote.map(|command| super::remote::answer(command, CommandOutcome::Done));
+        let facts = [fact.into()].into_iter().chain(answer).collect();
+        self.append(now, facts, Pending::ExceptionAsked { remote }, out);
+        Ok(())
+    }
+
+    /// The office asks, in the name of its desk. A visitor's own name stands for one that was not given.
+    pub(super) fn ask_exception_remotely(
+        &mut self,
+        now: Now,
+        (exception, of, within_s): (ApprovalId, ExceptionOf, u32),
+        (command, by): (CommandId, PermissionPrivate),
+        out: &mut Effects,
+    ) -> Result<(), CommandOutcome> {
+        if !EXCEPTION_WITHIN_S.contains(&within_s) {
+            return Err(CommandOutcome::NotPossible);
+        }
+        let registered = match &of {
+            ExceptionOf::Visit(visit) => self.visits.get(visit).map(|tracked| tracked.visit.name.clone()),
+            ExceptionOf::Door(_) => None,
+        };
+        let for_whom = if by.for_whom.is_empty() { registered.unwrap_or_default() } else { by.for_whom };
+        let private = ExceptionPrivate { for_whom, why: by.why };
+        let within_ms = within_s.saturating_mul(1_000);
+        let asked = Asked { exception, of, private, within_ms, uid: NO_UID, by: AskedBy::Office(command) };
+        self.begin_asking(now, asked, out).map_err(|why| match why {
+            DeskRefusal::NotFound | DeskRefusal::WhichDoor => CommandOutcome::NotFound,
+            _ => CommandOutcome::NotPossible,
+        })
     }
 
     fn may_ask(&self, of: &ExceptionOf) -> Result<(), DeskRefusal> {
@@ -107,7 +166,8 @@ impl Station {
         }
     }
 
-    pub(super) fn exception_asked(&mut self, out: &mut Effects) {
+    pub(super) fn exception_asked(&mut self, remote: Option<CommandId>, out: &mut Effects) {
+        remote.into_iter().for_each(|command| self.remote.answered(command));
         let Some(waiting) = &mut self.exception else { return };
         waiting.stage = Stage::Open;
         // Whatever comes in then ends it; this is for when nothing else does.
@@ -117,7 +177,7 @@ impl Station {
 
     pub(super) fn exception_not_asked(&mut self, out: &mut Effects) {
         if let Some(waiting) = self.exception.take() {
-            refuse(waiting.request, DeskRefusal::NotRecorded, out);
+            waiting.by.tell(Err(DeskRefusal::NotRecorded), out);
         }
     }
 
@@ -142,9 +202,9 @@ impl Station {
     }
 
     fn lapse(&mut self, now: Now, why: LapsedWhy, answer: DeskRefusal, out: &mut Effects) {
-        let Some(Waiting { exception, request, .. }) = self.exception.take() else { return };
+        let Some(Waiting { exception, by, .. }) = self.exception.take() else { return };
         self.note(now, vec![ExceptionFact::Lapsed { exception, why }.into()], out);
-        refuse(request, answer, out);
+        by.tell(Err(answer), out);
     }
 
     /// What an earlier run left without an answer: whoever asked is not there any more, so it ends.
@@ -169,7 +229,12 @@ impl Station {
             Stage::Answering => return true,
             Stage::Open => {}
         }
-        let by = PermissionPrivate { staff: Some(leader.staff), name: leader.name.clone(), why: waiting.why.clone() };
+        let by = PermissionPrivate {
+            staff: Some(leader.staff),
+            name: leader.name.clone(),
+            why: waiting.why.clone(),
+            for_whom: String::new(),
+        };
         let signal = match &waiting.of {
             ExceptionOf::Visit(visit) => Some(self.granted_signal(credential, &[*visit], Opened::Nothing)),
             ExceptionOf::Door(_) => None,
@@ -285,9 +350,8 @@ impl Station {
         // Before the visit is permitted: it ends by this, and not for want of need.
         let waiting = self.exception.take();
         permits.into_iter().for_each(|visit| self.desk_act(now, DeskAct::Permit(visit), out));
-        if let Some(Waiting { request, .. }) = waiting {
-            let result = if permits.is_some() { Ok(()) } else { Err(DeskRefusal::NotApproved) };
-            out.push(Effect::Reply { request, result });
+        if let Some(Waiting { by, .. }) = waiting {
+            by.tell(if permits.is_some() { Ok(()) } else { Err(DeskRefusal::NotApproved) }, out);
         }
         if let Some(signal) = signal {
             self.signal(now, signal, out);
@@ -297,7 +361,7 @@ impl Station {
 
     /// The passage is granted, durably: who asked is told what becomes of it.
     pub(super) fn exception_granted(&mut self, command: u64) {
-        if let Some(Waiting { request, .. }) = self.exception.take() {
+        if let Some(Waiting { by: AskedBy::Desk(request), .. }) = self.exception.take() {
             self.door_requests.insert(command, request);
         }
     }

@@ -4,7 +4,9 @@ use super::door_orders::DoorWant;
 use crate::access::Credential;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
-use crate::fact::{CardName, Chip, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand};
+use crate::fact::{
+    CardName, Chip, CommandOutcome, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand,
+};
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
@@ -249,6 +251,13 @@ pub enum Input {
         by: PermissionPrivate,
         /// An earlier run granted it and did not live to answer.
         begun: bool,
+    },
+    /// What became of [`super::Effect::Ticket`].
+    TicketAnswered {
+        /// The office's command.
+        command: CommandId,
+        /// What became of it.
+        outcome: CommandOutcome,
     },
     /// Whether this kiosk has all that the office has. Only a restored one waits for it, once; falling behind is normal.
     InStep {

@@ -57,7 +57,7 @@ pub(super) enum Pending {
     /// The exercise of a relay: it begins, if it still may.
     Exercise(Exercise),
     /// An exception is asked for: a leader may answer.
-    ExceptionAsked,
+    ExceptionAsked { remote: Option<CommandId> },
     /// A leader's answer that moves no door, with what it permits: it is so.
     Exception(Box<Answer>),
     /// What the office's command asked for, with its answer: it is so.
@@ -156,7 +156,7 @@ impl Station {
             Pending::Request { request, then } => self.desk_durable(now, request, then, out),
             Pending::DoorOrder(order) => self.door_order_durable(now, order, out),
             Pending::Exercise(exercise) => self.exercise_durable(now, exercise, out),
-            Pending::ExceptionAsked => self.exception_asked(out),
+            Pending::ExceptionAsked { remote } => self.exception_asked(remote, out),
             Pending::Exception(answer) => self.exception_answered(now, *answer, out),
             Pending::Remote { command, then } => {
                 self.remote.answered(command);
@@ -201,7 +201,10 @@ impl Station {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
-            Pending::ExceptionAsked => self.exception_not_asked(out),
+            Pending::ExceptionAsked { remote } => {
+                remote.into_iter().for_each(|command| self.remote.owe(command, CommandOutcome::NotRecorded));
+                self.exception_not_asked(out);
+            }
             Pending::Exception(answer) => match *answer {
                 Answer { remote: Some(command), .. } => self.remote.owe(command, CommandOutcome::NotRecorded),
                 Answer { reader, .. } => self.refuse(now, reader, Denial::NotRecorded, out),

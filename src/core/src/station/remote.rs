@@ -4,7 +4,7 @@
 use super::desk::permission;
 use super::door_orders::{Asker, DoorWant};
 use super::pending::{DeskAct, Grant, Pending};
-use super::{Effects, Station};
+use super::{Effect, Effects, Station, TicketAct};
 use crate::access::{self, Direction};
 use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, CommandOutcome, Fact, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
@@ -71,7 +71,7 @@ impl Commands {
 
 impl Station {
     pub(super) fn remote_command(&mut self, now: Now, order: Order, out: &mut Effects) {
-        if is_unsigned_answer(now, &order) || !self.remote.take(order.command) {
+        if is_unreadable_yet(now, &order) || !self.remote.take(order.command) {
             return;
         }
         if let Err(outcome) = self.carry_out(now, &order, out) {
@@ -111,6 +111,19 @@ impl Station {
             RemoteCommand::AnswerException { exception, yes } => {
                 let by = (order.command, order.by.clone());
                 self.answer_exception_remotely(now, (*exception, *yes), by, left_ms, out)?;
+            }
+            RemoteCommand::AskException { exception, of, within_s } => {
+                let asked = (*exception, of.clone(), *within_s);
+                self.ask_exception_remotely(now, asked, (order.command, order.by.clone()), out)?;
+            }
+            RemoteCommand::TicketAcknowledge { ticket } => {
+                ask_inspector(now, order, left_ms, TicketAct::Acknowledge(*ticket), out);
+            }
+            RemoteCommand::TicketWork { ticket, note } => {
+                ask_inspector(now, order, left_ms, TicketAct::Work { ticket: *ticket, note: note.clone() }, out);
+            }
+            RemoteCommand::TicketClose { ticket, note } => {
+                ask_inspector(now, order, left_ms, TicketAct::Close { ticket: *ticket, note: note.clone() }, out);
             }
             RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
@@ -213,11 +226,20 @@ impl Station {
     }
 }
 
-/// A leader's answer of which nobody can read yet who gave it: its key is on its way, and it is told again with it. An approval is
-/// recorded with who gave it, or is none.
-fn is_unsigned_answer(now: Now, order: &Order) -> bool {
-    let is_answer = matches!(order.what, RemoteCommand::AnswerException { .. });
-    is_answer && order.by.staff.is_none() && !order.begun && time_left_ms(now, order.deadline_ms).is_ok()
+/// A leader's answer of which nobody can read yet who gave it, or a question to leaders without its reason: the key is on its way, and
+/// it is told again with it. An approval is recorded with who gave it, or is none; so it is with why it was asked for.
+fn is_unreadable_yet(now: Now, order: &Order) -> bool {
+    let lacks = match order.what {
+        RemoteCommand::AnswerException { .. } => order.by.staff.is_none(),
+        RemoteCommand::AskException { .. } => order.by.why.is_empty(),
+        _ => false,
+    };
+    lacks && !order.begun && time_left_ms(now, order.deadline_ms).is_ok()
+}
+
+/// Tickets are the inspector's, who answers with [`super::Input::TicketAnswered`].
+fn ask_inspector(now: Now, order: &Order, left_ms: u64, act: TicketAct, out: &mut Effects) {
+    out.push(Effect::Ticket { command: order.command, act, until_ms: now.mono_ms.saturating_add(left_ms) });
 }
 
 /// Milliseconds until the deadline, by a clock that is known to be right.

@@ -261,7 +261,7 @@ fn by(uid: u32, note: &Unlogged) -> Result<PermissionPrivate, Answer> {
     if note.0.chars().count() > MAX_NOTE_CHARS {
         return Err(not_understood("a note has at most 200 characters"));
     }
-    Ok(PermissionPrivate { staff: None, name: format!("uid {uid}"), why: note.0.clone() })
+    Ok(PermissionPrivate { staff: None, name: format!("uid {uid}"), why: note.0.clone(), for_whom: String::new() })
 }
 
 pub(super) fn fresh() -> Result<[u8; 16], Answer> {

@@ -57,7 +57,7 @@ fn not_done(error: TicketsRefused) -> Answer {
         TicketsRefused::Ticket(TicketRefusal::NotFound) => Refusal::NotFound,
         TicketsRefused::Ticket(TicketRefusal::Note) => Refusal::NotUnderstood,
         TicketsRefused::Ticket(TicketRefusal::Closed | TicketRefusal::StillThere) => Refusal::NotAllowed,
-        TicketsRefused::NotRecorded(_) => Refusal::NotRecorded,
+        TicketsRefused::TooLate | TicketsRefused::NotRecorded(_) => Refusal::NotRecorded,
     };
     refused(reason, error.to_string())
 }

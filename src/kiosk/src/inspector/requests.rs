@@ -50,6 +50,9 @@ pub enum TicketsRefused {
     /// The ticket is not one for this.
     #[error(transparent)]
     Ticket(#[from] TicketRefusal),
+    /// It waited for longer than whoever asked allows.
+    #[error("it came after its deadline")]
+    TooLate,
     /// The journal did not take it.
     #[error("it could not be recorded: {0}")]
     NotRecorded(String),
@@ -60,6 +63,8 @@ pub struct Asked {
     request: TicketRequest,
     by: String,
     reply: oneshot::Sender<Result<TicketsAnswer, TicketsRefused>>,
+    /// Not after this: an inspection that goes before may take minutes.
+    until: Option<Instant>,
 }
 
 /// The asking side.
@@ -82,17 +87,31 @@ impl TicketsSender {
     /// # Errors
     /// Why not.
     pub async fn ask(&self, request: TicketRequest, by: String) -> Result<TicketsAnswer, TicketsRefused> {
+        self.ask_until(request, by, None).await
+    }
+
+    /// The same; nothing is done after this moment.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn ask_until(
+        &self,
+        request: TicketRequest,
+        by: String,
+        until: Option<Instant>,
+    ) -> Result<TicketsAnswer, TicketsRefused> {
         let gone = || TicketsRefused::NotRecorded("the daemon is stopping".to_owned());
         let (reply, answer) = oneshot::channel();
-        self.0.send(Asked { request, by, reply }).await.map_err(|_| gone())?;
+        self.0.send(Asked { request, by, reply, until }).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
 
 impl Inspector {
     pub(super) async fn answer(&self, asked: Asked, turn: &mut Turn) {
-        let Asked { request, by, reply } = asked;
-        let answer = self.carry_out(request, by, turn).await;
+        let Asked { request, by, reply, until } = asked;
+        let is_late = until.is_some_and(|until| Instant::now() > until);
+        let answer = if is_late { Err(TicketsRefused::TooLate) } else { self.carry_out(request, by, turn).await };
         // Whoever asked may have gone.
         let _ = reply.send(answer);
     }

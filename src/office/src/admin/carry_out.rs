@@ -4,6 +4,7 @@ use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
 use super::{desk_work, rows, site_work};
 use crate::approvals::{Decision, Undecided};
+use crate::joining::NotJoined;
 use crate::office::{Failure, Office};
 use frontdesk_core::fact::Fact;
 use frontdesk_store::AppendError;
@@ -20,6 +21,16 @@ impl Refused {
 
     pub(super) fn not_possible(text: impl Into<String>) -> Self {
         Self(Refusal::NotPossible, text.into())
+    }
+}
+
+impl From<NotJoined> for Refused {
+    fn from(error: NotJoined) -> Self {
+        match error {
+            NotJoined::NotFound => Self::not_found(error.to_string()),
+            NotJoined::Label(_) | NotJoined::TooMany(_) => Self::not_possible(error.to_string()),
+            NotJoined::Failed(failure) => failure.into(),
+        }
     }
 }
 
@@ -104,6 +115,7 @@ impl Session {
             Command::Invite { sign_in, full_name, roles } => {
                 desk_work::invite(&office, used, &sign_in, &full_name, roles).await
             }
+            Command::LinkStaff { sign_in, staff } => desk_work::link_staff(&office, used, &sign_in, &staff).await,
             Command::Token { scopes, purpose, days } => desk_work::token(&office, used, scopes, &purpose, days).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::carry_out::Refused;
 use super::protocol::Answer;
-use crate::desk::accounts::account::{self, NewAccount, full_name, sign_in_name};
+use crate::desk::accounts::account::{self, Changed, NewAccount, full_name, sign_in_name};
 use crate::desk::accounts::link::{self, FIRST_VALID_MS, INVITATION_VALID_MS};
 use crate::desk::accounts::{AccountsError, secret};
 use crate::desk::{NotMade, Role, Scope, make_token};
@@ -52,6 +52,24 @@ pub(super) async fn invite(
         return Err(Refused::not_possible("there are too many accounts"));
     }
     Ok(out(office, &format!("/invited/{secret}"), INVITATION_VALID_MS))
+}
+
+/// Says whose account it is: a leader's answer counts for the member of staff that their account is linked to.
+pub(super) async fn link_staff(office: &Office, used: Fact, sign_in: &str, staff: &str) -> Result<Answer, Refused> {
+    let staff = crate::people::staff_id(staff);
+    if office.read(move |reader| reader.person(staff)).await?.is_none() {
+        return Err(Refused::not_found("nobody of that number is on the list of people"));
+    }
+    let sign_in = sign_in_name(sign_in).ok_or_else(|| Refused::not_found("there is no such account"))?;
+    office.record(&[used]).await?;
+    let linked = office.desk.accounts.with(move |db| {
+        let Some(known) = account::by_sign_in(db, &sign_in)? else { return Ok(None) };
+        account::set(db, known.id, &known.name, known.roles, Some(staff)).map(Some)
+    });
+    match linked.await? {
+        Some(Changed::Done) => Ok(Answer::Done {}),
+        _ => Err(Refused::not_found("there is no such account")),
+    }
 }
 
 fn out(office: &Office, path: &str, valid_ms: i64) -> Answer {

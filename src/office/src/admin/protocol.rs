@@ -139,6 +139,13 @@ pub enum Command {
     UseCa {},
     /// A one-time link with which an administrator makes an account, whoever is one already.
     FirstLink {},
+    /// An account of the web desk is that of somebody on the list of people.
+    LinkStaff {
+        /// What they sign in with.
+        sign_in: String,
+        /// Their staff number.
+        staff: String,
+    },
     /// A one-time link with which somebody chooses a password. The account is made if nobody signs in by that name yet.
     Invite {
         /// What they sign in with.
@@ -186,6 +193,7 @@ impl Command {
             Self::UseCa {} => "use_ca",
             Self::FirstLink {} => "first_link",
             Self::Invite { .. } => "invite",
+            Self::LinkStaff { .. } => "link_staff",
             Self::Token { .. } => "token",
         }
     }

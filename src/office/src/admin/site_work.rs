@@ -5,6 +5,7 @@ use super::people_import;
 use super::protocol::{Answer, ForgetSubject, MAX_PAGE};
 use crate::approvals::{self, Decision};
 use crate::codes::CODE_VALID_MS;
+use crate::joining;
 use crate::office::Office;
 use crate::records::{self, RecordRow};
 use crate::visit_acts;
@@ -13,7 +14,6 @@ use frontdesk_core::fact::{
 };
 use frontdesk_core::id::{CommandId, HoldId, NodeId};
 use frontdesk_store::{ForgetWhat, Forgotten};
-use frontdesk_sync::tls::EnrolmentCode;
 
 /// The longest reason, characters.
 const MAX_WHY_CHARS: usize = 200;
@@ -25,30 +25,12 @@ const MAX_REFERENCE_CHARS: usize = 100;
 const MAX_DEADLINE_S: u32 = 3_600;
 
 pub(super) async fn enrol_code(office: &Office, used: Fact, label: &str) -> Result<Answer, Refused> {
-    records::name("a label", label).map_err(Refused::not_possible)?;
-    office.record(&[used]).await?;
-    let authority = office.authorities().current.certificate_der().to_vec();
-    let code = EnrolmentCode::new(&authority, crate::random::bytes()?);
-    let put_out = office.codes().put_out(code.secret().digest(), label, office.clock.mono_ms());
-    put_out.map_err(|error| Refused::not_possible(error.to_string()))?;
+    let code = joining::put_out_code(office, used, label).await?;
     Ok(Answer::Code { code: code.to_string(), valid_s: CODE_VALID_MS / 1_000 })
 }
 
-/// Shut out at once, then fresh keys, then the record: in whatever order it breaks off, a stolen kiosk gets nothing that is made after.
 pub(super) async fn revoke(office: &Office, used: Fact, node: NodeId, why: RevokedWhy) -> Result<Answer, Refused> {
-    let member = office.members.get(node).ok_or_else(|| Refused::not_found("no such kiosk was enrolled"))?;
-    if member.revoked.is_some() {
-        return Ok(Answer::Done {});
-    }
-    office.members.shut_out(node, why);
-    let recorded = async {
-        office.write(|journal, reply| journal.retire_keys(reply)).await?;
-        office.record(&[used, Fact::Site(SiteFact::NodeRevoked { node, why })]).await
-    };
-    let recorded = recorded.await;
-    // What holds is what the journal says, whether this was recorded or not.
-    office.load_members().await?;
-    recorded?;
+    joining::revoke(office, used, node, why).await?;
     Ok(Answer::Done {})
 }
 
@@ -89,7 +71,7 @@ pub(super) async fn give(office: &Office, used: Fact, uid: u32, order: Order) ->
     let command = CommandId(crate::random::bytes()?);
     let now_ms = office.clock.now().wall.utc_ms;
     let deadline_ms = now_ms.saturating_add(i64::from(deadline_s) * 1_000);
-    let private = Some(PermissionPrivate { staff: None, name: format!("uid {uid}"), why });
+    let private = Some(PermissionPrivate { staff: None, name: format!("uid {uid}"), why, for_whom: String::new() });
     let given = SiteFact::CommandGiven { command, node, deadline_ms, what, private };
     office.record(&[used, Fact::Site(given)]).await?;
     Ok(Answer::Given { command, deadline_ms })
@@ -110,6 +92,12 @@ async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>)
         | RemoteCommand::NormalDoor { door } => {
             records::name("a door", door).map_err(Refused::not_possible)?;
             None
+        }
+        RemoteCommand::AskException { .. }
+        | RemoteCommand::TicketAcknowledge { .. }
+        | RemoteCommand::TicketWork { .. }
+        | RemoteCommand::TicketClose { .. } => {
+            return Err(Refused::not_possible("this is done at the web desk"));
         }
         RemoteCommand::AnswerException { .. } => {
             return Err(Refused::not_possible("an exception is answered by a leader: approve or refuse it"));

@@ -136,7 +136,12 @@ pub(crate) async fn answer(office: &Office, link: Link, given: Answer) -> Result
     }
     facts.push(TellingFact::Answered { telling, visit, answer: given.answer, private: Some(private.clone()) }.into());
     if given.answer == HostAnswer::Coming {
-        let by = PermissionPrivate { staff: private.staff, name: private.name.clone(), why: String::new() };
+        let by = PermissionPrivate {
+            staff: private.staff,
+            name: private.name.clone(),
+            why: String::new(),
+            for_whom: String::new(),
+        };
         facts.push(Fact::VisitPermitted { visit, by: PermittedBy::Host, private: Some(by) });
     }
     office.record(&facts).await?;

@@ -147,6 +147,7 @@ fn plain(command: Command) -> anyhow::Result<admin::Command> {
             let full_name = name.unwrap_or_else(|| sign_in.clone());
             admin::Command::Invite { sign_in, full_name, roles: role }
         }
+        Command::LinkStaff { sign_in, staff } => admin::Command::LinkStaff { sign_in, staff },
         Command::Token { scope, purpose, days } => admin::Command::Token { scopes: scope, purpose, days },
         _ => bail!("this is not asked of a running office"),
     })

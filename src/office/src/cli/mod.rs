@@ -118,6 +118,15 @@ enum Command {
         #[arg(long, required = true)]
         role: Vec<Role>,
     },
+    /// Say whose account at the web desk it is, on the list of people: a leader answers exceptions as who they are there.
+    LinkStaff {
+        /// What they sign in with.
+        #[arg(long)]
+        sign_in: String,
+        /// Their staff number.
+        #[arg(long)]
+        staff: String,
+    },
     /// Print a token for a program that uses the API.
     Token {
         /// How far it reaches: read or machines. May be repeated.

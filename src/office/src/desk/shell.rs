@@ -2,6 +2,7 @@
 
 use super::accounts::{Account, secret};
 use super::language::{Language, Said, say};
+use super::pages::roll_call;
 use super::route::{Rule, home};
 use super::trouble::Trouble;
 use super::view::{View, Who};
@@ -120,6 +121,7 @@ impl Shell {
 fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Markup) -> Markup {
     let language = view.language;
     let desk = &office.desk;
+    let is_live = navigates && Rule::SignedIn.admits(&view.who);
     // The answer to a form has no address of its own; the choice is kept in a cookie, so any page will do.
     let here = if view.is_page { view.path.as_str() } else { "/" };
     html! {
@@ -135,7 +137,8 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                 link rel="stylesheet" href=(assets::url("desk.css"));
                 @for script in ["htmx.js", "sse.js", "app.js"] { script src=(assets::url(script)) defer {} }
             }
-            body {
+            // One stream for the whole page: what moves on it comes anew when the office says that something is new.
+            body hx-ext=[is_live.then_some("sse")] sse-connect=[is_live.then_some("/events")] {
                 a.skip href="#content" { (SKIP.to(language)) }
                 @if office.settings.demo_banner { p.strip role="note" { span { (DEMO.to(language)) } } }
                 header.bar {
@@ -153,6 +156,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                         a.me href="/account" title=(OWN_ACCOUNT.to(language)) aria-current=[(view.path == "/account").then_some("page")] { (account.name) }
                     }
                 }
+                @if navigates && roll_call::TOLD.admits(&view.who) { (roll_call::banner_place()) }
                 main #content tabindex="-1" { (content) }
                 @if navigates && view.account().is_some() { (pages::keys::sheet(office, view)) }
             }

@@ -5,6 +5,7 @@ use super::heads::wire_head;
 use crate::members::Member;
 use crate::office::{Failure, Office};
 use crate::refusal::Refusal;
+use crate::roll_call;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -39,6 +40,7 @@ pub(super) async fn push(
             .await;
         return Err(Refusal::new(StatusCode::FORBIDDEN, "this node is not of this site"));
     }
+    let fire = roll_call::fire_in(node, &request.entries, office.clock.now().wall.utc_ms);
     let batch = Batch {
         public_key,
         entries: request.entries.into_iter().map(|entry: WireEntry| entry.into_entry(node)).collect(),
@@ -47,6 +49,12 @@ pub(super) async fn push(
         source,
     };
     let answer = office.write(|journal, reply| journal.ingest(batch, reply)).await?;
+    if let Some(cause) = fire.filter(|_| answer.outcomes.contains(&Outcome::Stored)) {
+        // The batch is here whatever comes of this: heads can be counted without a roll-call of ours.
+        if let Err(failure) = roll_call::open(&office, None, cause).await {
+            tracing::error!(%failure, "a fire opened no roll-call");
+        }
+    }
     raise_what_it_shows(&office, &member, node, source, &answer).await;
     if answer.refused_unsigned {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "these entries are not signed by their node"));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use frontdesk_core::fact::{
-    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, WeeklySpan,
+    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting, WeeklySpan,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
@@ -95,6 +95,15 @@ pub struct CommandRecord {
     pub begun: bool,
     /// Who wants it, and why; absent when the key is gone or has not come.
     pub private: Option<PermissionPrivate>,
+}
+
+/// A setting for all kiosks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingRecord {
+    /// What it is.
+    pub setting: Setting,
+    /// Since when, UTC milliseconds.
+    pub set_ms: i64,
 }
 
 /// A kiosk that belongs to the site, or did once.

@@ -5,7 +5,7 @@ use super::words::Place;
 use super::{Applied, Touched, commands, offices, rollcalls};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SiteFact, WithdrawnWhy};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, Setting, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -81,6 +81,7 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::CredentialWithdrawn { .. }
         | SiteFact::InvitationMade { .. }
         | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
+        SiteFact::SettingSet(_) => nothing,
     }
 }
 
@@ -119,6 +120,9 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         SiteFact::CommandGiven { command, node, deadline_ms, .. } => {
             commands::give(transaction, stored, *command, *node, *deadline_ms)
         }
+        // Only a later version knows what was set.
+        SiteFact::SettingSet(Setting::Unknown) => Ok(()),
+        SiteFact::SettingSet(setting) => records.set("setting", setting.name()),
         SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
             rollcalls::apply(transaction, stored, fact)
         }

@@ -26,7 +26,9 @@ fn number(n: u8) -> Option<CardPrivate> {
 }
 
 fn said() -> Option<PermissionPrivate> {
-    Some(PermissionPrivate { staff: None, name: "desk".into(), why: "周雯没有带来".into() })
+    Some(PermissionPrivate {
+        staff: None, name: "desk".into(), why: "周雯没有带来".into(), for_whom: String::new()
+    })
 }
 
 /// Card `name` is the one with number `uid`.

@@ -349,7 +349,12 @@ fn an_answer_of_which_nobody_can_read_whose_it_is_waits_until_somebody_can() {
     let mut shell = Shell::new();
     let exception = shell.asked(front());
     let deadline_ms = shell.now().wall.utc_ms + 60_000;
-    let by = crate::fact::PermissionPrivate { staff: None, name: String::new(), why: String::new() };
+    let by = crate::fact::PermissionPrivate {
+        staff: None,
+        name: String::new(),
+        why: String::new(),
+        for_whom: String::new(),
+    };
     let what = RemoteCommand::AnswerException { exception, yes: true };
     let command = CommandId([1; 16]);
     shell.input(Input::RemoteCommand { command, deadline_ms, what: what.clone(), by, begun: false });
@@ -358,6 +363,40 @@ fn an_answer_of_which_nobody_can_read_whose_it_is_waits_until_somebody_can() {
     let id = shell.give(1, what, 60_000);
     shell.settle();
     assert_eq!((shell.approvals(), shell.answer_of(id)), (1, Some(CommandOutcome::Done)));
+}
+
+#[test]
+fn the_office_asks_leaders_as_the_desk_does_and_one_waits_at_a_time() {
+    let mut shell = Shell::new();
+    let visit = shell.register();
+    let exception = ApprovalId([9; 16]);
+    let ask = |exception, of| RemoteCommand::AskException { exception, of, within_s: 120 };
+    let asked = shell.give(1, ask(exception, ExceptionOf::Visit(visit)), 10_000);
+    assert!(!shell.kinds().contains(&"exception.asked".to_owned()), "nobody is asked before it is durable");
+    shell.settle();
+    assert_eq!(shell.answer_of(asked), Some(CommandOutcome::Done));
+    let registered = shell.durable().iter().find_map(|fact| match fact {
+        Fact::VisitRegistered { private: Some(private), .. } => Some(private.name.clone()),
+        _ => None,
+    });
+    let for_whom = shell.durable().iter().find_map(|fact| match fact {
+        Fact::Exception(ExceptionFact::Asked { private: Some(private), uid: crate::fact::NO_UID, .. }) => {
+            Some(private.for_whom.clone())
+        }
+        _ => None,
+    });
+    assert!(for_whom.is_some() && for_whom == registered, "the visitor's own name stands for one that was not given");
+    let second = shell.give(2, ask(ApprovalId([8; 16]), front()), 10_000);
+    let nowhere = shell.give(3, ask(ApprovalId([7; 16]), ExceptionOf::Door("nowhere".into())), 10_000);
+    shell.settle();
+    assert_eq!(shell.answer_of(second), Some(CommandOutcome::NotPossible));
+    assert_eq!(shell.answer_of(nowhere), Some(CommandOutcome::NotPossible));
+    shell.tap_at(DESK, LEADER_CARD);
+    shell.settle();
+    assert_eq!(shell.view().state(visit), Some(VisitState::Permitted));
+    let elsewhere = shell.give(4, ask(ApprovalId([6; 16]), ExceptionOf::Door("nowhere".into())), 10_000);
+    shell.settle();
+    assert_eq!(shell.answer_of(elsewhere), Some(CommandOutcome::NotFound));
 }
 
 #[test]

@@ -84,6 +84,14 @@ impl Office {
                 };
                 beside.iter().any(is_its) || self.door.values().any(|(other, released)| *other == id && *released)
             }
+            RemoteCommand::AskException { exception, .. } => beside.iter().any(|fact| {
+                matches!(fact, Fact::Exception(ExceptionFact::Asked { exception: other, remote, .. })
+                    if *other == exception && *remote == Some(id))
+            }),
+            // The shell's inspector says what came of it.
+            RemoteCommand::TicketAcknowledge { .. }
+            | RemoteCommand::TicketWork { .. }
+            | RemoteCommand::TicketClose { .. } => true,
             RemoteCommand::Unknown => false,
         };
         assert!(is_done || outcome != CommandOutcome::Done, "what is said to be done is done");
@@ -132,7 +140,12 @@ impl Shell {
     pub(super) fn give_again(&mut self, id: CommandId) {
         let Given { what, deadline_ms, granted, answered } = self.outlives.office.given[&id].clone();
         if answered.is_none() {
-            let by = PermissionPrivate { staff: Some(LEADER), name: "office".into(), why: String::new() };
+            let by = PermissionPrivate {
+                staff: Some(LEADER),
+                name: "office".into(),
+                why: "no host".into(),
+                for_whom: String::new(),
+            };
             // An earlier run granted it: this one would know what came of it.
             let begun = granted && !self.outlives.office.door.values().any(|(other, _)| *other == id);
             self.input(Input::RemoteCommand { command: id, deadline_ms, what, by, begun });

@@ -82,7 +82,7 @@ fn a_kiosk_that_does_not_know_the_hour_carries_out_nothing() {
     let mut shell = Shell::new();
     let mut now = shell.now();
     now.wall.trust = WallTrust::NotBefore;
-    let by = PermissionPrivate { staff: None, name: String::new(), why: String::new() };
+    let by = PermissionPrivate { staff: None, name: String::new(), why: String::new(), for_whom: String::new() };
     let command = CommandId([1; 16]);
     let input = Input::RemoteCommand { command, deadline_ms: i64::MAX, what: release(), by, begun: false };
     let effects = shell.station.handle(now, input);
@@ -134,4 +134,26 @@ fn the_office_hears_of_its_command_even_if_a_tap_has_the_door_by_then() {
     shell.commit();
     shell.settle();
     assert_eq!(answer_to(&shell, id), Some(CommandOutcome::Done));
+}
+
+#[test]
+fn what_the_office_does_with_a_ticket_is_the_inspectors_and_answered_when_it_says_so() {
+    let mut shell = Shell::new();
+    let ticket = crate::id::TicketId([4; 16]);
+    let id = shell.give(1, RemoteCommand::TicketAcknowledge { ticket }, 10_000);
+    shell.give_again(id);
+    let now_ms = shell.now().mono_ms;
+    assert_eq!(
+        shell.tickets,
+        [(id, TicketAct::Acknowledge(ticket), now_ms + 10_000)],
+        "once, and not after its deadline"
+    );
+    shell.settle();
+    assert_eq!(answer_to(&shell, id), None, "nothing is said before the inspector has");
+    shell.input(Input::TicketAnswered { command: id, outcome: CommandOutcome::NotFound });
+    shell.settle();
+    assert_eq!(answer_to(&shell, id), Some(CommandOutcome::NotFound));
+    let late = shell.give(2, RemoteCommand::TicketClose { ticket, note: "repaired".into() }, -1);
+    shell.settle();
+    assert_eq!((answer_to(&shell, late), shell.tickets.len()), (Some(CommandOutcome::TooLate), 1));
 }

@@ -10,6 +10,7 @@ use super::told::{DeskAsks, Told};
 use crate::door::exercise::{ExerciseReport, ExerciseTimes, NotExercised};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
 use crate::fact::DoorFact;
+use crate::id::CommandId;
 use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Step, View};
 use crate::time::WallTrust;
@@ -40,6 +41,8 @@ pub(super) struct Shell {
     pub(super) forgets: Vec<VisitId>,
     /// What became of the relay's exercises.
     pub(super) exercised: Vec<Result<ExerciseReport, NotExercised>>,
+    /// What the inspector was asked to do with tickets, and until when.
+    pub(super) tickets: Vec<(CommandId, TicketAct, u64)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -153,6 +156,7 @@ impl Shell {
             replies: Vec::new(),
             forgets: Vec::new(),
             exercised: Vec::new(),
+            tickets: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -237,6 +241,7 @@ impl Shell {
             }
             Effect::Forget { visit } => self.forgets.push(visit),
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
+            Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
         }
     }
 

@@ -2,13 +2,16 @@
 
 pub(super) mod accounts;
 pub(super) mod answer;
+pub(super) mod approvals;
 pub(super) mod factor;
 pub(super) mod home;
 pub(super) mod inside;
 pub(super) mod keys;
 pub(super) mod link;
+pub(super) mod machines;
 pub(super) mod mine;
 pub(super) mod own;
+pub(super) mod roll_call;
 pub(super) mod sign_in;
 pub(super) mod today;
 pub(super) mod tokens;

@@ -82,7 +82,7 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
     let part = |id: &str| html! { @if let Some(part) = parts.iter().find(|part| part.is(id)) { (part.render()) } };
     // What moves comes anew whenever the office says that something is new, and each half minute: waiting grows without news.
     let content = html! {
-        div #today hx-ext="sse" sse-connect="/events" hx-get="/today/live" hx-trigger="sse:changed delay:100ms, every 30s"
+        div #today hx-get="/today/live" hx-trigger="sse:changed delay:100ms, every 30s"
             hx-include=".known" hx-swap="none" hx-sync="this:queue last" {
             (part("today-alarms"))
             div.top {

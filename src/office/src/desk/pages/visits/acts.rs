@@ -48,7 +48,12 @@ async fn act(shell: &Shell, id: &str, act: VisitAct, fields: &Fields) -> Result<
 /// Who does it, for the sealed part.
 pub(super) fn who(shell: &Shell) -> Result<PermissionPrivate, Trouble> {
     let account = shell.person()?;
-    Ok(PermissionPrivate { staff: account.staff, name: account.name.clone(), why: String::new() })
+    Ok(PermissionPrivate {
+        staff: account.staff,
+        name: account.name.clone(),
+        why: String::new(),
+        for_whom: String::new(),
+    })
 }
 
 pub(super) async fn forget(shell: Shell, Path(id): Path<String>, fields: Fields) -> Result<Response, Trouble> {

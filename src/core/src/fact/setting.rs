@@ -1,0 +1,115 @@
+//! What the office sets for all kiosks: what visitors are told, and how the company looks. Each setting has its own type, and its last
+//! word counts.
+
+use serde::{Deserialize, Serialize};
+
+/// The longest text of a setting in one language, characters.
+pub const MAX_SETTING_CHARS: usize = 300;
+
+/// The largest logo, bytes of the PNG file: with its name in base64 it fits into an entry's body.
+pub const MAX_LOGO_BYTES: usize = 44 * 1024;
+
+/// A text in the languages of the screen. An empty one is not shown in that language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Texts {
+    /// Simplified Chinese.
+    #[serde(rename = "zh-Hans")]
+    pub zh_hans: String,
+    /// Traditional Chinese.
+    #[serde(rename = "zh-Hant")]
+    pub zh_hant: String,
+    /// English.
+    pub en: String,
+}
+
+impl Texts {
+    /// Each in at most [`MAX_SETTING_CHARS`] characters, on one line.
+    #[must_use]
+    pub fn is_within_bounds(&self) -> bool {
+        let fits = |text: &String| text.chars().count() <= MAX_SETTING_CHARS && !text.chars().any(char::is_control);
+        [&self.zh_hans, &self.zh_hant, &self.en].into_iter().all(fits)
+    }
+}
+
+/// The company's colour: those whose contrasts are known to be enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrandAccent {
+    /// 青花.
+    Porcelain,
+    /// 松.
+    Pine,
+    /// 紫砂.
+    Clay,
+    /// 黛.
+    Slate,
+    /// 梅.
+    Plum,
+}
+
+/// One setting and what it is from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Setting {
+    /// Where the toilet is.
+    Toilet {
+        /// For visitors.
+        value: Texts,
+    },
+    /// How a visitor gets onto the Wi-Fi. Whoever stands at the kiosk may read it.
+    Wifi {
+        /// For visitors.
+        value: Texts,
+    },
+    /// Where to park.
+    Parking {
+        /// For visitors.
+        value: Texts,
+    },
+    /// How to reach the reception when nobody is there.
+    Contact {
+        /// For visitors.
+        value: Texts,
+    },
+    /// What to do in an emergency, and where to meet.
+    Emergency {
+        /// For visitors.
+        value: Texts,
+    },
+    /// The company's name.
+    Company {
+        /// In each language.
+        value: Texts,
+    },
+    /// The company's colour.
+    Accent {
+        /// Which.
+        value: BrandAccent,
+    },
+    /// The company's mark.
+    Logo {
+        /// A PNG file in base64 (RFC 4648, section 4), at most [`MAX_LOGO_BYTES`] before; empty for none.
+        value: String,
+    },
+    /// Something of a later version.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Setting {
+    /// Its name, as it is written.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Toilet { .. } => "toilet",
+            Self::Wifi { .. } => "wifi",
+            Self::Parking { .. } => "parking",
+            Self::Contact { .. } => "contact",
+            Self::Emergency { .. } => "emergency",
+            Self::Company { .. } => "company",
+            Self::Accent { .. } => "accent",
+            Self::Logo { .. } => "logo",
+            Self::Unknown => "unknown",
+        }
+    }
+}

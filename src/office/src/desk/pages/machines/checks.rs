@@ -1,0 +1,56 @@
+//! Every check of one kiosk: how it is, since when, what was seen, and how it was over two weeks; and its main numbers, drawn.
+
+use super::metric::METRICS;
+use super::overview::{check_name, trace};
+use super::plot::{self, Frame};
+use super::words;
+use crate::desk::pieces::day_and_clock;
+use crate::desk::shell::Shell;
+use crate::desk::show::shown;
+use crate::machines::Machine;
+use maud::{Markup, html};
+
+const WIDE: Frame = Frame { width: 280, height: 96 };
+
+/// The numbers that tell most, each with its bounds.
+pub(super) fn plots(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
+    html! {
+        div.plots {
+            @for metric in &METRICS {
+                @let series = machine.series(metric.check, metric.number);
+                @if let Some((at_ms, last)) = series.points.last() {
+                    @let value = (metric.say)(*last, shell.language());
+                    figure {
+                        figcaption { span.m { (shell.say(metric.title)) } span.num { (value) } }
+                        (plot::spark(&series, metric.well, trace(machine, machine.state(metric.check), now_ms), now_ms, WIDE, &format!("{} {value}", shell.say(metric.title))))
+                        p.s.num { (shell.say(words::LAST_DAYS)) " · " (day_and_clock(*at_ms)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
+    let Some(newest) = machine.newest() else { return html! { p.q { (shell.say(words::NO_INSPECTION)) } } };
+    html! {
+        p.s { (words::INSPECTED.with(shell.language(), &[&day_and_clock(newest.at_ms)])) }
+        div.scroll { table {
+            thead { tr {
+                th scope="col" { (shell.say(words::CHECK)) } th scope="col" { (shell.say(words::EVIDENCE)) }
+                th scope="col" { (shell.say(words::HISTORY)) } th scope="col" { (shell.say(words::SINCE)) }
+            } }
+            tbody {
+                @for check in &newest.checks {
+                    @let name = check_name(shell, &check.check);
+                    tr {
+                        td { span.m { (name) } br; span class={ "state " (plot::state_class(check.state)) } { (shell.say(words::state(check.state))) } }
+                        td { (shown(&check.evidence)) }
+                        td { (plot::history(&machine.history(&check.check), now_ms, &name)) }
+                        td.num.s { (day_and_clock(check.since_ms)) }
+                    }
+                }
+            }
+        } }
+    }
+}

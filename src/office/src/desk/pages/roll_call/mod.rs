@@ -1,0 +1,31 @@
+//! The roll-call (V8): who is in the house, by area; wardens mark whom they found, several at once, each sees what the others did. It works
+//! from the office alone, and says how fresh each kiosk's word is.
+
+mod banner;
+mod change;
+mod list;
+mod paper;
+mod words;
+
+use crate::desk::role::{Role, Roles};
+use crate::desk::route::{Route, Rule, get, post};
+
+/// Who counts heads.
+const WARDENS: Rule = Rule::Only(Roles::of(&[Role::Receptionist, Role::AdministrationHead, Role::Warden]));
+
+pub(in crate::desk) fn routes() -> Vec<Route> {
+    vec![
+        get("/roll-call", WARDENS, list::page).in_navigation(20, 'r', words::TITLE),
+        get("/roll-call/live", WARDENS, list::live).by_itself(),
+        get("/roll-call/banner", WARDENS, banner::banner).by_itself(),
+        get("/roll-call.csv", WARDENS, paper::csv),
+        post("/roll-call", WARDENS, change::begin),
+        post("/roll-call/mark", WARDENS, change::mark),
+        post("/roll-call/end", WARDENS, change::end),
+    ]
+}
+
+pub(in crate::desk) use banner::place as banner_place;
+
+/// Who is told of one on whatever page they are.
+pub(in crate::desk) const TOLD: Rule = WARDENS;

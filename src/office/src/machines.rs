@@ -1,0 +1,146 @@
+//! How each kiosk is, as plain data: what it said of its own parts in its inspections, its tickets, its doors, its version, and what the
+//! office told it to do.
+
+use crate::members::Member;
+use crate::office::{Failure, Office, utc_ms};
+use frontdesk_core::health::CheckState;
+use frontdesk_core::health::tickets::{Ticket, kind_of};
+use frontdesk_core::id::NodeId;
+use frontdesk_store::{CommandRecord, DoorRest, InspectionRecord, ReadError, Reader, RunRecord, TicketRecord};
+use std::collections::BTreeMap;
+
+/// For how long back series go, milliseconds.
+pub(crate) const SERIES_MS: i64 = 14 * 86_400_000;
+
+/// Doors that were used within this time are a kiosk's doors, milliseconds.
+const DOORS_MS: i64 = 30 * 86_400_000;
+
+/// Inspections, tickets and commands of one kiosk that are read.
+const MAX_INSPECTIONS: usize = 60;
+const MAX_TICKETS: usize = 500;
+const MAX_COMMANDS: usize = 12;
+
+/// Closed tickets are shown for so long, milliseconds.
+const CLOSED_SHOWN_MS: i64 = 7 * 86_400_000;
+
+/// A kiosk asks at least twice a minute; after so long without a word it is out of reach, milliseconds.
+pub(crate) const SILENT_MS: i64 = 3 * 60_000;
+
+/// One kiosk.
+#[derive(Debug, Clone)]
+pub(crate) struct Machine {
+    pub(crate) node: NodeId,
+    /// What people call it.
+    pub(crate) label: String,
+    pub(crate) is_revoked: bool,
+    /// When it was last heard of, UTC milliseconds of our clock.
+    pub(crate) heard_ms: Option<i64>,
+    /// The run that it is in, where its beginning is here.
+    pub(crate) run: Option<RunRecord>,
+    /// Within [`SERIES_MS`], oldest first.
+    pub(crate) inspections: Vec<InspectionRecord>,
+    pub(crate) tickets: Vec<Ticket>,
+    pub(crate) doors: Vec<DoorRest>,
+}
+
+/// A number over time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Series {
+    /// UTC milliseconds and the number, oldest first.
+    pub(crate) points: Vec<(i64, i64)>,
+}
+
+impl Machine {
+    /// Nothing was heard of it for too long.
+    pub(crate) fn is_silent(&self, now_ms: i64) -> bool {
+        self.heard_ms.is_none_or(|heard_ms| now_ms.saturating_sub(heard_ms) > SILENT_MS)
+    }
+
+    /// A part of it is no hardware.
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| !run.simulated.is_empty())
+    }
+
+    /// Every check as it was last said: in the newest inspection.
+    pub(crate) fn newest(&self) -> Option<&InspectionRecord> {
+        self.inspections.last()
+    }
+
+    /// A number of a check. Of several of a kind (`reader NAME`) it is the first that has it.
+    pub(crate) fn series(&self, check: &str, number: &str) -> Series {
+        let of = |inspection: &InspectionRecord| {
+            let mut checks = inspection.checks.iter().filter(|one| one.check == check || kind_of(&one.check) == check);
+            checks.find_map(|one| one.numbers.get(number)).map(|value| (inspection.at_ms, *value))
+        };
+        Series { points: self.inspections.iter().filter_map(of).collect() }
+    }
+
+    /// How a check was, inspection by inspection, oldest first; nothing where it was not looked at.
+    pub(crate) fn history(&self, check: &str) -> Vec<(i64, Option<CheckState>)> {
+        let of = |inspection: &InspectionRecord| {
+            let found = inspection.checks.iter().find(|one| one.check == check);
+            (inspection.at_ms, found.map(|one| one.state))
+        };
+        self.inspections.iter().map(of).collect()
+    }
+
+    /// The worst state of a kind of check in the newest inspection.
+    pub(crate) fn state(&self, kind: &str) -> Option<CheckState> {
+        let checks = self.newest()?.checks.iter();
+        checks.filter(|one| kind_of(&one.check) == kind).map(|one| one.state).max()
+    }
+
+    /// Tickets whose trouble is there and that are not closed.
+    pub(crate) fn troubles(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.iter().filter(|ticket| ticket.present && ticket.closed_ms.is_none())
+    }
+}
+
+/// All kiosks: members by their label, those that were revoked last.
+pub(crate) async fn load(office: &Office) -> Result<Vec<Machine>, Failure> {
+    let (members, asked, now_ms) = (office.members.all(), office.asked_ms(), utc_ms());
+    office.read(move |reader| read(reader, members, &asked, now_ms)).await
+}
+
+/// One kiosk, and the newest commands that it was given, newest first.
+pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Machine, Vec<CommandRecord>)>, Failure> {
+    let Some(member) = office.members.get(node) else { return Ok(None) };
+    let (asked, now_ms) = (office.asked_ms(), utc_ms());
+    let found = office.read(move |reader| {
+        let machine = read(reader, vec![member], &asked, now_ms)?.pop();
+        let commands = reader.commands_lately(node, MAX_COMMANDS)?;
+        Ok(machine.map(|machine| (machine, commands)))
+    });
+    found.await
+}
+
+fn read(
+    reader: &Reader,
+    members: Vec<Member>,
+    asked: &BTreeMap<NodeId, i64>,
+    now_ms: i64,
+) -> Result<Vec<Machine>, ReadError> {
+    let received: BTreeMap<NodeId, Option<i64>> =
+        reader.contacts()?.into_iter().map(|contact| (contact.node, contact.received_ms)).collect();
+    let tickets = reader.tickets(now_ms.saturating_sub(CLOSED_SHOWN_MS), MAX_TICKETS)?;
+    let machine = |member: Member| {
+        let node = member.node;
+        Ok(Machine {
+            node,
+            label: if member.label.is_empty() { node.to_string().chars().take(8).collect() } else { member.label },
+            is_revoked: member.revoked.is_some(),
+            heard_ms: asked.get(&node).copied().max(received.get(&node).copied().flatten()),
+            run: reader.run_of(node)?,
+            inspections: reader.inspections_of(node, now_ms.saturating_sub(SERIES_MS), MAX_INSPECTIONS)?,
+            tickets: tickets
+                .iter()
+                .filter(|one| one.node == node)
+                .map(|one: &TicketRecord| one.ticket.clone())
+                .collect(),
+            doors: reader.doors_of(node, now_ms.saturating_sub(DOORS_MS))?,
+        })
+    };
+    let mut machines = members.into_iter().map(machine).collect::<Result<Vec<_>, ReadError>>()?;
+    machines.sort_by(|a, b| (a.is_revoked, &a.label, a.node).cmp(&(b.is_revoked, &b.label, b.node)));
+    Ok(machines)
+}

@@ -1,0 +1,244 @@
+//! Counting heads (V8): who is in the house as far as kiosks said, who was found safe, and how fresh each kiosk's word is. A fire at any
+//! kiosk opens one.
+
+use crate::machines::SILENT_MS;
+use crate::office::{Failure, Office, utc_ms};
+use crate::today;
+use frontdesk_core::fact::{Counted, DoorFact, Fact, PermissionPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::id::{NodeId, RollCallId};
+use frontdesk_core::presence::{Day, Presence};
+use frontdesk_core::visit::VisitState;
+use frontdesk_store::{ReadError, Reader, RollCallMark, RollCallRecord, StaffPresence, VisitRecord};
+use frontdesk_sync::wire::WireEntry;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most visits of a day that are looked through.
+const MAX_VISITS: usize = 1_000;
+
+/// A fire that a kiosk tells of later than this is over, or counted already, milliseconds.
+const FIRE_IS_NEWS_MS: i64 = 30 * 60_000;
+
+/// Somebody who may be in the house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Present {
+    pub(crate) whom: Counted,
+    /// Absent when the key is gone or has not come.
+    pub(crate) name: Option<String>,
+    /// Organisation and host of a visitor; the department of staff.
+    pub(crate) about: String,
+    /// The kiosk, and for staff the door, where they were seen last.
+    pub(crate) area: String,
+    /// Since when, UTC milliseconds.
+    pub(crate) since_ms: i64,
+    /// A visitor who registered and was not seen at a door: at the reception, as far as is known.
+    pub(crate) is_at_reception: bool,
+    /// Staff who came in where nothing would tell that they have gone.
+    pub(crate) is_only_seen: bool,
+    pub(crate) simulated: bool,
+    /// The last word of a warden about them.
+    pub(crate) mark: Option<RollCallMark>,
+}
+
+impl Present {
+    pub(crate) fn is_safe(&self) -> bool {
+        self.mark.as_ref().is_some_and(|mark| mark.safe)
+    }
+}
+
+/// How fresh a kiosk's word is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Freshness {
+    pub(crate) label: String,
+    /// UTC milliseconds.
+    pub(crate) heard_ms: Option<i64>,
+    /// Whoever came or went there since is not in the list.
+    pub(crate) is_stale: bool,
+}
+
+/// Everything a warden needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RollCall {
+    pub(crate) now_ms: i64,
+    /// The one that goes on.
+    pub(crate) open: Option<RollCallRecord>,
+    /// By area, then by name.
+    pub(crate) present: Vec<Present>,
+    pub(crate) kiosks: Vec<Freshness>,
+    /// There are more people than are listed.
+    pub(crate) is_cut: bool,
+}
+
+impl RollCall {
+    pub(crate) fn missing(&self) -> usize {
+        self.present.iter().filter(|one| !one.is_safe()).count()
+    }
+}
+
+pub(crate) async fn load(office: &Office) -> Result<RollCall, Failure> {
+    let now_ms = utc_ms();
+    let asked = office.asked_ms();
+    let members: Vec<_> = office.members.all().into_iter().filter(|member| member.revoked.is_none()).collect();
+    let labels: BTreeMap<NodeId, String> = members.iter().map(|member| (member.node, member.label.clone())).collect();
+    let found = office.read(move |reader| {
+        let open = newest_open(reader)?;
+        let marks = match &open {
+            Some(open) => reader.roll_call_marks(open.rollcall)?,
+            None => Vec::new(),
+        };
+        let midnight_ms = today::midnight_ms(now_ms);
+        let house = reader.roll_call(Day { start_ms: midnight_ms, closing_ms: None }, now_ms)?;
+        let received: BTreeMap<NodeId, Option<i64>> =
+            house.kiosks.into_iter().map(|kiosk| (kiosk.node, kiosk.received_ms)).collect();
+        let freshness = |member: &crate::members::Member| {
+            let heard_ms = asked.get(&member.node).copied().max(received.get(&member.node).copied().flatten());
+            let is_stale = heard_ms.is_none_or(|heard_ms| now_ms.saturating_sub(heard_ms) > SILENT_MS);
+            Freshness { label: member.label.clone(), heard_ms, is_stale }
+        };
+        let kiosks = members.iter().map(freshness).collect();
+        let mut visits: Vec<VisitRecord> = house.visitors.into_iter().map(|one| one.visit).collect();
+        let listed: BTreeSet<_> = visits.iter().map(|visit| visit.visit).collect();
+        let today = reader.visits(midnight_ms, MAX_VISITS)?;
+        let is_cut = house.is_cut || today.len() >= MAX_VISITS;
+        visits.extend(
+            today.into_iter().filter(|visit| visit.state != VisitState::Left && !listed.contains(&visit.visit)),
+        );
+        let mut present: Vec<Present> = visits.into_iter().map(|visit| visitor(visit, &labels)).collect();
+        let simulated = simulated(reader, &house.staff)?;
+        present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &simulated)));
+        let mut said: BTreeMap<Counted, RollCallMark> = marks.into_iter().map(|mark| (mark.who, mark)).collect();
+        present.iter_mut().for_each(|one| one.mark = said.remove(&one.whom));
+        present.sort_by(|a, b| (&a.area, &a.name, a.whom).cmp(&(&b.area, &b.name, b.whom)));
+        Ok(RollCall { now_ms, open, present, kiosks, is_cut })
+    });
+    found.await
+}
+
+/// The newest roll-call, if it goes on.
+pub(crate) fn newest_open(reader: &Reader) -> Result<Option<RollCallRecord>, ReadError> {
+    Ok(reader.roll_calls(1)?.into_iter().next().filter(|newest| newest.ended_ms.is_none()))
+}
+
+/// Whoever registered and has not left: those who wait are in the house, too.
+fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
+    let private = visit.private;
+    let about = private.as_ref().map(|private| {
+        let parts = [&private.organisation, &private.host_name].map(String::as_str);
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
+    });
+    Present {
+        whom: Counted::Visit(visit.visit),
+        name: private.map(|private| private.name),
+        about: about.unwrap_or_default(),
+        area: label(labels, visit.node),
+        since_ms: visit.entered_ms.unwrap_or(visit.arrived_ms),
+        is_at_reception: visit.state != VisitState::In,
+        is_only_seen: false,
+        simulated: visit.simulated,
+        mark: None,
+    }
+}
+
+/// Kiosks of these people whose present run is not all hardware.
+fn simulated(reader: &Reader, staff: &[StaffPresence]) -> Result<BTreeSet<NodeId>, ReadError> {
+    let nodes: BTreeSet<NodeId> = staff.iter().map(|seen| seen.node).collect();
+    let mut simulated = BTreeSet::new();
+    for node in nodes {
+        if reader.run_of(node)?.is_some_and(|run| !run.simulated.is_empty()) {
+            simulated.insert(node);
+        }
+    }
+    Ok(simulated)
+}
+
+fn staff(seen: StaffPresence, labels: &BTreeMap<NodeId, String>, simulated: &BTreeSet<NodeId>) -> Present {
+    let (name, about) = seen.person.map(|person| (person.name, person.department)).unzip();
+    Present {
+        whom: Counted::Staff(seen.staff),
+        name,
+        about: about.unwrap_or_default(),
+        area: label(labels, seen.node),
+        since_ms: seen.in_ms.unwrap_or_default(),
+        is_at_reception: false,
+        is_only_seen: seen.presence == Presence::SeenToday,
+        simulated: simulated.contains(&seen.node),
+        mark: None,
+    }
+}
+
+fn label(labels: &BTreeMap<NodeId, String>, node: NodeId) -> String {
+    let label = labels.get(&node).filter(|label| !label.is_empty()).cloned();
+    label.unwrap_or_else(|| node.to_string().chars().take(8).collect())
+}
+
+/// Why one is begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The fire input at a door of a kiosk.
+    Fire { node: NodeId, door: String },
+    /// Somebody at the desk, and why.
+    Person { why: RollCallWhy, by: PermissionPrivate },
+}
+
+/// Opens one, unless one goes on. `used` says how it came, where somebody asked for it.
+pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: Cause) -> Result<(), Failure> {
+    if office.read(newest_open).await?.is_some() {
+        return Ok(());
+    }
+    let rollcall = RollCallId(crate::random::bytes()?);
+    let started = match cause {
+        Cause::Fire { node, door } => SiteFact::RollCallStarted {
+            rollcall,
+            why: RollCallWhy::Fire,
+            door: Some(door),
+            node: Some(node),
+            private: None,
+        },
+        Cause::Person { why, by } => {
+            SiteFact::RollCallStarted { rollcall, why, door: None, node: None, private: Some(by) }
+        }
+    };
+    let facts: Vec<Fact> = used.into_iter().chain([started.into()]).collect();
+    office.record(&facts).await?;
+    office.tell();
+    Ok(())
+}
+
+/// A warden's word. It counts in the roll-call that goes on; without one it is nothing.
+pub(crate) async fn mark(
+    office: &Office,
+    used: Fact,
+    (who, safe): (Counted, bool),
+    by: PermissionPrivate,
+) -> Result<bool, Failure> {
+    let Some(open) = office.read(newest_open).await? else { return Ok(false) };
+    let marked = SiteFact::RollCallMarked { rollcall: open.rollcall, who, safe, private: Some(by) };
+    office.record(&[used, marked.into()]).await?;
+    office.tell();
+    Ok(true)
+}
+
+/// Ends the one that goes on.
+pub(crate) async fn close(office: &Office, used: Fact, by: PermissionPrivate) -> Result<(), Failure> {
+    let Some(open) = office.read(newest_open).await? else { return Ok(()) };
+    let ended = SiteFact::RollCallEnded { rollcall: open.rollcall, private: Some(by) };
+    office.record(&[used, ended.into()]).await?;
+    office.tell();
+    Ok(())
+}
+
+/// The fire of which a batch tells, if that is news.
+pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], now_ms: i64) -> Option<Cause> {
+    let fresh = entries.iter().filter(|entry| entry.kind == "door.fire");
+    fresh.map(|entry| entry.clone().into_entry(node)).find_map(|entry| {
+        if now_ms.saturating_sub(entry.wall.utc_ms) > FIRE_IS_NEWS_MS {
+            return None;
+        }
+        match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
+            Ok(Reading::Known(fact)) => match *fact {
+                Fact::Door(DoorFact::Fire { door, .. }) => Some(Cause::Fire { node, door }),
+                _ => None,
+            },
+            Ok(Reading::Unknown) | Err(_) => None,
+        }
+    })
+}

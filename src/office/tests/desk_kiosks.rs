@@ -1,0 +1,229 @@
+//! Doors and kiosks at the desk: how they are, what doors are told and what kiosks say of it, and how a kiosk comes and goes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::browser::{between, to};
+use common::{Kiosk, RunningOffice, minutes_ago, now};
+use frontdesk_core::door::DoorMode;
+use frontdesk_core::fact::{
+    CommandOutcome, DoorFact, Fact, HealthFact, InspectedCheck, InspectionWhy, ModeCause, OrderedBy, RemoteCommand,
+    UpkeepFact,
+};
+use frontdesk_core::health::CheckState;
+use frontdesk_core::health::tickets::{Severity, Told};
+use frontdesk_core::id::{CommandId, NodeId, TicketId};
+use frontdesk_office::desk::Role;
+use frontdesk_store::Reader;
+use reqwest::StatusCode;
+use tempfile::{TempDir, tempdir};
+
+const TICKET: TicketId = TicketId([9; 16]);
+
+struct Scene {
+    office: RunningOffice,
+    kiosk: Kiosk,
+    dirs: [TempDir; 2],
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let dirs = [tempdir().unwrap(), tempdir().unwrap()];
+        let office = RunningOffice::start(dirs[0].path()).await;
+        let kiosk = Kiosk::member(dirs[1].path(), 1, &office).await;
+        let scene = Self { office, kiosk, dirs };
+        scene.kiosk.append_at(minutes_ago(60), &[started("0.1.0", &[]), inspected(CheckState::Degraded)]);
+        scene.says(&[resting(DoorMode::Locked)]).await;
+        scene
+    }
+
+    fn node(&self) -> NodeId {
+        self.kiosk.journal.node()
+    }
+
+    fn path(&self) -> String {
+        format!("/kiosks/{}", self.node())
+    }
+
+    async fn says(&self, facts: &[Fact]) {
+        self.kiosk.append(facts);
+        self.kiosk.drain(&self.office).await;
+    }
+
+    /// What the office told the kiosk, newest first, and the reasons.
+    fn given(&self) -> Vec<(CommandId, RemoteCommand, String)> {
+        let given = Reader::open(self.dirs[0].path()).unwrap().commands_lately(self.node(), 10).unwrap();
+        given.into_iter().map(|one| (one.command, one.what, one.private.unwrap().why)).collect()
+    }
+}
+
+fn started(version: &str, simulated: &[&str]) -> Fact {
+    let simulated = simulated.iter().map(|part| (*part).to_owned()).collect();
+    Fact::NodeStarted { version: version.into(), public_key: String::new(), simulated }
+}
+
+fn inspected(contact: CheckState) -> Fact {
+    let check = |name: &str, state, numbers: &[(&str, i64)]| InspectedCheck {
+        check: name.into(),
+        state,
+        since_ms: 0,
+        evidence: "<i>14 changes</i>".into(),
+        numbers: numbers.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect(),
+    };
+    let checks = vec![
+        check("contact", contact, &[("changes_a_minute", 14)]),
+        check("temperature", CheckState::Ok, &[("hottest_milli_c", 51_300)]),
+    ];
+    HealthFact::InspectionDone { why: InspectionWhy::Scheduled, by: None, checks }.into()
+}
+
+fn resting(mode: DoorMode) -> Fact {
+    let (door, cause, by) = ("front".into(), ModeCause::Ordered, OrderedBy::default());
+    DoorFact::ModeChanged { door, mode, cause, until_ms: None, command: None, by }.into()
+}
+
+fn ticket() -> Fact {
+    HealthFact::TicketOpened {
+        ticket: TICKET,
+        check: "contact".into(),
+        severity: Severity::Minor,
+        tell: vec![Told::Administration],
+        since_ms: now().wall.utc_ms,
+        flaps: 0,
+        evidence: "the contact changed 14 times".into(),
+        advice: "tighten the magnet".into(),
+    }
+    .into()
+}
+
+#[tokio::test]
+async fn every_kiosk_shows_its_checks_its_numbers_and_its_version_and_what_wants_attention_is_the_headline() {
+    let scene = Scene::new().await;
+    scene.says(&[ticket()]).await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let all = desk.text("/kiosks").await;
+    assert!(all.contains("<h1>Front door的门磁需要注意</h1>"), "{all}");
+    assert!(all.contains("51 °C") && all.contains("版本 0.1.0") && all.contains("tighten the magnet"), "{all}");
+    assert!(all.contains("class=\"trace warn\"") && all.contains("class=\"trace well\""));
+    let one = desk.text(&scene.path()).await;
+    assert!(one.contains("&lt;i&gt;14 changes&lt;/i&gt;") && !one.contains("<i>14"), "what a kiosk says is no markup");
+    assert!(one.contains("关着，凭卡进") && one.contains("beat warn"), "{one}");
+
+    // What is simulated is drawn as such, and counts for nothing.
+    let dir = tempdir().unwrap();
+    let mut second = Kiosk::open(dir.path(), 5, true);
+    second.join(&scene.office).await;
+    second.append(&[started("0.2.0", &["reader"]), inspected(CheckState::Fault), ticket()]);
+    second.drain(&scene.office).await;
+    let all = desk.text("/kiosks").await;
+    assert!(
+        all.contains("模拟硬件，不计入") && all.contains("class=\"trace simulated\"") && all.contains("版本 0.2.0"),
+        "{all}"
+    );
+    assert_eq!(all.matches("需要注意").count(), 1, "{all}");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_lockdown_is_told_to_the_kiosk_at_once_and_the_page_says_what_it_answers_and_no_more() {
+    let scene = Scene::new().await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    desk.text(&scene.path()).await;
+    let lock = format!("{}/lockdown", scene.path());
+    let without = desk.post(&lock, &[("door", "front"), ("why", "")]).await;
+    assert_eq!((without.status(), scene.given().len()), (StatusCode::UNPROCESSABLE_ENTITY, 0), "not without a reason");
+    let told = desk.post(&lock, &[("door", "front"), ("why", "陌生人闯入")]).await;
+    assert_eq!((told.status(), to(&told)), (StatusCode::SEE_OTHER, scene.path()));
+    let given = scene.given();
+    let (command, what, why) = given[0].clone();
+    assert_eq!((what, why.as_str()), (RemoteCommand::LockDownDoor { door: "front".into() }, "陌生人闯入"));
+    let page = desk.text(&scene.path()).await;
+    assert!(page.contains("已发出，等终端答复") && !page.contains("已照办"), "{page}");
+    let answer = UpkeepFact::CommandAnswered { command, outcome: CommandOutcome::Done };
+    scene.says(&[resting(DoorMode::LockedDown), answer.into()]).await;
+    let live = desk.text(&format!("{}/live", scene.path())).await;
+    assert!(live.contains("已照办") && live.contains("state fault\">锁定"), "{live}");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn what_opens_a_door_is_done_by_the_desk_with_a_fresh_password_and_by_nobody_else() {
+    let scene = Scene::new().await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let admin = scene.office.signed_in("admin", &[Role::Administrator]).await;
+    desk.text(&scene.path()).await;
+    let orders = format!("{}/doors", scene.path());
+    let order = |order, minutes| [("door", "front"), ("why", "送货"), ("order", order), ("minutes", minutes)];
+    for (word, minutes) in [("hold", "0"), ("hold", "x"), ("open", "1")] {
+        assert_eq!(desk.post(&orders, &order(word, minutes)).await.status(), StatusCode::BAD_REQUEST);
+    }
+    for word in ["release", "hold", "normal"] {
+        assert_eq!(desk.post(&orders, &order(word, "15")).await.status(), StatusCode::SEE_OTHER);
+    }
+    let given: Vec<RemoteCommand> = scene.given().into_iter().map(|(_, what, _)| what).collect();
+    let door = || "front".to_owned();
+    let expected = [
+        RemoteCommand::NormalDoor { door: door() },
+        RemoteCommand::HoldDoor { door: door(), for_ms: 900_000 },
+        RemoteCommand::ReleaseDoor { door: door() },
+    ];
+    assert_eq!(given, expected);
+    admin.text("/account").await;
+    assert_eq!(admin.post(&orders, &order("release", "")).await.status(), StatusCode::FORBIDDEN);
+    let page = admin.text(&scene.path()).await;
+    assert!(!page.contains("name=\"order\"") && page.contains("/revoke"), "each sees what is theirs to do");
+    let nowhere = format!("/kiosks/{}/doors", NodeId([7; 16]));
+    assert_eq!(desk.post(&nowhere, &order("release", "")).await.status(), StatusCode::NOT_FOUND);
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_seen_to_at_its_kiosk() {
+    let scene = Scene::new().await;
+    scene.says(&[ticket()]).await;
+    let admin = scene.office.signed_in("admin", &[Role::Administrator]).await;
+    assert!(admin.text(&scene.path()).await.contains("没人看过"));
+    let tickets = format!("{}/tickets", scene.path());
+    let id = TICKET.to_string();
+    let act = |act: &'static str, note: &'static str| {
+        vec![("ticket", id.clone()), ("act", act.into()), ("note", note.into())]
+    };
+    let post = async |fields: Vec<(&str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        admin.post(&tickets, &fields).await.status()
+    };
+    assert_eq!(post(act("acknowledge", "")).await, StatusCode::SEE_OTHER);
+    assert_eq!(post(act("close", "")).await, StatusCode::UNPROCESSABLE_ENTITY, "what was done is said");
+    assert_eq!(post(act("close", "magnet tightened")).await, StatusCode::SEE_OTHER);
+    assert_eq!(post(act("burn", "x")).await, StatusCode::BAD_REQUEST);
+    let given: Vec<RemoteCommand> = scene.given().into_iter().map(|(_, what, _)| what).collect();
+    let close = RemoteCommand::TicketClose { ticket: TICKET, note: "magnet tightened".into() };
+    assert_eq!(given, [close, RemoteCommand::TicketAcknowledge { ticket: TICKET }]);
+    assert!(admin.text(&scene.path()).await.contains("没人看过"), "it is seen when its kiosk says so");
+    scene.says(&[HealthFact::TicketAcknowledged { ticket: TICKET, by: "the office".into() }.into()]).await;
+    assert!(admin.text(&scene.path()).await.contains("有人看到了"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_kiosk_joins_by_a_code_that_is_shown_once_and_is_shut_out_at_once() {
+    let scene = Scene::new().await;
+    let admin = scene.office.signed_in("admin", &[Role::Administrator]).await;
+    admin.text("/kiosks").await;
+    assert_eq!(admin.post("/kiosks", &[("label", " ")]).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = admin.read(admin.post("/kiosks", &[("label", "北门")]).await).await;
+    let code = between(&page, "<code id=\"code\">", "<").unwrap();
+    let dir = tempdir().unwrap();
+    let joins = Kiosk::open(dir.path(), 3, false);
+    assert_eq!(joins.enrol(&scene.office, &code).await.status, 200);
+    let all = admin.text("/kiosks").await;
+    assert!(all.contains("北门") && !all.contains(&code));
+    admin.text(&scene.path()).await;
+    let revoke = format!("{}/revoke", scene.path());
+    assert_eq!(admin.post(&revoke, &[("why", "bored")]).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(to(&admin.post(&revoke, &[("why", "stolen")]).await), "/kiosks");
+    let refused = scene.kiosk.peer(&scene.office).get("/v1/heads").await;
+    assert_eq!(refused.status, 403);
+    assert!(admin.text(&scene.path()).await.contains("已停用"));
+    scene.office.stop().await;
+}
