@@ -124,6 +124,28 @@ async fn every_kiosk_shows_its_checks_its_numbers_and_its_version_and_what_wants
     scene.office.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kiosk_without_an_inspection_is_not_known_to_be_well_and_a_simulated_one_is_not_counted() {
+    let dirs = [tempdir().unwrap(), tempdir().unwrap()];
+    let office = RunningOffice::start(dirs[0].path()).await;
+    let kiosk = Kiosk::member(dirs[1].path(), 1, &office).await;
+    let reception = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let headline = async || between(&reception.text("/kiosks?lang=en").await, "<h1>", "</h1>").unwrap();
+    kiosk.append(&[started("0.1.0", &[])]);
+    kiosk.drain(&office).await;
+    assert_eq!(headline().await, "Not known yet of 1 kiosks: no inspection");
+    let dir = tempdir().unwrap();
+    let mut simulated = Kiosk::open(dir.path(), 5, true);
+    simulated.join(&office).await;
+    simulated.append(&[started("0.1.0", &["reader"])]);
+    simulated.drain(&office).await;
+    assert_eq!(headline().await, "Not known yet of 1 kiosks: no inspection");
+    kiosk.append(&[inspected(CheckState::Ok)]);
+    kiosk.drain(&office).await;
+    assert_eq!(headline().await, "All is well at 1 kiosks");
+    office.stop().await;
+}
+
 #[tokio::test]
 async fn a_lockdown_is_told_to_the_kiosk_at_once_and_the_page_says_what_it_answers_and_no_more() {
     let scene = Scene::new().await;

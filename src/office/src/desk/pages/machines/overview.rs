@@ -95,10 +95,17 @@ fn headline(shell: &Shell, machines: &[Machine], troubles: &[(&Machine, &Ticket)
         said.with(language, &[&shown(&machine.label), &check_name(shell, &ticket.check)])
     }));
     facts.truncate(NAMED);
-    match (facts.is_empty(), members.len()) {
-        (_, 0) => shell.say(words::NO_KIOSKS).to_owned(),
-        (true, count) => words::ALL_WELL.with(language, &[&count.to_string()]),
-        (false, _) => facts.join(shell.say(words::COMMA)),
+    if !facts.is_empty() {
+        return facts.join(shell.say(words::COMMA));
+    }
+    // Unknown is never well, and neither is a simulator.
+    let real: Vec<&&Machine> = members.iter().filter(|machine| !machine.is_simulated()).collect();
+    let unknown = real.iter().filter(|machine| machine.newest().is_none()).count();
+    match (members.len(), real.len(), unknown) {
+        (0, ..) => shell.say(words::NO_KIOSKS).to_owned(),
+        (_, 0, _) => shell.say(words::ALL_SIMULATED).to_owned(),
+        (_, count, 0) => words::ALL_WELL.with(language, &[&count.to_string()]),
+        (.., unknown) => words::NOT_KNOWN.with(language, &[&unknown.to_string()]),
     }
 }
 

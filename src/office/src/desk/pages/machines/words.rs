@@ -12,6 +12,9 @@ pub(super) const LOST: Said = say("连接断了，正在重连", "連線中斷�
 pub(super) const COMMA: Said = say("，", "，", ", ");
 pub(super) const NO_KIOSKS: Said = say("还没有终端", "還沒有終端", "No kiosk yet");
 pub(super) const ALL_WELL: Said = say("{} 台终端都正常", "{} 台終端都正常", "All is well at {} kiosks");
+pub(super) const NOT_KNOWN: Said =
+    say("{} 台终端还没有自检，情况未知", "{} 台終端還沒有自檢，情況未知", "Not known yet of {} kiosks: no inspection");
+pub(super) const ALL_SIMULATED: Said = say("只有模拟硬件", "只有模擬硬體", "Simulated hardware only");
 pub(super) const SILENT: Said = say("{}失联 {}", "{}失聯 {}", "{} out of reach for {}");
 pub(super) const NEVER_HEARD: Said = say("{}还没有连过", "{}還沒有連過", "{} was never heard of");
 pub(super) const WANTS: Said = say("{}的{}需要注意", "{}的{}需要注意", "{}’s {} wants attention");
