@@ -1,5 +1,7 @@
 //! Staff: from the site journal once the office has said anything about people, and until then from a CSV file.
 
+pub use frontdesk_core::id::staff_id;
+
 use frontdesk_core::access::StaffHolder;
 use frontdesk_core::directory::Person;
 use frontdesk_core::fact::MAX_NAME_CHARS;
@@ -7,7 +9,6 @@ use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_store::StaffRecord;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -191,17 +192,6 @@ impl People {
             Some(_) => Err("card is already somebody else's".to_owned()),
         }
     }
-}
-
-/// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
-#[must_use]
-pub fn staff_id(number: &str) -> StaffId {
-    let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
-    let mut id = [0; 16];
-    for (to, from) in id.iter_mut().zip(digest) {
-        *to = from;
-    }
-    StaffId(id)
 }
 
 #[cfg(test)]

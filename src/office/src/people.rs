@@ -1,10 +1,11 @@
 //! Staff from a CSV file: reading it, and what an import changes. The columns are those of the kiosk's people file.
 
+pub use frontdesk_core::id::staff_id;
+
 use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_core::screen::Language;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -147,17 +148,6 @@ impl PersonRow {
         }
         self.card.parse().map(Some).map_err(|error| format!("card: {error}"))
     }
-}
-
-/// A stable id from the company's own staff number: the first 16 bytes of its SHA-256.
-#[must_use]
-pub fn staff_id(number: &str) -> StaffId {
-    let digest: [u8; 32] = Sha256::digest(number.as_bytes()).into();
-    let mut id = [0; 16];
-    for (to, from) in id.iter_mut().zip(digest) {
-        *to = from;
-    }
-    StaffId(id)
 }
 
 impl PersonRow {
