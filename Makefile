@@ -9,7 +9,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak fuzz apart arm64 pi lint
+.PHONY: help run test browser bench soak fuzz apart arm64 pi lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -18,9 +18,13 @@ run: packages-run ## A kiosk to play with; without a display, a visit that plays
 	$(CARGO) build $(SELECTION) --bins
 	$(TARGET)/debug/frontdesk-demo
 
-test: packages-build ## All tests
+test: packages-build browser ## All tests
 	$(CARGO) build $(SELECTION) --all-targets
 	$(CARGO) test $(SELECTION)
+
+# Fetched once, and again only when the lock file has changed.
+browser: packages-build
+	@.ci/browser.sh
 
 lint: packages-build ## What .ci/run checks before the tests
 	.ci/run lint

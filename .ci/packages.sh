@@ -19,6 +19,7 @@ set -eu
 # python3:           runs the second verifier of the tests, tests/verify_journal.py, and reads the mails of the tests
 # exim4-daemon-light: the mail server of the tests; each runs one of its own, without any privilege
 # fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks.
+# nodejs, npm, chromium: the browser stories of the tests (tests/browser). Whoever has these programs from elsewhere keeps them.
 build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light fonts-noto-cjk fonts-noto-cjk-extra"
 # Loaded by winit when it opens a window, so no build finds out that they are missing.
 desktop="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
@@ -44,6 +45,15 @@ if ! command -v dpkg-query >/dev/null; then
     echo "packages.sh: this is no Debian. Install what corresponds to: $wanted" >&2
     exit 0
 fi
+
+# Programs that are as good from anywhere: their packages are wanted only where there is no such program.
+case "${1:-build}" in
+build | desktop | kiosk | pi)
+    for program in node:nodejs npm:npm chromium:chromium; do
+        command -v "${program%:*}" >/dev/null || wanted="$wanted ${program#*:}"
+    done
+    ;;
+esac
 
 native=$(dpkg --print-architecture)
 missing=

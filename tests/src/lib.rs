@@ -3,12 +3,15 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`bins`] | where the workspace's programs are |
+//! | [`believable`] | an office on a working day |
+//! | [`browser`] | people's browsers at the web desk |
 //! | [`demo`] | what `make run` shows |
 //! | [`card_visit`] | whole visits with a tray card |
 //! | [`control`] | a client of the daemon's control socket |
 //! | [`forger`] | cards made by somebody who took a kiosk home |
 //! | [`fake_board`] | a board that says of itself what a test wants |
 //! | [`mail_server`] | a mail server of Debian, and the mails it has taken |
+//! | [`mailed_site`] | a site whose office tells people by that server |
 //! | [`office`] | a client of the office |
 //! | [`pi`] | emulated boards with our cross-built programs |
 //! | [`powercut`] | a disk whose power fails: recording shim, model of what is found afterwards, faults on demand |
@@ -27,14 +30,17 @@
 //! | [`wait`] | the one place that waits |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod believable;
 pub mod bench;
 pub mod bins;
+pub mod browser;
 pub mod card_visit;
 pub mod control;
 pub mod demo;
 pub mod fake_board;
 pub mod forger;
 pub mod mail_server;
+pub mod mailed_site;
 pub mod office;
 pub mod pi;
 pub mod powercut;

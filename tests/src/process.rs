@@ -2,9 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 pub use rustix::process::Signal;
@@ -238,4 +239,17 @@ fn tail(log: &Path, bytes: u64) -> String {
         Ok(end)
     };
     String::from_utf8_lossy(&read().unwrap_or_default()).into_owned()
+}
+
+/// The lines of an output, read by a thread of its own, so that waiting for one can end.
+pub(crate) fn lines_of(thread: &str, output: ChildStdout) -> io::Result<Receiver<String>> {
+    let (send, receive) = channel();
+    std::thread::Builder::new().name(thread.into()).spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    })?;
+    Ok(receive)
 }

@@ -1,9 +1,9 @@
 //! A visitor's finger and eyes: drives `frontdesk-screen-headless` by the accessible labels of its controls.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::{ChildStdin, ChildStdout};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::ChildStdin;
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::process::{Launch, Signal};
+use crate::process::{Launch, Signal, lines_of};
 use crate::supervise::Supervisor;
 use crate::wait;
 
@@ -75,7 +75,7 @@ impl ScreenDriver {
         let newest = Arc::clone(&current);
         let supervisor = Supervisor::start(restart_after, move || {
             let (daemon, commands, output) = launch.start_piped()?;
-            let pipes = Pipes { commands, answers: lines_of(output)? };
+            let pipes = Pipes { commands, answers: lines_of("screen-answers", output)? };
             *newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(pipes);
             Ok(daemon)
         })?;
@@ -201,17 +201,4 @@ impl ScreenDriver {
         drop(pipes);
         sent
     }
-}
-
-/// The lines of an output, read by a thread of its own, so that waiting for one can end.
-fn lines_of(output: ChildStdout) -> io::Result<Receiver<String>> {
-    let (send, receive) = channel();
-    std::thread::Builder::new().name("screen-answers".into()).spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            if send.send(line).is_err() {
-                break;
-            }
-        }
-    })?;
-    Ok(receive)
 }

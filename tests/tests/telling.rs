@@ -7,50 +7,17 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use frontdesk_core::control::Command;
 use frontdesk_tests::mail_server::MailServer;
-use frontdesk_tests::site::{Plan, SOON, Site};
-use frontdesk_tests::{visitor, wait};
-
-const PEOPLE: &str = "id,name,department,place,greet,card,email,deputy,language\n\
-    1001,周雯,研发部·测试组,3 楼,周女士,04B10001,zhou@example.com,1002,zh-Hans\n\
-    1002,Li Na,人事部,2 楼,,,li@example.com,,en\n";
-
-/// An office that tells by this mail server, and its kiosk with a visitor who waits for 周雯.
-fn site(mail: &MailServer, ladder: &str, more: &str) -> Site {
-    let smtp = format!(
-        "public_url = \"http://{{page}}\"\ncompany = \"栖木科技\"\n[desk]\nextension = \"8000\"\nemail = \"desk@example.com\"\n\
-         [ladder]\n{ladder}\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n\
-         from = \"前台 <frontdesk@example.com>\"\n{more}",
-        mail.port()
-    );
-    let config = "[screen]\ndesk_extension = \"8000\"\n".to_owned();
-    let plan = Plan { office: true, screen: true, office_config: smtp, config, ..Plan::default() };
-    let site = Site::start(plan).unwrap();
-    let people = site.path().join("office-people.csv");
-    std::fs::write(&people, PEOPLE).unwrap();
-    site.office_ctl(&["people", "import", &people.display().to_string()]).unwrap();
-    let known = || site.ctl(&["--json", "site"]).ok()?.contains("\"people\":2").then_some(());
-    wait::until(SOON, "the people are known", known).unwrap();
-    site
-}
-
-fn one_waits(site: &Site) {
-    visitor::register(site.screen(), "Zhang Wei", "13800138000").unwrap();
-    site.control().unwrap().order(Command::SimTap { card: "tray-1".into() }).unwrap();
-    site.screen().wait_page("waiting", SOON).unwrap();
-    site.control().unwrap().order(Command::SimRemove {}).unwrap();
-}
-
-const SLOW: &str = "reminder_after_s = 1000\ncolleague_after_s = 2000\ndesk_after_s = 3000";
-const FAST: &str = "reminder_after_s = 2\ncolleague_after_s = 4\ndesk_after_s = 6";
+use frontdesk_tests::mailed_site::{FAST, SLOW, one_waits, site};
+use frontdesk_tests::site::SOON;
+use frontdesk_tests::wait;
 
 #[test]
 fn a_host_answers_from_the_mail_and_it_is_on_the_visitors_screen_within_a_second() {
     let mut mail = MailServer::new().unwrap();
     mail.start().unwrap();
-    let site = site(&mail, SLOW, "");
-    one_waits(&site);
+    let site = site(&mail, SLOW, "").unwrap();
+    one_waits(&site).unwrap();
     site.screen().wait_label("已通知被访人", SOON).unwrap();
     let told = mail.wait_mails(1, SOON).unwrap().remove(0);
     assert_eq!((told.from.as_str(), told.to.as_str()), ("前台 <frontdesk@example.com>", "周雯 <zhou@example.com>"));
@@ -90,8 +57,8 @@ fn a_host_answers_from_the_mail_and_it_is_on_the_visitors_screen_within_a_second
 fn for_a_silent_host_the_reminder_the_colleague_and_the_desk_follow_and_the_screen_says_so() {
     let mut mail = MailServer::new().unwrap();
     mail.start().unwrap();
-    let site = site(&mail, FAST, "");
-    one_waits(&site);
+    let site = site(&mail, FAST, "").unwrap();
+    one_waits(&site).unwrap();
     let mails = mail.wait_mails(4, Duration::from_secs(30)).unwrap();
     let to: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
     let zhou = "周雯 <zhou@example.com>";
@@ -141,8 +108,8 @@ fn while_the_mail_server_is_away_the_webhook_goes_out_and_the_mail_follows_when_
     std::fs::write(&secret, "correct horse battery").unwrap();
     std::fs::set_permissions(&secret, PermissionsExt::from_mode(0o600)).unwrap();
     let webhook = format!("[webhook]\nurl = \"{url}\"\nsecret_file = \"{}\"\n", secret.display());
-    let site = site(&mail, SLOW, &webhook);
-    one_waits(&site);
+    let site = site(&mail, SLOW, &webhook).unwrap();
+    one_waits(&site).unwrap();
     let request = heard.recv_timeout(SOON).unwrap();
     assert!(request.contains("frontdesk-signature: v1=") && request.contains("Zhang Wei"), "{request}");
     site.screen().wait_label("已通知被访人", SOON).unwrap();
@@ -158,8 +125,8 @@ fn while_the_mail_server_is_away_the_webhook_goes_out_and_the_mail_follows_when_
 #[test]
 fn whom_no_message_reaches_is_not_said_to_be_told_and_an_office_that_is_away_is_said_to_be() {
     let mail = MailServer::new().unwrap();
-    let mut site = site(&mail, SLOW, "");
-    one_waits(&site);
+    let mut site = site(&mail, SLOW, "").unwrap();
+    one_waits(&site).unwrap();
     site.screen().wait_label("尚未通知到被访人", SOON).unwrap();
     site.kill_office().unwrap();
     site.screen().wait_label("暂时无法从这里通知同事。前台分机：8000", SOON).unwrap();

@@ -25,6 +25,10 @@
     else found.click();
   });
 
+  // On a phone the navigation is wider than the screen: the page that is open is in sight.
+  const here = document.querySelector(".pages [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.clientWidth;
+
   // Whether what moves still comes by itself.
   const live = (state) => {
     for (const mark of document.querySelectorAll("[data-live]")) {

@@ -24,6 +24,11 @@ const LEAD: Said = say(
     "程式用它呼叫 /api/v1。說明見 {}。",
     "Programs call /api/v1 with it; {} says how.",
 );
+const NONE: Said = say(
+    "还没有令牌。用令牌，程序可以读取今天的来访或终端的状态，不能改动任何东西。",
+    "還沒有權杖。用權杖，程式可以讀取今天的來訪或終端的狀態，不能改動任何東西。",
+    "There are no tokens yet. With one a program reads today’s visits or how the kiosks are, and changes nothing.",
+);
 const PURPOSE: Said = say("给谁用、做什么", "給誰用、做什麼", "For whom and what");
 const SCOPES: Said = say("范围", "範圍", "Scopes");
 const READ: Said = say("读取今天的来访和门", "讀取今天的來訪和門", "reads today’s visits and doors");
@@ -67,13 +72,14 @@ async fn page(shell: &Shell, query: PageQuery, wrong: Option<Said>) -> Result<Ma
         div.head { h1 { (HEADLINE.with(shell.language(), &[&good])) } }
         div.beside {
             div {
-                div.scroll { table {
+                @if tokens.is_empty() { p.lead { (shell.say(NONE)) } }
+                @else { div.scroll { table {
                     thead { tr {
                         th scope="col" { (shell.say(PURPOSE)) } th scope="col" { (shell.say(SCOPES)) }
                         th scope="col" { (shell.say(UNTIL)) } th scope="col" { (shell.say(USED)) } th {}
                     } }
                     tbody { @for token in &tokens { (row(shell, token)) } }
-                } }
+                } } }
                 (query.pager("/tokens", total, shell.language()))
             }
             section.panel { (form(shell, wrong)) }

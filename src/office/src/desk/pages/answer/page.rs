@@ -60,7 +60,7 @@ pub(super) fn page(shell: &Shell, shown: &Shown) -> Markup {
 }
 
 fn note(text: &str) -> Markup {
-    html! { p.lead role="status" { (text) } }
+    html! { div role="status" { h1 { (text) } } }
 }
 
 fn ask(words: &Words, token: &Markup, waiting: &Waiting, wrong: Option<Problem>, sent: bool) -> Markup {

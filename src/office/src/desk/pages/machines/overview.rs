@@ -164,12 +164,14 @@ fn mark(state: &str) -> Markup {
 
 fn cell(shell: &Shell, machine: &Machine, metric: &Metric, now_ms: i64) -> Markup {
     let series = machine.series(metric.check, metric.number);
-    let Some((_, last)) = series.points.last() else { return html! { td.q { "–" } } };
+    let Some((_, last)) = series.points.last() else {
+        return html! { td.q data-title=(shell.say(metric.title)) { "–" } };
+    };
     let trace = trace(machine, machine.state(metric.check), now_ms);
     let value = (metric.say)(*last, shell.language());
     let label = format!("{} {value}", shell.say(metric.title));
     html! {
-        td.hot[matches!(trace, Trace::Warn | Trace::Fault)].past[trace == Trace::Gone || trace == Trace::Simulated] {
+        td.hot[matches!(trace, Trace::Warn | Trace::Fault)].past[trace == Trace::Gone || trace == Trace::Simulated] data-title=(shell.say(metric.title)) {
             (plot::spark(&series, metric.well, trace, now_ms, SPARK, &label))
             span.num { (value) @if trace == Trace::Warn { " ↑" } }
         }

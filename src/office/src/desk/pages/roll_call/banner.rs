@@ -25,7 +25,7 @@ pub(super) async fn banner(shell: Shell) -> Result<Markup, Trouble> {
         RollCallWhy::Drill => shell.say(words::BANNER_DRILL).to_owned(),
     };
     Ok(html! {
-        a.fire.calm[open.why != RollCallWhy::Fire] href="/roll-call" role="alert" {
+        a.fire.calm[open.why != RollCallWhy::Fire] href="/roll-call" {
             b { (said) } time.num { (clock(open.started_ms)) } span.go { (shell.say(words::BANNER_GO)) " →" }
         }
     })

@@ -1,0 +1,81 @@
+//! What the office itself wrote: its kiosks, its people, and whom they have invited.
+
+use frontdesk_core::fact::{Fact, InvitationPrivate, PersonPrivate, SiteFact};
+use frontdesk_core::id::{InvitationId, StaffId, staff_id};
+use frontdesk_store::Journal;
+
+use super::minutes_ago;
+use super::past::{Past, write};
+
+/// Staff number, name, department, floor.
+pub(super) const PEOPLE: [(&str, &str, &str, &str); 8] = [
+    ("1001", "周雯", "研发部·测试组", "3 楼"),
+    ("1002", "张伟", "研发部·硬件组", "3 楼"),
+    ("1003", "张伟", "财务部·应付组", "2 楼"),
+    ("1004", "李娜", "人事部", "2 楼"),
+    ("1005", "赵武", "市场部", "4 楼"),
+    ("1006", "章文", "市场部", "4 楼"),
+    ("1007", "Alexandra Featherstonehaugh", "International Business Development", "4 楼"),
+    ("1008", "欧阳明月", "行政部", "1 楼"),
+];
+
+/// Of whom the list of people has this number.
+pub(super) fn person(number: &str) -> StaffId {
+    staff_id(number)
+}
+
+pub(super) fn joins(office: &Journal, kiosk: &Past, label: &str) -> anyhow::Result<()> {
+    let enrolled = SiteFact::NodeEnrolled {
+        node: kiosk.node(),
+        public_key: hex::encode(kiosk.public_key().0),
+        sealing_key: hex::encode([7; 32]),
+        label: label.into(),
+    };
+    write(office, minutes_ago(20 * 24 * 60), &[Fact::Site(enrolled)])
+}
+
+pub(super) fn people(office: &Journal) -> anyhow::Result<()> {
+    let set = |(number, name, department, place): &(&str, &str, &str, &str)| {
+        let private = PersonPrivate {
+            number: (*number).into(),
+            name: (*name).into(),
+            department: (*department).into(),
+            place: (*place).into(),
+            leader: *number == "1004",
+            ..PersonPrivate::default()
+        };
+        let groups = vec!["staff".to_owned()];
+        Fact::Site(SiteFact::PersonSet { staff: person(number), enabled: true, groups, private: Some(private) })
+    };
+    write(office, minutes_ago(19 * 24 * 60), &PEOPLE.iter().map(set).collect::<Vec<_>>())
+}
+
+pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {
+    let invited = [
+        ("秦越", "远川仪器", "1005", -12, 90),
+        ("孟白", "自由撰稿人", "1006", 20, 60),
+        ("唐溪", "青石律师事务所上海分所", "1005", 45, 80),
+        ("白鹭", "南屿材料", "1002", 100, 60),
+    ];
+    let facts: Vec<Fact> = (1..)
+        .zip(invited)
+        .map(|(n, (name, organisation, host, from_minutes, minutes))| {
+            let from_ms = minutes_ago(-from_minutes).wall.utc_ms;
+            let private = InvitationPrivate {
+                name: name.into(),
+                organisation: organisation.into(),
+                contact: format!("1390013900{n}"),
+                host: person(host),
+                code: format!("48275{n}"),
+            };
+            Fact::Site(SiteFact::InvitationMade {
+                invitation: InvitationId([n; 16]),
+                from_ms,
+                until_ms: from_ms + minutes * 60_000,
+                doors: vec!["front".into()],
+                private: Some(private),
+            })
+        })
+        .collect();
+    write(office, minutes_ago(24 * 60), &facts)
+}

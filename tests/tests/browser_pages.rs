@@ -1,0 +1,137 @@
+//! Every page of the web desk, in a real browser, over an office on a working day: in three languages, at a desk and on a phone, and in the
+//! dark. The pictures are in `target/desk`, with `index.html` over them. The list of pages is the desk's own table of routes: a page without
+//! an example here fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frontdesk_office::desk::rules;
+use frontdesk_tests::believable::{Believable, IS_IN, OPEN, WAITS, visit};
+use frontdesk_tests::browser::{Browser, Gallery, Look, Window, password_of_stories};
+
+/// Pages as they are asked: the route, who asks (of [`STAFF`], or nobody), and the path, in which `=` stands for the route itself.
+const PAGES: &[(&str, &str, &str)] = &[
+    ("/sign-in", "nobody", "="),
+    ("/first/{token}", "nobody", "{first}"),
+    ("/invited/{token}", "nobody", "{invited}"),
+    ("/answer/{token}", "nobody", "/answer/none"),
+    ("/sign-in/code", "half-way", "="),
+    ("/sign-in/factor", "half-enrolled", "="),
+    ("/prove", "receptionist", "="),
+    ("/today", "receptionist", "="),
+    ("/today/{list}", "receptionist", "/today/doors"),
+    ("/visits", "receptionist", "="),
+    ("/visits/new", "receptionist", "="),
+    ("/visits/{id}", "administration-head", "{visit}"),
+    ("/inside", "warden", "="),
+    ("/mine", "host", "="),
+    ("/keys", "receptionist", "="),
+    ("/roll-call", "warden", "="),
+    ("/approvals", "receptionist", "="),
+    ("/approvals/{id}", "leader", "{approval}"),
+    ("/kiosks", "receptionist", "="),
+    ("/kiosks/{id}", "receptionist", "{kiosk}"),
+    ("/accounts", "administrator", "="),
+    ("/accounts/{id}", "administrator", "{account}"),
+    ("/tokens", "administrator", "="),
+    ("/account", "receptionist", "="),
+];
+
+/// What a browser gets that is no page: parts of one, files, streams, and the way to somebody's first page.
+const NO_PAGES: &[&str] =
+    &["/", "/assets/{name}", "/events", "/roll-call.csv", "/roll-call/banner", "/visits/new/hosts"];
+
+fn is_page(path: &str) -> bool {
+    !NO_PAGES.contains(&path) && !path.starts_with("/api/") && !path.ends_with("/live")
+}
+
+#[test]
+fn every_page_has_an_example_and_every_example_a_page() {
+    let routes = rules().into_iter().filter(|(method, path, _)| method == "GET" && is_page(path));
+    let served: BTreeSet<&str> = routes.map(|(_, path, _)| path).collect();
+    let examples: BTreeSet<&str> = PAGES.iter().map(|(route, ..)| *route).collect();
+    assert_eq!(examples, served, "left: examples here, right: what is served");
+}
+
+/// Who works at the desk: role and name.
+const STAFF: [(&str, &str); 6] = [
+    ("receptionist", "周雯"),
+    ("administration-head", "欧阳明月"),
+    ("administrator", "秦越"),
+    ("leader", "李娜"),
+    ("host", "张伟"),
+    ("warden", "赵武"),
+];
+
+/// Everybody at a window of their own.
+fn windows<'b>(browser: &'b Browser, office: &Believable) -> BTreeMap<&'static str, Window<'b>> {
+    let open = |name| browser.window(name, &office.url(), Look::DESK).unwrap();
+    let mut windows = BTreeMap::from([("nobody", open("nobody"))]);
+    for (role, name) in STAFF {
+        let window = open(role);
+        window.takes_invitation(&office.invitation(role, name, role).unwrap()).unwrap();
+        windows.insert(role, window);
+    }
+    for (role, number) in [("leader", "1004"), ("host", "1002")] {
+        office.ctl(&["link-staff", "--sign-in", role, "--staff", number]).unwrap();
+    }
+    // Whoever needs a second factor and has not set it up, or has not given a code yet, is half-way.
+    let enrols = open("half-enrolled");
+    enrols.go(&office.invitation("auditor", "蒋蓝", "administrator").unwrap()).unwrap();
+    for field in ["新密码", "再输入一次"] {
+        enrols.fill(field, password_of_stories()).unwrap();
+    }
+    enrols.click("保存并登录").unwrap();
+    enrols.at("/sign-in/factor").unwrap();
+    let owes = open("half-way");
+    owes.go("/sign-in").unwrap();
+    owes.fill("登录名", "administrator").unwrap();
+    owes.fill("密码", password_of_stories()).unwrap();
+    owes.click("登录").unwrap();
+    owes.at("/sign-in/code").unwrap();
+    windows.extend([("half-enrolled", enrols), ("half-way", owes)]);
+    windows
+}
+
+/// What a page's name is in the gallery.
+fn name(route: &str) -> String {
+    route.trim_start_matches('/').replace('/', "-").replace(['{', '}'], "")
+}
+
+#[test]
+fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
+    let office = Believable::start().unwrap();
+    let browser = Browser::start().unwrap();
+    let first = office.first_link().unwrap();
+    let mut gallery = Gallery::new().unwrap();
+    let early = browser.window("early", &office.url(), Look::DESK).unwrap();
+    for language in ["zh-Hant", "en", "zh-Hans"] {
+        early.go(&format!("{first}?lang={language}")).unwrap();
+        gallery.hang(&early, "first-token", language, language == "zh-Hans").unwrap();
+    }
+    let windows = windows(&browser, &office);
+    windows["administrator"].go("/accounts").unwrap();
+    let places = BTreeMap::from([
+        ("{invited}", office.invitation("late", "温言", "receptionist").unwrap()),
+        ("{visit}", format!("/visits/{}", visit(IS_IN))),
+        ("{approval}", format!("/approvals/{OPEN}")),
+        ("{kiosk}", format!("/kiosks/{}", office.front)),
+        ("{account}", windows["administrator"].link("/accounts/").unwrap()),
+    ]);
+    assert_ne!(visit(WAITS), visit(IS_IN));
+    for language in ["zh-Hant", "en", "zh-Hans"] {
+        for (route, who, path) in PAGES.iter().filter(|(_, _, path)| *path != "{first}") {
+            let path = if *path == "=" {
+                (*route).to_owned()
+            } else {
+                places.get(path).map_or_else(|| (*path).to_owned(), |place| place.trim().to_owned())
+            };
+            let window = &windows[who];
+            let status = window.asks_for(&format!("{path}?lang={language}")).unwrap();
+            // The page behind a good link is in the story of the host who answers.
+            assert_eq!(status, if *route == "/answer/{token}" { 404 } else { 200 }, "{path}");
+            gallery.hang(window, &name(route), language, language == "zh-Hans").unwrap();
+        }
+    }
+    gallery.close().unwrap();
+}
