@@ -119,3 +119,60 @@ fn while_the_hour_is_not_known_the_door_stays_locked_and_health_says_so() {
     assert!(site.line_trace().unwrap().iter().all(|change| change.line != SimLine::Coil || !change.level));
     assert_eq!(site.journal_holds("door.mode_changed"), 0);
 }
+
+/// Whoever cleans may enter.
+const OPEN: &str = "\
+time_zone = \"Asia/Shanghai\"
+
+[group.cleaning]
+access = \"always\"
+";
+
+#[test]
+fn a_group_that_loses_its_hours_at_the_office_is_refused_at_the_kiosk_within_seconds_and_after_a_restart_without_the_office()
+ {
+    let mut site = Site::start(Plan { pcscd: true, office: true, access: OPEN.into(), ..Plan::default() }).unwrap();
+    let held = site.hold(&cleaners_card()).unwrap();
+    site.wait_coil(true).unwrap();
+    held.remove();
+    site.wait_coil(false).unwrap();
+
+    let rules = site.path().join("rules.toml");
+    std::fs::write(&rules, ACCESS).unwrap();
+    let set = site.office_ctl(&["rules", "set", &rules.display().to_string()]).unwrap();
+    assert_eq!(set, "done\n");
+    let access = |site: &Site| site.control().ok()?.health().ok()?.into_iter().find(|check| check.name == "access");
+    let said = |site: &Site| access(site).filter(|check| check.evidence.contains("set by the office"));
+    wait::until(SOON, "the kiosk goes by the office's rules", || said(&site)).unwrap();
+    let refused = |site: &Site, nth: usize| {
+        let held = site.hold(&cleaners_card()).unwrap();
+        wait::until(SOON, "it is refused", || (site.journal_holds("access.denied") >= nth).then_some(())).unwrap();
+        assert_eq!(site.wait_entry("access.denied", |_| true).unwrap().open["reason"], "not_permitted_at_this_time");
+        held.remove();
+    };
+    refused(&site, 1);
+    // What the office shows can be set again, and a mistake in it changes nothing.
+    let shown = site.office_ctl(&["rules", "show"]).unwrap();
+    assert!(shown.contains("[group.cleaning]") && shown.contains("access = \"closed\""), "{shown}");
+    std::fs::write(&rules, shown.replace("\"closed\"", "\"close\"")).unwrap();
+    let wrong = site.office_ctl_output(&["rules", "set", &rules.display().to_string()]).unwrap();
+    let wrong_said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(
+        !wrong.status.success() && wrong_said.contains("`group.cleaning.access` names an unknown schedule"),
+        "{wrong_said}"
+    );
+
+    site.kill_office().unwrap();
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    wait::until(SOON, "health says so after the restart", || said(&site)).unwrap();
+    refused(&site, 2);
+    let config = site.config_path().display().to_string();
+    let tried = site.ctl_output(&["access", "try", "--group", "cleaning", "--config", &config]).unwrap();
+    assert_eq!(tried.status.code(), Some(1), "what would be decided is what is decided");
+    let launch = Launch::binary("frontdeskd", site.path()).unwrap().named("check").args(["check-config", &config]);
+    let checked = String::from_utf8_lossy(&launch.output().unwrap().stdout).into_owned();
+    assert!(checked.contains("the rules of access are those set by the office"), "{checked}");
+    assert_eq!(site.journal_holds("access.granted"), 1);
+    site.verify().unwrap();
+}

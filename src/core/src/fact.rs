@@ -11,6 +11,7 @@ mod exception;
 mod health;
 mod private;
 mod rollcall;
+mod rules;
 mod setting;
 mod site;
 mod telling;
@@ -36,6 +37,7 @@ pub use private::{
     PersonPrivate, TellingPrivate, VisitPrivate,
 };
 pub use rollcall::{Counted, RollCallWhy};
+pub use rules::{RulesTrouble, WrittenRules};
 pub use setting::{BrandAccent, MAX_LOGO_BYTES, MAX_SETTING_CHARS, Setting, Texts};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,

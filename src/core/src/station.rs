@@ -301,6 +301,7 @@ impl Station {
             Input::VisitTold { visit, account } => self.visit_told(visit, account),
             Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
+            Input::Rules(rules) => self.rules_changed(now, *rules, &mut out),
             Input::RemoteCommand { command, deadline_ms, what, by, begun } => {
                 let order = remote::Order { command, deadline_ms, what, by, begun };
                 self.remote_command(now, order, &mut out);

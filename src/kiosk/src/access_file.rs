@@ -1,10 +1,7 @@
 //! The rules of access from a file (`docs/access.md`): TOML, unknown keys refused, every mistake with its line.
 
 use crate::config::{Config, ConfigError, Fault, read_bounded};
-use crate::health_board::HealthBoard;
-use frontdesk_core::health::CheckState;
 use frontdesk_core::schedule::{AccessRules, Place, RulesDefinition, RulesError, Step, WithoutClock};
-use frontdesk_core::time::{Wall, WallTrust};
 
 /// The largest file read, in bytes: a thousand schedules and four thousand days are a quarter of it.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -70,28 +67,6 @@ pub fn without_clock(rules: &AccessRules) -> String {
         .collect()
 }
 
-/// How the rules are, for health; nothing is said where there are none.
-pub fn check(rules: &AccessRules, wall: Wall, board: &HealthBoard) {
-    if *rules == AccessRules::NONE {
-        return;
-    }
-    // A floor is enough: what was over then is over.
-    let is_known = wall.trust != WallTrust::Unknown;
-    let ended = if is_known { ended_calendars(rules, wall.utc_ms) } else { String::new() };
-    let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
-    let numbers = [("groups", groups), ("schedules", schedules)];
-    let numbers = numbers.map(|(name, count)| (name.to_owned(), i64::try_from(count).unwrap_or(i64::MAX))).into();
-    if ended.is_empty() {
-        let evidence = format!("{groups} groups, {schedules} schedules, {zone}");
-        board.set_with_numbers("access", CheckState::Ok, &evidence, "", numbers);
-    } else {
-        let evidence = format!("no holidays are known any more: {ended}");
-        let advice =
-            "write the holidays and make-up workdays that come into the file named by access, and restart frontdeskd";
-        board.set_with_numbers("access", CheckState::Degraded, &evidence, advice, numbers);
-    }
-}
-
 /// Calendars that have ended by `utc_ms`, in words; empty if none has.
 #[must_use]
 pub fn ended_calendars(rules: &AccessRules, utc_ms: i64) -> String {
@@ -151,21 +126,6 @@ mod tests {
         let text = text.replace("{ from = \"2026-10-05\" }", "{ from = \"2026-10-09\", until = \"2026-10-08\" }");
         assert_eq!(fault(&text).0, Some(5));
         assert_eq!(fault(&text.replace("2026-10-09", "2026-13-09")).0, Some(5));
-    }
-
-    #[test]
-    fn health_says_when_nobody_has_written_down_the_holidays_that_come() {
-        let (rules, board) = (parse(example()).unwrap(), HealthBoard::default());
-        let at = |trust| Wall { utc_ms: 1_893_456_000_000, offset_s: 0, trust };
-        let state = || board.checks().into_iter().find(|check| check.name == "access").map(|check| check.state);
-        check(&AccessRules::NONE, at(WallTrust::Trusted), &board);
-        assert_eq!(state(), None);
-        check(&rules, Wall { utc_ms: 1_790_000_000_000, ..at(WallTrust::Trusted) }, &board);
-        assert_eq!(state(), Some(CheckState::Ok));
-        check(&rules, at(WallTrust::NotBefore), &board);
-        assert_eq!(state(), Some(CheckState::Degraded));
-        check(&rules, at(WallTrust::Unknown), &board);
-        assert_eq!(state(), Some(CheckState::Ok), "who knows");
     }
 
     #[test]

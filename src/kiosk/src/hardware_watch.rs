@@ -13,6 +13,7 @@ use crate::config::ClockTrust;
 use crate::health_board::HealthBoard;
 use crate::inspector::VerifiedAt;
 use crate::probes::{self, SystemRoot};
+use crate::rules_in_force::RulesInForce;
 use crate::station_loop::Glance;
 use anyhow::Context;
 use doors::{DoorWatch, driver_of_all, number_of};
@@ -21,7 +22,6 @@ use frontdesk_core::health::clock::ClockMeasures;
 use frontdesk_core::health::disk::DiskMeasures;
 use frontdesk_core::health::drift::DayMedians;
 use frontdesk_core::health::{self, Verdict};
-use frontdesk_core::schedule::AccessRules;
 use frontdesk_store::Reader;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -57,7 +57,7 @@ pub struct HardwareWatch {
     /// The doors.
     pub doors: Vec<WatchedDoor>,
     /// Who may enter when.
-    pub rules: AccessRules,
+    pub rules: watch::Receiver<RulesInForce>,
     /// Parts that are simulated.
     pub simulated: Vec<String>,
 }
@@ -68,8 +68,19 @@ impl HardwareWatch {
     /// # Errors
     /// The journal cannot be opened for reading, or a probe panicked.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Self { root, data_dir, board, clock, clock_trust, mut glance, commits, verified, doors, rules, simulated } =
-            self;
+        let Self {
+            root,
+            data_dir,
+            board,
+            clock,
+            clock_trust,
+            mut glance,
+            commits,
+            verified,
+            doors,
+            mut rules,
+            simulated,
+        } = self;
         let reader = Reader::open(&data_dir).context("reading the journal for the health of its disk")?;
         let started = Instant::now();
         let doors = doors.into_iter().map(|door| DoorWatch::new(door, started)).collect();
@@ -83,7 +94,7 @@ impl HardwareWatch {
             commits,
             verified,
             doors,
-            rules,
+            rules: rules.clone(),
             reader,
             started,
             looked,
@@ -97,6 +108,10 @@ impl HardwareWatch {
                 changed = glance.changed() => {
                     changed.context("the station is gone")?;
                     looker.note(&glance.borrow_and_update().doors);
+                }
+                changed = rules.changed() => {
+                    changed.context("nobody tells the rules of access any more")?;
+                    looker.look_at_rules();
                 }
                 _ = turn.tick() => {
                     // Files and the journal may keep a thread waiting: not one of the runtime's.
@@ -126,7 +141,7 @@ struct Looker {
     commits: Commits,
     verified: VerifiedAt,
     doors: Vec<DoorWatch>,
-    rules: AccessRules,
+    rules: watch::Receiver<RulesInForce>,
     reader: Reader,
     started: Instant,
     looked: Looked,
@@ -161,7 +176,7 @@ impl Looker {
         let now = Instant::now();
         self.doors.iter_mut().for_each(|door| door.show_inputs(&self.board, now));
         self.look_at_clock();
-        access_file::check(&self.rules, self.clock.now().wall, &self.board);
+        self.look_at_rules();
         if self.looked.journal.is_none_or(|at| at.elapsed() >= JOURNAL_EVERY) {
             self.looked.journal = Some(Instant::now());
             if let Err(error) = self.ask_journal() {
@@ -172,6 +187,10 @@ impl Looker {
             }
         }
         self.look_at_disk();
+    }
+
+    fn look_at_rules(&self) {
+        self.rules.borrow().check(self.clock.now().wall, &self.board);
     }
 
     fn look_at_clock(&mut self) {
@@ -186,7 +205,7 @@ impl Looker {
         let measured = ClockMeasures {
             trust: Some(self.clock.now().wall.trust),
             always: self.clock_trust == ClockTrust::Always,
-            without_clock: access_file::without_clock(&self.rules),
+            without_clock: access_file::without_clock(&self.rules.borrow().rules),
             synchronised: probes::is_synchronised(&self.root),
             jump: self.looked.jump.map(|(by_ms, at)| (by_ms, ms(now.duration_since(at)))),
             has_rtc: probes::has_rtc(&self.root),

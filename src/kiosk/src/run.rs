@@ -1,6 +1,5 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
-use crate::access_file;
 use crate::administration::Administration;
 use crate::bell::{BellRule, BellThread};
 use crate::card_bench::CardBench;
@@ -25,6 +24,7 @@ use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
+use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
 use crate::screen_server::{self, ScreenUsers};
@@ -137,6 +137,9 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let open_visits = reader.open_visits().context("visits that have not ended")?;
     let left_exceptions = reader.own_open_exceptions().context("exceptions without an answer")?;
     let at_rest = reader.doors_at_rest().context("what the doors rest in")?;
+    // Who may enter where and when.
+    let rules_here = RulesHere::of(&config)?;
+    let in_force = rules_here.choose(&reader.rules_of_site().context("the site's rules of access")?);
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -144,9 +147,6 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         entries = opened.entries,
         "ready to start"
     );
-
-    // Who may enter where and when.
-    let rules = access_file::load_for(&config)?;
 
     // The cards' keys.
     let node_key = NodeKey::load(&config.data_dir.join(KEY_FILE))?.context("the node's key")?;
@@ -201,6 +201,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         clock: clock.clone(),
     };
     tasks.spawn("office", replication.run());
+    let rules = in_force.rules.clone();
+    let (in_force, in_force_seen) = watch::channel(in_force);
     let site = SiteWatch {
         news: news.clone(),
         data_dir: config.data_dir.clone(),
@@ -208,6 +210,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         events: events.clone(),
         office: office.subscribe(),
         board: board.clone(),
+        rules: Arc::new(rules_here),
+        in_force,
     };
     tasks.spawn("site", site.run());
 
@@ -220,10 +224,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let (tickets, requests) = TicketsSender::new();
     let station = StationLoop {
         station: Station::new(
-            StationConfig {
-                left_exceptions,
-                ..station_config(&config, &at_rest, rules.clone(), *restored_seen.borrow())
-            },
+            StationConfig { left_exceptions, ..station_config(&config, &at_rest, rules, *restored_seen.borrow()) },
             people.directory.clone(),
             open_visits,
         ),
@@ -257,7 +258,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         commits,
         verified: verified.clone(),
         doors: watched_doors(&config),
-        rules,
+        rules: in_force_seen,
         simulated: simulated.clone(),
     };
     tasks.spawn("hardware", hardware.run());

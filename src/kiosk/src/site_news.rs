@@ -6,6 +6,7 @@ use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use crate::people::People;
 use crate::replication::OfficeState;
+use crate::rules_in_force::{RulesHere, RulesInForce};
 use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{NodeId, VisitId};
@@ -50,6 +51,7 @@ struct Pending {
     all_visits: bool,
     people: bool,
     commands: bool,
+    rules: bool,
 }
 
 /// What was raised about which node, and when, UTC milliseconds.
@@ -96,13 +98,14 @@ impl SiteNews {
     }
 
     fn touched(&self, touched: &Touched) {
-        if touched.visits.is_empty() && !touched.people && !touched.commands {
+        if touched.visits.is_empty() && !touched.people && !touched.commands && !touched.rules {
             return;
         }
         self.note(|pending| {
             pending.visits.extend(&touched.visits);
             pending.people |= touched.people;
             pending.commands |= touched.commands;
+            pending.rules |= touched.rules;
         });
     }
 
@@ -121,6 +124,7 @@ impl SiteNews {
             pending.all_visits = true;
             pending.people = true;
             pending.commands = true;
+            pending.rules = true;
         });
     }
 
@@ -179,6 +183,10 @@ pub struct SiteWatch {
     pub office: watch::Receiver<OfficeState>,
     /// Health.
     pub board: HealthBoard,
+    /// What rules of access are chosen from.
+    pub rules: Arc<RulesHere>,
+    /// The rules that decide.
+    pub in_force: watch::Sender<RulesInForce>,
 }
 
 impl SiteWatch {
@@ -212,8 +220,9 @@ impl SiteWatch {
                 people_not_before = tokio::time::Instant::now() + PEOPLE_EVERY;
             }
             let (shared, node, now_ms) = (Arc::clone(&reader), self.node, self.news.wall_ms());
+            let rules = Arc::clone(&self.rules);
             let read = tokio::task::spawn_blocking(move || {
-                read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, now_ms)
+                read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, &rules, now_ms)
             })
             .await?;
             match read {
@@ -240,9 +249,23 @@ impl SiteWatch {
         });
     }
 
+    /// The station first: what health says is in force decides already.
+    async fn follow(&self, chosen: RulesInForce) -> anyhow::Result<()> {
+        if *self.in_force.borrow() == chosen {
+            return Ok(());
+        }
+        tracing::info!(rules = chosen.origin(), not_followed = chosen.not_followed, "rules of access");
+        self.events.send(Event::Input(Input::Rules(Box::new(chosen.rules.clone())))).await?;
+        self.in_force.send_replace(chosen);
+        Ok(())
+    }
+
     async fn hand_on(&self, up: ReadUp) -> anyhow::Result<()> {
         for event in up.events {
             self.events.send(event).await?;
+        }
+        if let Some(chosen) = up.rules {
+            self.follow(chosen).await?;
         }
         match up.alarm {
             Some(alarm) => self.board.set("alarms", CheckState::Degraded, &alarm, "see `frontdeskctl journal tail`"),
@@ -254,10 +277,17 @@ impl SiteWatch {
 
 struct ReadUp {
     events: Vec<Event>,
+    rules: Option<RulesInForce>,
     alarm: Option<String>,
 }
 
-fn read_up(reader: &Reader, node: NodeId, pending: &Pending, now_ms: i64) -> Result<ReadUp, ReadError> {
+fn read_up(
+    reader: &Reader,
+    node: NodeId,
+    pending: &Pending,
+    rules: &RulesHere,
+    now_ms: i64,
+) -> Result<ReadUp, ReadError> {
     let mut events = Vec::new();
     if pending.people {
         let people = reader.people()?;
@@ -285,7 +315,8 @@ fn read_up(reader: &Reader, node: NodeId, pending: &Pending, now_ms: i64) -> Res
     }
     let newest = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), 1)?;
     let alarm = newest.first().map(|alarm| format!("{:?}: {}", alarm.alarm, alarm.detail));
-    Ok(ReadUp { events, alarm })
+    let rules = if pending.rules { Some(rules.choose(&reader.rules_of_site()?)) } else { None };
+    Ok(ReadUp { events, rules, alarm })
 }
 
 fn remote_command(command: CommandRecord) -> Input {

@@ -131,6 +131,8 @@ pub struct Office {
     /// What kiosks were told to do about visits lately.
     pub(crate) orders: Orders,
     pub(crate) telling: Teller,
+    /// Whoever sets rules of access looks first at what they were.
+    pub(crate) rules_turn: tokio::sync::Mutex<()>,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -188,6 +190,7 @@ impl Office {
             directory: Directory::default(),
             orders: Orders::default(),
             telling,
+            rules_turn: tokio::sync::Mutex::default(),
             settings,
             news,
             heads: Mutex::default(),

@@ -121,6 +121,7 @@ fn check(fact: &SiteFact) -> Result<(), String> {
         | SiteFact::NodeRevoked { .. }
         | SiteFact::RetentionSet { .. }
         | SiteFact::CommandGiven { .. }
+        | SiteFact::RulesSet { .. }
         | SiteFact::SettingSet(_) => Err("this has a command of its own and is not recorded by hand".to_owned()),
     }
 }

@@ -102,8 +102,8 @@ pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
 pub use search::VisitQuery;
 pub use site::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
-    SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord,
+    SettingRecord, SiteSummary, StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,

@@ -4,8 +4,8 @@
 mod records;
 
 pub use records::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, ScheduleRecord, SettingRecord,
-    SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord,
+    SettingRecord, SiteSummary, StaffRecord,
 };
 
 use crate::reader::Reader;
@@ -133,6 +133,18 @@ impl Reader {
         let sql = "JOIN site_records s ON s.entry = e.id WHERE s.family = 'setting' ORDER BY s.id LIMIT ?1";
         self.facts(sql, [signed(MAX_RECORDS as u64)], |stored, fact| match fact {
             SiteFact::SettingSet(setting) => Some(SettingRecord { setting, set_ms: stored.entry.wall.utc_ms }),
+            _ => None,
+        })
+    }
+
+    /// The rules of access that the office set, newest first: the last few, so that whoever cannot follow the newest has one that counts.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn rules_of_site(&self) -> Result<Vec<RulesRecord>, ReadError> {
+        let sql = "JOIN site_records s ON s.entry = e.id WHERE s.family = ?1 ORDER BY s.id LIMIT ?2";
+        self.facts(sql, params![views::RULES, signed(MAX_RECORDS as u64)], |stored, fact| match fact {
+            SiteFact::RulesSet { rules } => Some(RulesRecord { rules, set_ms: stored.entry.wall.utc_ms }),
             _ => None,
         })
     }

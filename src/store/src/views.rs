@@ -39,7 +39,7 @@ pub(crate) use doors::{
 pub(crate) use given::{Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
-pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};
+pub(crate) use site::{OFFICE_KEYS, RULES, rebuild as rebuild_site};
 pub(crate) use staff_taps::let_go as let_go_tap;
 pub use tickets::TicketRecord;
 pub(crate) use tickets::since as tickets_since;

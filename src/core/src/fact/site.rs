@@ -4,7 +4,7 @@
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
 use super::rollcall::{Counted, RollCallWhy};
-use super::{ExceptionOf, Setting};
+use super::{ExceptionOf, Setting, WrittenRules};
 use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,12 @@ pub enum SiteFact {
         #[serde(skip)]
         private: Option<PermissionPrivate>,
     },
+    /// Who may enter where and when at all kiosks, in place of their files: the last one that can be followed counts.
+    #[serde(rename = "access.rules_set")]
+    RulesSet {
+        /// All of them, at most what fits into an entry's body.
+        rules: WrittenRules,
+    },
 }
 
 /// Why a kiosk does not belong to the site any more.
@@ -357,7 +363,7 @@ pub enum RemoteCommand {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 21] = [
+pub const SITE_KINDS: [&str; 22] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -379,4 +385,5 @@ pub const SITE_KINDS: [&str; 21] = [
     "rollcall.started",
     "rollcall.marked",
     "rollcall.ended",
+    "access.rules_set",
 ];

@@ -279,6 +279,7 @@ fn site_samples() -> Vec<Fact> {
         SiteFact::SettingSet(Setting::Toilet { value: Texts { en: "second floor".into(), ..Texts::default() } }),
     ]);
     facts.extend(rollcall_samples());
+    facts.push(SiteFact::RulesSet { rules: rules::tests::sample().into() });
     facts.into_iter().map(Fact::Site).collect()
 }
 

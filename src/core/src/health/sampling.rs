@@ -1,5 +1,5 @@
 //! When the checks are written down between two inspections, so that their numbers can be plotted (A6): once an hour all of them, and at
-//! once those whose state has changed, bounded.
+//! once those whose state has changed, or that are about another word of the office, bounded.
 
 use super::{Check, CheckState};
 use crate::fact::{HealthFact, MAX_INSPECTED, MAX_SAMPLED_NUMBERS, SampledCheck};
@@ -7,6 +7,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// How often all checks are written down, milliseconds.
 pub const EVERY_MS: u64 = 3_600_000;
+
+/// A number that says which word of the office a check is about: when it changes, the check is written down as if its state had. UTC
+/// milliseconds of the entry that is in force.
+pub const IN_FORCE: &str = "in_force_set_ms";
 
 /// Within a day so many times more at most, for states that change.
 pub const MAX_CHANGES_A_DAY: usize = 48;
@@ -16,9 +20,16 @@ const DAY_MS: u64 = 24 * 3_600_000;
 /// What was written down last, and when. Times are monotonic milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Sampler {
-    states: BTreeMap<String, CheckState>,
+    states: BTreeMap<String, Known>,
     all_at_ms: Option<u64>,
     changes: VecDeque<u64>,
+}
+
+/// What is written down at once when it changes.
+type Known = (CheckState, Option<i64>);
+
+fn known(check: &Check) -> Known {
+    (check.state, check.numbers.get(IN_FORCE).copied())
 }
 
 impl Sampler {
@@ -30,19 +41,19 @@ impl Sampler {
         }
         if self.all_at_ms.is_none_or(|at_ms| mono_ms.saturating_sub(at_ms) >= EVERY_MS) {
             self.all_at_ms = Some(mono_ms);
-            self.states = checks.iter().map(|check| (check.name.clone(), check.state)).collect();
+            self.states = checks.iter().map(|check| (check.name.clone(), known(check))).collect();
             return Some(sample(checks));
         }
         while self.changes.front().is_some_and(|at_ms| mono_ms.saturating_sub(*at_ms) >= DAY_MS) {
             self.changes.pop_front();
         }
         let changed: Vec<Check> =
-            checks.iter().filter(|check| self.states.get(&check.name) != Some(&check.state)).cloned().collect();
+            checks.iter().filter(|check| self.states.get(&check.name) != Some(&known(check))).cloned().collect();
         if changed.is_empty() || self.changes.len() >= MAX_CHANGES_A_DAY {
             return None;
         }
         self.changes.push_back(mono_ms);
-        self.states.extend(changed.iter().map(|check| (check.name.clone(), check.state)));
+        self.states.extend(changed.iter().map(|check| (check.name.clone(), known(check))));
         Some(sample(&changed))
     }
 }
@@ -90,6 +101,19 @@ mod tests {
         assert_eq!(names(sampler.look(3, &worse)), [""; 0], "it is known");
         assert_eq!(names(sampler.look(EVERY_MS, &worse)), ["b", "a"], "the worst first");
         assert_eq!(names(sampler.look(EVERY_MS, &[])), [""; 0]);
+    }
+
+    #[test]
+    fn what_the_office_set_is_written_down_as_soon_as_it_is_in_force_and_other_numbers_wait_for_the_hour() {
+        let with =
+            |name: &str, number| Check { numbers: [(name.to_owned(), number)].into(), ..check("a", CheckState::Ok) };
+        let mut sampler = Sampler::default();
+        assert_eq!(names(sampler.look(0, &[with(IN_FORCE, 1)])), ["a"]);
+        assert_eq!(names(sampler.look(1, &[with(IN_FORCE, 2)])), ["a"]);
+        assert_eq!(names(sampler.look(2, &[with(IN_FORCE, 2)])), [""; 0]);
+        let mut sampler = Sampler::default();
+        assert_eq!(names(sampler.look(0, &[with("groups", 1)])), ["a"]);
+        assert_eq!(names(sampler.look(1, &[with("groups", 2)])), [""; 0]);
     }
 
     proptest! {

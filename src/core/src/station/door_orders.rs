@@ -244,6 +244,7 @@ impl Station {
             }
             if asker == Asker::Schedule {
                 self.schedule_answered(door);
+                self.look_at_new_rules(now, door, out);
             }
         }
         match (want, asker) {
@@ -269,6 +270,10 @@ impl Station {
         // A schedule's order that a lockdown overtook is looked at anew when that is over.
         if self.is_locked_down(door) && matches!(want, DoorWant::StandUnlocked { .. }) {
             return;
+        }
+        // The rules have changed while it was being written.
+        if matches!(want, DoorWant::StandUnlocked { .. }) && !self.is_due_to_be_unlocked(now, door) {
+            return self.note_mode(now, door, ModeCause::Schedule, out);
         }
         self.ends_at(door, until_ms);
         self.at_door(now, door, out, |machine| match want {

@@ -8,6 +8,7 @@ use crate::fact::{
     CardName, Chip, CommandOutcome, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand,
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
+use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
@@ -237,6 +238,8 @@ pub enum Input {
     },
     /// Who works here, in place of what was known.
     People(Vec<Person>),
+    /// Who may enter where and when from now on, in place of the rules so far.
+    Rules(Box<AccessRules>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while
     /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time, and so is a leader's answer while nobody can read
     /// whose it is.

@@ -5,6 +5,7 @@ use super::door_orders::{Asker, DoorWant};
 use super::{Effects, Station};
 use crate::door::{DoorId, DoorMode};
 use crate::fact::{ModeCause, OrderedBy};
+use crate::schedule::AccessRules;
 use crate::time::Now;
 
 /// What a door could not do for a schedule is not asked of it again at once: each time is two entries. Milliseconds.
@@ -20,9 +21,25 @@ pub(super) struct BySchedule {
     under_way: bool,
     /// Not before this moment again, monotonic milliseconds.
     not_before_ms: u64,
+    /// The rules have changed since the end of what stands was ordered.
+    is_of_former_rules: bool,
 }
 
 impl Station {
+    /// What a schedule unlocked under the former rules goes on only where these say so, and only until they say.
+    pub(super) fn rules_changed(&mut self, now: Now, rules: AccessRules, out: &mut Effects) {
+        if self.config.policy.rules == rules {
+            return;
+        }
+        self.config.policy.rules = rules;
+        for door in self.door_ids() {
+            if let Some(at) = self.door_mut(door) {
+                at.by_schedule.is_of_former_rules = true;
+            }
+            self.look_at_schedule(now, door, out);
+        }
+    }
+
     pub(super) fn look_at_schedules(&mut self, now: Now, out: &mut Effects) {
         for door in self.door_ids() {
             self.look_at_schedule(now, door, out);
@@ -34,11 +51,14 @@ impl Station {
         let Some(at) = self.door(door) else { return };
         let is_due = self.is_due_to_be_unlocked(now, door);
         let left_ms = at.machine.unlocked_until_ms().map(|until_ms| until_ms.saturating_sub(now.mono_ms));
-        let BySchedule { under_way, not_before_ms } = at.by_schedule;
+        let BySchedule { under_way, not_before_ms, is_of_former_rules } = at.by_schedule;
         let may = !under_way && now.mono_ms >= not_before_ms && self.fault.is_none();
         match (is_due, left_ms, at.machine.ordered_mode()) {
             (false, Some(_), _) => self.schedule_is_over(now, door, out),
             (true, None, DoorMode::Locked) if may => self.unlock_by_schedule(now, door, 0, out),
+            (true, Some(left_ms), DoorMode::Unlocked) if is_of_former_rules && !under_way && self.fault.is_none() => {
+                self.keep_to_new_rules(now, door, left_ms, out);
+            }
             (true, Some(left_ms), DoorMode::Unlocked) if may && left_ms <= RENEWED_BEFORE_MS => {
                 self.unlock_by_schedule(now, door, left_ms, out);
             }
@@ -61,6 +81,17 @@ impl Station {
         self.door(door).is_some_and(|at| at.machine.ordered_mode() == DoorMode::Locked)
     }
 
+    /// Where the new rules end it sooner, that end is ordered in place of the one that stands.
+    fn keep_to_new_rules(&mut self, now: Now, door: DoorId, left_ms: u64, out: &mut Effects) {
+        if let Some(at) = self.door_mut(door) {
+            at.by_schedule.is_of_former_rules = false;
+        }
+        let until_ms = self.config.policy.rules.unlocked_until_ms(&self.door_name(door), now.wall);
+        let for_ms = until_ms.map_or(0, |until_ms| until_ms.saturating_sub(now.wall.utc_ms).unsigned_abs());
+        let stands_ms = if for_ms < left_ms { 0 } else { left_ms };
+        self.unlock_by_schedule(now, door, stands_ms, out);
+    }
+
     /// Orders it until the schedule's end, where that is later than what stands already.
     fn unlock_by_schedule(&mut self, now: Now, door: DoorId, stands_ms: u64, out: &mut Effects) {
         let until_ms = self.config.policy.rules.unlocked_until_ms(&self.door_name(door), now.wall);
@@ -73,6 +104,7 @@ impl Station {
         }
         if let Some(at) = self.door_mut(door) {
             at.by_schedule.under_way = true;
+            at.by_schedule.is_of_former_rules = false;
         }
         self.order_doors(now, &[door], want, OrderedBy::default(), Asker::Schedule, out);
     }
@@ -92,10 +124,19 @@ impl Station {
         }
     }
 
+    /// What was ordered while it was being written may not be what the rules of now say.
+    pub(super) fn look_at_new_rules(&mut self, now: Now, door: DoorId, out: &mut Effects) {
+        if self.door(door).is_some_and(|at| at.by_schedule.is_of_former_rules) {
+            self.look_at_schedule(now, door, out);
+        }
+    }
+
     /// The door did not do what was asked of it.
     pub(super) fn schedule_waits(&mut self, now: Now, door: DoorId) {
         if let Some(at) = self.door_mut(door) {
             at.by_schedule.not_before_ms = now.mono_ms.saturating_add(AGAIN_AFTER_MS);
+            // What stands still may end later than the rules say: that is ordered again with the next look.
+            at.by_schedule.is_of_former_rules = at.machine.unlocked_until_ms().is_some();
         }
     }
 }

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use frontdesk_kiosk::config::Config;
 use frontdesk_kiosk::probes::SystemRoot;
 use frontdesk_kiosk::safe_state::{self, Places, SavedLines};
-use frontdesk_kiosk::{access_file, people::People, run};
+use frontdesk_kiosk::{access_file, people::People, rules_in_force::RulesInForce, run};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -94,7 +94,8 @@ fn within_bound(places: Places, config: PathBuf) -> anyhow::Result<String> {
 fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
     let people = People::load(&config.people)?;
-    let rules = access_file::load_for(&config)?;
+    let in_force = RulesInForce::load(&config)?;
+    let rules = &in_force.rules;
     for door in &config.door {
         for warning in door.lines.warnings() {
             say(&format!("warning: {}: {warning}", door.name));
@@ -112,16 +113,28 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     for group in people.groups().into_iter().filter(|group| !rules.knows(group)) {
         say(&format!("warning: there are no rules for the group {group:?}: its people count as staff"));
     }
-    for door in access_file::doors_elsewhere(&rules, &config) {
+    for door in access_file::doors_elsewhere(rules, &config) {
         say(&format!("warning: a schedule unlocks the door {door:?}, which this kiosk does not have"));
     }
-    let ended = access_file::ended_calendars(&rules, chrono::Utc::now().timestamp_millis());
+    let ended = access_file::ended_calendars(rules, chrono::Utc::now().timestamp_millis());
     if !ended.is_empty() {
         say(&format!("warning: no holidays are known any more: {ended}"));
     }
-    if let Some(access) = &config.access {
-        let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
-        say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));
+    if let Some(why) = &in_force.not_followed {
+        say(&format!("warning: the office's newest rules of access are not followed: {why}"));
+    }
+    let (groups, schedules, zone) = (rules.group_count(), rules.schedule_count(), rules.zone().name());
+    match (&config.access, in_force.set_ms) {
+        (_, Some(_)) => {
+            say(&format!(
+                "the rules of access are those {}: {groups} groups, {schedules} schedules, {zone}",
+                in_force.origin()
+            ));
+        }
+        (Some(access), None) => {
+            say(&format!("{} is good: {groups} groups, {schedules} schedules, {zone}", access.display()));
+        }
+        (None, None) => {}
     }
     say(&format!("{} is good: {} people, {} cards", path.display(), people.directory.len(), people.cards.len()));
     Ok(())

@@ -1,9 +1,9 @@
 //! `frontdeskctl access try`: what the files decide, and why, without a card and without the daemon.
 
 use super::args::{ClockState, TryArguments, Who};
-use crate::access_file;
 use crate::config::Config;
 use crate::people::{People, staff_id};
+use crate::rules_in_force::RulesInForce;
 use anyhow::Context;
 use frontdesk_core::schedule::{
     AccessRules, Because, CalendarDay, DayKind, Judgement, Refusal, VISITORS, WithoutClock,
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 pub(super) fn try_out(arguments: &TryArguments, json: bool) -> anyhow::Result<ExitCode> {
     let TryArguments { who, door, at, clock, lockdown, config } = arguments;
     let config = Config::load(config)?;
-    let rules = access_file::load_for(&config)?;
+    let RulesInForce { rules, .. } = RulesInForce::load(&config)?;
     let door = door.as_ref().or(config.door.first().map(|door| &door.name)).context("no door is configured")?;
     let utc_ms = match at {
         Some(at) => {
@@ -150,6 +150,7 @@ fn as_json(rules: &AccessRules, door: &str, groups: &[String], judgement: &Judge
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access_file;
 
     fn said(groups: &[&str], door: &str, at: &str) -> (String, Value) {
         let written = "time_zone = \"Asia/Shanghai\"\n[calendar.china]\nholidays = [{ from = \"2026-10-01\", name = \"国庆节\" }]\n\

@@ -6,6 +6,7 @@ use super::{desk_work, rows, site_work};
 use crate::approvals::{Decision, Undecided};
 use crate::joining::NotJoined;
 use crate::office::{Failure, Office};
+use crate::site_rules::NotSet;
 use frontdesk_core::fact::Fact;
 use frontdesk_store::AppendError;
 use std::sync::Arc;
@@ -51,6 +52,15 @@ impl From<Undecided> for Refused {
             Undecided::Failed(failure) => failure.into(),
             Undecided::NotFound => Self::not_found(undecided.to_string()),
             undecided => Self::not_possible(undecided.to_string()),
+        }
+    }
+}
+
+impl From<NotSet> for Refused {
+    fn from(not_set: NotSet) -> Self {
+        match not_set {
+            NotSet::Failed(failure) => failure.into(),
+            not_set => Self::not_possible(not_set.to_string()),
         }
     }
 }
@@ -109,6 +119,8 @@ impl Session {
             Command::HoldPlace { scope, reference } => site_work::hold_place(&office, used, scope, reference).await,
             Command::HoldLift { hold } => site_work::hold_lift(&office, used, hold).await,
             Command::Retention { days } => site_work::retention(&office, used, days).await,
+            Command::RulesSet { rules } => site_work::set_rules(&office, used, &rules).await,
+            Command::Rules {} => rows::rules(&office).await,
             Command::RollCa {} => site_work::roll_ca(&office, used).await,
             Command::UseCa {} => site_work::use_ca(&office, used).await,
             Command::FirstLink {} => desk_work::first_link(&office, used).await,

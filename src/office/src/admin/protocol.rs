@@ -7,6 +7,7 @@ use crate::records::RecordRow;
 use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy};
 use frontdesk_core::id::{ApprovalId, CommandId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::schedule::RulesDefinition;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version.
@@ -128,6 +129,13 @@ pub enum Command {
         /// Per class.
         days: RetentionDays,
     },
+    /// Set who may enter where and when, at all kiosks.
+    RulesSet {
+        /// All rules, in place of those before.
+        rules: RulesDefinition,
+    },
+    /// What was set.
+    Rules {},
     /// A receipt over the newest entry that is here of a node, for `frontdeskctl journal verify --receipt`.
     Receipt {
         /// Whose journal.
@@ -188,6 +196,8 @@ impl Command {
             Self::HoldLift { .. } => "hold_lift",
             Self::Holds {} => "holds",
             Self::Retention { .. } => "retention",
+            Self::RulesSet { .. } => "rules_set",
+            Self::Rules {} => "rules",
             Self::Receipt { .. } => "receipt",
             Self::RollCa {} => "roll_ca",
             Self::UseCa {} => "use_ca",
@@ -285,6 +295,13 @@ pub enum Answer {
     Holds {
         /// Newest first.
         holds: Vec<HoldRow>,
+    },
+    /// To [`Command::Rules`].
+    Rules {
+        /// What kiosks go by in place of their files; absent before anything was set, or where a later version set it.
+        rules: Option<RulesDefinition>,
+        /// Since when, UTC milliseconds.
+        set_ms: Option<i64>,
     },
     /// To [`Command::Receipt`].
     Receipt {
@@ -413,6 +430,8 @@ mod tests {
             r#"{"protocol":1,"command":{"name":"forget","subject":{"visit":"01010101010101010101010101010101"},"why":"administrator"}}"#,
             r#"{"protocol":1,"command":{"name":"hold_place","scope":{"class":"visits"},"reference":"A-7"}}"#,
             r#"{"protocol":1,"command":{"name":"invite","sign_in":"zhou","full_name":"周雯","roles":["receptionist"]}}"#,
+            r#"{"protocol":1,"command":{"name":"rules_set","rules":{"time_zone":"Asia/Shanghai","calendar":{},"schedule":{},"group":{},"door":{}}}}"#,
+            r#"{"protocol":1,"command":{"name":"rules"}}"#,
             r#"{"protocol":1,"command":{"name":"token","scopes":["read"],"purpose":"wallboard","days":365}}"#,
         ] {
             let request: Request = serde_json::from_str(line).unwrap();

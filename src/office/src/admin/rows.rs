@@ -120,3 +120,9 @@ pub(super) async fn outcome(office: &Office, command: CommandId, wait_s: u32) ->
         }
     }
 }
+
+pub(super) async fn rules(office: &Office) -> Result<Answer, Refused> {
+    let newest = office.read(crate::site_rules::newest).await?;
+    let set_ms = newest.as_ref().map(|newest| newest.set_ms);
+    Ok(Answer::Rules { rules: newest.map(|newest| newest.definition), set_ms })
+}

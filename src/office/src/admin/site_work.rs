@@ -8,11 +8,13 @@ use crate::codes::CODE_VALID_MS;
 use crate::joining;
 use crate::office::Office;
 use crate::records::{self, RecordRow};
+use crate::site_rules;
 use crate::visit_acts;
 use frontdesk_core::fact::{
     Fact, ForgetWhy, HoldScope, PermissionPrivate, RemoteCommand, RetentionDays, RevokedWhy, SiteFact, UpkeepFact,
 };
 use frontdesk_core::id::{CommandId, HoldId, NodeId};
+use frontdesk_core::schedule::RulesDefinition;
 use frontdesk_store::{ForgetWhat, Forgotten};
 
 /// The longest reason, characters.
@@ -160,6 +162,11 @@ pub(super) async fn hold_lift(office: &Office, used: Fact, hold: HoldId) -> Resu
 
 pub(super) async fn retention(office: &Office, used: Fact, days: RetentionDays) -> Result<Answer, Refused> {
     office.record(&[used, Fact::Site(SiteFact::RetentionSet { days })]).await?;
+    Ok(Answer::Done {})
+}
+
+pub(super) async fn set_rules(office: &Office, used: Fact, rules: &RulesDefinition) -> Result<Answer, Refused> {
+    site_rules::set(office, used, rules).await?;
     Ok(Answer::Done {})
 }
 

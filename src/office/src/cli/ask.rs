@@ -2,10 +2,10 @@
 
 use super::{
     Command, DecideArguments, GiveCommand, HoldCommand, OrderArguments, PeopleCommand, RetentionArguments,
-    ScopeArguments,
+    RulesCommand, ScopeArguments,
 };
 use super::{people, show};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use frontdesk_core::fact::{CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays};
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
@@ -46,6 +46,12 @@ impl Office {
                 let count = people::record(&mut self.client, file.as_deref())?;
                 return show::answer(&Answer::Recorded { count }, self.json);
             }
+            Command::Rules(RulesCommand::Set { file }) => {
+                let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+                let rules = toml::from_str(&text).with_context(|| file.display().to_string())?;
+                admin::Command::RulesSet { rules }
+            }
+            Command::Rules(RulesCommand::Show) => admin::Command::Rules {},
             command => plain(command)?,
         };
         let answer = self.ask(command)?;

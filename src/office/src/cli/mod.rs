@@ -93,6 +93,9 @@ enum Command {
     Hold(HoldCommand),
     /// Set for how many days after the end of its month personal data is kept, or `never` to keep it without end.
     Retention(RetentionArguments),
+    /// Who may enter where and when, at all kiosks.
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Print a receipt over the newest entry of a kiosk that is here, for `frontdeskctl journal verify --receipt`.
     Receipt {
         /// Which kiosk.
@@ -163,6 +166,17 @@ enum PeopleCommand {
         #[arg(long)]
         remove_missing: bool,
     },
+}
+
+#[derive(Subcommand)]
+enum RulesCommand {
+    /// Set them from a file in the form of `access.toml`: every kiosk goes by them from then on, in place of its own file.
+    Set {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Print what was set, in the same form.
+    Show,
 }
 
 #[derive(Subcommand)]

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use frontdesk_core::fact::{
-    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting, WeeklySpan,
+    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting,
+    WeeklySpan, WrittenRules,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
@@ -103,6 +104,15 @@ pub struct SettingRecord {
     /// What it is.
     pub setting: Setting,
     /// Since when, UTC milliseconds.
+    pub set_ms: i64,
+}
+
+/// Rules of access for all kiosks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesRecord {
+    /// What they are.
+    pub rules: WrittenRules,
+    /// Since when, UTC milliseconds of the office's clock.
     pub set_ms: i64,
 }
 

@@ -28,6 +28,13 @@ pub(crate) const LATEST_REMOVAL: &str = "latest_removal";
 
 /// The office's newest keys have one row.
 pub(crate) const OFFICE_KEYS: &str = "keys";
+/// The newest rules of access, then those before them: of each family row `0` is the newest. Whoever cannot follow the newest goes on
+/// with the newest that they can.
+pub(crate) const RULES: &str = "rules";
+
+/// Rules of access that are kept, the newest ones.
+const MAX_RULES: u32 = 8;
+
 /// So has the site's retention.
 pub(crate) const SITE: &str = "site";
 
@@ -81,6 +88,7 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::CredentialWithdrawn { .. }
         | SiteFact::InvitationMade { .. }
         | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
+        SiteFact::RulesSet { .. } => Touched { rules: true, ..nothing },
         SiteFact::SettingSet(_) => nothing,
     }
 }
@@ -120,6 +128,7 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
         SiteFact::CommandGiven { command, node, deadline_ms, .. } => {
             commands::give(transaction, stored, *command, *node, *deadline_ms)
         }
+        SiteFact::RulesSet { .. } => records.push(RULES, MAX_RULES),
         // Only a later version knows what was set.
         SiteFact::SettingSet(Setting::Unknown) => Ok(()),
         SiteFact::SettingSet(setting) => records.set("setting", setting.name()),
@@ -160,6 +169,16 @@ impl Records<'_> {
             )?
             .execute(params![family, id, self.entry])?;
         Ok(())
+    }
+
+    /// In front of what was said before, of which at most `kept` less one stay.
+    fn push(&self, family: &str, kept: u32) -> rusqlite::Result<()> {
+        for older in (1..kept).rev() {
+            self.transaction
+                .prepare_cached("UPDATE OR REPLACE site_records SET id = ?3 WHERE family = ?1 AND id = ?2")?
+                .execute(params![family, (older - 1).to_string(), older.to_string()])?;
+        }
+        self.set(family, "0")
     }
 
     fn remove(&self, family: &str, id: &str) -> rusqlite::Result<()> {

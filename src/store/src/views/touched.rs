@@ -20,6 +20,8 @@ pub struct Touched {
     pub nodes: bool,
     /// Roll-calls, or marks in them.
     pub rollcalls: bool,
+    /// Who may enter where and when.
+    pub rules: bool,
 }
 
 impl Touched {
@@ -32,6 +34,7 @@ impl Touched {
         self.retention |= other.retention;
         self.nodes |= other.nodes;
         self.rollcalls |= other.rollcalls;
+        self.rules |= other.rules;
     }
 
     /// Nothing changed.

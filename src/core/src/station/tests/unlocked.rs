@@ -11,14 +11,18 @@ use proptest::prelude::*;
 
 /// The shell's first start is at 08:00 on a Tuesday in Shanghai.
 fn unlocked(spans: &[&str]) -> Shell {
+    let mut shell = Shell::new();
+    shell.station.config.policy.rules = rules(spans);
+    shell
+}
+
+fn rules(spans: &[&str]) -> AccessRules {
     let written = serde_json::json!({
         "time_zone": "Asia/Shanghai",
         "schedule": { "reception": { "spans": spans } },
         "door": { "front": { "unlocked": "reception" } },
     });
-    let mut shell = Shell::new();
-    shell.station.config.policy.rules = AccessRules::compile(&serde_json::from_value(written).unwrap()).unwrap();
-    shell
+    AccessRules::compile(&serde_json::from_value(written).unwrap()).unwrap()
 }
 
 impl Shell {
@@ -163,7 +167,96 @@ fn after_a_cut_of_power_it_is_unlocked_anew_and_what_ended_in_the_dark_is_said_t
     assert_eq!(shell.modes(), [UNLOCKED, LOCKED]);
 }
 
+#[test]
+fn new_rules_lock_a_door_at_once_that_they_do_not_unlock_and_end_it_when_they_say() {
+    let mut shell = unlocked(&["tue 08:00-18:00"]);
+    shell.pass_minutes(1);
+    // Sooner: the new end is written and kept by the door's own clock, and the door does not move meanwhile.
+    shell.input(Input::Rules(Box::new(rules(&["tue 08:00-08:03"]))));
+    assert!(shell.coil_on());
+    shell.settle();
+    assert!(shell.coil_on());
+    assert_eq!(shell.modes(), [UNLOCKED, UNLOCKED]);
+    shell.pass_ms(119_999);
+    assert!(shell.coil_on());
+    shell.pass_ms(1);
+    assert!(!shell.coil_on(), "without a look at the schedule");
+    // Later again, and none at all.
+    shell.input(Input::Rules(Box::new(rules(&["tue 08:00-18:00"]))));
+    shell.settle();
+    assert!(shell.coil_on());
+    shell.input(Input::Rules(Box::new(AccessRules::NONE)));
+    assert!(!shell.coil_on(), "at once");
+    shell.settle();
+    assert_eq!(shell.modes().last(), Some(&LOCKED));
+}
+
+#[test]
+fn an_order_of_former_rules_that_is_still_being_written_unlocks_nothing() {
+    let mut shell = unlocked(&["tue 08:00-18:00"]);
+    shell.pass_ms(60_000);
+    shell.input(Input::Minute);
+    shell.input(Input::Rules(Box::new(rules(&["tue 09:00-18:00"]))));
+    shell.settle();
+    assert!(shell.commands.iter().all(|command| !matches!(command, crate::door::DoorCommand::Release { .. })));
+    assert_eq!(shell.modes(), [UNLOCKED, LOCKED], "and the journal says so");
+    // One whose end has become sooner is ordered with that end.
+    let mut shell = unlocked(&["tue 08:00-18:00"]);
+    shell.pass_ms(60_000);
+    shell.input(Input::Minute);
+    shell.input(Input::Rules(Box::new(rules(&["tue 08:00-08:03"]))));
+    shell.settle();
+    assert!(shell.coil_on());
+    shell.pass_ms(120_000);
+    assert!(!shell.coil_on());
+}
+
+#[test]
+fn the_same_rules_again_change_nothing() {
+    let mut shell = unlocked(&["tue 08:00-18:00"]);
+    shell.pass_minutes(1);
+    shell.input(Input::Rules(Box::new(rules(&["tue 08:00-18:00"]))));
+    shell.settle();
+    assert_eq!(shell.modes(), [UNLOCKED]);
+}
+
+/// Rules of which each unlocks the door in other minutes.
+fn some_rules() -> impl Strategy<Value = AccessRules> {
+    let span = (0u32..25, 1u32..12).prop_map(|(from, lasts)| format!("tue 08:{from:02}-08:{:02}", from + lasts));
+    prop::collection::vec(span, 0..3).prop_map(|spans| rules(&spans.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
 proptest! {
+    #[test]
+    fn whatever_changes_no_door_stays_unlocked_by_a_schedule_outside_the_rules_of_now(
+        steps in prop::collection::vec((prop::option::weighted(0.4, some_rules()), 0u64..90_000, any::<bool>(), 0usize..3), 1..60),
+    ) {
+        let mut shell = unlocked(&["tue 08:00-08:20"]);
+        for (changed, later_ms, minute, commits) in steps {
+            shell.pass_ms(later_ms);
+            if minute {
+                shell.input(Input::Minute);
+            }
+            if let Some(changed) = changed {
+                shell.input(Input::Rules(Box::new(changed)));
+            }
+            for _ in 0..commits {
+                shell.commit();
+            }
+            // A look has come a moment ago: whatever was ordered, the door is unlocked by nothing but the rules of now.
+            shell.input(Input::Minute);
+            let at = shell.station.door(DoorId(0)).unwrap();
+            let wall = shell.now().wall;
+            if let Some(until_ms) = at.machine.unlocked_until_ms() {
+                prop_assert!(shell.station.config.policy.rules.is_unlocked("front", wall));
+                let ends_ms = shell.station.config.policy.rules.unlocked_until_ms("front", wall).unwrap();
+                let left_ms = i64::try_from(until_ms - shell.now().mono_ms).unwrap();
+                let awaits = !shell.appends.is_empty();
+                prop_assert!(wall.utc_ms + left_ms <= ends_ms || awaits, "it ends when they say, once that is written");
+            }
+        }
+    }
+
     #[test]
     fn whatever_else_happens_an_unlocked_door_comes_to_rest_and_is_never_released_without_an_entry(
         acts in prop::collection::vec((act(), any::<bool>()), 1..120),

@@ -1,5 +1,6 @@
 //! The pages, each with its routes and its words.
 
+pub(super) mod access;
 pub(super) mod accounts;
 pub(super) mod answer;
 pub(super) mod approvals;
