@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 pub(super) mod answer;
 pub(super) mod approvals;
+pub(super) mod cards;
 pub(super) mod factor;
 pub(super) mod home;
 pub(super) mod inside;
@@ -11,6 +12,7 @@ pub(super) mod link;
 pub(super) mod machines;
 pub(super) mod mine;
 pub(super) mod own;
+pub(super) mod people;
 pub(super) mod roll_call;
 pub(super) mod sign_in;
 pub(super) mod today;
