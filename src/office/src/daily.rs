@@ -2,6 +2,7 @@
 //! certificate.
 
 use crate::office::{Failure, Office};
+use crate::people::leaving;
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::time::WallTrust;
 use std::sync::Arc;
@@ -28,6 +29,11 @@ pub(crate) async fn run(office: Arc<Office>) {
     loop {
         if let Err(failure) = enforce_retention(&office).await {
             tracing::error!(%failure, "personal data whose time is up could not be deleted; tried again in an hour");
+        }
+        match leaving::sweep_photos(&office).await {
+            Ok(0) => {}
+            Ok(deleted) => tracing::info!(deleted, "pictures of people who are not on the list any more were deleted"),
+            Err(error) => tracing::error!(%error, "pictures could not be looked through; tried again in an hour"),
         }
         if scrubbed.is_none_or(|at| at.elapsed() >= SCRUBBED_EVERY) {
             match office.write(|journal, reply| journal.scrub(reply)).await {

@@ -11,6 +11,13 @@ const GOOD_FOR_MS: u64 = 60_000;
 #[derive(Default)]
 pub(crate) struct Directory(Mutex<Option<(u64, Arc<Vec<Person>>)>>);
 
+impl Directory {
+    /// Reads it anew when it is asked for next.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// Everybody who works here now.
 ///
 /// # Errors

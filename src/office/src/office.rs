@@ -9,6 +9,7 @@ use crate::desk::{Desk, DeskSettings};
 use crate::directory::Directory;
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::members::{self, Members};
+use crate::photos::{Photos, PhotosError};
 use crate::readers::Readers;
 use crate::telling::{SetUpError, Teller};
 use crate::visit_acts::Orders;
@@ -99,6 +100,9 @@ pub enum OfficeError {
     /// Who may sign in.
     #[error("the accounts of the web desk could not be opened")]
     Accounts(#[from] crate::desk::AccountsError),
+    /// Pictures of staff.
+    #[error("the pictures of staff could not be opened")]
+    Photos(#[from] PhotosError),
     /// No random bytes.
     #[error("no random bytes could be had")]
     Random(String),
@@ -125,6 +129,8 @@ pub struct Office {
     codes: Mutex<Codes>,
     /// Accounts and bounds of the web desk.
     pub(crate) desk: Desk,
+    /// Pictures of staff.
+    pub(crate) photos: Photos,
     pub(crate) snapshots: Snapshots,
     /// Who can be visited.
     pub(crate) directory: Directory,
@@ -173,6 +179,7 @@ impl Office {
         let readers = Readers::open(&journal)?;
         let predecessors = predecessors(&journal.reader()?, opened.node)?;
         let desk = Desk::open(&settings.data, settings.desk.clone())?;
+        let photos = Photos::open(&settings.data)?;
         let office = Arc::new(Self {
             readers,
             journal,
@@ -186,6 +193,7 @@ impl Office {
             alarms: Alarms::default(),
             codes: Mutex::default(),
             desk,
+            photos,
             snapshots: Snapshots::default(),
             directory: Directory::default(),
             orders: Orders::default(),

@@ -1,5 +1,8 @@
 //! Staff from a CSV file: reading it, and what an import changes. The columns are those of the kiosk's people file.
 
+pub(crate) mod changes;
+pub(crate) mod leaving;
+
 pub use frontdesk_core::id::staff_id;
 
 use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
@@ -8,6 +11,24 @@ use frontdesk_core::screen::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Read;
+
+/// The columns of a file of people, in the order in which they are written.
+pub(crate) const COLUMNS: [&str; 14] = [
+    "id",
+    "name",
+    "department",
+    "place",
+    "greet",
+    "group",
+    "longer",
+    "leader",
+    "email",
+    "wecom",
+    "deputy",
+    "extension",
+    "language",
+    "card",
+];
 
 /// The most people read. More is a mistake, and memory is not endless.
 pub const MAX_PEOPLE: usize = 200_000;
@@ -112,6 +133,30 @@ impl PersonRow {
             deputy: self.deputy.clone(),
             extension: self.extension.clone(),
             language: language(&self.language),
+        }
+    }
+
+    /// The line that says what is known of somebody; without cards, whose numbers stay here.
+    #[must_use]
+    pub(crate) fn of(groups: &[String], known: &PersonPrivate) -> Self {
+        let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
+        let language = serde_json::to_value(known.language).ok();
+        Self {
+            id: known.number.clone(),
+            name: known.name.clone(),
+            department: known.department.clone(),
+            place: known.place.clone(),
+            greet: known.greet.clone(),
+            // A line has one group. Who is in several keeps them when the line is read again.
+            group: if let [group] = groups { group.clone() } else { String::new() },
+            longer: yes(known.longer),
+            leader: yes(known.leader),
+            email: known.email.clone(),
+            wecom: known.wecom.clone(),
+            deputy: known.deputy.clone(),
+            extension: known.extension.clone(),
+            language: language.and_then(|tag| tag.as_str().map(str::to_owned)).unwrap_or_default(),
+            card: String::new(),
         }
     }
 

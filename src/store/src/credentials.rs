@@ -128,22 +128,27 @@ impl Reader {
     pub fn credentials_of(&self, staff: StaffId) -> Result<Vec<CredentialRecord>, ReadError> {
         let mut records = Vec::new();
         for word in views::credentials_of_staff(self.connection(), staff, MAX_READ)? {
-            if views::is_removed(self.connection(), &word)? {
-                continue;
-            }
-            records.push(CredentialRecord {
-                credential: word.credential,
-                staff: word.staff,
-                by_office: matches!(word.by, CredentialWord::Assigned { .. }),
-                uid_only: is_uid_only(&word),
-                since_ms: word.place.at_ms,
-                node: word.place.node,
-                ended: self.ended(word.credential)?,
-                key_version: self.credential_key_version(word.credential)?,
-            });
+            records.extend(self.credential_record(&word)?);
         }
         records.sort_by_key(|record| (std::cmp::Reverse(record.since_ms), record.credential));
         Ok(records)
+    }
+
+    /// The record of a word that gives a credential a card, unless its holder was taken off the list since.
+    pub(crate) fn credential_record(&self, word: &Personalised) -> Result<Option<CredentialRecord>, ReadError> {
+        if views::is_removed(self.connection(), word)? {
+            return Ok(None);
+        }
+        Ok(Some(CredentialRecord {
+            credential: word.credential,
+            staff: word.staff,
+            by_office: matches!(word.by, CredentialWord::Assigned { .. }),
+            uid_only: is_uid_only(word),
+            since_ms: word.place.at_ms,
+            node: word.place.node,
+            ended: self.ended(word.credential)?,
+            key_version: self.credential_key_version(word.credential)?,
+        }))
     }
 
     fn ended(&self, credential: CredentialId) -> Result<Option<CredentialEnd>, ReadError> {

@@ -1,11 +1,12 @@
 //! The tray, read: where each card is, day passes, what is lost and what is asked for it, and how the tray was counted.
 
 mod lost;
+mod one;
 mod records;
 
 pub use records::{CompensationRecord, DayPass, HeldBy, KeyVersions, LostThing, TrayCard, TrayCountRecord, TrayCounts};
 
-use crate::rows::Stored;
+use crate::rows::{Stored, signed};
 use crate::views::{self, Custody, Family, Holder, Names, Standing};
 use crate::{MAX_READ, ReadError, Reader, seal};
 use frontdesk_core::fact::{CustodyFact, Fact, Reading};
@@ -39,26 +40,7 @@ impl Reader {
         if now_ms >= given.until_ms {
             return Ok(None);
         }
-        let Some(stored) = self.select("WHERE e.id = ?1", [given.said.place.entry])?.pop() else { return Ok(None) };
-        let Some(CustodyFact::PassIssuing { until_ms, vouched_by, private, .. }) = self.custody_fact(&stored)? else {
-            return Ok(None);
-        };
-        let person = match &private {
-            Some(private) => self.person(private.staff)?,
-            None => None,
-        };
-        Ok(Some(DayPass {
-            pass,
-            card: names.card,
-            issued_ms: stored.entry.wall.utc_ms,
-            until_ms,
-            written: given.written,
-            vouched_by,
-            enabled: person.as_ref().is_some_and(|person| person.enabled),
-            groups: person.as_ref().map(|person| person.groups.clone()).unwrap_or_default(),
-            person: person.and_then(|person| person.private),
-            private,
-        }))
+        self.pass_given(&names, pass, &given)
     }
 
     /// All cards of the tray, those first that were added first, at most `limit`, and where they are.
@@ -103,6 +85,25 @@ impl Reader {
             missing: word.missing,
             private: self.private_at(place.entry)?,
         }))
+    }
+
+    /// How the tray was counted lately at all nodes, newest first, at most `limit` and [`MAX_READ`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn tray_counts_lately(&self, limit: usize) -> Result<Vec<TrayCountRecord>, ReadError> {
+        // The kind is not a parameter: only so does SQLite use the index of this kind alone.
+        let sql = "WHERE e.kind = 'tray.counted' ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?1";
+        let mut counts = Vec::new();
+        for stored in self.select(sql, [signed(limit.min(MAX_READ) as u64)])? {
+            let (node, at_ms) = (stored.entry.node, stored.entry.wall.utc_ms);
+            if let Some(CustodyFact::TrayCounted { counted, booked, given, missing, private }) =
+                self.custody_fact(&stored)?
+            {
+                counts.push(TrayCountRecord { node, at_ms, counted, booked, given, missing, private });
+            }
+        }
+        Ok(counts)
     }
 
     /// How many cards have which version of their keys: of those in the tray or given out, and of staff cards that open something. While

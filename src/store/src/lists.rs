@@ -6,6 +6,7 @@ use crate::rows::{Stored, signed};
 use crate::views::{self, DoorRow};
 use crate::{DeskCall, DoorEvent, MAX_READ, ReadError, Reader, VisitRecord, seal};
 use frontdesk_core::fact::{Fact, Reading};
+use frontdesk_core::id::StaffId;
 use rusqlite::params;
 
 /// What a day has come to so far.
@@ -107,6 +108,15 @@ impl Reader {
     /// What SQLite said.
     pub fn door_events_after(&self, after: i64, limit: usize) -> Result<Vec<DoorEvent>, ReadError> {
         let rows = views::doors_after(self.connection(), after, limit.min(MAX_READ))?;
+        rows.into_iter().map(|row| self.with_holder(row)).collect()
+    }
+
+    /// Decisions at doors about this member of staff, newest first, at most `limit` and [`MAX_READ`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn door_events_of(&self, staff: StaffId, limit: usize) -> Result<Vec<DoorEvent>, ReadError> {
+        let rows = views::doors_of_holder(self.connection(), staff.into(), limit.min(MAX_READ))?;
         rows.into_iter().map(|row| self.with_holder(row)).collect()
     }
 

@@ -28,15 +28,16 @@ pub(crate) use apply::{apply, fill_if_stale, rebuild};
 pub(crate) use cards::name_by_uid;
 pub(crate) use commands::COMMAND_COLUMNS;
 pub(crate) use credentials::{
-    Personalised, Word as CredentialWord, being_issued, by_uid as credential_by_uid, current as current_credential,
-    end as credential_end, ended as ended_credentials, is_removed, key_versions as credential_key_versions,
-    of_staff as credentials_of_staff,
+    Personalised, Word as CredentialWord, all as all_credentials, being_issued, by_uid as credential_by_uid,
+    current as current_credential, end as credential_end, ended as ended_credentials, is_removed,
+    key_versions as credential_key_versions, of_staff as credentials_of_staff,
 };
 pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
 pub(crate) use doors::{
-    DoorRow, after as doors_after, before as doors_before, resting as doors_resting, since as doors_since,
+    DoorRow, after as doors_after, before as doors_before, of_holder as doors_of_holder, resting as doors_resting,
+    since as doors_since,
 };
-pub(crate) use given::{Holder, by_uid, out_for};
+pub(crate) use given::{Given, Holder, by_uid, out_for};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
 pub(crate) use site::{OFFICE_KEYS, RULES, rebuild as rebuild_site};

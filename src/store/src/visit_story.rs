@@ -60,7 +60,8 @@ impl Reader {
         Ok(Listed { rows: rows?, next })
     }
 
-    fn told(&self, stored: Stored, signatures: &Signatures) -> Result<StoryEntry, ReadError> {
+    /// An entry as it is told of.
+    pub(crate) fn told(&self, stored: Stored, signatures: &Signatures) -> Result<StoryEntry, ReadError> {
         let entry = &stored.entry;
         let plain = seal::open_stored(self.connection(), entry)?;
         let private = plain.as_deref().map(Vec::as_slice);

@@ -1,12 +1,12 @@
 //! What an administrator changes: each is recorded in the site journal, beside who asked for it.
 
 use super::carry_out::Refused;
-use super::people_import;
 use super::protocol::{Answer, ForgetSubject, MAX_PAGE};
 use crate::approvals::{self, Decision};
 use crate::codes::CODE_VALID_MS;
 use crate::joining;
 use crate::office::Office;
+use crate::people::leaving;
 use crate::records::{self, RecordRow};
 use crate::site_rules;
 use crate::visit_acts;
@@ -50,7 +50,7 @@ pub(super) async fn record(office: &Office, used: Fact, rows: &[RecordRow]) -> R
     }
     office.record(&facts).await?;
     for staff in removed {
-        people_import::remove(office, staff).await?;
+        leaving::remove(office, staff, None).await?;
     }
     Ok(Answer::Recorded { count: rows.len() as u64 })
 }

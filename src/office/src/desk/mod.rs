@@ -10,6 +10,7 @@ mod fields;
 mod form;
 mod guard;
 mod headers;
+mod imports;
 pub(crate) mod language;
 mod limits;
 mod listener;
@@ -24,6 +25,7 @@ mod shell;
 mod show;
 mod table;
 pub(crate) mod trouble;
+mod upload;
 mod view;
 
 pub use accounts::token::Scope;
@@ -43,6 +45,7 @@ use crate::office::{Office, utc_ms};
 use accounts::Accounts;
 use axum::extract::Request;
 use axum::http::header::HOST;
+use imports::Imports;
 use limits::Limits;
 use route::{Entry, Rule as RouteRule};
 use std::net::{IpAddr, SocketAddr};
@@ -53,6 +56,8 @@ use std::sync::OnceLock;
 pub(crate) struct Desk {
     pub(crate) settings: DeskSettings,
     pub(crate) accounts: Accounts,
+    /// Files of people that wait for a yes.
+    pub(crate) imports: Imports,
     requests: Limits,
     guesses: Limits,
     /// Every page that stands in it, in its order; each sees those that are theirs.
@@ -66,7 +71,15 @@ impl Desk {
     pub(crate) fn open(data: &Path, settings: DeskSettings) -> Result<Self, AccountsError> {
         let accounts = Accounts::open(data, settings.password_cost)?;
         let (requests, guesses) = (Limits::new(settings.requests), Limits::new(settings.guesses));
-        Ok(Self { settings, accounts, requests, guesses, navigation: table::navigation(), at: OnceLock::new() })
+        Ok(Self {
+            settings,
+            accounts,
+            imports: Imports::default(),
+            requests,
+            guesses,
+            navigation: table::navigation(),
+            at: OnceLock::new(),
+        })
     }
 
     /// Where we listen, for the links that are handed out.

@@ -38,12 +38,13 @@ impl PageQuery {
     pub(crate) fn pager(self, path: &str, total: u64, language: Language) -> Markup {
         let (from, number) = (self.offset() + 1, self.number());
         let until = total.min(self.offset() + PAGE_ROWS);
+        let joint = if path.contains('?') { "&" } else { "?" };
         html! {
             @if total > PAGE_ROWS {
                 nav.pager aria-label=(PAGES.to(language)) {
-                    @if number > 1 { a.btn rel="prev" href={ (path) "?page=" (number - 1) } { (NEWER.to(language)) } }
+                    @if number > 1 { a.btn rel="prev" href={ (path) (joint) "page=" (number - 1) } { (NEWER.to(language)) } }
                     span.num { (WHERE.with(language, &[&from.to_string(), &until.to_string(), &total.to_string()])) }
-                    @if until < total { a.btn rel="next" href={ (path) "?page=" (number + 1) } { (OLDER.to(language)) } }
+                    @if until < total { a.btn rel="next" href={ (path) (joint) "page=" (number + 1) } { (OLDER.to(language)) } }
                 }
             }
         }

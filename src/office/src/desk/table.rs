@@ -24,6 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
         pages::keys::routes(),
         pages::roll_call::routes(),
         pages::approvals::routes(),
+        pages::people::routes(),
+        pages::cards::routes(),
         pages::machines::routes(),
         pages::access::routes(),
         pages::accounts::routes(),

@@ -4,6 +4,8 @@ use super::accounts::AccountsError;
 use super::accounts::password::HashError;
 use super::language::{Language, Said, say};
 use crate::office::Failure;
+use crate::people::leaving::NotRemoved;
+use crate::photos::PhotosError;
 use crate::refusal::Refusal;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -195,6 +197,23 @@ impl From<AccountsError> for Trouble {
         let detail = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
         tracing::error!(%error, detail, "the accounts could not be used");
         Self::Failed
+    }
+}
+
+impl From<PhotosError> for Trouble {
+    fn from(error: PhotosError) -> Self {
+        let detail = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
+        tracing::error!(%error, detail, "the pictures could not be used");
+        Self::Failed
+    }
+}
+
+impl From<NotRemoved> for Trouble {
+    fn from(error: NotRemoved) -> Self {
+        match error {
+            NotRemoved::Failed(failure) => failure.into(),
+            NotRemoved::Photo(error) => error.into(),
+        }
     }
 }
 

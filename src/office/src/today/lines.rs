@@ -195,6 +195,9 @@ pub struct DoorLine {
     pub department: Option<String>,
     /// The visit, for a visitor's card.
     pub visit: Option<String>,
+    /// The holder, where it is staff: for the page, which shows their picture.
+    #[serde(skip)]
+    pub staff: Option<StaffId>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
 }

@@ -193,6 +193,7 @@ fn door_line(event: DoorEvent, people: &mut People<'_>) -> Result<DoorLine, Read
         name: event.name,
         department: person.map(|person| person.department).filter(|department| !department.is_empty()),
         visit: event.visit.map(|visit| visit.to_string()),
+        staff: event.staff,
         simulated: event.simulated,
     })
 }

@@ -66,6 +66,17 @@ impl Browser {
         request.header("content-type", "application/x-www-form-urlencoded").body(body)
     }
 
+    /// Sends a file in a form from a page of the desk that was read before.
+    pub(crate) async fn upload(&self, path: &str, file: &[u8]) -> Response {
+        let token = self.form_token.lock().unwrap().clone().unwrap_or_default();
+        let mut body = format!("--file-of-a-test\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n");
+        body.push_str("--file-of-a-test\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\r\n");
+        let body = [body.as_bytes(), file, b"\r\n--file-of-a-test--\r\n"].concat();
+        let request = self.request(Method::POST, path).header("origin", &self.url);
+        let kind = "multipart/form-data; boundary=file-of-a-test";
+        self.keep_cookie(request.header("content-type", kind).body(body).send().await.unwrap())
+    }
+
     fn keep_cookie(&self, response: Response) -> Response {
         for set in response.headers().get_all("set-cookie") {
             let set = set.to_str().unwrap();

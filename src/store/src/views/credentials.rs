@@ -188,6 +188,17 @@ pub(crate) fn of_staff(connection: &Connection, staff: StaffId, limit: usize) ->
     Ok(found)
 }
 
+/// Everything that was ever a credential of a member of staff, at most `limit`.
+pub(crate) fn all(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<CredentialId>> {
+    connection
+        .prepare_cached(
+            "SELECT credential FROM staff_cards UNION SELECT credential FROM credential_cards WHERE step = 'issued' \
+             ORDER BY 1 LIMIT ?1",
+        )?
+        .query_map([signed(limit as u64)], |row| row.get(0).map(CredentialId))?
+        .collect()
+}
+
 /// Why a credential has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct End {

@@ -5,7 +5,7 @@ use crate::listed::Cursor;
 use crate::rows::{Stored, signed};
 use frontdesk_core::access::Direction;
 use frontdesk_core::door::DoorMode;
-use frontdesk_core::id::{NodeId, VisitId};
+use frontdesk_core::id::{NodeId, SubjectId, VisitId};
 use rusqlite::{Connection, Row, params};
 
 pub(super) fn decide(
@@ -124,6 +124,18 @@ pub(crate) fn before(connection: &Connection, place: Cursor, limit: usize) -> ru
              ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?3"
         ))?
         .query_map(params![place.at_ms, place.entry, signed(limit as u64)], row)?
+        .collect()
+}
+
+/// Decisions about whoever these keys are of, newest first. A key that is gone says of nobody that it was them.
+pub(crate) fn of_holder(connection: &Connection, holder: SubjectId, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE d.entry IN (\
+               SELECT e.id FROM keys k JOIN entries e ON e.key_id = k.key_id WHERE k.subject = ?1) \
+             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"
+        ))?
+        .query_map(params![holder.0, signed(limit as u64)], row)?
         .collect()
 }
 

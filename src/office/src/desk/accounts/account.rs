@@ -113,6 +113,12 @@ pub(crate) fn by_sign_in(db: &Transaction<'_>, sign_in: &str) -> rusqlite::Resul
     db.prepare_cached(&sql)?.query_row([sign_in], read).optional()
 }
 
+/// The sign-in name of a member of staff, if they have an account.
+pub(crate) fn of_staff(db: &Transaction<'_>, staff: StaffId) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT sign_in FROM accounts WHERE staff = ?1 ORDER BY enabled DESC, id LIMIT 1";
+    db.prepare_cached(sql)?.query_row([staff.0], |row| row.get(0)).optional()
+}
+
 /// A page of accounts by name, and how many there are.
 pub(crate) fn page(db: &Transaction<'_>, offset: u64, limit: u64) -> rusqlite::Result<(Vec<Account>, u64)> {
     let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY enabled DESC, name, id LIMIT ?1 OFFSET ?2");

@@ -15,10 +15,9 @@ pub(crate) use account::{Account, Theme};
 pub use password::PasswordCost;
 pub(crate) use session::{Session, Stage};
 
+use crate::own_database;
 use password::{HashError, Passwords};
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use std::fs::Permissions;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -75,24 +74,9 @@ impl Accounts {
     pub(crate) fn open(data: &Path, cost: PasswordCost) -> Result<Self, AccountsError> {
         let path = data.join(FILE);
         let failed = |source| AccountsError::File { path: path.clone(), source };
-        // SQLite gives its log the permissions of the database.
-        std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(&path)
-            .and_then(|file| file.set_permissions(Permissions::from_mode(0o600)))
-            .map_err(failed)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut db = Connection::open_with_flags(&path, flags)?;
-        db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        db.pragma_update(None, "synchronous", "FULL")?;
-        // A hash that was replaced is not to live on in free pages.
-        db.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
+        own_database::make_private(&path).map_err(failed)?;
+        let mut db = own_database::open(&path)?;
         db.pragma_update(None, "foreign_keys", "ON")?;
-        db.pragma_update(None, "trusted_schema", "OFF")?;
-        db.pragma_update(None, "temp_store", "MEMORY")?;
         migrate(&mut db)?;
         Ok(Self { db: Arc::new(Mutex::new(db)), passwords: Passwords::new(cost)? })
     }
@@ -136,6 +120,7 @@ fn migrate(db: &mut Connection) -> Result<(), AccountsError> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
     use tempfile::{TempDir, tempdir};
 
     /// An empty table.

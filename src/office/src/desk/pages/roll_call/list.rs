@@ -2,6 +2,7 @@
 
 use super::{paper, words};
 use crate::desk::language::Said;
+use crate::desk::pages::people::face;
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::{clock, shown};
@@ -126,8 +127,13 @@ fn counts(shell: &Shell, all: &[&Present]) -> String {
 }
 
 fn person(shell: &Shell, one: &Present, is_open: bool) -> Markup {
+    let staff = match one.whom {
+        Counted::Staff(staff) => Some(staff),
+        Counted::Visit(_) => None,
+    };
     html! {
         div.r.person.found[one.is_safe()].sim[one.simulated] {
+            (face(shell, staff, one.name.as_deref()))
             div {
                 b.m { (name(shell, one)) }
                 @if !one.about.is_empty() { br; span.s { (shown(&one.about)) } }

@@ -3,6 +3,7 @@
 use super::columns::{List, rest};
 use super::rows::{column, sim_tag};
 use super::{Look, texts};
+use crate::desk::pages::people::{READERS as READERS_OF_PEOPLE, face};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock_seconds, minutes_since, short, shown};
 use crate::today::{DoorLine, KioskLine};
@@ -47,19 +48,14 @@ pub(super) fn tap_row(look: &Look<'_>, tap: &DoorLine) -> Markup {
         (None, Some(department)) => Some(shown(department)),
         (None, None) => None,
     };
-    // In place of a photo.
-    let initial = tap
-        .name
-        .as_deref()
-        .and_then(|name| name.chars().next())
-        .map_or_else(|| "?".to_owned(), |c| shown(&c.to_string()));
     html! {
         div.r.tap.sim[tap.simulated] {
-            span.face aria-hidden="true" { (initial) }
+            (face(look.shell, tap.staff, tap.name.as_deref()))
             div {
-                @match &tap.visit {
-                    Some(visit) => a.name href={ "/visits/" (visit) } { (shown(name)) },
-                    None => b.m { (shown(name)) },
+                @match (&tap.visit, tap.staff.filter(|_| READERS_OF_PEOPLE.admits(&look.shell.view.who))) {
+                    (Some(visit), _) => a.name href={ "/visits/" (visit) } { (shown(name)) },
+                    (None, Some(staff)) => a.m.name href={ "/people/" (staff) } { (shown(name)) },
+                    (None, None) => b.m { (shown(name)) },
                 }
                 @if let Some(what) = what { " " span.s { (what) } }
                 (sim_tag(tap.simulated, words))

@@ -27,7 +27,7 @@ pub(in crate::desk::pages) struct Words {
     pub(super) sees: &'static str,
     pub(in crate::desk::pages) comma: &'static str,
     pub(super) brackets: (&'static str, &'static str),
-    pub(super) granted: &'static str,
+    pub(in crate::desk::pages) granted: &'static str,
     pub(super) taken: &'static str,
     pub(super) not_taken: &'static str,
     pub(super) not_released: &'static str,

@@ -114,7 +114,7 @@ fn row(shell: &Shell, visit: &VisitRecord) -> Markup {
 }
 
 /// What people call the place where a visit was registered.
-pub(super) fn kiosk_name(shell: &Shell, node: NodeId) -> String {
+pub(in crate::desk::pages) fn kiosk_name(shell: &Shell, node: NodeId) -> String {
     match shell.office.members.get(node) {
         Some(member) if !member.label.is_empty() => shown(&member.label),
         Some(member) => member.node.to_string().chars().take(8).collect(),

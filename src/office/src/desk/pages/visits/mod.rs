@@ -9,6 +9,8 @@ mod register;
 mod story;
 mod texts;
 
+pub(super) use list::kiosk_name;
+
 use super::today::{ACTORS, READERS};
 use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get, post};
