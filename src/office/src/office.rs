@@ -2,6 +2,7 @@
 
 use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
+use crate::badges::BadgeDesk;
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::config::OfficeConfig;
@@ -131,6 +132,8 @@ pub struct Office {
     /// What kiosks were told to do about visits lately.
     pub(crate) orders: Orders,
     pub(crate) telling: Teller,
+    /// What is to be printed.
+    pub(crate) badges: BadgeDesk,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -188,6 +191,7 @@ impl Office {
             directory: Directory::default(),
             orders: Orders::default(),
             telling,
+            badges: BadgeDesk::default(),
             settings,
             news,
             heads: Mutex::default(),
