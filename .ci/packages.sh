@@ -18,9 +18,12 @@ set -eu
 # pcscd, vsmartcard-vpcd: the real card service and a virtual reader, for the tests
 # python3:           runs the second verifier of the tests, tests/verify_journal.py, and reads the mails of the tests
 # exim4-daemon-light: the mail server of the tests; each runs one of its own, without any privilege
-# fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks.
+# cups-daemon, cups-client, poppler-utils: the print service that the badge's tests run, each its own without any privilege, and what
+#                    reads its PDFs back
+# fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks
+#                    and no badge is drawn.
 # nodejs, npm, chromium: the browser stories of the tests (tests/browser). Whoever has these programs from elsewhere keeps them.
-build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light fonts-noto-cjk fonts-noto-cjk-extra"
+build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light cups-daemon cups-client poppler-utils fonts-noto-cjk fonts-noto-cjk-extra"
 # Loaded by winit when it opens a window, so no build finds out that they are missing.
 desktop="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 # Linked by --features kiosk: KMS finds its devices by udev, touch comes by libinput, keys by xkbcommon.

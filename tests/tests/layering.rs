@@ -13,17 +13,21 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 const NOT_IN_CORE: [&str; 8] = ["tokio", "slint", "pcsc", "rppal", "gpiocdev", "rusqlite", "reqwest", "axum"];
 
 /// Each of our packages, and which others of ours it may know. The tests may know everybody.
-const MAY_KNOW: [(&str, &[&str]); 9] = [
+const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("frontdesk-core", &[]),
     ("frontdesk-card", &["frontdesk-core"]),
     ("frontdesk-store", &["frontdesk-core"]),
     ("frontdesk-sync", &["frontdesk-core"]),
+    ("frontdesk-badge", &["frontdesk-core"]),
     // Shares nothing with the card code that it is to disagree with.
     ("frontdesk-virtual-card", &[]),
     ("frontdesk-hw", &["frontdesk-core", "frontdesk-virtual-card"]),
     ("frontdesk-screen", &["frontdesk-core"]),
-    ("frontdesk-kiosk", &["frontdesk-hw", "frontdesk-store", "frontdesk-sync", "frontdesk-card", "frontdesk-core"]),
-    ("frontdesk-office", &["frontdesk-store", "frontdesk-sync", "frontdesk-core"]),
+    (
+        "frontdesk-kiosk",
+        &["frontdesk-hw", "frontdesk-store", "frontdesk-sync", "frontdesk-card", "frontdesk-badge", "frontdesk-core"],
+    ),
+    ("frontdesk-office", &["frontdesk-store", "frontdesk-sync", "frontdesk-badge", "frontdesk-core"]),
 ];
 const TESTS: &str = "frontdesk-tests";
 

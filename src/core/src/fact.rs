@@ -4,6 +4,7 @@
 //! deleted. Which field is in which part is decided here and nowhere else.
 
 mod at_reader;
+mod badge;
 mod custody;
 mod desk;
 mod door;
@@ -19,6 +20,7 @@ mod upkeep;
 
 pub(crate) use at_reader::named;
 pub use at_reader::{AtReader, DEFAULT_READER};
+pub use badge::{BADGE_KINDS, BadgeFact, BadgeFailure};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
 };
@@ -260,6 +262,9 @@ pub enum Fact {
         /// How many writes were refused meanwhile.
         refused: u64,
     },
+    /// About printed badges.
+    #[serde(untagged)]
+    Badge(BadgeFact),
     /// About cards apart from visits.
     #[serde(untagged)]
     Custody(CustodyFact),
@@ -284,6 +289,12 @@ pub enum Fact {
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
+}
+
+impl From<BadgeFact> for Fact {
+    fn from(fact: BadgeFact) -> Self {
+        Self::Badge(fact)
+    }
 }
 
 impl From<CustodyFact> for Fact {
@@ -476,7 +487,7 @@ impl Fact {
     }
 }
 
-/// The kinds that a kiosk's day is made of; beside them are [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
+/// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
 /// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 20] = [
     "node.started",
@@ -505,6 +516,7 @@ fn is_known(kind: &str, version: u16) -> bool {
     match version {
         KIND_VERSION => [
             &KINDS[..],
+            &BADGE_KINDS,
             &CUSTODY_KINDS,
             &DOOR_KINDS,
             &EXCEPTION_KINDS,

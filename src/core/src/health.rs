@@ -15,6 +15,7 @@ pub mod lock;
 pub mod memory;
 pub mod office;
 pub mod power;
+pub mod printer;
 pub mod reader;
 pub mod relay;
 pub mod sampling;

@@ -14,6 +14,7 @@ pub use explain::{ConfigError, Fault};
 pub use health::{HealthConfig, MetricsConfig};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
+use frontdesk_badge::BadgeConfig;
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::screen::Language;
 use frontdesk_hw::lines::LineDriver;
@@ -43,6 +44,8 @@ pub struct Config {
     pub door: Vec<DoorConfig>,
     /// The bell at the desk, where one is wired.
     pub bell: Option<BellConfig>,
+    /// The printer of badges, where there is one.
+    pub badge: Option<BadgeConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
     pub reader: Vec<ReaderConfig>,
     /// Which cards count.
@@ -194,6 +197,7 @@ impl Default for Config {
             access: None,
             door: vec![DoorConfig::default()],
             bell: None,
+            badge: None,
             reader: vec![ReaderConfig::default()],
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
@@ -321,6 +325,7 @@ impl Config {
         between("staff_presence_days", staff_presence_days.into(), 0, 3_650)?;
         doors::check(&self.door)?;
         self.bell.iter().try_for_each(|bell| bell.check(&self.door))?;
+        self.badge.iter().try_for_each(BadgeConfig::check)?;
         readers::check(&self.reader)?;
         self.check_readers_doors()?;
         self.health.check()?;

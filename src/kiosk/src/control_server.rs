@@ -9,6 +9,7 @@ mod hardware;
 pub use cards::CardDesk;
 
 use crate::administration::Administration;
+use crate::badges::{BadgeDesk, NotAsked};
 use crate::event::{DeskRequest, Event, Events};
 use crate::health_board::HealthBoard;
 use crate::inspector::TicketsSender;
@@ -91,6 +92,8 @@ pub struct ControlServer {
     pub administration: Administration,
     /// Cards.
     pub cards: CardDesk,
+    /// The badge's printer, where one is configured.
+    pub badges: Option<BadgeDesk>,
     /// Tickets and inspections.
     pub tickets: TicketsSender,
     /// What the desk is told of the hardware.
@@ -210,6 +213,13 @@ impl ControlServer {
             Command::EndVisit { visit } => {
                 self.record(name, uid).await?;
                 self.desk(DeskRequest::EndVisit { visit }).await
+            }
+            Command::BadgePrint { visit } => {
+                let badges = self.badges.as_ref();
+                let badges =
+                    badges.ok_or_else(|| refused(Refusal::NotPossible, "no printer is configured".to_owned()))?;
+                self.record(name, uid).await?;
+                badges.print(visit).await.map(|()| Answer::Done {}).map_err(not_asked)
             }
             Command::AnswerCall {} => {
                 if self.glance.borrow().call.is_none() {
@@ -473,6 +483,15 @@ fn refused(reason: Refusal, text: String) -> Answer {
 
 fn not_recorded(error: anyhow::Error) -> Answer {
     refused(Refusal::NotRecorded, format!("{error:#}"))
+}
+
+fn not_asked(error: NotAsked) -> Answer {
+    let reason = match error {
+        NotAsked::NoVisit => Refusal::NotFound,
+        NotAsked::TooMany => Refusal::Busy,
+        NotAsked::Unread => Refusal::Hardware,
+    };
+    refused(reason, error.to_string())
 }
 
 fn unread(error: anyhow::Error) -> Answer {

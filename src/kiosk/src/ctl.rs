@@ -15,7 +15,7 @@ mod sim_args;
 
 use crate::control_client::ControlClient;
 use anyhow::Context;
-use args::{AccessAct, Act, Cli, HoldAct, JournalAct};
+use args::{AccessAct, Act, BadgeAct, Cli, HoldAct, JournalAct};
 use card_args::KeysAct;
 use clap::Parser;
 use frontdesk_core::control::{Command, SimLinesAct, Unlogged};
@@ -65,6 +65,7 @@ fn command(act: &Act) -> Option<Command> {
         Act::Permit { visit, why } => Command::Permit { visit: *visit, why: why.clone() },
         Act::EndVisit { visit } => Command::EndVisit { visit: *visit },
         Act::AnswerCall => Command::AnswerCall {},
+        Act::Badge(BadgeAct::Print { visit }) => Command::BadgePrint { visit: *visit },
         Act::Forget { visit, why } => Command::Forget { visit: *visit, why: why.clone() },
         Act::Hold(HoldAct::Place { scope, reference }) => {
             Command::HoldPlace { scope: scope.chosen()?, reference: reference.clone() }

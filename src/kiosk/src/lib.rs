@@ -6,6 +6,7 @@
 pub mod access_file;
 pub mod administration;
 pub mod backup_command;
+pub mod badges;
 pub mod bell;
 pub mod card_bench;
 pub mod card_keys;

@@ -1,6 +1,7 @@
 //! The wiring, in one straight function: read it from top to bottom and you know the daemon.
 
 use crate::administration::Administration;
+use crate::badges::{BadgeDesk, Badges};
 use crate::bell::{BellRule, BellThread};
 use crate::card_bench::CardBench;
 use crate::card_keys::CardKeys;
@@ -306,6 +307,29 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         thread: bell_orders,
     };
     tasks.spawn("bell", rule.run());
+    // The badge's printer.
+    let badges = match &config.badge {
+        None => {
+            board.judged("printer", frontdesk_core::health::printer::judge(None));
+            None
+        }
+        Some(settings) => {
+            let (desk, asked) = BadgeDesk::new();
+            let badges = Badges {
+                settings: settings.clone(),
+                company: config.company.clone(),
+                valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
+                data_dir: config.data_dir.clone(),
+                journal: Arc::clone(&journal),
+                clock: clock.clone(),
+                board: board.clone(),
+                durable: durable_seen.clone(),
+                asked,
+            };
+            tasks.spawn("badges", badges.run());
+            Some(desk)
+        }
+    };
     if let Some(listen) = config.metrics.listen {
         let figures = Figures {
             board: board.clone(),
@@ -351,6 +375,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
             clock: clock.clone(),
         },
         cards: CardDesk { tools, people: config.people.clone() },
+        badges,
         tickets,
         signal: signal_seen,
         bell: rings_seen,

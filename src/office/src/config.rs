@@ -4,6 +4,7 @@ mod secret;
 
 pub use secret::{Secret, SecretError};
 
+use frontdesk_badge::{BadgeConfig, BadgeWhen};
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::telling::LadderTimes;
 use serde::Deserialize;
@@ -67,6 +68,8 @@ pub struct OfficeConfig {
     pub ladder: LadderConfig,
     /// The desk.
     pub desk: DeskConfig,
+    /// The desk's printer of badges.
+    pub badge: Option<BadgeConfig>,
     /// Who else is told of visitors, by what they come for.
     pub told_by_purpose: ToldByPurpose,
     /// E-mail.
@@ -277,6 +280,12 @@ impl OfficeConfig {
         if Purpose::ALL.iter().any(|purpose| self.told_by_purpose.of(*purpose).len() > MAX_NAMED) {
             return value("told_by_purpose", "names at most 16 people for one purpose");
         }
+        if let Some(badge) = &self.badge {
+            badge.check().map_err(|(key, reason)| ConfigError::Value { key, reason })?;
+            if badge.when != BadgeWhen::Asked {
+                return value("badge.when", "is \"asked\" at an office: kiosks print by themselves");
+            }
+        }
         if let Some(smtp) = &self.smtp {
             smtp.check()?;
         }
@@ -370,6 +379,7 @@ mod tests {
             .collect();
         let full = parse(&all).unwrap();
         assert!(full.smtp.is_some() && full.wecom.is_some() && full.webhook.is_some() && full.public_url.is_some());
+        assert!(plain.badge.is_none() && full.badge.is_some());
         assert!(!full.told_by_purpose.delivery.is_empty());
     }
 
@@ -388,6 +398,8 @@ mod tests {
             "[webhook]\nurl = \"http://example.com/\"\nsecret_file = \"/x\"",
             "[webhook]\nurl = \"https://example.com/\"\nsecret_file = \"/x\"\ntimeout_s = 0",
             "[told_by_purpose]\nparty = []",
+            "[badge]\nqueue = \"a b\"",
+            "[badge]\nqueue = \"a\"\nwhen = \"card\"",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }

@@ -9,6 +9,7 @@ mod alarms;
 mod answer;
 mod approvals;
 mod authority;
+mod badges;
 mod clock;
 mod codes;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
+use crate::badges::BadgeDesk;
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::config::OfficeConfig;
@@ -139,6 +140,8 @@ pub struct Office {
     pub(crate) telling: Teller,
     /// Whoever sets rules of access looks first at what they were.
     pub(crate) rules_turn: tokio::sync::Mutex<()>,
+    /// What is to be printed.
+    pub(crate) badges: BadgeDesk,
     /// Counts changes; pages and kiosks listen to it.
     pub(crate) news: watch::Sender<u64>,
     heads: Mutex<Option<HeadsNow>>,
@@ -199,6 +202,7 @@ impl Office {
             orders: Orders::default(),
             telling,
             rules_turn: tokio::sync::Mutex::default(),
+            badges: BadgeDesk::default(),
             settings,
             news,
             heads: Mutex::default(),

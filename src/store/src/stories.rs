@@ -45,6 +45,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
         Fact::Exception(fact) => Some(fact.exception().0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
+        Fact::Badge(fact) => Some(fact.visit().0),
         Fact::Telling(fact) => Some(fact.visit().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
         Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),

@@ -195,6 +195,11 @@ pub enum Command {
     },
     /// Inspect everything now, and record it (A6). Answered when that is done.
     Inspect {},
+    /// Print a visit's badge, again or for the first time (A2).
+    BadgePrint {
+        /// Which.
+        visit: VisitId,
+    },
     /// Tickets that are not closed, and those that were closed within a day.
     Tickets {},
     /// Somebody has seen a ticket.
@@ -303,6 +308,7 @@ impl Command {
             Self::DoorLockdown { .. } => "door_lockdown",
             Self::DoorHold { .. } => "door_hold",
             Self::DoorNormal { .. } => "door_normal",
+            Self::BadgePrint { .. } => "badge_print",
             Self::Inspect {} => "inspect",
             Self::Tickets {} => "tickets",
             Self::TicketAcknowledge { .. } => "ticket_acknowledge",
@@ -373,6 +379,7 @@ impl Command {
                 | Self::DoorLockdown { .. }
                 | Self::DoorHold { .. }
                 | Self::DoorNormal { .. }
+                | Self::BadgePrint { .. }
                 | Self::Inspect {}
                 | Self::TicketAcknowledge { .. }
                 | Self::TicketWork { .. }

@@ -283,6 +283,26 @@ fn site_samples() -> Vec<Fact> {
     facts.into_iter().map(Fact::Site).collect()
 }
 
+fn badge_samples() -> Vec<Fact> {
+    let visit = VisitId([1; 16]);
+    let facts = [
+        BadgeFact::Queued { visit },
+        BadgeFact::Printed { visit },
+        BadgeFact::Failed { visit, why: BadgeFailure::OutOfPaper },
+    ];
+    facts.map(Fact::Badge).into()
+}
+
+#[test]
+fn what_became_of_a_badge_is_written_like_this_for_ever() {
+    let opens: Vec<String> =
+        badge_samples().iter().map(|fact| String::from_utf8(fact.draft().unwrap().open).unwrap()).collect();
+    let visit = "01".repeat(16);
+    let with_visit = format!(r#"{{"visit":"{visit}"}}"#);
+    let failed = format!(r#"{{"visit":"{visit}","why":"out_of_paper"}}"#);
+    assert_eq!(opens, [with_visit.clone(), with_visit, failed]);
+}
+
 fn telling_samples() -> Vec<Fact> {
     let (telling, visit, staff) = (TellingId([4; 16]), VisitId([1; 16]), Some(StaffId([5; 16])));
     let facts = [
@@ -417,6 +437,7 @@ fn rollcall_samples() -> [SiteFact; 3] {
 fn all_samples() -> impl Iterator<Item = Fact> {
     samples()
         .into_iter()
+        .chain(badge_samples())
         .chain(custody_samples())
         .chain(door_samples())
         .chain(exception_samples())
@@ -439,6 +460,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         .collect();
     let listed = [
         KINDS.as_slice(),
+        &BADGE_KINDS,
         &CUSTODY_KINDS,
         &DOOR_KINDS,
         &EXCEPTION_KINDS,

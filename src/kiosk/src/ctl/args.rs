@@ -83,6 +83,9 @@ pub(super) enum Act {
     Hold(HoldAct),
     /// A visitor calls the desk, and somebody has seen it: the desk bell stops.
     AnswerCall,
+    /// Badges.
+    #[command(subcommand)]
+    Badge(BadgeAct),
     /// Make this kiosk one of a site.
     Enrol {
         /// The office's address, as https://host:port.
@@ -115,6 +118,15 @@ pub(super) enum Act {
     /// Simulated hardware. Refused where the hardware is real.
     #[command(subcommand)]
     Sim(SimAct),
+}
+
+#[derive(Subcommand)]
+pub(super) enum BadgeAct {
+    /// Print a visit's badge, again or for the first time.
+    Print {
+        /// The visit.
+        visit: VisitId,
+    },
 }
 
 #[derive(Subcommand)]

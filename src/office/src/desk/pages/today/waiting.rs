@@ -113,7 +113,8 @@ fn acts(look: &Look<'_>, visit: &VisitLine) -> Markup {
         div.acts {
             @if visit.state == VisitState::Registered { (act("permit", texts::PERMIT, "p", "p")) }
             (act("end", texts::END, "e", ""))
-            (not_yet(texts::TELL_AGAIN)) (not_yet(texts::COLLEAGUE)) (not_yet(texts::BADGE))
+            (act("badge", texts::BADGE, "b", ""))
+            (not_yet(texts::TELL_AGAIN)) (not_yet(texts::COLLEAGUE))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Visits: all of them, page by page; one with its whole story; and what is done about one.
 
 mod acts;
+mod badge;
 mod find;
 mod list;
 pub(super) mod list_of;
@@ -30,6 +31,8 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/visits/new", ACT, register::register),
         get("/visits/new/hosts", ACT, register::hosts).by_itself(),
         get("/visits/{id}", READERS, one::one),
+        post("/visits/{id}/badge", ACT, badge::print),
+        get("/visits/{id}/badge.pdf", ACT, badge::pdf).by_itself(),
         post("/visits/{id}/permit", ACT, acts::permit),
         post("/visits/{id}/end", ACT, acts::end),
         post("/visits/{id}/forget", KEEPERS, acts::forget).proved("/visits"),

@@ -2,7 +2,7 @@
 
 use super::find::visit_id;
 use super::list::kiosk_name;
-use super::{KEEPERS, acts, story, texts};
+use super::{KEEPERS, acts, badge, story, texts};
 use crate::DEFAULT_RETENTION;
 use crate::desk::language::Said;
 use crate::desk::pages::today::{texts as today_texts, words};
@@ -103,6 +103,7 @@ fn doing(shell: &Shell, record: &VisitRecord) -> Markup {
         section.panel {
             @if record.state == VisitState::Registered { (act("permit", texts::PERMIT, hint, "p", "p")) }
             (act("end", texts::END, texts::END_HINT, "", "e"))
+            (badge::panel(shell, record))
             p.hint { (shell.say(texts::NOT_YET)) }
         }
     }

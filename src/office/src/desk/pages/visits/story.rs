@@ -11,7 +11,8 @@ use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
-    CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact, TellingFact, UpkeepFact,
+    BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact,
+    TellingFact, UpkeepFact,
 };
 use frontdesk_core::id::AccountId;
 use frontdesk_core::time::WallTrust;
@@ -102,6 +103,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
             with(act_of(act), Some(shown(name)))
         }
         Fact::Exception(fact) => exception(language, fact),
+        Fact::Badge(fact) => badge(language, fact),
         Fact::Telling(fact) => telling(language, fact),
         Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
         Fact::Upkeep(UpkeepFact::HoldPlaced { .. }) => plain(HELD),
@@ -129,6 +131,15 @@ fn exception(language: Language, fact: &ExceptionFact) -> (String, Option<String
         ExceptionFact::Approved { private, .. } => (APPROVED, Some(by_whom(language, "", private.as_ref()))),
         ExceptionFact::Refused { private, .. } => (REFUSED, Some(by_whom(language, "", private.as_ref()))),
         ExceptionFact::Lapsed { .. } => (LAPSED, None),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
+fn badge(language: Language, fact: &BadgeFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        BadgeFact::Queued { .. } => (BADGE_QUEUED, None),
+        BadgeFact::Printed { .. } => (BADGE_PRINTED, None),
+        BadgeFact::Failed { why, .. } => (BADGE_FAILED, Some(badge_failure(*why).to(language).to_owned())),
     };
     (said.to(language).to_owned(), detail)
 }
@@ -167,6 +178,9 @@ fn answered(language: Language, outcome: CommandOutcome) -> String {
     today_texts::outcome(outcome).with(language, &[""]).trim().to_owned()
 }
 
+const BADGE_QUEUED: Said = say("胸牌已交给打印机队列", "胸牌已交給印表機佇列", "The badge is in the printer’s queue");
+const BADGE_PRINTED: Said = say("胸牌已打印", "胸牌已列印", "The badge is printed");
+const BADGE_FAILED: Said = say("胸牌没有打印", "胸牌沒有列印", "The badge was not printed");
 const TELLING: Said = say("通知待发送给", "通知待發送給", "A message is to be sent to");
 const TOLD: Said = say("通知已发送", "通知已發送", "The message was sent");
 const NOT_TOLD: Said = say("通知没有发送成功", "通知沒有發送成功", "The message could not be sent");
@@ -207,10 +221,26 @@ fn act_of(act: &str) -> Said {
         "visit_ended" => {
             say("在网页前台点了“结束来访”", "在網頁櫃檯點了「結束來訪」", "“End the visit” pressed at the web desk")
         }
+        "badge_asked" => say("在网页前台打印胸牌", "在網頁櫃檯列印胸牌", "The badge was asked for at the web desk"),
         "visit_forgotten" => say("删除个人信息", "刪除個人資料", "Personal data was deleted"),
         "hold_placed" => say("设为保留", "設為保留", "Placed under a hold"),
         "hold_lifted" => say("解除保留", "解除保留", "The hold was lifted"),
         _ => say("在网页前台操作", "在網頁櫃檯操作", "Something was done at the web desk"),
+    }
+}
+
+const fn badge_failure(why: BadgeFailure) -> Said {
+    match why {
+        BadgeFailure::OutOfPaper => say("打印机缺纸", "印表機缺紙", "the printer was out of paper"),
+        BadgeFailure::Stopped => say("打印队列已停", "列印佇列已停", "the printer’s queue was stopped"),
+        BadgeFailure::Away => say("打印机没有应答", "印表機沒有回應", "the printer did not answer"),
+        BadgeFailure::NoQueue => say("没有这个打印队列", "沒有這個列印佇列", "there is no such queue"),
+        BadgeFailure::Refused => {
+            say("打印队列未接受或已取消", "列印佇列未接受或已取消", "the queue refused or cancelled it")
+        }
+        BadgeFailure::NotDrawn => say("无法绘制", "無法繪製", "it could not be drawn"),
+        BadgeFailure::TooMany => say("等候的太多", "等候的太多", "too many others waited"),
+        BadgeFailure::Outlived => say("来访已先结束", "來訪已先結束", "the visit was over first"),
     }
 }
 

@@ -65,9 +65,28 @@ pub(super) const PERMIT_HERE_HINT: Said = say(
     "This visit is the office’s own: it holds at once, and every kiosk is told.",
 );
 pub(super) const NOT_YET: Said = say(
-    "再通知、换同事：由系统按步骤自动发出。打印胸牌：尚未设置标签打印机。",
-    "再通知、換同事：由系統按步驟自動發出。列印胸牌：尚未設定標籤印表機。",
-    "The system alone tells people again, and a colleague, step by step. Badges need a label printer, and none is set up.",
+    "再通知、换同事：由系统按步骤自动发出。",
+    "再通知、換同事：由系統按步驟自動發出。",
+    "The system alone tells people again, and a colleague, step by step.",
+);
+pub(super) const BADGE: Said = say("打印胸牌", "列印胸牌", "Print the badge");
+pub(super) const BADGE_HINT: Said = say(
+    "由前台的标签打印机打印；结果记在“经过”里。",
+    "由櫃檯的標籤印表機列印；結果記在「經過」裡。",
+    "By the desk’s label printer; what became of it is in the story.",
+);
+pub(super) const BADGE_LOOK: Said = say("查看胸牌（PDF）", "檢視胸牌（PDF）", "See the badge (PDF)");
+pub(super) const BADGE_NO_NAME: Said =
+    say("没有打印：姓名不可读。", "沒有列印：姓名不可讀。", "Nothing was printed: the name is not readable.");
+pub(super) const BADGE_NO_PRINTER: Said = say(
+    "没有打印：尚未设置标签打印机。请打开 PDF 打印。",
+    "沒有列印：尚未設定標籤印表機。請開啟 PDF 列印。",
+    "Nothing was printed: no label printer is set up. Open the PDF and print it.",
+);
+pub(super) const BADGE_TOO_MANY: Said = say(
+    "没有打印：等候打印的胸牌太多。",
+    "沒有列印：等候列印的胸牌太多。",
+    "Nothing was printed: too many badges wait already.",
 );
 pub(super) const OVER: Said = say(
     "没有执行：这次来访的状态已经变了。",

@@ -1,0 +1,149 @@
+//! The press and a real CUPS, which each test has for itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod print_service;
+
+use frontdesk_badge::{Badge, BadgeOrder, BadgeSize, CupsAddress, Press, PrintQueue};
+use frontdesk_core::fact::{BadgeFact, BadgeFailure};
+use frontdesk_core::health::CheckState;
+use frontdesk_core::health::printer::{PrinterMeasures, QueueState, judge};
+use frontdesk_core::id::VisitId;
+use frontdesk_core::screen::Language;
+use print_service::{PrintService, SOON};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+fn queue(service: &PrintService, name: &str) -> PrintQueue {
+    PrintQueue::new(CupsAddress::Socket(service.path("cups.sock")), name)
+}
+
+struct Running {
+    orders: mpsc::Sender<BadgeOrder>,
+    news: mpsc::Receiver<BadgeFact>,
+    measures: watch::Receiver<PrinterMeasures>,
+}
+
+fn press(queue: PrintQueue, give_up_after: Duration) -> Running {
+    let (orders, inbox) = mpsc::channel(8);
+    let (news_to, news) = mpsc::channel(8);
+    let (measures_to, measures) = watch::channel(PrinterMeasures::default());
+    let size = BadgeSize::default();
+    tokio::spawn(Press { queue, size, give_up_after, orders: inbox, news: news_to, measures: measures_to }.run());
+    Running { orders, news, measures }
+}
+
+impl Running {
+    async fn print(&self, visit: VisitId) {
+        let badge = Badge {
+            company: "岚川科技".to_owned(),
+            name: "沈知远".to_owned(),
+            organisation: "青禾仪器".to_owned(),
+            host: "罗岚".to_owned(),
+            department: "研发部".to_owned(),
+            language: Language::ZhHans,
+            from_ms: Some(1_795_657_500_000),
+            until_ms: None,
+            offset_s: 28_800,
+        };
+        self.orders.send(BadgeOrder::Print { visit, badge: Box::new(badge) }).await.unwrap();
+    }
+
+    async fn told(&mut self) -> BadgeFact {
+        tokio::time::timeout(SOON, self.news.recv()).await.expect("no news").expect("the press ended")
+    }
+
+    async fn is(&mut self, is_so: impl FnMut(&PrinterMeasures) -> bool) -> PrinterMeasures {
+        let seen = tokio::time::timeout(SOON, self.measures.wait_for(is_so)).await;
+        seen.expect("the printer never was so").unwrap().clone()
+    }
+}
+
+fn visit(n: u8) -> VisitId {
+    VisitId([n; 16])
+}
+
+fn text_of(file: &Path) -> String {
+    let read = Command::new("pdftotext").arg(file).arg("-").output().expect("poppler-utils is needed");
+    String::from_utf8(read.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_badge_comes_out_of_the_printer_as_it_was_drawn_and_its_job_names_nobody() {
+    let service = PrintService::start();
+    let mut press = press(queue(&service, "label"), SOON);
+    let ready = press.is(|measured| measured.queue != QueueState::NotAsked).await;
+    assert_eq!(judge(Some(&ready)).state, CheckState::Ok, "{ready:?}");
+    press.print(visit(1)).await;
+    assert_eq!(press.told().await, BadgeFact::Queued { visit: visit(1) });
+    assert_eq!(press.told().await, BadgeFact::Printed { visit: visit(1) });
+    let text = text_of(&service.printed(visit(1)));
+    assert!(text.contains("沈知远") && text.contains("罗岚") && text.contains("2026-11-26 09:45"), "{text}");
+    for log in ["log/error", "log/access"] {
+        let log = std::fs::read_to_string(service.path(log)).unwrap_or_default();
+        assert!(!log.contains("沈知远") && !log.contains("青禾"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn without_paper_it_is_said_and_what_waits_is_printed_when_there_is_some() {
+    let service = PrintService::start();
+    service.paper(false);
+    let mut press = press(queue(&service, "label"), SOON);
+    press.print(visit(1)).await;
+    assert_eq!(press.told().await, BadgeFact::Queued { visit: visit(1) });
+    let empty = press.is(|measured| measured.queue.obstacle() == Some(BadgeFailure::OutOfPaper)).await;
+    let verdict = judge(Some(&empty));
+    assert_eq!(
+        (verdict.state, verdict.evidence.as_str()),
+        (CheckState::Fault, "the printer is out of paper, 1 badge waits")
+    );
+    assert!(verdict.advice.contains("new roll"));
+    service.paper(true);
+    assert_eq!(press.told().await, BadgeFact::Printed { visit: visit(1) });
+    let well = press.is(|measured| measured.queue.obstacle().is_none() && measured.waiting == 0).await;
+    assert_eq!(judge(Some(&well)).state, CheckState::Ok);
+}
+
+#[tokio::test]
+async fn what_waits_for_too_long_or_for_a_visit_that_is_over_is_taken_back_and_never_printed() {
+    let service = PrintService::start();
+    service.paper(false);
+    let mut hasty = press(queue(&service, "label"), Duration::from_secs(3));
+    hasty.print(visit(1)).await;
+    assert_eq!(hasty.told().await, BadgeFact::Queued { visit: visit(1) });
+    assert_eq!(hasty.told().await, BadgeFact::Failed { visit: visit(1), why: BadgeFailure::OutOfPaper });
+    let mut patient = press(queue(&service, "label"), SOON);
+    patient.print(visit(2)).await;
+    assert_eq!(patient.told().await, BadgeFact::Queued { visit: visit(2) });
+    patient.orders.send(BadgeOrder::Over { visit: visit(2) }).await.unwrap();
+    assert_eq!(patient.told().await, BadgeFact::Failed { visit: visit(2), why: BadgeFailure::Outlived });
+    service.paper(true);
+    patient.print(visit(3)).await;
+    assert_eq!(patient.told().await, BadgeFact::Queued { visit: visit(3) });
+    assert_eq!(patient.told().await, BadgeFact::Printed { visit: visit(3) });
+    assert!(!service.printed(visit(1)).exists() && !service.printed(visit(2)).exists());
+}
+
+#[tokio::test]
+async fn a_queue_that_is_stopped_gone_or_unreachable_is_said_to_be_so_and_prints_later() {
+    let mut service = PrintService::start();
+    let lost = press(queue(&service, "nobody"), Duration::from_secs(1));
+    let mut lost = lost;
+    lost.print(visit(9)).await;
+    assert_eq!(lost.told().await, BadgeFact::Failed { visit: visit(9), why: BadgeFailure::NoQueue });
+    service.administer("cupsdisable");
+    let mut press = press(queue(&service, "label"), SOON);
+    press.print(visit(1)).await;
+    assert_eq!(press.told().await, BadgeFact::Queued { visit: visit(1) });
+    press.is(|measured| measured.queue.obstacle() == Some(BadgeFailure::Stopped)).await;
+    service.administer("cupsenable");
+    assert_eq!(press.told().await, BadgeFact::Printed { visit: visit(1) });
+    service.stop();
+    press.print(visit(2)).await;
+    press.is(|measured| measured.queue == QueueState::Away).await;
+    service.run();
+    assert_eq!(press.told().await, BadgeFact::Queued { visit: visit(2) });
+    assert_eq!(press.told().await, BadgeFact::Printed { visit: visit(2) });
+}
