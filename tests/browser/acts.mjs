@@ -90,7 +90,12 @@ export const acts = {
   },
   async shot(page, { file, deadlineMs }) {
     await settled(page, deadlineMs);
-    await page.screenshot({ path: file, fullPage: true, animations: "disabled", timeout: deadlineMs });
+    // In a window as high as the page: what sticks to the window's edge would else lie across the middle of the picture.
+    const seen = page.viewportSize();
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ ...seen, height: Math.max(height, seen.height) });
+    await page.screenshot({ path: file, animations: "disabled", timeout: deadlineMs });
+    await page.setViewportSize(seen);
   },
   async axe(page, { deadlineMs }) {
     await settled(page, deadlineMs);

@@ -62,6 +62,11 @@ export async function standsWrongly(page) {
     for (const bad of ["{}", "undefined", "NaN", "\uFFFD"]) {
       if (words.includes(bad)) wrong.push(`${bad} on the page: ${words.slice(Math.max(0, words.indexOf(bad) - 40), words.indexOf(bad) + 40)}`);
     }
+    // What the desk itself says; names are whatever people are called.
+    const own = document.documentElement.lang === "en" ? document.querySelectorAll("button, thead th, legend, .pages a") : [];
+    for (const { textContent } of own) {
+      if (/\p{Script=Han}/u.test(textContent)) wrong.push(`not in English: ${textContent.trim().slice(0, 80)}`);
+    }
     if (document.title.trim() === "" || document.querySelectorAll("h1").length !== 1) {
       wrong.push(`title ${document.title}, ${document.querySelectorAll("h1").length} headlines`);
     }

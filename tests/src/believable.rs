@@ -34,6 +34,8 @@ pub const IS_IN: u8 = 10;
 pub struct Believable {
     /// The kiosk at the front door.
     pub front: NodeId,
+    /// The one at the back door, with a ticket.
+    pub back: NodeId,
     office: Daemon,
     address: SocketAddr,
     scratch: Scratch,
@@ -47,7 +49,7 @@ impl Believable {
     pub fn start() -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         let data = scratch.dir("office")?;
-        let front = write_past(&scratch)?;
+        let [front, back] = write_past(&scratch)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
         let kiosks = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
         let launch = Launch::binary("frontdesk-office", scratch.path())?.args([
@@ -61,7 +63,7 @@ impl Believable {
         ]);
         let office = launch.start()?;
         wait::until(SOON, "the office answers", || OfficeClient::new(address).get("/sign-in").ok())?;
-        let believable = Self { front, office, address, scratch };
+        let believable = Self { front, back, office, address, scratch };
         wait::until(SOON, "the office takes commands", || believable.ctl(&["nodes"]).ok())?;
         Ok(believable)
     }
@@ -115,7 +117,7 @@ fn minutes_ago(minutes: i64) -> Now {
     Now { mono_ms: 1, wall: Wall { utc_ms, offset_s: 28_800, trust: WallTrust::Trusted } }
 }
 
-fn write_past(scratch: &Scratch) -> anyhow::Result<NodeId> {
+fn write_past(scratch: &Scratch) -> anyhow::Result<[NodeId; 2]> {
     let options = Options { office: true, ..Options::new(IncarnationId([200; 16])) };
     let (office, _) = Journal::open(&scratch.dir("office")?, options)?;
     let [front, back, garage] = [Past::open(scratch, 1)?, Past::open(scratch, 2)?, Past::open(scratch, 3)?];
@@ -124,14 +126,14 @@ fn write_past(scratch: &Scratch) -> anyhow::Result<NodeId> {
     }
     site::people(&office)?;
     site::invitations(&office)?;
-    machines::fortnight(&front, machines::State::Well)?;
-    machines::fortnight(&back, machines::State::LooseContact)?;
-    machines::fortnight(&garage, machines::State::Well)?;
+    machines::fortnight(&front, "front", machines::State::Well)?;
+    machines::fortnight(&back, "back", machines::State::LooseContact)?;
+    machines::fortnight(&garage, "garage", machines::State::Well)?;
     visits::working_day(&front, &back)?;
     visits::exceptions(&front)?;
     front.brought_to(&office, minutes_ago(0))?;
     back.brought_to(&office, minutes_ago(0))?;
     garage.brought_to(&office, minutes_ago(190))?;
     visits::telling(&office)?;
-    Ok(front.node())
+    Ok([front.node(), back.node()])
 }

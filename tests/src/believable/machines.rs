@@ -18,8 +18,8 @@ pub(super) enum State {
     LooseContact,
 }
 
-pub(super) fn fortnight(kiosk: &Past, state: State) -> anyhow::Result<()> {
-    kiosk.wrote(15 * DAY, &[started(), at_rest("front")])?;
+pub(super) fn fortnight(kiosk: &Past, door: &str, state: State) -> anyhow::Result<()> {
+    kiosk.wrote(15 * DAY, &[started(), at_rest(door)])?;
     for day in (0..14).rev() {
         kiosk.wrote(day * DAY + 200, &[inspection(14 - day, state)])?;
     }

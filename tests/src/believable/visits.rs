@@ -101,7 +101,7 @@ pub(super) fn working_day(front: &Past, back: &Past) -> anyhow::Result<()> {
     back.wrote(3, &[registered(WAITS + 2, long, Purpose::Interview)])?;
     let stranger = HolderPrivate { uid: uid(99), staff: None, name: String::new() };
     let (reason, at) = (Denial::UnknownCredential, AtReader::default());
-    back.wrote(1, &[Fact::AccessDenied { door: "后门".into(), reason, visit: None, at, private: Some(stranger) }])
+    back.wrote(1, &[Fact::AccessDenied { door: "back".into(), reason, visit: None, at, private: Some(stranger) }])
 }
 
 fn staff(front: &Past) -> anyhow::Result<()> {
