@@ -5,9 +5,9 @@ mod common;
 
 use common::{Browser, Kiosk, RunningOffice};
 use frontdesk_core::access::Grant;
-use frontdesk_core::fact::{AtReader, CustodyFact, Fact, HolderPrivate, SiteFact, WithdrawnWhy};
+use frontdesk_core::fact::{AtReader, CustodyFact, Fact, ForgetWhy, HolderPrivate, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CardUid, CredentialId};
-use frontdesk_office::admin::{Answer, Command};
+use frontdesk_office::admin::{Answer, Command, ForgetSubject};
 use frontdesk_office::desk::Role;
 use frontdesk_office::people::{read, staff_id};
 use frontdesk_store::Reader;
@@ -237,6 +237,12 @@ async fn a_picture_is_made_small_and_shown_at_taps_to_those_who_may_and_kept_by_
 
     let removed = head.post(&format!("{photo}/remove"), &[]).await;
     assert_eq!(removed.status(), StatusCode::SEE_OTHER);
+    assert_eq!(desk.get(&photo).await.status(), StatusCode::NOT_FOUND);
+    // Whose data is forgotten at the command line has no picture left either.
+    assert_eq!(head.upload(&photo, &jpeg()).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(desk.get(&photo).await.status(), StatusCode::OK);
+    let subject = ForgetSubject::Staff(staff_id("1001"));
+    office.admin(Command::Forget { subject, why: ForgetWhy::Administrator }).await;
     assert_eq!(desk.get(&photo).await.status(), StatusCode::NOT_FOUND);
     office.stop().await;
 }

@@ -129,7 +129,10 @@ pub(super) async fn forget(
     office.record(&[used]).await?;
     let what = match subject {
         ForgetSubject::Visit(visit) => ForgetWhat::Visit(visit),
-        ForgetSubject::Staff(staff) => ForgetWhat::Staff(staff),
+        ForgetSubject::Staff(staff) => {
+            office.photos.remove(staff).await.map_err(leaving::NotRemoved::from)?;
+            ForgetWhat::Staff(staff)
+        }
     };
     let Forgotten { deleted, held, .. } = visit_acts::forget(office, what, why).await?;
     Ok(Answer::Forgot { deleted, held })

@@ -9,11 +9,11 @@ use std::io::Cursor;
 /// The longest upload, bytes.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 
-/// The longest side of an upload, pixels: of a photo with 50 megapixels.
+/// The longest side of an upload, pixels: of a wide photo with 30 megapixels.
 const MAX_SIDE: u32 = 8_200;
 
 /// What one upload may take while it is decoded, bytes.
-const MAX_DECODED_BYTES: u64 = 128 * 1024 * 1024;
+const MAX_DECODED_BYTES: u64 = 96 * 1024 * 1024;
 
 /// The side of what is kept, pixels: sharp at the largest place where it is shown, on a screen of double density.
 const SIDE: u32 = 240;

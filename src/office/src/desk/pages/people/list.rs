@@ -87,7 +87,7 @@ fn table(shell: &Shell, people: &[&StaffRecord]) -> Markup {
     let title = |said: Said| html! { th scope="col" { (shell.say(said)) } };
     html! {
         table.staff {
-            thead { tr { (title(words::NAME)) (title(words::DEPARTMENT)) (title(words::PLACE)) (title(words::EXTENSION)) th { span.hidden { (shell.say(words::STATE)) } } } }
+            thead { tr { (title(words::NAME)) (title(words::DEPARTMENT)) (title(words::PLACE)) (title(words::EXTENSION)) th scope="col" { span.hidden { (shell.say(words::STATE)) } } } }
             tbody { @for person in people { (row(shell, person)) } }
         }
     }
