@@ -7,8 +7,11 @@ pub(super) const HEAD_NONE: Said =
     say("各门口机用自己的设置", "各門口機用自己的設定", "Each kiosk goes by its own configuration");
 pub(super) const HEAD_ALL: Said =
     say("设置在全部 {} 台门口机显示", "設定在全部 {} 台門口機顯示", "Shown at all {} kiosks");
-pub(super) const HEAD_SOME: Said =
-    say("设置在 {} 台门口机中的 {} 台显示", "設定在 {} 台門口機中的 {} 台顯示", "Of {} kiosks, {} show these settings");
+pub(super) const HEAD_SOME: Said = say(
+    "设置在 {} 台门口机中的 {} 台显示",
+    "設定在 {} 台門口機中的 {} 台顯示",
+    "Of {} kiosks, these settings are shown at {}",
+);
 pub(super) const HEAD_NO_KIOSKS: Said =
     say("已设好，还没有门口机", "已設好，還沒有門口機", "Set; there are no kiosks yet");
 pub(super) const LEAD: Said = say(
