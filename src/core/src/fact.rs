@@ -40,7 +40,9 @@ pub use private::{
 };
 pub use rollcall::{Counted, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
-pub use setting::{BrandAccent, MAX_LOGO_BYTES, MAX_SETTING_CHARS, Setting, Texts};
+pub use setting::{
+    BrandAccent, MAX_EXTENSION_CHARS, MAX_LOGO_BYTES, MAX_SETTING_CHARS, ScreenSettings, Setting, Texts,
+};
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };

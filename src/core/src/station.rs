@@ -40,7 +40,7 @@ use crate::access::{AccessPolicy, Denial};
 use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
-use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part};
+use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::screen::{Frame, Language, OutOfService, Signal};
@@ -89,6 +89,8 @@ pub struct StationConfig {
     pub simulated: Vec<String>,
     /// The desk's telephone extension, shown while the office is away; may be empty.
     pub desk_extension: String,
+    /// What the office set in place of these.
+    pub settings: ScreenSettings,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
     pub restored: bool,
     /// Exceptions of this kiosk that an earlier run left without an answer, by the journal's views.
@@ -301,6 +303,7 @@ impl Station {
             Input::VisitTold { visit, account } => self.visit_told(visit, account),
             Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
+            Input::Settings(settings) => self.config.settings = *settings,
             Input::Rules(rules) => self.rules_changed(now, *rules, &mut out),
             Input::RemoteCommand { command, deadline_ms, what, by, begun } => {
                 let order = remote::Order { command, deadline_ms, what, by, begun };

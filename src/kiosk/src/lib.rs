@@ -44,6 +44,7 @@ pub mod run;
 pub mod run_lock;
 pub mod safe_state;
 pub mod screen_server;
+pub mod settings_in_force;
 pub mod sim_parts;
 pub mod site_news;
 pub mod station_loop;

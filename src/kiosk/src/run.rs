@@ -29,6 +29,7 @@ use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
 use crate::screen_server::{self, ScreenUsers};
+use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
 use crate::station_loop::{Glance, StationLoop};
@@ -40,7 +41,7 @@ use anyhow::Context;
 use frontdesk_core::access::AccessPolicy;
 use frontdesk_core::door::DoorId;
 use frontdesk_core::door::reflex::ReflexSettings;
-use frontdesk_core::fact::{Fact, HealthFact};
+use frontdesk_core::fact::{Fact, HealthFact, ScreenSettings};
 use frontdesk_core::health::availability::Availability;
 use frontdesk_core::health::gpio::LinesDriver;
 use frontdesk_core::health::tickets::DeskSignal;
@@ -141,6 +142,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     // Who may enter where and when.
     let rules_here = RulesHere::of(&config)?;
     let in_force = rules_here.choose(&reader.rules_of_site().context("the site's rules of access")?);
+    let settings = SettingsInForce::of(&reader.settings().context("the site's settings")?);
+    settings.check(&board);
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -225,7 +228,11 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let (tickets, requests) = TicketsSender::new();
     let station = StationLoop {
         station: Station::new(
-            StationConfig { left_exceptions, ..station_config(&config, &at_rest, rules, *restored_seen.borrow()) },
+            StationConfig {
+                left_exceptions,
+                settings: settings.settings,
+                ..station_config(&config, &at_rest, rules, *restored_seen.borrow())
+            },
             people.directory.clone(),
             open_visits,
         ),
@@ -458,6 +465,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         desk_extension: config.screen.desk_extension.clone(),
+        settings: ScreenSettings::default(),
         restored,
         left_exceptions: Vec::new(),
     }

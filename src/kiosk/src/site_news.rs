@@ -7,6 +7,7 @@ use crate::health_board::HealthBoard;
 use crate::people::People;
 use crate::replication::OfficeState;
 use crate::rules_in_force::{RulesHere, RulesInForce};
+use crate::settings_in_force::SettingsInForce;
 use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{NodeId, VisitId};
@@ -52,6 +53,7 @@ struct Pending {
     people: bool,
     commands: bool,
     rules: bool,
+    settings: bool,
 }
 
 /// What was raised about which node, and when, UTC milliseconds.
@@ -98,7 +100,8 @@ impl SiteNews {
     }
 
     fn touched(&self, touched: &Touched) {
-        if touched.visits.is_empty() && !touched.people && !touched.commands && !touched.rules {
+        let concerns_us = touched.people || touched.commands || touched.rules || touched.settings;
+        if touched.visits.is_empty() && !concerns_us {
             return;
         }
         self.note(|pending| {
@@ -106,6 +109,7 @@ impl SiteNews {
             pending.people |= touched.people;
             pending.commands |= touched.commands;
             pending.rules |= touched.rules;
+            pending.settings |= touched.settings;
         });
     }
 
@@ -125,6 +129,7 @@ impl SiteNews {
             pending.people = true;
             pending.commands = true;
             pending.rules = true;
+            pending.settings = true;
         });
     }
 
@@ -267,6 +272,11 @@ impl SiteWatch {
         if let Some(chosen) = up.rules {
             self.follow(chosen).await?;
         }
+        if let Some(in_force) = up.settings {
+            let input = Input::Settings(Box::new(in_force.settings.clone()));
+            self.events.send(Event::Input(input)).await?;
+            in_force.check(&self.board);
+        }
         match up.alarm {
             Some(alarm) => self.board.set("alarms", CheckState::Degraded, &alarm, "see `frontdeskctl journal tail`"),
             None => self.board.set("alarms", CheckState::Ok, "none in a day", ""),
@@ -278,6 +288,7 @@ impl SiteWatch {
 struct ReadUp {
     events: Vec<Event>,
     rules: Option<RulesInForce>,
+    settings: Option<SettingsInForce>,
     alarm: Option<String>,
 }
 
@@ -316,7 +327,8 @@ fn read_up(
     let newest = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), 1)?;
     let alarm = newest.first().map(|alarm| format!("{:?}: {}", alarm.alarm, alarm.detail));
     let rules = if pending.rules { Some(rules.choose(&reader.rules_of_site()?)) } else { None };
-    Ok(ReadUp { events, rules, alarm })
+    let settings = if pending.settings { Some(SettingsInForce::of(&reader.settings()?)) } else { None };
+    Ok(ReadUp { events, rules, settings, alarm })
 }
 
 fn remote_command(command: CommandRecord) -> Input {

@@ -34,6 +34,7 @@ pub mod records;
 mod refusal;
 mod roll_call;
 mod serve;
+mod setters;
 mod site_rules;
 mod telling;
 mod today;

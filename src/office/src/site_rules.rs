@@ -1,12 +1,13 @@
 //! The rules of access that the office sets for all kiosks: written only when every kiosk of this version can follow them.
 
 use crate::office::{Failure, Office};
-use frontdesk_core::fact::{DeskFact, Fact, Reading, SiteFact, WrittenRules};
+use crate::setters::{Setter, setter};
+use frontdesk_core::fact::{Fact, SiteFact, WrittenRules};
 use frontdesk_core::health::sampling::IN_FORCE;
-use frontdesk_core::id::{AccountId, NodeId};
+use frontdesk_core::id::NodeId;
 use frontdesk_core::journal::MAX_BODY_BYTES;
 use frontdesk_core::schedule::{AccessRules, RulesDefinition, RulesError};
-use frontdesk_store::{EntryQuery, ReadError, Reader, RulesRecord};
+use frontdesk_store::{ReadError, Reader, RulesRecord};
 
 /// Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -51,22 +52,8 @@ pub(crate) struct FollowedBy {
 /// What is recorded of whoever sets rules, at the desk as by the command line.
 pub(crate) const ACT: &str = "rules_set";
 
-/// Entries of one millisecond among which that is looked for.
-const MAX_BESIDE: usize = 64;
-
 /// The check of a kiosk that says which rules are in force.
 const CHECK: &str = "access";
-
-/// Who set rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Setter {
-    /// Somebody at the desk.
-    Account(AccountId),
-    /// Somebody at the machine, by their user id there.
-    Shell(u32),
-    /// Nobody can tell any more.
-    Unknown,
-}
 
 /// One word of this office on the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +129,15 @@ pub(crate) fn newest(reader: &Reader) -> Result<Option<SetRules>, ReadError> {
 /// # Errors
 /// What SQLite said.
 pub(crate) fn followed(reader: &Reader) -> Result<Vec<FollowedBy>, ReadError> {
-    let said = reader.checks_now(None)?.into_iter().filter(|check| check.check == CHECK);
+    said_in(reader, CHECK)
+}
+
+/// What each kiosk said last in the check of this name, of the office's word that is in force there.
+///
+/// # Errors
+/// What SQLite said.
+pub(crate) fn said_in(reader: &Reader, check: &str) -> Result<Vec<FollowedBy>, ReadError> {
+    let said = reader.checks_now(None)?.into_iter().filter(|one| one.check == check);
     Ok(said
         .map(|check| FollowedBy {
             node: check.node,
@@ -162,27 +157,9 @@ pub(crate) fn history(reader: &Reader) -> Result<Vec<SetWord>, ReadError> {
             WrittenRules::Understood(definition) => Some(*definition),
             WrittenRules::Later(_) => None,
         };
-        Ok(SetWord { definition, set_ms: record.set_ms, by: setter(reader, record.set_ms)? })
+        Ok(SetWord { definition, set_ms: record.set_ms, by: setter(reader, record.set_ms, &[ACT])? })
     };
     reader.rules_of_site()?.into_iter().map(word).collect()
-}
-
-/// Who used the desk or the machine is written in the same append, so at the same moment.
-fn setter(reader: &Reader, set_ms: i64) -> Result<Setter, ReadError> {
-    let at_that_moment =
-        EntryQuery { since_ms: Some(set_ms), until_ms: set_ms.checked_add(1), kind: ".used".to_owned(), node: None };
-    for listed in reader.journal_page(&at_that_moment, None, MAX_BESIDE)?.rows {
-        let entry = listed.entry;
-        let Ok(Reading::Known(fact)) = Fact::read(&entry.kind, entry.kind_version, &entry.open, None) else { continue };
-        match *fact {
-            Fact::Desk(DeskFact::DeskUsed { account: Some(account), act, .. }) if act == ACT => {
-                return Ok(Setter::Account(account));
-            }
-            Fact::ControlUsed { command, uid } if command == ACT => return Ok(Setter::Shell(uid)),
-            _ => {}
-        }
-    }
-    Ok(Setter::Unknown)
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! What the office sets for all kiosks: what visitors are told, and how the company looks. Each setting has its own type, and its last
 //! word counts.
 
+use crate::screen::Language;
 use serde::{Deserialize, Serialize};
 
 /// The longest text of a setting in one language, characters.
 pub const MAX_SETTING_CHARS: usize = 300;
+
+/// The longest telephone extension, characters.
+pub const MAX_EXTENSION_CHARS: usize = 20;
 
 /// The largest logo, bytes of the PNG file: with its name in base64 it fits into an entry's body.
 pub const MAX_LOGO_BYTES: usize = 44 * 1024;
@@ -28,6 +32,16 @@ impl Texts {
     pub fn is_within_bounds(&self) -> bool {
         let fits = |text: &String| text.chars().count() <= MAX_SETTING_CHARS && !text.chars().any(char::is_control);
         [&self.zh_hans, &self.zh_hant, &self.en].into_iter().all(fits)
+    }
+
+    /// In one of them; may be empty.
+    #[must_use]
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::ZhHans => &self.zh_hans,
+            Language::ZhHant => &self.zh_hant,
+            Language::En => &self.en,
+        }
     }
 }
 
@@ -91,9 +105,39 @@ pub enum Setting {
         /// A PNG file in base64 (RFC 4648, section 4), at most [`MAX_LOGO_BYTES`] before; empty for none.
         value: String,
     },
+    /// The desk's telephone extension, as the screen shows it while the office is away.
+    DeskExtension {
+        /// At most [`MAX_EXTENSION_CHARS`]; empty for none.
+        value: String,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
+}
+
+/// What the office set of what a kiosk's screen shows. What is absent is the configuration's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScreenSettings {
+    /// The company's name.
+    pub company: Option<Texts>,
+    /// The desk's telephone extension.
+    pub desk_extension: Option<String>,
+}
+
+impl ScreenSettings {
+    /// Takes a setting over; answers whether it is one of these, and within its bounds. Another one changes nothing.
+    pub fn take(&mut self, setting: &Setting) -> bool {
+        match setting {
+            Setting::Company { value } if value.is_within_bounds() => self.company = Some(value.clone()),
+            Setting::DeskExtension { value } if is_extension(value) => self.desk_extension = Some(value.clone()),
+            _ => return false,
+        }
+        true
+    }
+}
+
+fn is_extension(text: &str) -> bool {
+    text.chars().count() <= MAX_EXTENSION_CHARS && !text.chars().any(char::is_control)
 }
 
 impl Setting {
@@ -109,6 +153,7 @@ impl Setting {
             Self::Company { .. } => "company",
             Self::Accent { .. } => "accent",
             Self::Logo { .. } => "logo",
+            Self::DeskExtension { .. } => "desk_extension",
             Self::Unknown => "unknown",
         }
     }

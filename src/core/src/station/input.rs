@@ -6,6 +6,7 @@ use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{
     CardName, Chip, CommandOutcome, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand,
+    ScreenSettings,
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::schedule::AccessRules;
@@ -238,6 +239,8 @@ pub enum Input {
     },
     /// Who works here, in place of what was known.
     People(Vec<Person>),
+    /// What the office set of what the screen shows, in place of what was known.
+    Settings(Box<ScreenSettings>),
     /// Who may enter where and when from now on, in place of the rules so far.
     Rules(Box<AccessRules>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while

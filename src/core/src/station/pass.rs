@@ -71,7 +71,7 @@ impl Station {
         let label = LabelContent {
             right: pass.0,
             name: label.name,
-            organisation: self.config.company.clone(),
+            organisation: self.company(),
             host: String::new(),
             department: label.department,
             from_ms: label.from_ms,

@@ -15,6 +15,7 @@ mod properties;
 mod readers;
 mod remote;
 mod schedule;
+mod settings;
 mod shell;
 mod site;
 mod stories;

@@ -15,7 +15,7 @@ impl Station {
         let mut frame = Frame {
             revision: self.revision,
             language: self.language,
-            company: self.config.company.clone(),
+            company: self.company(),
             clock: clock(now.wall),
             simulated: self.config.simulated.clone(),
             view: self.view(now),
@@ -31,6 +31,16 @@ impl Station {
         frame.revision = self.revision;
         self.shown = Some(frame.clone());
         out.push(Effect::Show(Box::new(frame)));
+    }
+
+    /// In the language that the screen speaks; the configuration's where the office set none.
+    pub(super) fn company(&self) -> String {
+        let set = self.config.settings.company.as_ref().map(|texts| texts.of(self.language));
+        set.filter(|text| !text.is_empty()).unwrap_or(&self.config.company).to_owned()
+    }
+
+    fn desk_extension(&self) -> String {
+        self.config.settings.desk_extension.as_ref().unwrap_or(&self.config.desk_extension).clone()
     }
 
     /// Of the first door: the kiosk stands beside it.
@@ -117,7 +127,7 @@ impl Station {
             collecting_s: collecting_left_ms.map(|left_ms| u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(0)),
             answered: answered(tracked, now),
             office_away: self.office_away,
-            extension: self.config.desk_extension.clone(),
+            extension: self.desk_extension(),
         })
     }
 }

@@ -119,6 +119,8 @@ impl Session {
             Command::HoldPlace { scope, reference } => site_work::hold_place(&office, used, scope, reference).await,
             Command::HoldLift { hold } => site_work::hold_lift(&office, used, hold).await,
             Command::Retention { days } => site_work::retention(&office, used, days).await,
+            Command::SettingSet { setting } => site_work::set_setting(&office, used, setting).await,
+            Command::Settings {} => rows::settings(&office).await,
             Command::RulesSet { rules } => site_work::set_rules(&office, used, &rules).await,
             Command::Rules {} => rows::rules(&office).await,
             Command::RollCa {} => site_work::roll_ca(&office, used).await,

@@ -12,7 +12,7 @@ mod site_work;
 pub use client::AdminClient;
 pub use protocol::{
     AlarmRow, Answer, Command, ForgetSubject, HoldRow, MAX_LINE_BYTES, MAX_PAGE, NodeRow, PROTOCOL, Refusal, Request,
-    SOCKET_FILE, Status,
+    SOCKET_FILE, SettingRow, Status,
 };
 pub(crate) use server::AdminListener;
 pub use server::AdminSocketError;

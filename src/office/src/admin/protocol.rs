@@ -5,7 +5,9 @@ use crate::desk::{Role, Scope};
 use crate::people::PersonRow;
 use crate::records::RecordRow;
 use frontdesk_core::control::ExceptionRow;
-use frontdesk_core::fact::{Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy};
+use frontdesk_core::fact::{
+    Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy, Setting,
+};
 use frontdesk_core::id::{ApprovalId, CommandId, HoldId, NodeId, StaffId, VisitId};
 use frontdesk_core::schedule::RulesDefinition;
 use serde::{Deserialize, Serialize};
@@ -136,6 +138,13 @@ pub enum Command {
     },
     /// What was set.
     Rules {},
+    /// Set what all kiosks' screens show.
+    SettingSet {
+        /// Which, and what it is from now on.
+        setting: Setting,
+    },
+    /// What was set of that.
+    Settings {},
     /// A receipt over the newest entry that is here of a node, for `frontdeskctl journal verify --receipt`.
     Receipt {
         /// Whose journal.
@@ -196,6 +205,8 @@ impl Command {
             Self::HoldLift { .. } => "hold_lift",
             Self::Holds {} => "holds",
             Self::Retention { .. } => "retention",
+            Self::SettingSet { .. } => "setting_set",
+            Self::Settings {} => "settings",
             Self::RulesSet { .. } => "rules_set",
             Self::Rules {} => "rules",
             Self::Receipt { .. } => "receipt",
@@ -303,6 +314,11 @@ pub enum Answer {
         /// Since when, UTC milliseconds.
         set_ms: Option<i64>,
     },
+    /// To [`Command::Settings`].
+    Settings {
+        /// The last word on each.
+        settings: Vec<SettingRow>,
+    },
     /// To [`Command::Receipt`].
     Receipt {
         /// As `docs/journal.md` has it.
@@ -398,6 +414,15 @@ pub struct AlarmRow {
     pub detail: String,
 }
 
+/// One setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingRow {
+    /// What it is.
+    pub setting: Setting,
+    /// Since when, UTC milliseconds.
+    pub set_ms: i64,
+}
+
 /// One hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldRow {
@@ -432,6 +457,8 @@ mod tests {
             r#"{"protocol":1,"command":{"name":"invite","sign_in":"zhou","full_name":"周雯","roles":["receptionist"]}}"#,
             r#"{"protocol":1,"command":{"name":"rules_set","rules":{"time_zone":"Asia/Shanghai","calendar":{},"schedule":{},"group":{},"door":{}}}}"#,
             r#"{"protocol":1,"command":{"name":"rules"}}"#,
+            r#"{"protocol":1,"command":{"name":"setting_set","setting":{"name":"desk_extension","value":"8000"}}}"#,
+            r#"{"protocol":1,"command":{"name":"settings"}}"#,
             r#"{"protocol":1,"command":{"name":"token","scopes":["read"],"purpose":"wallboard","days":365}}"#,
         ] {
             let request: Request = serde_json::from_str(line).unwrap();

@@ -1,7 +1,7 @@
 //! Answers to what only asks.
 
 use super::carry_out::Refused;
-use super::protocol::{AlarmRow, Answer, HoldRow, MAX_PAGE, NodeRow, Status};
+use super::protocol::{AlarmRow, Answer, HoldRow, MAX_PAGE, NodeRow, SettingRow, Status};
 use crate::office::Office;
 use frontdesk_core::id::{CommandId, NodeId};
 use frontdesk_store::SignedReceipt;
@@ -125,4 +125,10 @@ pub(super) async fn rules(office: &Office) -> Result<Answer, Refused> {
     let newest = office.read(crate::site_rules::newest).await?;
     let set_ms = newest.as_ref().map(|newest| newest.set_ms);
     Ok(Answer::Rules { rules: newest.map(|newest| newest.definition), set_ms })
+}
+
+pub(super) async fn settings(office: &Office) -> Result<Answer, Refused> {
+    let records = office.read(|reader| reader.settings()).await?;
+    let row = |record: frontdesk_store::SettingRecord| SettingRow { setting: record.setting, set_ms: record.set_ms };
+    Ok(Answer::Settings { settings: records.into_iter().map(row).collect() })
 }

@@ -2,11 +2,13 @@
 
 use super::{
     Command, DecideArguments, GiveCommand, HoldCommand, OrderArguments, PeopleCommand, RetentionArguments,
-    RulesCommand, ScopeArguments,
+    RulesCommand, ScopeArguments, SettingsCommand,
 };
 use super::{people, show};
 use anyhow::{Context, bail};
-use frontdesk_core::fact::{CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays};
+use frontdesk_core::fact::{
+    CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays, Setting, Texts,
+};
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
 use std::path::Path;
@@ -51,6 +53,14 @@ impl Office {
                 let rules = toml::from_str(&text).with_context(|| file.display().to_string())?;
                 admin::Command::RulesSet { rules }
             }
+            Command::Settings(SettingsCommand::Company { zh_hans, zh_hant, en }) => {
+                let setting = Setting::Company { value: Texts { zh_hans, zh_hant, en } };
+                admin::Command::SettingSet { setting }
+            }
+            Command::Settings(SettingsCommand::DeskExtension { number }) => {
+                admin::Command::SettingSet { setting: Setting::DeskExtension { value: number } }
+            }
+            Command::Settings(SettingsCommand::List) => admin::Command::Settings {},
             Command::Rules(RulesCommand::Show) => admin::Command::Rules {},
             command => plain(command)?,
         };

@@ -93,6 +93,9 @@ enum Command {
     Hold(HoldCommand),
     /// Set for how many days after the end of its month personal data is kept, or `never` to keep it without end.
     Retention(RetentionArguments),
+    /// What all kiosks' screens show in place of their own configuration.
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Who may enter where and when, at all kiosks.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -166,6 +169,29 @@ enum PeopleCommand {
         #[arg(long)]
         remove_missing: bool,
     },
+}
+
+#[derive(Subcommand)]
+enum SettingsCommand {
+    /// Set the company's name.
+    Company {
+        /// In simplified Chinese.
+        #[arg(long, default_value = "")]
+        zh_hans: String,
+        /// In traditional Chinese.
+        #[arg(long, default_value = "")]
+        zh_hant: String,
+        /// In English. A language without a name shows the kiosk's own.
+        #[arg(long, default_value = "")]
+        en: String,
+    },
+    /// Set the desk's telephone extension, shown while the office is away.
+    DeskExtension {
+        /// At most 20 characters.
+        number: String,
+    },
+    /// What was set, one JSON object a line.
+    List,
 }
 
 #[derive(Subcommand)]

@@ -38,6 +38,11 @@ pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
         Answer::Forgot { deleted, held } => println!("{deleted} keys deleted, {held} held"),
         Answer::Held { hold } => println!("{hold}"),
         Answer::Holds { holds } => holds.iter().for_each(hold),
+        Answer::Settings { settings } => {
+            for row in settings {
+                println!("{}", serde_json::to_string(row)?);
+            }
+        }
         Answer::Rules { rules: Some(rules), .. } => print!("{}", toml::to_string(rules)?),
         Answer::Rules { rules: None, .. } => anyhow::bail!("no rules were set here: each kiosk goes by its own file"),
         Answer::Receipt { receipt } => println!("{receipt}"),

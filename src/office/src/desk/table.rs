@@ -30,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::access::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),
+        pages::settings::routes(),
         pages::own::routes(),
         api::routes(),
     ]

@@ -89,7 +89,7 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::InvitationMade { .. }
         | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
         SiteFact::RulesSet { .. } => Touched { rules: true, ..nothing },
-        SiteFact::SettingSet(_) => nothing,
+        SiteFact::SettingSet(_) => Touched { settings: true, ..nothing },
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Touched {
     pub rollcalls: bool,
     /// Who may enter where and when.
     pub rules: bool,
+    /// What the office set for all kiosks' screens.
+    pub settings: bool,
 }
 
 impl Touched {
@@ -35,6 +37,7 @@ impl Touched {
         self.nodes |= other.nodes;
         self.rollcalls |= other.rollcalls;
         self.rules |= other.rules;
+        self.settings |= other.settings;
     }
 
     /// Nothing changed.

@@ -83,6 +83,7 @@ pub(super) fn config() -> StationConfig {
         idle_ms: 60_000,
         simulated: vec!["lines".into()],
         desk_extension: "8000".into(),
+        settings: ScreenSettings::default(),
         restored: false,
         left_exceptions: Vec::new(),
     }

@@ -15,6 +15,7 @@ pub(super) mod mine;
 pub(super) mod own;
 pub(super) mod people;
 pub(super) mod roll_call;
+pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod today;
 pub(super) mod tokens;

@@ -18,18 +18,18 @@ pub(super) fn all(shell: &Shell, shown_: &Shown) -> Markup {
     let calendars = &shown_.draft.definition.calendars;
     let year = shown_.draft.year;
     html! {
-        section.panel.access {
+        section.panel.access #calendars {
             div.row {
                 h2 { (shell.say(words::CALENDARS)) }
                 @if shown_.is_edited {
                     div.acts {
-                        @for other in [year - 1, year + 1] { button.btn.t name="act" value={ "year:" (other) } { (other) } }
+                        @for other in [year - 1, year + 1] { button.btn.t formaction="/access#calendars" name="act" value={ "year:" (other) } { (other) } }
                     }
                 }
             }
             @if calendars.is_empty() { p.q { (shell.say(words::NO_CALENDARS)) } }
             @for (at, (name, calendar)) in calendars.iter().enumerate() {
-                article.calendar {
+                article.calendar id={ "days-" (at) } {
                     div.row {
                         h3 { (shown(name)) " " (year) }
                         @if let Some(last) = last(calendar) { span.s { (words::ENDS.with(shell.language(), &[&last.to_string()])) } }
@@ -121,13 +121,13 @@ fn days(shell: &Shell, shown_: &Shown, at: usize, calendar: &CalendarDefinition)
             @for (which, holiday) in holidays {
                 li {
                     i.key.hol {} span.num { (span_of(holiday.from, holiday.until)) } b { (shown(&holiday.name)) }
-                    @if is_edited { (super::schedules::remover(shell, &format!("hol-:{at}:{which}"))) }
+                    @if is_edited { (super::schedules::remover(shell, &format!("hol-:{at}:{which}"), &format!("days-{at}"))) }
                 }
             }
             @for (which, make_up) in make_up {
                 li {
                     i.key.mk {} span.num { (make_up.on) } span { (works_as(shell, make_up.works_as)) } b { (shown(&make_up.name)) }
-                    @if is_edited { (super::schedules::remover(shell, &format!("mk-:{at}:{which}"))) }
+                    @if is_edited { (super::schedules::remover(shell, &format!("mk-:{at}:{which}"), &format!("days-{at}"))) }
                 }
             }
         }
@@ -146,7 +146,7 @@ fn fields(shell: &Shell, at: usize) -> Markup {
     html! {
         div.adding {
             (date(words::FIRST_DAY, "hol_from")) (date(words::LAST_DAY, "hol_until")) (name("hol_name"))
-            button.btn.t name="act" value={ "hol+:" (at) } { (shell.say(words::ADD_HOLIDAY)) }
+            button.btn.t formaction={ "/access#days-" (at) } name="act" value={ "hol+:" (at) } { (shell.say(words::ADD_HOLIDAY)) }
         }
         div.adding {
             (date(words::DAY, "mk_on"))
@@ -157,7 +157,7 @@ fn fields(shell: &Shell, at: usize) -> Markup {
                 }
             }
             (name("mk_name"))
-            button.btn.t name="act" value={ "mk+:" (at) } { (shell.say(words::ADD_MAKE_UP)) }
+            button.btn.t formaction={ "/access#days-" (at) } name="act" value={ "mk+:" (at) } { (shell.say(words::ADD_MAKE_UP)) }
         }
     }
 }

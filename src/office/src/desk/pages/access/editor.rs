@@ -46,7 +46,7 @@ pub(super) fn groups(shell: &Shell, shown_: &Shown) -> Markup {
                                     @else { (said(shell, &group.access, false)) }
                                 }
                                 (rest(shell, at, name, group, is_edited))
-                                @if is_edited { td { (super::schedules::remover(shell, &format!("group-:{at}"))) } }
+                                @if is_edited { td { (super::schedules::remover(shell, &format!("group-:{at}"), "content")) } }
                             }
                         }
                         (unlocked(shell, draft, is_edited))

@@ -52,7 +52,7 @@ impl Shown {
         let wrong = self.wrong.as_ref().filter(|wrong| wrong.at == at);
         html! {
             @if let Some(wrong) = wrong {
-                p.problem role="alert" { (shell.say(wrong.said)) @if let Some(detail) = &wrong.detail { " " code { (detail) } } }
+                p.problem role="alert" tabindex="-1" autofocus { (shell.say(wrong.said)) @if let Some(detail) = &wrong.detail { " " code { (detail) } } }
             }
         }
     }

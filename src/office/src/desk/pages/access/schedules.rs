@@ -23,7 +23,7 @@ pub(super) fn all(shell: &Shell, shown_: &Shown) -> Markup {
             h2 { (shell.say(words::SCHEDULES)) }
             @if schedules.is_empty() { p.q { (shell.say(words::NO_SCHEDULES)) } }
             @for (at, (name, schedule)) in schedules.iter().enumerate() {
-                article.schedule {
+                article.schedule id={ "schedule-" (at) } {
                     div.row {
                         h3 { (shown(name)) }
                         @if shown_.is_edited { button.btn.t.danger name="act" value={ "schedule-:" (at) } { (shell.say(words::REMOVE)) } }
@@ -52,19 +52,20 @@ fn hours(shell: &Shell, shown_: &Shown, at: usize, schedule: &ScheduleDefinition
         @if schedule.spans.is_empty() { p.q { (shell.say(words::NEVER_OPEN)) } }
         ul.spans {
             @for (which, span) in schedule.spans.iter().enumerate() {
-                li { span { (span_words(shell.language(), *span)) } @if is_edited { (remover(shell, &format!("span-:{at}:{which}"))) } }
+                li { span { (span_words(shell.language(), *span)) } @if is_edited { (remover(shell, &format!("span-:{at}:{which}"), &format!("schedule-{at}"))) } }
             }
             @if is_edited {
                 @for (which, span) in schedule.holidays.iter().enumerate() {
-                    li { span { (words::ON_HOLIDAYS.with(shell.language(), &[&minutes_words(shell.language(), *span)])) } (remover(shell, &format!("hspan-:{at}:{which}"))) }
+                    li { span { (words::ON_HOLIDAYS.with(shell.language(), &[&minutes_words(shell.language(), *span)])) } (remover(shell, &format!("hspan-:{at}:{which}"), &format!("schedule-{at}"))) }
                 }
             }
         }
     }
 }
 
-pub(super) fn remover(shell: &Shell, act: &str) -> Markup {
-    html! { button.btn.t.quiet name="act" value=(act) { (shell.say(words::REMOVE)) } }
+/// A button that takes something out, and comes back to this place of the page.
+pub(super) fn remover(shell: &Shell, act: &str, place: &str) -> Markup {
+    html! { button.btn.t.quiet formaction={ "/access#" (place) } name="act" value=(act) { (shell.say(words::REMOVE)) } }
 }
 
 fn calendar(shell: &Shell, draft: &Draft, at: usize, schedule: &ScheduleDefinition) -> Markup {
@@ -92,14 +93,14 @@ fn fields(shell: &Shell, at: usize, schedule: &ScheduleDefinition) -> Markup {
             }
             (time_field(shell, words::FROM, &format!("from.{at}")))
             (time_field(shell, words::UNTIL, &format!("until.{at}")))
-            button.btn.t name="act" value={ "span+:" (at) } { (shell.say(words::ADD_SPAN)) }
+            button.btn.t formaction={ "/access#schedule-" (at) } name="act" value={ "span+:" (at) } { (shell.say(words::ADD_SPAN)) }
         }
         @if schedule.calendar.is_some() {
             div.adding {
                 b { (shell.say(words::HOLIDAY_HOURS)) }
                 (time_field(shell, words::FROM, &format!("hfrom.{at}")))
                 (time_field(shell, words::UNTIL, &format!("huntil.{at}")))
-                button.btn.t name="act" value={ "hspan+:" (at) } { (shell.say(words::ADD_SPAN)) }
+                button.btn.t formaction={ "/access#schedule-" (at) } name="act" value={ "hspan+:" (at) } { (shell.say(words::ADD_SPAN)) }
             }
         }
     }

@@ -1,13 +1,13 @@
 //! How the rules stand: what is set, which kiosk goes by it, and who changed what.
 
 use super::{changes, words};
-use crate::desk::accounts::account;
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::machines;
-use crate::site_rules::{self, FollowedBy, SetRules, SetWord, Setter};
+use crate::setters::{self, Setter};
+use crate::site_rules::{self, FollowedBy, SetRules, SetWord};
 use frontdesk_core::id::{AccountId, NodeId};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,20 +45,7 @@ impl Standing {
             node: machine.node,
             label: machine.label,
         };
-        let who = set.iter().filter_map(|word| match word.by {
-            Setter::Account(account) => Some(account),
-            _ => None,
-        });
-        let who: BTreeSet<AccountId> = who.collect();
-        let names = office.desk.accounts.with(move |db| {
-            let mut names = BTreeMap::new();
-            for id in who {
-                if let Some(account) = account::by_id(db, id)? {
-                    names.insert(id, account.name);
-                }
-            }
-            Ok(names)
-        });
+        let names = setters::names(&office.desk.accounts, set.iter().map(|word| word.by)).await?;
         let newest =
             set.first().and_then(|word| Some(SetRules { definition: word.definition.clone()?, set_ms: word.set_ms }));
         Ok(Self {
@@ -67,7 +54,7 @@ impl Standing {
             doors,
             kiosks: machines.into_iter().map(kiosk).collect(),
             words: set,
-            names: names.await?,
+            names,
         })
     }
 

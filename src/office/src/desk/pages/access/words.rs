@@ -27,8 +27,11 @@ pub(super) const HEAD_NONE: Said = say(
 );
 pub(super) const HEAD_ALL: Said =
     say("门禁在全部 {} 台门口机生效", "門禁在全部 {} 台門口機生效", "In force at all {} kiosks");
-pub(super) const HEAD_SOME: Said =
-    say("门禁在 {} 台门口机中的 {} 台生效", "門禁在 {} 台門口機中的 {} 台生效", "Of {} kiosks, {} go by these rules");
+pub(super) const HEAD_SOME: Said = say(
+    "门禁在 {} 台门口机中的 {} 台生效",
+    "門禁在 {} 台門口機中的 {} 台生效",
+    "Of {} kiosks, these rules are in force at {}",
+);
 pub(super) const HEAD_NO_KIOSKS: Said =
     say("门禁已设好，还没有门口机", "門禁已設好，還沒有門口機", "Rules are set; there are no kiosks yet");
 pub(super) const HEAD_LATER: Said = say(

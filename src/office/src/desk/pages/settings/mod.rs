@@ -1,0 +1,181 @@
+//! Settings: what all kiosks' screens show in place of their own configuration, and for how long personal data is kept. Each change is one
+//! entry, behind who made it.
+
+mod change;
+mod standing;
+mod words;
+
+use crate::desk::language::{Language, Said};
+use crate::desk::pieces::{day_and_clock, problem};
+use crate::desk::role::{Role, Roles};
+use crate::desk::route::{Route, Rule, get, post};
+use crate::desk::shell::Shell;
+use crate::desk::show::shown;
+use crate::desk::trouble::Trouble;
+use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, Texts};
+use maud::{Markup, html};
+use standing::Standing;
+
+const KEEPERS: Rule = Rule::Only(Roles::of(&[Role::Administrator, Role::AdministrationHead]));
+
+pub(in crate::desk) fn routes() -> Vec<Route> {
+    vec![
+        get("/settings", KEEPERS, page).in_navigation(90, 's', words::TITLE),
+        post("/settings/company", KEEPERS, change::company).proved("/settings"),
+        post("/settings/extension", KEEPERS, change::extension).proved("/settings"),
+        post("/settings/retention", KEEPERS, change::retention).proved("/settings"),
+    ]
+}
+
+/// Which form has a mistake, with what was typed.
+enum Typed {
+    Nothing,
+    Company(Texts),
+    Extension(String),
+    Retention(Vec<String>),
+}
+
+async fn page(shell: Shell) -> Result<Markup, Trouble> {
+    whole(&shell, &Typed::Nothing).await
+}
+
+async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
+    let standing = Standing::load(shell).await?;
+    let content = html! {
+        div.head { div { h1 { (standing.headline(shell)) } p.lead { (shell.say(words::LEAD)) } } }
+        div.beside {
+            div.stack {
+                (company(shell, &standing, typed))
+                (extension(shell, &standing, typed))
+                (retention(shell, &standing, typed))
+            }
+            div.stack { (standing.shown_at(shell)) (standing.history(shell)) }
+        }
+    };
+    Ok(shell.page(shell.say(words::TITLE), content))
+}
+
+/// The three languages of the screen, each with its field's name.
+const LANGUAGES: [(Language, &str); 3] =
+    [(Language::ZhHans, "zh_hans"), (Language::ZhHant, "zh_hant"), (Language::En, "en")];
+
+fn text_of(texts: &Texts, language: Language) -> &str {
+    match language {
+        Language::ZhHans => &texts.zh_hans,
+        Language::ZhHant => &texts.zh_hant,
+        Language::En => &texts.en,
+    }
+}
+
+fn company(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup {
+    let set = standing.company.as_ref();
+    let nothing = Texts::default();
+    let (texts, wrong) = match typed {
+        Typed::Company(typed) => (typed, Some(words::BAD_COMPANY)),
+        _ => (set.map_or(&nothing, |(texts, _)| texts), None),
+    };
+    html! {
+        section.panel #company {
+            h2 { (shell.say(words::COMPANY)) }
+            (since(shell, set.map(|(_, set_ms)| *set_ms)))
+            div.screens {
+                @for (language, _) in LANGUAGES {
+                    figure lang=(language.tag()) {
+                        div.glass {
+                            p.s { @match text_of(texts, language) { "" => i { (words::OWN_NAME.to(language)) }, text => (shown(text)) } }
+                            p.big { (words::WELCOME.to(language)) }
+                        }
+                        figcaption.s { (language.own_name()) }
+                    }
+                }
+            }
+            (problem(wrong.map(|wrong| shell.say(wrong))))
+            form method="post" action="/settings/company" {
+                (shell.form_token())
+                @for (language, field) in LANGUAGES {
+                    div.field {
+                        label for=(field) { (shell.say(words::NAME_IN)) " · " (language.own_name()) }
+                        input id=(field) name=(field) lang=(language.tag()) value=(text_of(texts, language)) maxlength=(MAX_SETTING_CHARS) autocomplete="off";
+                    }
+                }
+                p.hint { (shell.say(words::COMPANY_HINT)) }
+                button.btn.p { (shell.say(words::SAVE)) }
+            }
+        }
+    }
+}
+
+fn extension(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup {
+    let set = standing.extension.as_ref();
+    let (value, wrong) = match typed {
+        Typed::Extension(typed) => (typed.as_str(), Some(words::BAD_EXTENSION)),
+        _ => (set.map_or("", |(value, _)| value.as_str()), None),
+    };
+    html! {
+        section.panel #extension {
+            h2 { (shell.say(words::EXTENSION)) }
+            (since(shell, set.map(|(_, set_ms)| *set_ms)))
+            (problem(wrong.map(|wrong| shell.say(wrong))))
+            form method="post" action="/settings/extension" {
+                (shell.form_token())
+                div.field {
+                    label for="number" { (shell.say(words::NUMBER)) }
+                    input.num #number name="number" value=(value) maxlength=(MAX_EXTENSION_CHARS) inputmode="tel" autocomplete="off" aria-describedby="number-hint";
+                    p.hint #number-hint { (shell.say(words::EXTENSION_HINT)) }
+                }
+                button.btn.p { (shell.say(words::SAVE)) }
+            }
+        }
+    }
+}
+
+/// What is kept for how long: the name of its field, and what it is called.
+const KEPT: [(&str, Said); 4] = [
+    ("visits", words::VISITS),
+    ("messages", words::MESSAGES),
+    ("refused_taps", words::REFUSED_TAPS),
+    ("staff_presence", words::STAFF_PRESENCE),
+];
+
+fn days_of(days: &RetentionDays) -> [Option<u16>; 4] {
+    [days.visits, days.messages, days.refused_taps, days.staff_presence]
+}
+
+fn retention(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup {
+    let set: Vec<String> = standing.retention.as_ref().map_or_else(
+        || vec![String::new(); KEPT.len()],
+        |days| days_of(days).into_iter().map(|days| days.map_or_else(String::new, |days| days.to_string())).collect(),
+    );
+    let (values, wrong) = match typed {
+        Typed::Retention(typed) => (typed, Some(words::BAD_DAYS)),
+        _ => (&set, None),
+    };
+    html! {
+        section.panel #retention {
+            h2 { (shell.say(words::RETENTION)) }
+            @if standing.retention.is_none() { p.s { (shell.say(words::NOT_SET)) } }
+            (problem(wrong.map(|wrong| shell.say(wrong))))
+            form method="post" action="/settings/retention" {
+                (shell.form_token())
+                @for ((field, label), value) in KEPT.iter().zip(values) {
+                    div.field {
+                        label for=(field) { (shell.say(*label)) }
+                        input.num id=(field) name=(field) value=(value) inputmode="numeric" maxlength="5" autocomplete="off" placeholder=(shell.say(words::FOR_EVER));
+                    }
+                }
+                p.hint { (shell.say(words::RETENTION_HINT)) }
+                button.btn.p { (shell.say(words::SAVE)) }
+            }
+        }
+    }
+}
+
+/// Since when it is set, or that the kiosk's own stands.
+fn since(shell: &Shell, set_ms: Option<i64>) -> Markup {
+    html! {
+        p.s { @match set_ms {
+            Some(set_ms) => (words::SET_AT.with(shell.language(), &[&day_and_clock(set_ms)])),
+            None => (shell.say(words::NOT_SET)),
+        } }
+    }
+}

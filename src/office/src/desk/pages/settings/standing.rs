@@ -1,0 +1,190 @@
+//! What is set, which kiosk shows it, and who changed what.
+
+use super::{KEPT, LANGUAGES, days_of, text_of, words};
+use crate::desk::pieces::day_and_clock;
+use crate::desk::shell::Shell;
+use crate::desk::show::shown;
+use crate::desk::trouble::Trouble;
+use crate::members::Member;
+use crate::setters::{self, Setter, setter};
+use crate::site_rules::{self, FollowedBy};
+use frontdesk_core::fact::{Fact, Reading, RetentionDays, ScreenSettings, Setting, SiteFact, Texts};
+use frontdesk_core::id::{AccountId, NodeId};
+use frontdesk_store::{EntryQuery, ReadError, Reader, SettingRecord};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// The check of a kiosk that says which settings its screen shows.
+const CHECK: &str = "settings";
+
+/// Changes of one kind that are shown.
+const MAX_CHANGES: usize = 15;
+
+/// One change.
+struct Word {
+    fact: SiteFact,
+    set_ms: i64,
+    by: Setter,
+}
+
+pub(super) struct Standing {
+    pub(super) company: Option<(Texts, i64)>,
+    pub(super) extension: Option<(String, i64)>,
+    pub(super) retention: Option<RetentionDays>,
+    /// When the newest was set that screens show.
+    newest_ms: Option<i64>,
+    kiosks: Vec<(Member, Option<FollowedBy>)>,
+    /// Newest first.
+    words: Vec<Word>,
+    names: BTreeMap<AccountId, String>,
+}
+
+impl Standing {
+    pub(super) async fn load(shell: &Shell) -> Result<Self, Trouble> {
+        let node = shell.office.journal.node();
+        let read = shell.office.read(move |reader| {
+            Ok((reader.settings()?, reader.retention()?, site_rules::said_in(reader, CHECK)?, history(reader, node)?))
+        });
+        let (records, retention, said, words) = read.await?;
+        let said: BTreeMap<NodeId, FollowedBy> = said.into_iter().map(|one| (one.node, one)).collect();
+        let kiosks = shell.office.members.all().into_iter().filter(|member| member.revoked.is_none());
+        let mut standing = Self {
+            company: None,
+            extension: None,
+            retention,
+            newest_ms: None,
+            kiosks: kiosks
+                .map(|member| (said.get(&member.node).copied(), member))
+                .map(|(said, one)| (one, said))
+                .collect(),
+            names: setters::names(&shell.office.desk.accounts, words.iter().map(|word| word.by)).await?,
+            words,
+        };
+        records.into_iter().for_each(|record| standing.take(record));
+        Ok(standing)
+    }
+
+    fn take(&mut self, SettingRecord { setting, set_ms }: SettingRecord) {
+        if ScreenSettings::default().take(&setting) {
+            self.newest_ms = self.newest_ms.max(Some(set_ms));
+        }
+        match setting {
+            Setting::Company { value } => self.company = Some((value, set_ms)),
+            Setting::DeskExtension { value } => self.extension = Some((value, set_ms)),
+            _ => {}
+        }
+    }
+
+    fn shows(&self, said: Option<FollowedBy>) -> bool {
+        said.is_some_and(|said| said.set_ms.is_some() && said.set_ms == self.newest_ms)
+    }
+
+    /// The fact to act on.
+    pub(super) fn headline(&self, shell: &Shell) -> String {
+        let (all, some) = (self.kiosks.len(), self.kiosks.iter().filter(|(_, said)| self.shows(*said)).count());
+        let language = shell.language();
+        match (self.newest_ms, all, some) {
+            (None, ..) => shell.say(words::HEAD_NONE).to_owned(),
+            (_, 0, _) => shell.say(words::HEAD_NO_KIOSKS).to_owned(),
+            (_, all, some) if all == some => words::HEAD_ALL.with(language, &[&all.to_string()]),
+            (_, all, some) => words::HEAD_SOME.with(language, &[&all.to_string(), &some.to_string()]),
+        }
+    }
+
+    /// Each kiosk with what its screen shows, as it said itself.
+    pub(super) fn shown_at(&self, shell: &Shell) -> Markup {
+        let language = shell.language();
+        html! {
+            @if self.newest_ms.is_some() && !self.kiosks.is_empty() {
+                section.panel {
+                    h2 { (shell.say(words::AT_KIOSKS)) }
+                    ul.spans {
+                        @for (member, said) in &self.kiosks {
+                            li {
+                                a.m href={ "/kiosks/" (member.node) } { (shown(&member.label)) }
+                                @match said {
+                                    Some(said) if self.shows(Some(*said)) => span.ok { (words::SHOWS.with(language, &[&day_and_clock(said.said_ms)])) },
+                                    Some(FollowedBy { set_ms: Some(set_ms), .. }) => span.stop { (words::SHOWS_FORMER.with(language, &[&day_and_clock(*set_ms)])) },
+                                    _ => span.s { (shell.say(words::SAYS_NOTHING)) },
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was changed by whom, newest first, with what it was before.
+    pub(super) fn history(&self, shell: &Shell) -> Markup {
+        html! {
+            @if !self.words.is_empty() {
+                section.panel {
+                    h2 { (shell.say(words::HISTORY)) }
+                    ol.history {
+                        @for (at, word) in self.words.iter().enumerate() {
+                            @let (what, after) = said(shell, &word.fact);
+                            @let before = self.words.iter().skip(at + 1).map(|older| said(shell, &older.fact)).find(|(older, _)| *older == what);
+                            li {
+                                p { time.num { (day_and_clock(word.set_ms)) } " " b { (self.who(shell, word.by)) } }
+                                p.s { (what) }
+                                p.s { @match before { Some((_, before)) => (before), None => (shell.say(words::NOTHING_BEFORE)) } " → " b { (after) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn who(&self, shell: &Shell, by: Setter) -> String {
+        let who = match by {
+            Setter::Account(account) => self.names.get(&account).map(|name| shown(name)),
+            Setter::Shell(uid) => Some(words::BY_SHELL.with(shell.language(), &[&uid.to_string()])),
+            Setter::Unknown => None,
+        };
+        who.unwrap_or_else(|| shell.say(words::BY_SOMEBODY).to_owned())
+    }
+}
+
+/// What a change is about, and what it says.
+fn said(shell: &Shell, fact: &SiteFact) -> (&'static str, String) {
+    let or_empty = |text: &str| if text.is_empty() { shell.say(words::EMPTY).to_owned() } else { shown(text) };
+    match fact {
+        SiteFact::SettingSet(Setting::Company { value }) => {
+            let texts = LANGUAGES.map(|(language, _)| or_empty(text_of(value, language)));
+            (shell.say(words::COMPANY), texts.join(" · "))
+        }
+        SiteFact::SettingSet(Setting::DeskExtension { value }) => (shell.say(words::EXTENSION), or_empty(value)),
+        SiteFact::SettingSet(other) => (other.name(), String::new()),
+        SiteFact::RetentionSet { days } => {
+            let kept = KEPT.iter().zip(days_of(days)).map(|((_, label), days)| {
+                let days = days.map_or_else(|| shell.say(words::FOR_EVER).to_owned(), |days| days.to_string());
+                format!("{} {days}", shell.say(*label))
+            });
+            (shell.say(words::RETENTION), kept.collect::<Vec<_>>().join(" · "))
+        }
+        _ => ("", String::new()),
+    }
+}
+
+/// What this office changed, newest first.
+fn history(reader: &Reader, node: NodeId) -> Result<Vec<Word>, ReadError> {
+    let mut words = Vec::new();
+    for (kind, acts) in
+        [("settings.set", ["setting_set", "setting_set"]), ("retention.set", ["retention_set", "retention"])]
+    {
+        let query = EntryQuery { node: Some(node), kind: kind.to_owned(), since_ms: None, until_ms: None };
+        for listed in reader.journal_page(&query, None, MAX_CHANGES)?.rows {
+            let entry = listed.entry;
+            let read = Fact::read(&entry.kind, entry.kind_version, &entry.open, None);
+            let Ok(Reading::Known(fact)) = read else { continue };
+            if let Fact::Site(fact) = *fact {
+                let set_ms = entry.wall.utc_ms;
+                words.push(Word { fact, set_ms, by: setter(reader, set_ms, &acts)? });
+            }
+        }
+    }
+    words.sort_by_key(|word| std::cmp::Reverse(word.set_ms));
+    Ok(words)
+}

@@ -1,0 +1,78 @@
+//! The words of the page of settings.
+
+use crate::desk::language::{Said, say};
+
+pub(super) const TITLE: Said = say("设置", "設定", "Settings");
+pub(super) const HEAD_NONE: Said =
+    say("各门口机用自己的设置", "各門口機用自己的設定", "Each kiosk goes by its own configuration");
+pub(super) const HEAD_ALL: Said =
+    say("设置在全部 {} 台门口机显示", "設定在全部 {} 台門口機顯示", "Shown at all {} kiosks");
+pub(super) const HEAD_SOME: Said = say(
+    "设置在 {} 台门口机中的 {} 台显示",
+    "設定在 {} 台門口機中的 {} 台顯示",
+    "Of {} kiosks, these settings are shown at {}",
+);
+pub(super) const HEAD_NO_KIOSKS: Said =
+    say("已设好，还没有门口机", "已設好，還沒有門口機", "Set; there are no kiosks yet");
+pub(super) const LEAD: Said = say(
+    "这里设置的，几秒内代替各门口机自己的配置，不用重启。",
+    "這裡設定的，幾秒內代替各門口機自己的設定，不用重新啟動。",
+    "What is set here takes the place of each kiosk’s own configuration within seconds, without a restart.",
+);
+pub(super) const SAVE: Said = say("保存", "儲存", "Save");
+pub(super) const NOT_SET: Said =
+    say("没有设置：用门口机自己的。", "沒有設定：用門口機自己的。", "Not set: each kiosk’s own stands.");
+pub(super) const SET_AT: Said = say("{} 设置", "{} 設定", "Set at {}");
+
+pub(super) const COMPANY: Said = say("公司名称", "公司名稱", "The company’s name");
+pub(super) const NAME_IN: Said = say("名称", "名稱", "Name");
+pub(super) const COMPANY_HINT: Said = say(
+    "显示在门口机屏幕上方，也写在临时卡上。不填的语言用门口机自己的名称。",
+    "顯示在門口機螢幕上方，也寫在臨時卡上。不填的語言用門口機自己的名稱。",
+    "At the top of the kiosk’s screen, and on day passes. A language without a name shows the kiosk’s own.",
+);
+pub(super) const OWN_NAME: Said = say("门口机自己的名称", "門口機自己的名稱", "the kiosk’s own name");
+pub(super) const WELCOME: Said = say("欢迎", "歡迎", "Welcome");
+pub(super) const BAD_COMPANY: Said = say(
+    "每种语言最多 300 个字，一行。",
+    "每種語言最多 300 個字，一行。",
+    "At most 300 characters in each language, on one line.",
+);
+
+pub(super) const EXTENSION: Said = say("前台分机", "櫃檯分機", "The desk’s extension");
+pub(super) const NUMBER: Said = say("号码", "號碼", "Number");
+pub(super) const EXTENSION_HINT: Said = say(
+    "办公端连不上时，门口机请访客拨这个号码。",
+    "辦公端連不上時，門口機請訪客撥這個號碼。",
+    "While the office is away, the kiosk asks visitors to call it.",
+);
+pub(super) const BAD_EXTENSION: Said =
+    say("最多 20 个字，一行。", "最多 20 個字，一行。", "At most 20 characters, on one line.");
+
+pub(super) const RETENTION: Said = say("个人信息保存期限", "個人資訊保存期限", "How long personal data is kept");
+pub(super) const RETENTION_HINT: Said = say(
+    "天数从写入当月的月底算起，到期后各处自动删除，不能恢复。不填就一直保留。",
+    "天數從寫入當月的月底算起，到期後各處自動刪除，不能恢復。不填就一直保留。",
+    "Days after the end of the month in which it was written. Then it is deleted everywhere, for good. Empty is without end.",
+);
+pub(super) const FOR_EVER: Said = say("一直保留", "一直保留", "without end");
+pub(super) const VISITS: Said = say("来访", "來訪", "Visits, days");
+pub(super) const MESSAGES: Said = say("留言", "留言", "Messages, days");
+pub(super) const REFUSED_TAPS: Said = say("被拒的刷卡", "被拒的刷卡", "Taps that were refused, days");
+pub(super) const STAFF_PRESENCE: Said = say("员工进出", "員工進出", "When staff came and went, days");
+pub(super) const BAD_DAYS: Said = say(
+    "天数是 0 到 65535 的整数，或不填。",
+    "天數是 0 到 65535 的整數，或不填。",
+    "Days are a whole number from 0 to 65535, or empty.",
+);
+
+pub(super) const AT_KIOSKS: Said = say("各门口机", "各門口機", "At the kiosks");
+pub(super) const SHOWS: Said = say("已显示，{} 确认", "已顯示，{} 確認", "shown, said at {}");
+pub(super) const SHOWS_FORMER: Said = say("还在显示 {} 的设置", "還在顯示 {} 的設定", "shows what was set at {} still");
+pub(super) const SAYS_NOTHING: Said = say("还没有回音", "還沒有回音", "has not said anything yet");
+
+pub(super) const HISTORY: Said = say("谁改过", "誰改過", "Who changed what");
+pub(super) const BY_SHELL: Said = say("命令行（uid {}）", "命令列（uid {}）", "command line (uid {})");
+pub(super) const BY_SOMEBODY: Said = say("不详", "不詳", "not known");
+pub(super) const NOTHING_BEFORE: Said = say("未设置", "未設定", "not set");
+pub(super) const EMPTY: Said = say("空", "空", "empty");

@@ -1,0 +1,93 @@
+//! Settings at the desk: checked at the field, one entry for each change, and who shows them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::browser::to;
+use common::{Kiosk, RunningOffice};
+use frontdesk_core::fact::{Fact, HealthFact, RetentionDays, SampledCheck, Setting, Texts};
+use frontdesk_core::health::CheckState;
+use frontdesk_core::health::sampling::IN_FORCE;
+use frontdesk_office::admin::{Answer, Command};
+use frontdesk_office::desk::Role;
+use frontdesk_store::Reader;
+use reqwest::StatusCode;
+use tempfile::tempdir;
+
+fn written(data: &std::path::Path) -> usize {
+    let entries = Reader::open(data).unwrap().entries(0, 1_000).unwrap();
+    entries.iter().filter(|entry| entry.kind == "settings.set" || entry.kind == "retention.set").count()
+}
+
+#[tokio::test]
+async fn a_setting_is_written_once_with_who_and_shown_with_what_it_was_before() {
+    let (data, at_kiosk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(at_kiosk.path(), 1, &office).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    let page = head.text("/settings").await;
+    assert!(page.contains("各门口机用自己的设置") && page.contains("没有设置"), "{page}");
+    let name = [("zh_hans", "栖木<b>"), ("zh_hant", ""), ("en", "Qimu")];
+    for _ in 0..2 {
+        let set = head.post("/settings/company", &name).await;
+        assert_eq!((set.status(), to(&set).as_str()), (StatusCode::SEE_OTHER, "/settings"));
+    }
+    assert_eq!(written(data.path()), 1, "what is so already is not written again");
+    assert_eq!(head.post("/settings/extension", &[("number", "8000")]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(head.post("/settings/extension", &[("number", "8888")]).await.status(), StatusCode::SEE_OTHER);
+    let Answer::Settings { settings } = office.admin(Command::Settings {}).await else { panic!("settings") };
+    assert!(settings.iter().any(|row| row.setting == Setting::DeskExtension { value: "8888".into() }), "{settings:?}");
+    let page = head.text("/settings").await;
+    assert!(page.contains("栖木&lt;b&gt;") && !page.contains("栖木<b>"), "what was typed is no markup");
+    assert!(
+        page.contains("8000 → <b>8888</b>") && page.contains("<b>周雯</b>") && page.contains("还没有回音"),
+        "{page}"
+    );
+
+    let newest_ms = settings.iter().map(|row| row.set_ms).max().unwrap();
+    for (in_force, said) in [(newest_ms - 1, "还在显示"), (newest_ms, "设置在全部 1 台门口机显示")] {
+        let numbers = [(IN_FORCE.to_owned(), in_force)].into();
+        let check = SampledCheck { check: "settings".into(), state: CheckState::Ok, since_ms: 1, numbers };
+        kiosk.append(&[Fact::Health(HealthFact::HealthSampled { checks: vec![check] })]);
+        kiosk.drain(&office).await;
+        let page = head.text("/settings").await;
+        assert!(page.contains(said), "{page}");
+    }
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    head.text("/settings").await;
+    let long = "名".repeat(301);
+    let days = |visits| [("visits", visits), ("messages", ""), ("refused_taps", "30"), ("staff_presence", "0")];
+    for (path, fields, said) in [
+        ("/settings/company", vec![("zh_hans", long.as_str()), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
+        ("/settings/company", vec![("zh_hans", "a\nb"), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
+        ("/settings/extension", vec![("number", "123456789012345678901")], "最多 20 个字"),
+        ("/settings/retention", days("-1").to_vec(), "天数是 0 到 65535"),
+        ("/settings/retention", days("65536").to_vec(), "天数是 0 到 65535"),
+    ] {
+        let answer = head.post(path, &fields).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = head.read(answer).await;
+        assert!(page.contains(said), "{path}: {page}");
+    }
+    for path in ["/settings/company", "/settings/extension", "/settings/retention"] {
+        assert_eq!(head.post(path, &[]).await.status(), StatusCode::BAD_REQUEST, "nothing is not an empty field");
+    }
+    assert_eq!(written(data.path()), 0);
+    let unread = Setting::Toilet { value: Texts::default() };
+    let refused = office.admin(Command::SettingSet { setting: unread }).await;
+    assert!(matches!(&refused, Answer::Refused { text, .. } if text.contains("not shown")), "{refused:?}");
+
+    assert_eq!(head.post("/settings/retention", &days("90")).await.status(), StatusCode::SEE_OTHER);
+    let kept = Reader::open(data.path()).unwrap().retention().unwrap();
+    let days = RetentionDays { visits: Some(90), messages: None, refused_taps: Some(30), staff_presence: Some(0) };
+    assert_eq!(kept, Some(days));
+    assert!(head.text("/settings").await.contains("来访 90"));
+    office.stop().await;
+}

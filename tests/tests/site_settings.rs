@@ -1,0 +1,27 @@
+//! What the office sets of what the screens show.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use frontdesk_tests::site::{Plan, SOON, Site};
+use frontdesk_tests::wait;
+
+#[test]
+fn the_companys_name_that_the_office_sets_is_on_the_screen_within_seconds_and_after_a_restart_without_the_office() {
+    let mut site = Site::start(Plan { office: true, screen: true, ..Plan::default() }).unwrap();
+    site.screen().wait_label("栖木科技", SOON).unwrap();
+    let named = ["settings", "company", "--zh-hans", "栖木仪器", "--en", "Qimu Instruments"];
+    assert_eq!(site.office_ctl(&named).unwrap(), "done\n");
+    site.screen().wait_label("栖木仪器", SOON).unwrap();
+    let said = |site: &Site| site.control().ok()?.health().ok()?.into_iter().find(|check| check.name == "settings");
+    wait::until(SOON, "health says so", || said(&site)).unwrap();
+    let listed = site.office_ctl(&["settings", "list"]).unwrap();
+    assert!(listed.contains("\"name\":\"company\"") && listed.contains("Qimu Instruments"), "{listed}");
+    let too_long = site.office_ctl_output(&["settings", "desk-extension", &"8".repeat(21)]).unwrap();
+    assert!(!too_long.status.success());
+
+    site.kill_office().unwrap();
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    wait::until(SOON, "health says so after the restart", || said(&site)).unwrap();
+    site.screen().wait_label("栖木仪器", SOON).unwrap();
+    site.verify().unwrap();
+}
