@@ -36,6 +36,7 @@ mod roll_call;
 mod serve;
 mod setters;
 mod site_rules;
+mod spreadsheet;
 mod telling;
 mod today;
 mod visit_acts;

@@ -5,6 +5,7 @@ pub(crate) mod leaving;
 
 pub use frontdesk_core::id::staff_id;
 
+use crate::spreadsheet;
 use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_core::screen::Language;
@@ -233,6 +234,9 @@ pub fn read(file: impl Read) -> Result<Vec<PersonRow>, PeopleError> {
     for record in reader.records() {
         let record = record?;
         let line = record.position().map_or(0, csv::Position::line);
+        let position = record.position().cloned();
+        let mut record: csv::StringRecord = record.iter().map(spreadsheet::text).collect();
+        record.set_position(position);
         let fault = |reason: String| PeopleError::Line { line, reason };
         if people.len() >= MAX_PEOPLE {
             return Err(fault(format!("more than {MAX_PEOPLE} people")));

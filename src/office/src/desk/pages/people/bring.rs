@@ -4,6 +4,7 @@ use super::find::everybody;
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use crate::people::{COLUMNS, PersonRow};
+use crate::spreadsheet;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
@@ -17,7 +18,7 @@ pub(super) async fn export(shell: Shell) -> Result<Response, Trouble> {
     for person in &people {
         let Some(private) = &person.private else { continue };
         let row = PersonRow::of(&person.groups, private);
-        csv.write_record([
+        let cells = [
             &row.id,
             &row.name,
             &row.department,
@@ -32,8 +33,8 @@ pub(super) async fn export(shell: Shell) -> Result<Response, Trouble> {
             &row.extension,
             &row.language,
             &row.card,
-        ])
-        .map_err(failed)?;
+        ];
+        csv.write_record(cells.map(|text| spreadsheet::cell(text))).map_err(failed)?;
     }
     let csv = csv.into_inner().map_err(|_| Trouble::Failed)?;
     let headers =

@@ -7,6 +7,7 @@ use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::roll_call::{self, RollCall};
+use crate::spreadsheet;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -82,7 +83,7 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
         ]);
     }
     for row in &rows {
-        writer.write_record(row.each_ref().map(|text| no_formula(text))).map_err(|_| Trouble::Failed)?;
+        writer.write_record(row.each_ref().map(|text| spreadsheet::cell(text))).map_err(|_| Trouble::Failed)?;
     }
     let text = writer.into_inner().map_err(|_| Trouble::Failed)?;
     // Spreadsheets take a file for what it is only with the mark in front.
@@ -93,20 +94,4 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"roll-call.csv\""));
     Ok(response)
-}
-
-/// What a spreadsheet would reckon with stands as a text.
-fn no_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_typed_is_no_formula_in_a_spreadsheet() {
-        assert_eq!(no_formula("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(no_formula("罗岚"), "罗岚");
-    }
 }
