@@ -25,6 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::roll_call::routes(),
         pages::approvals::routes(),
         pages::machines::routes(),
+        pages::journal::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),
         pages::own::routes(),
