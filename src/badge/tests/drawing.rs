@@ -55,13 +55,14 @@ fn a_badge_can_be_read_out_of_its_pdf_in_every_language_however_long_the_names()
             let pdf = draw(&badge, BadgeSize::default()).unwrap();
             // The fonts alone have 40 MB: only what is drawn is in it.
             assert!(pdf.len() < 100_000, "{} bytes", pdf.len());
-            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            // Poppler takes a hyphen at the end of a line for one of the typesetter's.
+            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>();
             let read = bare(&text_of(&pdf));
             let shown = [&badge.name, &badge.organisation, &badge.host, &badge.department, &badge.company];
             for wanted in shown.map(|text| bare(text)) {
                 assert!(read.contains(&wanted), "{wanted:?} is not in {read:?}");
             }
-            assert!(read.contains("2026-11-2609:45") && read.contains("19:00"), "{read:?}");
+            assert!(read.contains("2026112609:45") && read.contains("19:00"), "{read:?}");
             assert!(read.contains("VISITOR"), "{read:?}");
         }
     }

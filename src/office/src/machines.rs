@@ -6,7 +6,9 @@ use crate::office::{Failure, Office, utc_ms};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::{Ticket, kind_of};
 use frontdesk_core::id::NodeId;
-use frontdesk_store::{CommandRecord, DoorRest, InspectionRecord, ReadError, Reader, RunRecord, TicketRecord};
+use frontdesk_store::{
+    CheckNow, CommandRecord, DoorRest, InspectionRecord, ReadError, Reader, RunRecord, TicketRecord,
+};
 use std::collections::BTreeMap;
 
 /// For how long back series go, milliseconds.
@@ -26,6 +28,18 @@ const CLOSED_SHOWN_MS: i64 = 7 * 86_400_000;
 /// A kiosk asks at least twice a minute; after so long without a word it is out of reach, milliseconds.
 pub(crate) const SILENT_MS: i64 = 3 * 60_000;
 
+/// The numbers that are drawn, by the kind of their check.
+pub(crate) const SAMPLED: [(&str, &str); 8] = [
+    ("reader", "tap_p50_us"),
+    ("relay", "lock_release_ms"),
+    ("contact", "changes_a_minute"),
+    ("disk", "free_bytes"),
+    ("wear", "life_used_percent"),
+    ("clock", "jump_ms"),
+    ("temperature", "hottest_milli_c"),
+    ("office", "silent_ms"),
+];
+
 /// One kiosk.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
@@ -39,9 +53,16 @@ pub(crate) struct Machine {
     pub(crate) run: Option<RunRecord>,
     /// Within [`SERIES_MS`], oldest first.
     pub(crate) inspections: Vec<InspectionRecord>,
+    /// Every check as it was last written down, which is hourly and whenever its state changes.
+    pub(crate) checks: Vec<CheckNow>,
+    /// The numbers of [`SAMPLED`] as they were written down hourly, by check and number.
+    samples: Samples,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) doors: Vec<DoorRest>,
 }
+
+/// Moments, UTC milliseconds, with the number then, oldest first; by the check's name and the number's.
+type Samples = BTreeMap<(String, &'static str), Vec<(i64, i64)>>;
 
 /// A number over time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,13 +87,21 @@ impl Machine {
         self.inspections.last()
     }
 
-    /// A number of a check. Of several of a kind (`reader NAME`) it is the first that has it.
+    /// A number of a check, from the inspections and, where it was written down hourly, from that. Of several of a kind (`reader NAME`) it is
+    /// the first that has it.
     pub(crate) fn series(&self, check: &str, number: &str) -> Series {
         let of = |inspection: &InspectionRecord| {
             let mut checks = inspection.checks.iter().filter(|one| one.check == check || kind_of(&one.check) == check);
             checks.find_map(|one| one.numbers.get(number)).map(|value| (inspection.at_ms, *value))
         };
-        Series { points: self.inspections.iter().filter_map(of).collect() }
+        let sampled = self.samples.iter().find(|((name, of), points)| {
+            *of == number && (name == check || kind_of(name) == check) && !points.is_empty()
+        });
+        let sampled = sampled.into_iter().flat_map(|(_, points)| points.iter().copied());
+        let mut points: Vec<(i64, i64)> = self.inspections.iter().filter_map(of).chain(sampled).collect();
+        points.sort_by_key(|(at_ms, _)| *at_ms);
+        points.dedup_by_key(|(at_ms, _)| *at_ms);
+        Series { points }
     }
 
     /// How a check was, inspection by inspection, oldest first; nothing where it was not looked at.
@@ -84,10 +113,19 @@ impl Machine {
         self.inspections.iter().map(of).collect()
     }
 
-    /// The worst state of a kind of check in the newest inspection.
+    /// The worst state of a kind of check, as it was last written down.
     pub(crate) fn state(&self, kind: &str) -> Option<CheckState> {
-        let checks = self.newest()?.checks.iter();
-        checks.filter(|one| kind_of(&one.check) == kind).map(|one| one.state).max()
+        let inspected_ms = self.newest().map_or(i64::MIN, |newest| newest.at_ms);
+        let lately = self.checks.iter().filter(|one| one.at_ms >= inspected_ms && kind_of(&one.check) == kind);
+        let lately = lately.map(|one| one.state).max();
+        let inspected = self.newest().into_iter().flat_map(|newest| &newest.checks);
+        lately.or_else(|| inspected.filter(|one| kind_of(&one.check) == kind).map(|one| one.state).max())
+    }
+
+    /// A check as it was written down since the newest inspection, if it was.
+    pub(crate) fn lately(&self, check: &str) -> Option<&CheckNow> {
+        let inspected_ms = self.newest().map_or(i64::MIN, |newest| newest.at_ms);
+        self.checks.iter().find(|one| one.check == check && one.at_ms > inspected_ms)
     }
 
     /// Tickets whose trouble is there and that are not closed.
@@ -125,7 +163,11 @@ fn read(
     let tickets = reader.tickets(now_ms.saturating_sub(CLOSED_SHOWN_MS), MAX_TICKETS)?;
     let machine = |member: Member| {
         let node = member.node;
+        let checks = reader.checks_now(Some(node))?;
+        let samples = samples_of(reader, node, &checks, now_ms.saturating_sub(SERIES_MS))?;
         Ok(Machine {
+            checks,
+            samples,
             node,
             label: if member.label.is_empty() { node.to_string().chars().take(8).collect() } else { member.label },
             is_revoked: member.revoked.is_some(),
@@ -143,4 +185,16 @@ fn read(
     let mut machines = members.into_iter().map(machine).collect::<Result<Vec<_>, ReadError>>()?;
     machines.sort_by(|a, b| (a.is_revoked, &a.label, a.node).cmp(&(b.is_revoked, &b.label, b.node)));
     Ok(machines)
+}
+
+/// The hourly numbers of every check whose kind is drawn.
+fn samples_of(reader: &Reader, node: NodeId, checks: &[CheckNow], since_ms: i64) -> Result<Samples, ReadError> {
+    let mut samples = BTreeMap::new();
+    for (kind, number) in SAMPLED {
+        for check in checks.iter().filter(|check| kind_of(&check.check) == kind) {
+            let points = reader.check_series(node, &check.check, number, since_ms)?;
+            samples.insert((check.check.clone(), number), points.iter().map(|one| (one.at_ms, one.value)).collect());
+        }
+    }
+    Ok(samples)
 }

@@ -8,7 +8,7 @@ use common::{Kiosk, RunningOffice, minutes_ago, now};
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{
     CommandOutcome, DoorFact, Fact, HealthFact, InspectedCheck, InspectionWhy, ModeCause, OrderedBy, RemoteCommand,
-    UpkeepFact,
+    SampledCheck, UpkeepFact,
 };
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::{Severity, Told};
@@ -121,6 +121,24 @@ async fn every_kiosk_shows_its_checks_its_numbers_and_its_version_and_what_wants
         "{all}"
     );
     assert_eq!(all.matches("需要注意").count(), 1, "{all}");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_written_down_hourly_is_drawn_and_a_state_that_changed_since_the_inspection_is_shown() {
+    let scene = Scene::new().await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let before = desk.text(&scene.path()).await;
+    assert!(before.contains("51 °C") && !before.contains("state fault"), "{before}");
+    let sampled = |state, milli_c: i64| {
+        let numbers = [("hottest_milli_c".to_owned(), milli_c)].into();
+        let check = SampledCheck { check: "temperature".into(), state, since_ms: now().wall.utc_ms, numbers };
+        HealthFact::HealthSampled { checks: vec![check] }.into()
+    };
+    scene.kiosk.append_at(minutes_ago(30), &[sampled(CheckState::Ok, 60_000)]);
+    scene.says(&[sampled(CheckState::Fault, 91_000)]).await;
+    let after = desk.text(&scene.path()).await;
+    assert!(after.contains("91 °C") && !after.contains("51 °C") && after.contains("state fault"), "{after}");
     scene.office.stop().await;
 }
 

@@ -104,6 +104,31 @@ impl Reader {
         Ok(page)
     }
 
+    /// The entries of this count in a node's journal: one, or one a branch where it has forked; at most [`MAX_READ`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn entries_at(&self, node: NodeId, seq: u64) -> Result<Vec<ListedEntry>, ReadError> {
+        // What is beyond SQLite's numbers is in no journal.
+        let Ok(seq) = i64::try_from(seq) else { return Ok(Vec::new()) };
+        let transaction = self.connection().unchecked_transaction()?;
+        let found = {
+            let mut statement = self.connection().prepare_cached(&format!(
+                "SELECT {} FROM runs r JOIN entries e ON e.run = r.id WHERE r.node = ?1 AND e.seq = ?2 ORDER BY e.id LIMIT ?3",
+                rows::COLUMNS
+            ))?;
+            let most = i64::try_from(MAX_READ).unwrap_or(i64::MAX);
+            let found = statement.query_map(params![node.0, seq, most], rows::stored)?;
+            found.collect::<Result<Vec<_>, _>>()?
+        };
+        let signatures = Signatures::load(self.connection())?;
+        drop(transaction);
+        Ok(found
+            .into_iter()
+            .map(|stored| ListedEntry { standing: signatures.standing(&stored), entry: stored.entry })
+            .collect())
+    }
+
     /// What is verified of each node's journal, by node.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::cards::routes(),
         pages::machines::routes(),
         pages::access::routes(),
+        pages::journal::routes(),
         pages::accounts::routes(),
         pages::tokens::routes(),
         pages::settings::routes(),

@@ -1,4 +1,5 @@
-//! Every check of one kiosk: how it is, since when, what was seen, and how it was over two weeks; and its main numbers, drawn.
+//! Every check of one kiosk: how it is, since when, what the last inspection saw, and how it was over two weeks; and its main numbers, drawn
+//! from what is written down hourly.
 
 use super::metric::METRICS;
 use super::overview::{check_name, trace};
@@ -43,11 +44,14 @@ pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
             tbody {
                 @for check in &newest.checks {
                     @let name = check_name(shell, &check.check);
+                    @let lately = machine.lately(&check.check);
+                    @let state = lately.map_or(check.state, |one| one.state);
+                    @let since_ms = lately.map_or(check.since_ms, |one| one.since_ms);
                     tr {
-                        td { span.m { (name) } br; span class={ "state " (plot::state_class(check.state)) } { (shell.say(words::state(check.state))) } }
+                        td { span.m { (name) } br; span class={ "state " (plot::state_class(state)) } { (shell.say(words::state(state))) } }
                         td { (shown(&check.evidence)) }
                         td { (plot::history(&machine.history(&check.check), now_ms, &name)) }
-                        td.num.s { (day_and_clock(check.since_ms)) }
+                        td.num.s { (day_and_clock(since_ms)) }
                     }
                 }
             }

@@ -97,6 +97,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_drawn_is_what_is_read() {
+        let drawn = METRICS.map(|metric| (metric.check, metric.number));
+        assert_eq!(drawn, crate::machines::SAMPLED);
+    }
+
+    #[test]
     fn a_number_is_said_with_its_unit_and_a_negative_one_with_its_sign() {
         assert_eq!((METRICS[0].say)(184_000, Language::En), "0.18 s");
         assert_eq!((METRICS[3].say)(21_450_000_000, Language::ZhHans), "21.4 GB");

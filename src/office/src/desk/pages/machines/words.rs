@@ -20,9 +20,9 @@ pub(super) const NEVER_HEARD: Said = say("{}还没有连过", "{}還沒有連過
 pub(super) const WANTS: Said = say("{}的{}需要注意", "{}的{}需要注意", "{}’s {} wants attention");
 pub(super) const BROKEN: Said = say("{}的{}坏了", "{}的{}壞了", "{}’s {} is at fault");
 pub(super) const LEAD: Said = say(
-    "数字来自每天的自检；虚线是模拟硬件，线停在最后一次读数。",
-    "數字來自每天的自檢；虛線是模擬硬體，線停在最後一次讀數。",
-    "Numbers are those of the daily inspections. A dashed line is simulated hardware; a line ends with the last reading.",
+    "数字每小时记录一次；虚线是模拟硬件，线停在最后一次读数。",
+    "數字每小時記錄一次；虛線是模擬硬體，線停在最後一次讀數。",
+    "Numbers are written down every hour. A dashed line is simulated hardware; a line ends with the last reading.",
 );
 pub(super) const LAST_DAYS: Said = say("最近 14 天", "最近 14 天", "Last 14 days");
 pub(super) const CHECKS_WELL: Said = say("{} 项正常", "{} 項正常", "{} checks well");

@@ -49,7 +49,7 @@ pub(super) async fn print(shell: Shell, Path(id): Path<String>, fields: Fields) 
     if shell.office.settings.config.badge.is_none() {
         return refused(&shell, visit, texts::BADGE_NO_PRINTER).await;
     }
-    shell.office.record(&[shell.used("badge_asked", Some(visit.to_string()))]).await?;
+    shell.office.record(&[shell.used("visit_badge_asked", Some(visit.to_string()))]).await?;
     if !shell.office.badges.order(visit, badge) {
         return refused(&shell, visit, texts::BADGE_TOO_MANY).await;
     }

@@ -221,7 +221,9 @@ fn act_of(act: &str) -> Said {
         "visit_ended" => {
             say("在网页前台点了“结束来访”", "在網頁櫃檯點了「結束來訪」", "“End the visit” pressed at the web desk")
         }
-        "badge_asked" => say("在网页前台打印胸牌", "在網頁櫃檯列印胸牌", "The badge was asked for at the web desk"),
+        "visit_badge_asked" => {
+            say("在网页前台打印胸牌", "在網頁櫃檯列印胸牌", "The badge was asked for at the web desk")
+        }
         "visit_forgotten" => say("删除个人信息", "刪除個人資料", "Personal data was deleted"),
         "hold_placed" => say("设为保留", "設為保留", "Placed under a hold"),
         "hold_lifted" => say("解除保留", "解除保留", "The hold was lifted"),
