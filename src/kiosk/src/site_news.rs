@@ -28,6 +28,9 @@ const PEOPLE_EVERY: Duration = Duration::from_secs(2);
 /// How often commands are looked at without news: one that could not be recorded is tried again until its deadline.
 const COMMANDS_EVERY: Duration = Duration::from_secs(60);
 
+/// How often invitations are looked at without news: whose time comes near becomes known by it.
+const INVITATIONS_EVERY_MS: i64 = 15 * 60_000;
+
 /// Commands handed over at once.
 const MAX_COMMANDS: usize = 64;
 
@@ -50,6 +53,7 @@ struct Pending {
     all_visits: bool,
     people: bool,
     commands: bool,
+    invitations: bool,
 }
 
 /// What was raised about which node, and when, UTC milliseconds.
@@ -96,13 +100,14 @@ impl SiteNews {
     }
 
     fn touched(&self, touched: &Touched) {
-        if touched.visits.is_empty() && !touched.people && !touched.commands {
+        if touched.visits.is_empty() && !touched.people && !touched.commands && !touched.invitations {
             return;
         }
         self.note(|pending| {
             pending.visits.extend(&touched.visits);
             pending.people |= touched.people;
             pending.commands |= touched.commands;
+            pending.invitations |= touched.invitations;
         });
     }
 
@@ -121,6 +126,7 @@ impl SiteNews {
             pending.all_visits = true;
             pending.people = true;
             pending.commands = true;
+            pending.invitations = true;
         });
     }
 
@@ -190,6 +196,7 @@ impl SiteWatch {
         let reader = Arc::new(Mutex::new(Reader::open(&self.data_dir)?));
         let mut minute = tokio::time::interval(COMMANDS_EVERY);
         let mut is_away = false;
+        let mut invitations_read_ms = None;
         let mut people_not_before = tokio::time::Instant::now();
         loop {
             let is_minute = tokio::select! {
@@ -205,13 +212,20 @@ impl SiteWatch {
             };
             let mut pending = std::mem::take(&mut *self.news.pending());
             pending.commands |= is_minute;
+            // By the wall clock: one that was just set finds other invitations near.
+            let now_ms = self.news.wall_ms();
+            let is_old = |read_ms: i64| (now_ms - read_ms).abs() >= INVITATIONS_EVERY_MS;
+            pending.invitations |= invitations_read_ms.is_none_or(is_old);
+            if pending.invitations {
+                invitations_read_ms = Some(now_ms);
+            }
             if pending.people && tokio::time::Instant::now() < people_not_before {
                 pending.people = false;
                 self.put_off_people(people_not_before);
             } else if pending.people {
                 people_not_before = tokio::time::Instant::now() + PEOPLE_EVERY;
             }
-            let (shared, node, now_ms) = (Arc::clone(&reader), self.node, self.news.wall_ms());
+            let (shared, node) = (Arc::clone(&reader), self.node);
             let read = tokio::task::spawn_blocking(move || {
                 read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, now_ms)
             })
@@ -264,6 +278,9 @@ fn read_up(reader: &Reader, node: NodeId, pending: &Pending, now_ms: i64) -> Res
         if !people.is_empty() {
             events.push(Event::People(People::of_site(people)));
         }
+    }
+    if pending.invitations {
+        events.push(Event::Input(Input::Invitations(reader.invitations_about(now_ms)?)));
     }
     for visit in &pending.forgotten {
         events.push(Event::Input(Input::Forgotten { visit: *visit, outcome: Forgotten::Done }));

@@ -12,6 +12,7 @@ mod custody;
 mod doors;
 mod exceptions;
 mod given;
+mod invitations;
 mod learn;
 mod offices;
 mod rollcalls;
@@ -37,6 +38,7 @@ pub(crate) use doors::{
     DoorRow, after as doors_after, before as doors_before, resting as doors_resting, since as doors_since,
 };
 pub(crate) use given::{Holder, by_uid, out_for};
+pub(crate) use invitations::{use_of_visit, visits as visits_of_invitation};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
 pub(crate) use site::{OFFICE_KEYS, rebuild as rebuild_site};

@@ -8,6 +8,7 @@ use crate::fact::{
     CardName, Chip, CommandOutcome, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand,
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
+use crate::invitation::Invitation;
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
@@ -237,6 +238,9 @@ pub enum Input {
     },
     /// Who works here, in place of what was known.
     People(Vec<Person>),
+    /// Invitations of about this time, in place of what was known (V7): at most [`crate::invitation::MAX_KNOWN`], whose time is within
+    /// [`crate::invitation::KNOWN_WITHIN_MS`].
+    Invitations(Vec<Invitation>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while
     /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time, and so is a leader's answer while nobody can read
     /// whose it is.
