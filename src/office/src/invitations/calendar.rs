@@ -33,15 +33,20 @@ pub(crate) fn calendar(invitation: &Invitation, text: CalendarText<'_>, made_ms:
             .timestamp(made)
             .starts(begins)
             .ends(ends)
-            .summary(text.summary)
-            .description(text.description)
+            .summary(&on_one_line(text.summary))
+            .description(&on_one_line(text.description))
             .status(if invitation.is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
         if !text.location.is_empty() {
-            event.location(text.location);
+            event.location(&on_one_line(text.location));
         }
         calendar.push(event.done());
     }
     calendar.to_string()
+}
+
+/// A line feed is escaped in a calendar file, a carriage return is not: neither comes in.
+fn on_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -116,7 +121,8 @@ mod tests {
         let read = parser::read_calendar(&unfolded).unwrap();
         assert_eq!(read.components.len(), 1);
         let event = &read.components[0];
-        assert!(property(event, "SUMMARY").starts_with("来访：栖木科技\\; 3 楼\\, 周雯\\n"), "{written}");
+        assert!(written.contains("\r\nSUMMARY:来访：栖木科技\\; 3 楼\\, 周雯  END:VCALENDAR\r\n"), "{written}");
+        assert!(property(event, "SUMMARY").ends_with("周雯  END:VCALENDAR"), "{}", property(event, "SUMMARY"));
         assert_eq!(property(event, "DTSTAMP"), "20261001T120000Z");
         assert_eq!(property(event, "STATUS"), "CANCELLED");
     }
