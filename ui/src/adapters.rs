@@ -4,6 +4,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod card;
+pub(crate) mod code;
 pub(crate) mod forget;
 pub(crate) mod home;
 pub(crate) mod leaving;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
-use crate::adapters::{ask, card, forget, home, leaving, permitted, review, session, signal, waiting};
+use crate::adapters::{ask, card, code, forget, home, leaving, permitted, review, session, signal, waiting};
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
 use crate::size::{Size, Theme};
@@ -36,6 +36,7 @@ fn connect(window: &ScreenWindow, link: &Link) {
     home::connect(window, link);
     ask::connect(window, link);
     review::connect(window, link);
+    code::connect(window, link);
     waiting::connect(window, link);
     leaving::connect(window, link);
 }
@@ -90,6 +91,7 @@ fn look(window: &ScreenWindow, link: &Link, latest: Latest) {
 /// There is no daemon: say so, and forget what was typed.
 pub fn away(window: &ScreenWindow) {
     ask::clear(window);
+    code::clear(window);
     signal::show(window, None);
     session::no_warning(window);
     window.global::<crate::ui::Session>().set_page(Page::Starting);
@@ -105,6 +107,9 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     if page != Page::Ask {
         ask::clear(window);
     }
+    if page != Page::Code {
+        code::clear(window);
+    }
     window.global::<crate::ui::Session>().set_page(page);
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
@@ -117,6 +122,8 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::Home {} => Page::Home,
         View::Ask(model) => ask::show(window, model),
         View::Review(model) => review::show(window, model),
+        View::Code(model) => code::show(window, model),
+        View::Invited(model) => code::show_invited(window, model),
         View::Card { visitor, stage } => card::show(window, visitor, stage),
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),

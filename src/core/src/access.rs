@@ -65,6 +65,8 @@ pub struct VisitorHolder {
     pub permitted: bool,
     /// The card's end, UTC milliseconds.
     pub until_ms: i64,
+    /// The doors that it opens; none for all that visitors may pass.
+    pub doors: Vec<String>,
 }
 
 // Names stay out of logs: `Debug` shows which holder, not who it is.
@@ -227,6 +229,12 @@ pub fn decide(
 /// Rules are about entering: no schedule and no lockdown keeps anybody in the house.
 fn may_pass(holder: &Holder, passage: Passage<'_>, rules: &AccessRules, wall: Wall) -> Result<(), Denial> {
     let Passage { door, direction: Direction::In, is_locked_down } = passage else { return Ok(()) };
+    if let Holder::Visitor(visitor) = holder
+        && !visitor.doors.is_empty()
+        && !visitor.doors.iter().any(|one| one == door)
+    {
+        return Err(Denial::NotPermittedAtThisDoor);
+    }
     let judgement = match holder {
         Holder::Staff(staff) => rules.judge(staff.groups.iter().map(String::as_str), door, is_locked_down, wall),
         Holder::Visitor(_) | Holder::Nobody | Holder::Unknown => rules.judge_visitors(door, is_locked_down, wall),

@@ -10,6 +10,7 @@ mod desk;
 mod door;
 mod exception;
 mod health;
+mod invitation;
 mod private;
 mod rollcall;
 mod rules;
@@ -34,6 +35,7 @@ pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
     MAX_SAMPLED_NUMBERS, Reopened, SampledCheck,
 };
+pub use invitation::{InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, Uses, VisitDays, VisitHours};
 pub use private::{
     AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
     PersonPrivate, TellingPrivate, VisitPrivate,
@@ -53,7 +55,7 @@ pub use telling::{
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
 
 use crate::access::{Denial, Grant};
-use crate::id::{CardId, CommandId, VisitId};
+use crate::id::{CardId, CommandId, InvitationId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{LeftHow, PermittedBy};
@@ -99,6 +101,19 @@ pub enum Fact {
         /// Who.
         #[serde(skip)]
         private: Option<PermissionPrivate>,
+    },
+    /// A visit came of an invitation (V7). Written with its registration and permission.
+    #[serde(rename = "invitation.used")]
+    InvitationUsed {
+        /// Which invitation.
+        invitation: InvitationId,
+        /// Which visit.
+        visit: VisitId,
+        /// The doors that its card opens; none for all that visitors may pass.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doors: Vec<String>,
+        /// Its card ends then, UTC milliseconds.
+        until_ms: i64,
     },
     /// The visitor passed a door for the first time.
     #[serde(rename = "visit.entered")]
@@ -388,7 +403,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 9] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 10] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -396,6 +411,7 @@ const KINDS_OF_TWO_VERSIONS: [&str; 9] = [
     "command.answered",
     "credential.withdrawn",
     "door.not_released",
+    "invitation.made",
     "part.changed",
     "visit.permitted",
 ];
@@ -466,6 +482,8 @@ impl Fact {
             | Self::Upkeep(UpkeepFact::CommandAnswered { outcome: CommandOutcome::NotPossible, .. })
             | Self::PartChanged { reader: Some(_), .. }
             | Self::VisitPermitted { by: PermittedBy::Leader, .. } => 2,
+            Self::VisitPermitted { by: PermittedBy::Invitation, .. } => 2,
+            Self::Site(SiteFact::InvitationMade { terms, .. }) if !terms.is_default() => 2,
             _ => KIND_VERSION,
         }
     }
@@ -491,11 +509,12 @@ impl Fact {
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
 /// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 21] = [
     "node.started",
     "node.stopped",
     "visit.registered",
     "visit.permitted",
+    "invitation.used",
     "visit.entered",
     "visit.left",
     "visit.rated",

@@ -14,6 +14,7 @@ pub mod fact;
 pub mod form;
 pub mod health;
 pub mod id;
+pub mod invitation;
 pub mod journal;
 pub mod presence;
 pub mod proof;

@@ -10,7 +10,7 @@ use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 5;
+pub const PROTOCOL: u16 = 6;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -131,6 +131,10 @@ pub enum View {
     Ask(Ask),
     /// Everything on one page before it is recorded.
     Review(Review),
+    /// An invitation's code is typed (V7).
+    Code(CodeEntry),
+    /// The code counts: is it you?
+    Invited(Invited),
     /// The visit is recorded; now the temporary card (A2).
     Card {
         /// The visitor's name as typed.
@@ -247,6 +251,54 @@ pub struct Review {
     /// Host's department.
     pub department: String,
     /// Being written to the journal: the confirm button shows it and takes no second touch.
+    pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// An invitation's code, being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeEntry {
+    /// As [`Ask::serial`]: when it changes the field is emptied.
+    pub serial: u64,
+    /// Why the last one was not taken.
+    pub problem: Option<CodeProblem>,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// Why an invitation's code was not taken. One that never was, that was cancelled, used or is over are all the same to whoever types it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum CodeProblem {
+    /// It cannot be a code: something is missing, or mistyped.
+    Mistyped,
+    /// No code that counts.
+    NotGood,
+    /// It counts from this local time on, if the day is known.
+    NotNow {
+        /// When.
+        from: Option<Clock>,
+    },
+    /// The kiosk does not know the hour: the desk must.
+    ClockNotTrusted,
+    /// Too many wrong ones: nobody may try for so long.
+    Wait {
+        /// Seconds, counted when the code was typed.
+        seconds: u32,
+    },
+}
+
+/// Who is invited, masked until they say that it is them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The visitor's name, masked ([`crate::invitation::masked`]).
+    pub masked: String,
+    /// Host's name.
+    pub host: String,
+    /// Host's department.
+    pub department: String,
+    /// As [`Review::saving`].
     pub saving: bool,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
@@ -486,6 +538,13 @@ pub enum Intent {
     },
     /// Start a registration.
     Register,
+    /// Type an invitation's code.
+    HaveCode,
+    /// The code on the page of codes.
+    Code {
+        /// As typed, at most [`crate::invitation::MAX_TYPED_CHARS`] characters; more is no code.
+        text: String,
+    },
     /// The answer to the question on the screen (name, organisation, contact).
     Answer {
         /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is a [`crate::form::Problem::TooLong`].
@@ -520,7 +579,7 @@ pub enum Intent {
         /// Which.
         step: Step,
     },
-    /// The review is right: record it.
+    /// The review is right, or it is me whom the code is for: record it.
     Confirm,
     /// Go on without a card (tray empty, card defective).
     WithoutCard,

@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
@@ -20,6 +20,7 @@ mod entry;
 mod exceptions;
 mod exercise;
 mod input;
+mod invited;
 mod leaving;
 mod left;
 mod lockdown;
@@ -43,6 +44,7 @@ use crate::door::DoorMode;
 use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
+use crate::invitation::Guesses;
 use crate::screen::{Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
@@ -153,6 +155,10 @@ pub struct Station {
     forgetting: BTreeSet<VisitId>,
     /// The office cannot be reached.
     office_away: bool,
+    /// Invitations of about this time.
+    invitations: Vec<invited::Known>,
+    /// Wrong codes of this run.
+    guesses: Guesses,
 }
 
 /// An open visit with what only this run knows of it.
@@ -235,6 +241,8 @@ impl Station {
             remote: remote::Commands::default(),
             forgetting: BTreeSet::new(),
             office_away: false,
+            invitations: Vec::new(),
+            guesses: Guesses::default(),
         }
     }
 
@@ -305,6 +313,7 @@ impl Station {
             Input::People(people) => self.people_changed(people),
             Input::Settings(settings) => self.config.settings = *settings,
             Input::Rules(rules) => self.rules_changed(now, *rules, &mut out),
+            Input::Invitations(invitations) => self.invitations_changed(now, invitations, &mut out),
             Input::RemoteCommand { command, deadline_ms, what, by, begun } => {
                 let order = remote::Order { command, deadline_ms, what, by, begun };
                 self.remote_command(now, order, &mut out);

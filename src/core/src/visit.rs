@@ -49,6 +49,8 @@ pub enum PermittedBy {
     Host,
     /// A leader of the company, as an exception.
     Leader,
+    /// An invitation, by its code (V7). Since version 2 of `visit.permitted`.
+    Invitation,
 }
 
 /// How a visit ended.
@@ -86,8 +88,19 @@ pub struct OpenVisit {
     pub purpose: Purpose,
     /// Registered at, UTC milliseconds.
     pub arrived_ms: i64,
+    /// What it may, where it came of an invitation.
+    pub invited: Option<InvitedRight>,
     /// The temporary card given out.
     pub card: Option<VisitCard>,
+}
+
+/// What a visit may that came of an invitation (V7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitedRight {
+    /// The doors that its card opens; none for all that visitors may pass.
+    pub doors: Vec<String>,
+    /// Its card ends then, UTC milliseconds.
+    pub until_ms: i64,
 }
 
 /// A temporary card bound to a visit.
@@ -108,6 +121,7 @@ impl OpenVisit {
         self.state = self.state.max(other.state);
         self.host = self.host.or(other.host);
         self.card = known_card(self.card, other.card);
+        self.invited = self.invited.take().or_else(|| other.invited.clone());
         let texts = [
             (&mut self.name, &other.name),
             (&mut self.host_name, &other.host_name),

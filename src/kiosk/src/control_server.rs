@@ -459,6 +459,8 @@ impl ControlServer {
             office: office.membership.map(|membership| membership.url),
             desk: *self.signal.borrow(),
             bell: *self.bell.borrow(),
+            invitations: glance.invitations,
+            wrong_codes: glance.wrong_codes,
         }
     }
 }
@@ -469,6 +471,8 @@ fn page_name(view: &View) -> &'static str {
         View::Home { .. } => "home",
         View::Ask(_) => "ask",
         View::Review(_) => "review",
+        View::Code(_) => "code",
+        View::Invited(_) => "invited",
         View::Card { .. } => "card",
         View::Waiting(_) => "waiting",
         View::Permitted(_) => "permitted",

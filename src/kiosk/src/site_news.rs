@@ -30,6 +30,9 @@ const PEOPLE_EVERY: Duration = Duration::from_secs(2);
 /// How often commands are looked at without news: one that could not be recorded is tried again until its deadline.
 const COMMANDS_EVERY: Duration = Duration::from_secs(60);
 
+/// How often invitations are looked at without news: whose time comes near becomes known by it.
+const INVITATIONS_EVERY_MS: i64 = 15 * 60_000;
+
 /// Commands handed over at once.
 const MAX_COMMANDS: usize = 64;
 
@@ -54,6 +57,7 @@ struct Pending {
     commands: bool,
     rules: bool,
     settings: bool,
+    invitations: bool,
 }
 
 /// What was raised about which node, and when, UTC milliseconds.
@@ -100,7 +104,8 @@ impl SiteNews {
     }
 
     fn touched(&self, touched: &Touched) {
-        let concerns_us = touched.people || touched.commands || touched.rules || touched.settings;
+        let concerns_us =
+            touched.people || touched.commands || touched.rules || touched.settings || touched.invitations;
         if touched.visits.is_empty() && !concerns_us {
             return;
         }
@@ -110,6 +115,7 @@ impl SiteNews {
             pending.commands |= touched.commands;
             pending.rules |= touched.rules;
             pending.settings |= touched.settings;
+            pending.invitations |= touched.invitations;
         });
     }
 
@@ -130,6 +136,7 @@ impl SiteNews {
             pending.commands = true;
             pending.rules = true;
             pending.settings = true;
+            pending.invitations = true;
         });
     }
 
@@ -203,6 +210,7 @@ impl SiteWatch {
         let reader = Arc::new(Mutex::new(Reader::open(&self.data_dir)?));
         let mut minute = tokio::time::interval(COMMANDS_EVERY);
         let mut is_away = false;
+        let mut invitations_read_ms = None;
         let mut people_not_before = tokio::time::Instant::now();
         loop {
             let is_minute = tokio::select! {
@@ -218,13 +226,20 @@ impl SiteWatch {
             };
             let mut pending = std::mem::take(&mut *self.news.pending());
             pending.commands |= is_minute;
+            // By the wall clock: one that was just set finds other invitations near.
+            let now_ms = self.news.wall_ms();
+            let is_old = |read_ms: i64| (now_ms - read_ms).abs() >= INVITATIONS_EVERY_MS;
+            pending.invitations |= invitations_read_ms.is_none_or(is_old);
+            if pending.invitations {
+                invitations_read_ms = Some(now_ms);
+            }
             if pending.people && tokio::time::Instant::now() < people_not_before {
                 pending.people = false;
                 self.put_off_people(people_not_before);
             } else if pending.people {
                 people_not_before = tokio::time::Instant::now() + PEOPLE_EVERY;
             }
-            let (shared, node, now_ms) = (Arc::clone(&reader), self.node, self.news.wall_ms());
+            let (shared, node) = (Arc::clone(&reader), self.node);
             let rules = Arc::clone(&self.rules);
             let read = tokio::task::spawn_blocking(move || {
                 read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, &rules, now_ms)
@@ -305,6 +320,9 @@ fn read_up(
         if !people.is_empty() {
             events.push(Event::People(People::of_site(people)));
         }
+    }
+    if pending.invitations {
+        events.push(Event::Input(Input::Invitations(reader.invitations_about(now_ms)?)));
     }
     for visit in &pending.forgotten {
         events.push(Event::Input(Input::Forgotten { visit: *visit, outcome: Forgotten::Done }));

@@ -76,6 +76,10 @@ pub struct Glance {
     pub in_step: bool,
     /// The newest call of the desk that nobody has answered.
     pub call: Option<DeskCall>,
+    /// Invitations whose codes are known.
+    pub invitations: u64,
+    /// Wrong codes that were typed.
+    pub wrong_codes: u64,
 }
 
 /// Everything the loop works with.
@@ -301,6 +305,8 @@ impl<J: AppendTo> StationLoop<J> {
             open_visits: u32::try_from(self.station.own_open_visits()).unwrap_or(u32::MAX),
             in_step: self.station.in_step(),
             call: self.station.desk_call(),
+            invitations: self.station.known_invitations(),
+            wrong_codes: self.station.wrong_codes(),
         });
         match self.station.out_of_service() {
             None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
@@ -326,6 +332,7 @@ fn visitor_holder(visit: &OpenVisit) -> VisitorHolder {
         name: visit.name.clone(),
         permitted: visit.state.is_permitted(),
         until_ms: visit.card.map_or(0, |card| card.until_ms),
+        doors: visit.invited.as_ref().map(|right| right.doors.clone()).unwrap_or_default(),
     }
 }
 

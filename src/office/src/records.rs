@@ -1,6 +1,7 @@
 //! Site facts that an administrator writes as JSON: read by core's own types, and checked beyond what types can say.
 
-use frontdesk_core::fact::{Fact, KIND_VERSION, MAX_NAME_CHARS, Reading, SiteFact, WeeklySpan};
+use crate::invitations;
+use frontdesk_core::fact::{Fact, KIND_VERSION, MAX_INVITATION_DOORS, MAX_NAME_CHARS, Reading, SiteFact, WeeklySpan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -100,11 +101,14 @@ fn check(fact: &SiteFact) -> Result<(), String> {
         }
         SiteFact::ScheduleRemoved { schedule } => name("schedule", schedule),
         SiteFact::CredentialAssigned { private, .. } => needed("private", private),
-        SiteFact::InvitationMade { from_ms, until_ms, doors, private, .. } => {
+        SiteFact::InvitationMade { from_ms, until_ms, doors, terms, private, .. } => {
             if from_ms >= until_ms {
                 return Err("an invitation ends after it begins".to_owned());
             }
-            names("doors", doors, MAX_ITEMS)?;
+            names("doors", doors, MAX_INVITATION_DOORS)?;
+            terms.on.as_ref().map_or(Ok(()), invitations::check_days)?;
+            terms.hours.map_or(Ok(()), invitations::check_hours)?;
+            terms.time_zone.as_deref().map_or(Ok(()), |zone| name("time_zone", zone))?;
             needed("private", private)
         }
         SiteFact::ApprovalGiven { private, .. } => needed("private", private),

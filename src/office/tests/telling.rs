@@ -306,6 +306,32 @@ async fn a_silent_host_is_reminded_and_then_the_colleague_and_the_desk_are_told_
 }
 
 #[tokio::test]
+async fn the_host_of_an_invited_guest_is_told_once_that_they_have_come_and_nobody_after_that() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{FAST}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    let mut came = registered(2, "何林");
+    if let Fact::VisitRegistered { private: Some(private), .. } = &mut came {
+        private.host = Some(staff("1"));
+    }
+    let permitted = Fact::VisitPermitted { visit: visit(2), by: PermittedBy::Invitation, private: None };
+    scene.kiosk.append(&[came, permitted]);
+    scene.kiosk.drain(&scene.office).await;
+    let said = receiver.next().await.json();
+    assert_eq!((said["step"].as_str(), said["visitor"]["name"].as_str()), (Some("host"), Some("何林")));
+    assert!(said["answer_url"].is_null(), "there is nothing to answer");
+    // While another visitor goes all the way to the desk, nobody else hears of the guest.
+    scene.visitor(1).await;
+    for _ in 0..4 {
+        assert_eq!(receiver.next().await.json()["visitor"]["name"], "罗岚");
+    }
+    let account = scene.wait(2, |account| account.tellings.iter().all(|telling| telling.sent_ms.is_some())).await;
+    assert_eq!(account.tellings.len(), 1, "{account:?}");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
 async fn whoever_is_named_for_the_purpose_is_told_and_a_visitor_who_left_is_nobodys_news() {
     let dir = tempdir().unwrap();
     let mut receiver = Receiver::start().await;

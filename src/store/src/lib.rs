@@ -31,6 +31,7 @@ mod hardware;
 mod health_history;
 mod holds;
 mod ingest;
+mod invitations;
 mod journal;
 mod journal_pages;
 mod keys;
@@ -86,6 +87,7 @@ pub use hardware::{InspectionRecord, MonthOfHardware};
 pub use health_history::{CheckNow, MAX_POINTS, Point};
 pub use holds::HoldRecord;
 pub use ingest::{Batch, BatchSource, CheckpointOutcome, Fork, IngestAnswer, MAX_ENTRIES_PER_BATCH, Outcome, Wanted};
+pub use invitations::{Expected, ExpectedPage, InvitationRecord};
 pub use journal::{Journal, Options};
 pub use journal_pages::{EntryQuery, ListedEntry, NodeVerified};
 pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, WantedKeys};
@@ -102,8 +104,8 @@ pub use receipts::{BadReceiptJson, ReceiptKept, SignedReceipt};
 pub use reply::Reply;
 pub use search::VisitQuery;
 pub use site::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord,
-    SettingRecord, SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 pub use snapshot::{
     MAX_SNAPSHOT_BASES, MAX_SNAPSHOT_ENTRIES, Snapshot, SnapshotDraft, SnapshotEntry, SnapshotIntake, SnapshotTaken,

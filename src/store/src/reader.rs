@@ -249,7 +249,7 @@ impl Reader {
     /// What SQLite said.
     pub fn open_visits(&self) -> Result<Vec<OpenVisit>, ReadError> {
         let rows = views::not_ended(&self.connection, self.node, MAX_READ)?;
-        rows.into_iter().map(|row| Ok(open_visit(self.complete(row)?, self.node))).collect()
+        rows.into_iter().map(|row| self.opened(self.complete(row)?)).collect()
     }
 
     /// One visit of the site, as the station keeps it; `None` when it has ended or its registration is not here.
@@ -258,7 +258,12 @@ impl Reader {
     /// What SQLite said.
     pub fn open_visit(&self, visit: VisitId) -> Result<Option<OpenVisit>, ReadError> {
         let found = self.visit(visit)?.filter(|record| record.left_ms.is_none());
-        Ok(found.map(|record| open_visit(record, self.node)))
+        found.map(|record| self.opened(record)).transpose()
+    }
+
+    fn opened(&self, record: VisitRecord) -> Result<OpenVisit, ReadError> {
+        let invited = self.invited_right(record.visit)?;
+        Ok(OpenVisit { invited, ..open_visit(record, self.node) })
     }
 
     /// What is known of a temporary card, whichever kiosk gave it out: the visit that has it, else the last that had it.
@@ -417,6 +422,7 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
         organisation: private.organisation,
         purpose: record.purpose,
         arrived_ms: record.arrived_ms,
+        invited: None,
         card: record.card.and_then(|out| out.card),
     }
 }

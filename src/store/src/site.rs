@@ -1,11 +1,11 @@
-//! What the site journal says, read: people and their cards, groups, schedules, invitations, approvals, commands, and who belongs to
+//! What the site journal says, read: people and their cards, groups, schedules, approvals, commands, and who belongs to
 //! the site.
 
 mod records;
 
 pub use records::{
-    ApprovalRecord, CommandRecord, GroupRecord, InvitationRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord,
-    SettingRecord, SiteSummary, StaffRecord,
+    ApprovalRecord, CommandRecord, GroupRecord, Member, OfficeKeys, RulesRecord, ScheduleRecord, SettingRecord,
+    SiteSummary, StaffRecord,
 };
 
 use crate::reader::Reader;
@@ -55,21 +55,6 @@ impl Reader {
         self.family("schedule", |fact| match fact.clone() {
             SiteFact::ScheduleSet { schedule, weekly, holidays, make_up } => {
                 Some(ScheduleRecord { schedule, weekly, holidays, make_up })
-            }
-            _ => None,
-        })
-    }
-
-    /// Invitations that have not ended at `now_ms`, those that end first in front.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn invitations(&self, now_ms: i64) -> Result<Vec<InvitationRecord>, ReadError> {
-        let sql = "JOIN site_records s ON s.entry = e.id WHERE s.family = 'invitation' AND s.until_ms >= ?1 \
-                   ORDER BY s.until_ms, s.id LIMIT ?2";
-        self.facts(sql, params![now_ms, signed(MAX_RECORDS as u64)], |_, fact| match fact {
-            SiteFact::InvitationMade { invitation, from_ms, until_ms, doors, private } => {
-                Some(InvitationRecord { invitation, from_ms, until_ms, doors, private })
             }
             _ => None,
         })
@@ -219,7 +204,11 @@ impl Reader {
             groups: count("group")?,
             schedules: count("schedule")?,
             credentials: count("credential")?,
-            invitations: count("invitation")?,
+            invitations: self.connection().query_row(
+                "SELECT count(*) FROM site_records WHERE family = 'invitation' AND ended = 0",
+                [],
+                |row| rows::unsigned(row, 0),
+            )?,
             approvals: count("approval")?,
             members: count("node")?,
             revoked: count("revocation")?,
@@ -246,7 +235,7 @@ impl Reader {
         found.first().map_or(Ok(None), |stored| self.said(stored))
     }
 
-    fn facts<T>(
+    pub(crate) fn facts<T>(
         &self,
         sql: &str,
         parameters: impl rusqlite::Params,

@@ -60,6 +60,8 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::AccessTaken { .. }
         | Fact::AccessNotTaken { .. }
         | Fact::DoorNotReleased { .. }
+        // Kept as long as the invitation or the visit needs it.
+        | Fact::InvitationUsed { .. }
         | Fact::NodeStarted { .. }
         | Fact::NodeStopped {}
         | Fact::DeskCalled { .. }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The tables that [`views::rebuild`] empties and fills. One that is missing here makes the rebuild fail, because it would have
 /// to write into the journal.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "visits",
     "cards",
     "door_events",
@@ -36,6 +36,7 @@ const TABLES: [&str; 26] = [
     "staff_taps",
     "rollcalls",
     "rollcall_marks",
+    "invitation_uses",
     "health_now",
     "health_samples",
 ];

@@ -12,6 +12,7 @@ mod custody;
 mod doors;
 mod exceptions;
 mod given;
+mod invitations;
 mod learn;
 mod offices;
 mod rollcalls;
@@ -38,6 +39,7 @@ pub(crate) use doors::{
     since as doors_since,
 };
 pub(crate) use given::{Given, Holder, by_uid, out_for};
+pub(crate) use invitations::{use_of_visit, visits as visits_of_invitation};
 pub(crate) use learn::{forget_key, relearn};
 pub(crate) use offices::{all as offices, is_office, trust};
 pub(crate) use site::{OFFICE_KEYS, RULES, rebuild as rebuild_site};

@@ -31,6 +31,7 @@ fn mention(fact: &Fact) -> Option<Mention<'_>> {
             Some(Mention { visit: *visit, story: None, door: Some(door) })
         }
         Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit) } => of(*visit),
+        Fact::InvitationUsed { visit, .. } => of(*visit),
         Fact::Upkeep(UpkeepFact::DataForgotten { visit: Some(visit), .. }) => of(*visit),
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, scope: HoldScope::Visit(visit), .. }) => {
             Some(Mention { visit: *visit, story: Some(hold.0), door: None })

@@ -6,8 +6,8 @@ mod common;
 use common::nodes::{Written, import, ingest, rebuild, trust};
 use common::{append, at, open, options, registered, story, tamper, uid, views, visit};
 use frontdesk_core::fact::{
-    AtReader, CardPrivate, CommandOutcome, Fact, PersonPrivate, RemoteCommand, RevokedWhy, SiteFact, UpkeepFact,
-    WithdrawnWhy,
+    AtReader, CardPrivate, CommandOutcome, Fact, InvitationTerms, PersonPrivate, RemoteCommand, RevokedWhy, SiteFact,
+    UpkeepFact, WithdrawnWhy,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, CredentialId, InvitationId, StaffId, VisitId};
 use frontdesk_core::screen::Rating;
@@ -195,6 +195,7 @@ fn groups_schedules_invitations_approvals_keys_and_members_are_read_as_they_were
         from_ms: 1,
         until_ms,
         doors: vec!["front".into()],
+        terms: InvitationTerms::default(),
         private: None,
     };
     let approval = SiteFact::ApprovalGiven { approval: ApprovalId([1; 16]), visit: visit(1), yes: true, private: None };

@@ -1,6 +1,6 @@
 //! What the office itself wrote: its kiosks, its people, and whom they have invited.
 
-use frontdesk_core::fact::{Fact, InvitationPrivate, PersonPrivate, SiteFact};
+use frontdesk_core::fact::{Fact, InvitationPrivate, InvitationTerms, PersonPrivate, SiteFact};
 use frontdesk_core::id::{InvitationId, StaffId, staff_id};
 use frontdesk_store::Journal;
 
@@ -73,6 +73,7 @@ pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {
                 from_ms,
                 until_ms: from_ms + minutes * 60_000,
                 doors: vec!["front".into()],
+                terms: InvitationTerms::default(),
                 private: Some(private),
             })
         })

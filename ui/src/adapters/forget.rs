@@ -2,7 +2,7 @@
 //! What the pages before showed of a visitor is wiped from their globals once no page needs it: a screen at its greeting, or one
 //! that has just said that everything is deleted, holds nobody's name.
 
-use crate::ui::{CardData, PermittedData, ReviewData, ScreenWindow, WaitingData};
+use crate::ui::{CardData, CodeData, PermittedData, ReviewData, ScreenWindow, WaitingData};
 use frontdesk_core::screen::{ForgetState, LeavingStage, View};
 use slint::{ComponentHandle, SharedString};
 
@@ -23,6 +23,10 @@ fn wipe(window: &ScreenWindow) {
     review.set_contact_tail(none());
     review.set_host(none());
     review.set_department(none());
+    let code = window.global::<CodeData>();
+    code.set_masked(none());
+    code.set_host(none());
+    code.set_department(none());
     window.global::<CardData>().set_visitor(none());
     let waiting = window.global::<WaitingData>();
     waiting.set_host(none());

@@ -10,5 +10,6 @@ use slint::ComponentHandle;
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let home = window.global::<HomeData>();
     home.on_register(wants(link, Intent::Register));
+    home.on_have_code(wants(link, Intent::HaveCode));
     home.on_leave(wants(link, Intent::Leave));
 }

@@ -140,6 +140,8 @@ fn name(page: Page) -> &'static str {
         Page::Home => "home",
         Page::Ask | Page::Purpose => "ask",
         Page::Review => "review",
+        Page::Code => "code",
+        Page::Invited => "invited",
         Page::Card => "card",
         Page::Waiting => "waiting",
         Page::Permitted => "permitted",

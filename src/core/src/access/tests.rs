@@ -17,7 +17,13 @@ fn wall(utc_ms: i64, trust: WallTrust) -> Wall {
 }
 
 fn visitor(permitted: bool) -> Holder {
-    Holder::Visitor(VisitorHolder { visit: VISIT, name: "张伟".into(), permitted, until_ms: 100_000_000 })
+    Holder::Visitor(VisitorHolder {
+        visit: VISIT,
+        name: "张伟".into(),
+        permitted,
+        until_ms: 100_000_000,
+        doors: vec![],
+    })
 }
 
 fn staff() -> StaffHolder {
@@ -247,7 +253,7 @@ fn a_schedule_never_makes_a_bad_card_good_and_visitors_have_a_group_of_their_own
     let card = tapped(withdrawn, Proof::Number, None);
     assert_eq!(passes(&card, WAY_IN, MONDAY_EVENING), Err(Denial::CredentialNotEnabled), "the card comes first");
     let visiting = |permitted| {
-        let holder = VisitorHolder { visit: VISIT, name: String::new(), permitted, until_ms: i64::MAX };
+        let holder = VisitorHolder { visit: VISIT, name: String::new(), permitted, until_ms: i64::MAX, doors: vec![] };
         tapped(Holder::Visitor(holder), Proof::Number, None)
     };
     assert_eq!(passes(&visiting(true), WAY_IN, MONDAY_NOON), Ok(Grant::Visitor));

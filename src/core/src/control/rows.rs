@@ -56,6 +56,12 @@ pub struct Status {
     /// What the desk bell rings for now, whether a bell is wired or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bell: Option<BellWhy>,
+    /// Invitations of about this time whose codes are known (V7).
+    #[serde(default)]
+    pub invitations: u64,
+    /// Wrong codes that were typed since the daemon started.
+    #[serde(default)]
+    pub wrong_codes: u64,
 }
 
 /// A daemon that does not say so is of a version that was never behind.

@@ -4,7 +4,7 @@
 
 use super::private::{CardPrivate, InvitationPrivate, PermissionPrivate, PersonPrivate};
 use super::rollcall::{Counted, RollCallWhy};
-use super::{ExceptionOf, Setting, WrittenRules};
+use super::{ExceptionOf, InvitationTerms, Setting, WrittenRules};
 use crate::id::{ApprovalId, CommandId, CredentialId, InvitationId, NodeId, RollCallId, StaffId, TicketId, VisitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -145,8 +145,11 @@ pub enum SiteFact {
         from_ms: i64,
         /// Until then.
         until_ms: i64,
-        /// Doors it is for.
+        /// Doors it is for, at most [`super::MAX_INVITATION_DOORS`]; none for all that visitors may pass.
         doors: Vec<String>,
+        /// On what terms. Since version 2, where they are not the default.
+        #[serde(flatten)]
+        terms: InvitationTerms,
         /// Who, to whom, and the code.
         #[serde(skip)]
         private: Option<InvitationPrivate>,

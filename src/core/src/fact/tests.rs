@@ -41,6 +41,7 @@ fn samples() -> Vec<Fact> {
                 for_whom: String::new(),
             }),
         },
+        Fact::InvitationUsed { invitation: InvitationId([7; 16]), visit, doors: vec![door()], until_ms: 1 },
         Fact::VisitEntered { visit },
         Fact::VisitLeft { visit, how: LeftHow::CardReturned },
         Fact::VisitRated { visit, rating: Rating::Good },
@@ -259,6 +260,7 @@ fn site_samples() -> Vec<Fact> {
             from_ms: 1,
             until_ms: 2,
             doors: vec![],
+            terms: InvitationTerms::default(),
             private: Some(InvitationPrivate {
                 name: "张伟".into(),
                 organisation: String::new(),
@@ -506,6 +508,10 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
     let at = AtReader::default;
     let denied = |reason, visit| Fact::AccessDenied { door: "front".into(), reason, visit, at: at(), private: None };
     let permitted = |by| Fact::VisitPermitted { visit: VisitId([1; 16]), by, private: None };
+    let invited = |terms| {
+        let (invitation, doors) = (InvitationId([7; 16]), vec![]);
+        Fact::Site(SiteFact::InvitationMade { invitation, from_ms: 1, until_ms: 2, doors, terms, private: None })
+    };
     let answered = |outcome| Fact::from(UpkeepFact::CommandAnswered { command: CommandId([9; 16]), outcome });
     let cases = [
         (granted(Grant::Remote, remote), 2),
@@ -519,7 +525,11 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (granted(Grant::Desk, None), 4),
         (granted(Grant::Exception, remote), 5),
         (permitted(PermittedBy::Leader), 2),
+        (permitted(PermittedBy::Invitation), 2),
         (permitted(PermittedBy::Desk), 1),
+        (invited(InvitationTerms::default()), 1),
+        (invited(InvitationTerms { uses: Uses::Many, ..InvitationTerms::default() }), 2),
+        (invited(InvitationTerms { on: Some(VisitDays::EveryDays(7)), ..InvitationTerms::default() }), 2),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::LockedDown }, 2),
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
         (answered(CommandOutcome::NotPossible), 2),

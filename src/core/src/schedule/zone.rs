@@ -49,4 +49,10 @@ impl Zone {
     pub fn utc_ms(self, shown: NaiveDateTime) -> Option<i64> {
         self.0.from_local_datetime(&shown).earliest().map(|moment| moment.timestamp_millis())
     }
+
+    /// The same, but the second time if they show it twice.
+    #[must_use]
+    pub fn last_utc_ms(self, shown: NaiveDateTime) -> Option<i64> {
+        self.0.from_local_datetime(&shown).latest().map(|moment| moment.timestamp_millis())
+    }
 }

@@ -57,7 +57,9 @@ impl Station {
         if self.is_promising_a_card(visit) {
             return;
         }
-        let until_ms = tracked.visit.arrived_ms.saturating_add(self.config.card_valid_ms);
+        let valid_until_ms = tracked.visit.arrived_ms.saturating_add(self.config.card_valid_ms);
+        // An invitation says for itself how long.
+        let until_ms = tracked.visit.invited.as_ref().map_or(valid_until_ms, |right| right.until_ms);
         let (tray, added) = match tray_card(tapped) {
             Ok(found) => found,
             Err(why) => return self.card_trouble(now, why, out),
@@ -119,7 +121,7 @@ impl Station {
             department: visit.host_department.clone(),
             from_ms: visit.arrived_ms,
             until_ms: card.until_ms,
-            doors: self.door_names(),
+            doors: self.doors_of_visit(visit),
         };
         self.start_job(reader, JobFor::Visit { visit: visit.visit }, card.uid, CardWork::Write(label), out);
         if self.page.visit() == Some(visit.visit) && matches!(self.page, Page::Card { .. }) {

@@ -9,6 +9,7 @@ use crate::fact::{
     ScreenSettings,
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
+use crate::invitation::Invitation;
 use crate::schedule::AccessRules;
 use crate::screen::{CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
@@ -243,6 +244,9 @@ pub enum Input {
     Settings(Box<ScreenSettings>),
     /// Who may enter where and when from now on, in place of the rules so far.
     Rules(Box<AccessRules>),
+    /// Invitations of about this time, in place of what was known (V7): at most [`crate::invitation::MAX_KNOWN`], whose time is within
+    /// [`crate::invitation::KNOWN_WITHIN_MS`].
+    Invitations(Vec<Invitation>),
     /// The office wants something done. Told again, a command changes nothing; one that is told while
     /// [`super::MAX_COMMANDS`] others are not answered yet is left for the next time, and so is a leader's answer while nobody can read
     /// whose it is.

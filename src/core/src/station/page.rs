@@ -2,8 +2,8 @@
 
 use super::{Effects, IDLE_WARNING_S, Station};
 use crate::form::Problem;
-use crate::id::VisitId;
-use crate::screen::{CardStage, ForgetState, HostHit, LeavingStage, Step};
+use crate::id::{InvitationId, VisitId};
+use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -13,6 +13,16 @@ pub(super) enum Page {
     Home,
     Ask(Question),
     Review {
+        saving: bool,
+    },
+    /// An invitation's code is typed.
+    Code {
+        serial: u64,
+        problem: Option<CodeProblem>,
+    },
+    /// Whoever this invitation is for is asked whether it is them.
+    Invited {
+        invitation: InvitationId,
         saving: bool,
     },
     Card {
@@ -89,7 +99,7 @@ impl Page {
             | Self::Permitted { visit }
             | Self::Left { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
-            Self::Home | Self::Ask(_) | Self::Review { .. } => None,
+            Self::Home | Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } => None,
         }
     }
 
@@ -99,7 +109,12 @@ impl Page {
     }
 
     pub(super) fn is_form(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Review { .. })
+        matches!(self, Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. })
+    }
+
+    /// What is on it is on its way to the disk.
+    pub(super) fn is_saving(&self) -> bool {
+        matches!(self, Self::Review { saving: true } | Self::Invited { saving: true, .. })
     }
 }
 
@@ -144,12 +159,14 @@ impl Station {
             // A language chosen and walked away from goes back by itself, too.
             Page::Home if self.language != self.config.language => self.config.idle_ms,
             Page::Home => return None,
-            Page::Ask(_) | Page::Review { .. } => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
+            page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
             Page::Waiting { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
+            // Forms, above.
+            Page::Ask(_) | Page::Review { .. } | Page::Code { .. } | Page::Invited { .. } => return None,
         })
     }
 
@@ -175,7 +192,7 @@ impl Station {
     /// Counts the last seconds down where the user can see it, then wipes. A form that is being saved is not wiped under the
     /// disk's hands: its answer comes.
     fn form_idle(&mut self, now: Now, out: &mut Effects) {
-        if self.page == (Page::Review { saving: true }) {
+        if self.page.is_saving() {
             self.page_timer = Some(self.arm(now, 1_000, out));
             return;
         }
@@ -190,7 +207,7 @@ impl Station {
 
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
-        if self.page.is_form() && self.page != (Page::Review { saving: true }) {
+        if self.page.is_form() && !self.page.is_saving() {
             self.go_home(now, out);
         }
     }

@@ -10,7 +10,7 @@ use crate::access::{Denial, Direction};
 use crate::door::{DoorId, PassageRelease};
 use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
-use crate::id::{CardUid, CommandId, VisitId};
+use crate::id::{CardUid, CommandId, InvitationId, VisitId};
 use crate::screen::{OutOfService, Signal};
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
@@ -26,6 +26,8 @@ pub(super) enum Pending {
     Note(Vec<Fact>),
     /// A visit: it exists.
     Registration(Box<OpenVisit>),
+    /// A visit that came of an invitation: it exists, and the invitation is used.
+    Invited { invitation: InvitationId, visit: Box<OpenVisit> },
     /// A grant: the door is released, if it is not too late.
     Grant(Grant),
     /// A refusal: it is said, also by the reader at which it was; a card that has ended is emptied.
@@ -130,6 +132,7 @@ impl Station {
             Pending::Note(facts) => self.mode_written_late(now, &facts, out),
             Pending::Probe => {}
             Pending::Registration(visit) => self.registered(now, *visit, seq, out),
+            Pending::Invited { invitation, visit } => self.invited_durable(now, invitation, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal { reason, reader, empties } => {
                 self.refuse(now, Some(reader), reason, out);
@@ -218,6 +221,7 @@ impl Station {
                 self.refuse(now, Some(reader), Denial::NotRecorded, out);
             }
             Pending::Registration(_) => self.registration_not_durable(),
+            Pending::Invited { invitation, .. } => self.invited_not_durable(invitation),
             Pending::Issuing { .. } | Pending::Issued { .. } => self.card_not_recorded(now, out),
             Pending::Left { visit, request } => {
                 request.into_iter().for_each(|request| not_recorded(request, out));

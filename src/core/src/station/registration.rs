@@ -31,11 +31,13 @@ impl Station {
             }
             Intent::Home => self.go_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
-            Intent::Register | Intent::Leave => self.leave_greeting(now, &intent, out),
+            Intent::Register | Intent::Leave | Intent::HaveCode => self.leave_greeting(now, &intent, out),
             Intent::LeaveWithoutCard => self.leave_without_card(now, out),
             Intent::Rate { .. } | Intent::ForgetMe | Intent::ForgetMeSure => self.left_intent(now, &intent, out),
             Intent::Back { .. } if matches!(self.page, Page::Left { .. }) => self.left_intent(now, &intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
+            Intent::Code { text } => self.code_typed(now, &text, out),
+            Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
             Intent::Confirm => self.confirm(now, VisitId(fresh), out),
             other => self.form_intent(now, other, out),
         }
@@ -48,6 +50,8 @@ impl Station {
         if *intent == Intent::Register {
             self.wipe_form();
             self.ask(now, Step::Name, false, out);
+        } else if *intent == Intent::HaveCode {
+            self.ask_code(now, out);
         } else {
             self.turn_to(now, Page::Leaving { stage: LeavingStage::TapCard, visit: None }, out);
             // Many lay the card down first and then say what for.
@@ -83,6 +87,8 @@ impl Station {
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
+            (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
+            (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
             (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
             (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
             _ => {}
@@ -195,6 +201,7 @@ impl Station {
             organisation,
             purpose,
             arrived_ms: now.wall.utc_ms,
+            invited: None,
             card: None,
         };
         self.page = Page::Review { saving: true };

@@ -8,6 +8,7 @@ mod durable_view;
 mod exceptions;
 mod exercise;
 mod forget;
+mod invited;
 mod office;
 mod people;
 mod power_cut;

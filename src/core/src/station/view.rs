@@ -61,6 +61,8 @@ impl Station {
             Page::Home => View::Home {},
             Page::Ask(question) => View::Ask(self.ask_view(question)),
             Page::Review { saving } => View::Review(self.review_view(*saving)),
+            Page::Code { serial, problem } => View::Code(self.code_view(*serial, *problem)),
+            Page::Invited { invitation, saving } => self.invited_view(*invitation, *saving),
             Page::Card { visit, stage } => View::Card { visitor: self.visitor_name(*visit), stage: stage.clone() },
             Page::Waiting { visit, collecting_until_ms } => {
                 let left_ms = collecting_until_ms.map(|until| until.saturating_sub(now.mono_ms));
@@ -160,7 +162,7 @@ fn of_office(at_ms: i64, now: Now) -> Wall {
 }
 
 /// Local time and date, only from a clock that can be believed.
-fn clock(wall: Wall) -> Option<Clock> {
+pub(super) fn clock(wall: Wall) -> Option<Clock> {
     use chrono::{Datelike, Timelike};
     if wall.trust != WallTrust::Trusted {
         return None;

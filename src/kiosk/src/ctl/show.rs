@@ -66,6 +66,10 @@ fn show_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     }
     writeln!(out, "screen   {screen}, page {}", status.page)?;
     writeln!(out, "visits   {} open", status.open_visits)?;
+    if status.invitations > 0 || status.wrong_codes > 0 {
+        let (known, wrong) = (status.invitations, status.wrong_codes);
+        writeln!(out, "invited  {known} about now, {wrong} wrong codes since the start")?;
+    }
     writeln!(out, "journal  {} entries, node {}, run {}", status.journal_seq, status.node, status.incarnation)?;
     writeln!(out, "office   {}, {office}", status.office.as_deref().unwrap_or("not enrolled"))?;
     if status.restored && !status.in_step {

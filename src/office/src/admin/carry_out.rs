@@ -2,8 +2,9 @@
 
 use super::people_import::Import;
 use super::protocol::{Answer, Command, Refusal};
-use super::{desk_work, rows, site_work};
+use super::{desk_work, invitation_work, rows, site_work};
 use crate::approvals::{Decision, Undecided};
+use crate::invitations::NotInvited;
 use crate::joining::NotJoined;
 use crate::office::{Failure, Office};
 use crate::site_rules::NotSet;
@@ -31,6 +32,16 @@ impl From<NotJoined> for Refused {
             NotJoined::NotFound => Self::not_found(error.to_string()),
             NotJoined::Label(_) | NotJoined::TooMany(_) => Self::not_possible(error.to_string()),
             NotJoined::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<NotInvited> for Refused {
+    fn from(error: NotInvited) -> Self {
+        match error {
+            NotInvited::NotFound | NotInvited::NoSuchHost => Self::not_found(error.to_string()),
+            NotInvited::NotPossible(_) => Self::not_possible(error.to_string()),
+            NotInvited::Failed(failure) => failure.into(),
         }
     }
 }
@@ -130,6 +141,9 @@ impl Session {
                 desk_work::invite(&office, used, &sign_in, &full_name, roles).await
             }
             Command::LinkStaff { sign_in, staff } => desk_work::link_staff(&office, used, &sign_in, &staff).await,
+            Command::InvitationMake { wanted } => invitation_work::make(&office, used, *wanted).await,
+            Command::Invitations {} => invitation_work::list(&office).await,
+            Command::InvitationCancel { invitation } => invitation_work::cancel(&office, used, invitation).await,
             Command::Token { scopes, purpose, days } => desk_work::token(&office, used, scopes, &purpose, days).await,
         }
     }

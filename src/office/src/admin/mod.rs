@@ -3,6 +3,7 @@
 mod carry_out;
 mod client;
 mod desk_work;
+mod invitation_work;
 mod people_import;
 mod protocol;
 mod rows;

@@ -2,13 +2,14 @@
 
 use crate::alarms::AlarmCount;
 use crate::desk::{Role, Scope};
+use crate::invitations::{InvitationRow, InvitationWanted};
 use crate::people::PersonRow;
 use crate::records::RecordRow;
 use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{
     Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy, Setting,
 };
-use frontdesk_core::id::{ApprovalId, CommandId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, HoldId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::schedule::RulesDefinition;
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +173,18 @@ pub enum Command {
         /// Their roles, likewise.
         roles: Vec<Role>,
     },
+    /// Somebody is invited (V7).
+    InvitationMake {
+        /// Whom, when, and on what terms.
+        wanted: Box<InvitationWanted>,
+    },
+    /// Invitations, the newest made first.
+    Invitations {},
+    /// An invitation is taken back.
+    InvitationCancel {
+        /// Which.
+        invitation: InvitationId,
+    },
     /// A token for a program that uses the API.
     Token {
         /// How far it reaches.
@@ -215,6 +228,9 @@ impl Command {
             Self::FirstLink {} => "first_link",
             Self::Invite { .. } => "invite",
             Self::LinkStaff { .. } => "link_staff",
+            Self::InvitationMake { .. } => "invitation_make",
+            Self::Invitations {} => "invitations",
+            Self::InvitationCancel { .. } => "invitation_cancel",
             Self::Token { .. } => "token",
         }
     }
@@ -330,6 +346,22 @@ pub enum Answer {
         url: String,
         /// Good for so long, seconds.
         valid_s: u64,
+    },
+    /// To [`Command::InvitationMake`].
+    Invited {
+        /// Its name.
+        invitation: InvitationId,
+        /// The code in two groups, to be typed at a kiosk.
+        code: String,
+        /// A calendar file for the guest (RFC 5545).
+        calendar: String,
+        /// The code as a QR code (SVG).
+        qr_svg: String,
+    },
+    /// To [`Command::Invitations`].
+    Invitations {
+        /// The newest made first, at most [`MAX_PAGE`].
+        invitations: Vec<InvitationRow>,
     },
     /// To [`Command::Token`].
     Token {

@@ -37,6 +37,12 @@ impl Office {
     pub(super) fn carry_out(mut self, command: Command) -> anyhow::Result<ExitCode> {
         let command = match command {
             Command::Give(give) => return self.give(give),
+            Command::Invitation(command) => {
+                let (command, files) = command.request();
+                let answer = self.ask(command)?;
+                files.write(&answer)?;
+                return show::answer(&answer, self.json);
+            }
             Command::Approve(decide) => return self.decide(decide, true),
             Command::Refuse(decide) => return self.decide(decide, false),
             Command::People(PeopleCommand::Import { file, remove_missing }) => {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod files;
+mod invitation;
 mod keep;
 mod people;
 mod serving;
@@ -124,6 +125,9 @@ enum Command {
         #[arg(long, required = true)]
         role: Vec<Role>,
     },
+    /// Guests who are invited: each gets a code that a kiosk takes, also with the office away.
+    #[command(subcommand)]
+    Invitation(invitation::InvitationCommand),
     /// Say whose account at the web desk it is, on the list of people: a leader answers exceptions as who they are there.
     LinkStaff {
         /// What they sign in with.
@@ -393,6 +397,10 @@ mod tests {
             "first-link".to_owned(),
             "invite --sign-in zhou --role receptionist --role administration-head".to_owned(),
             "token --scope read --for wallboard".to_owned(),
+            "invitation make --for Zhang --host 1001 --from 2026-11-26T09:00 --until 2026-12-24 --weekly mon,wed --hours 09:00-18:00 --doors front".to_owned(),
+            "invitation make --for Zhang --host 1001 --from 2026-11-26 --until 2026-11-26 --purpose interview --calendar a.ics --qr a.svg".to_owned(),
+            "invitation list".to_owned(),
+            format!("invitation cancel {id}"),
             "serve --web-tls cert.pem key.pem --web-url https://desk.example --totp-for-all --accent pine".to_owned(),
             "serve --behind-proxy --proxy 192.0.2.1".to_owned(),
             "rebuild-views".to_owned(),
@@ -406,6 +414,7 @@ mod tests {
             format!("revoke {id} --why bored"),
             "serve --web-tls c k --behind-proxy".to_owned(),
             "forget".to_owned(),
+            "invitation make --for Zhang --host 1001 --from today --until 2026-11-26".to_owned(),
             "hold place --reference x".to_owned(),
         ] {
             assert!(

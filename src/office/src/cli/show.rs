@@ -3,6 +3,7 @@
 use chrono::{Local, TimeZone};
 use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{ExceptionOf, ExceptionState};
+use frontdesk_office::InvitationRow;
 use frontdesk_office::admin::{AlarmRow, Answer, HoldRow, NodeRow, Status};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -50,6 +51,11 @@ pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
             println!("{url}");
             println!("Good once, for {} hours.", valid_s / 3_600);
         }
+        Answer::Invited { invitation, code, .. } => {
+            println!("{code}");
+            println!("invitation {invitation}");
+        }
+        Answer::Invitations { invitations } => invitations.iter().for_each(invitation),
         Answer::Token { token } => println!("{token}"),
         Answer::Refused { text, .. } => println!("{text}"),
     }
@@ -102,6 +108,14 @@ fn exception(row: &ExceptionRow) {
         let place = if row.by_office { "at the office" } else { "with their card" };
         println!("    by {} {place}, {}", forgotten(&row.answered_by), clock(ended_ms));
     }
+}
+
+fn invitation(row: &InvitationRow) {
+    let (from, until) = (clock(row.from_ms), clock(row.until_ms));
+    let mark = if row.is_cancelled { " CANCELLED" } else { "" };
+    let forgotten = |text: &Option<String>| text.clone().unwrap_or_else(|| "(forgotten)".to_owned());
+    let (name, code) = (forgotten(&row.name), forgotten(&row.code));
+    println!("{} {code} {name}, {from} to {until}, used {} times{mark}", row.invitation, row.uses);
 }
 
 fn hold(hold: &HoldRow) {

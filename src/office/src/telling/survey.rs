@@ -10,7 +10,7 @@ use frontdesk_core::fact::{Fact, TellingChannel, TellingFact, TellingFailure, Te
 use frontdesk_core::id::{TellingId, VisitId};
 use frontdesk_core::telling::ladder::TELL_WITHIN_MS;
 use frontdesk_core::telling::{Situation, Telling, next};
-use frontdesk_core::visit::VisitState;
+use frontdesk_core::visit::{PermittedBy, VisitState};
 use frontdesk_store::{ReadError, Reader, Tellings, VisitRecord};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -110,12 +110,18 @@ fn look(
 ) -> Result<Visits, ReadError> {
     let mut visits = Visits { found: Found::default(), to_tell: Vec::new(), unfinished: BTreeSet::new() };
     for visit in reader.visits(now_ms.saturating_sub(LOOK_BACK_MS), MAX_VISITS)? {
-        let is_over = visit.state != VisitState::Registered || now_ms - visit.arrived_ms >= TELL_WITHIN_MS;
+        let is_told_of = visit.state == VisitState::Registered || is_invited(&visit);
+        let is_over = !is_told_of || now_ms - visit.arrived_ms >= TELL_WITHIN_MS;
         if all || !is_over || unfinished.contains(&visit.visit) {
             look_at(office, reader, visit, is_over, now_ms, &mut visits)?;
         }
     }
     Ok(visits)
+}
+
+/// Permitted by an invitation: their host is told that they have come, and who is named for such visits; nobody needs to do anything.
+fn is_invited(visit: &VisitRecord) -> bool {
+    visit.permitted_by == Some(PermittedBy::Invitation) && visit.state != VisitState::Left
 }
 
 fn look_at(
@@ -153,7 +159,11 @@ fn look_at(
         by_purpose: !recipients.by_purpose.is_empty(),
         account: &tellings.account,
     };
-    let next = next(config.ladder.times(), &situation, now_ms);
+    let mut next = next(config.ladder.times(), &situation, now_ms);
+    if is_invited(&visit) {
+        next.steps.retain(|step| matches!(step, TellingStep::Host | TellingStep::ByPurpose));
+        next.look_again_ms = None;
+    }
     let tellings_now: Vec<ToTell> = next.steps.iter().flat_map(|step| to_tell(*step, &recipients)).collect();
     if !tellings_now.is_empty() {
         visits.to_tell.push((visit.visit, tellings_now));
@@ -197,8 +207,8 @@ fn message(
     };
     let until_s = u32::try_from(visit.arrived_ms.saturating_add(LINK_VALID_MS) / 1_000).unwrap_or(u32::MAX);
     let link = Link { visit: visit.visit, telling: telling.telling, until_s };
-    // The desk has a page of its own: a link would let in whoever reads its mail.
-    let can_answer = telling.step != TellingStep::Desk;
+    // The desk has a page of its own: a link would let in whoever reads its mail. Whoever is invited is in already.
+    let can_answer = telling.step != TellingStep::Desk && !is_invited(visit);
     let url = config.public_url.as_ref().filter(|_| can_answer);
     Ok(Some(Message {
         telling: telling.telling,

@@ -2,8 +2,9 @@
 
 use super::lines::ExpectedLine;
 use super::{MAX_LINES, People, midnight_ms};
+use chrono::{Local, Offset, TimeZone};
 use frontdesk_core::fact::InvitationPrivate;
-use frontdesk_store::{InvitationRecord, ReadError, Reader, VisitRecord};
+use frontdesk_store::{Expected, ReadError, Reader, VisitRecord};
 
 /// The longest day, milliseconds: the night on which clocks are set back.
 const LONGEST_DAY_MS: i64 = 25 * 3_600_000;
@@ -14,28 +15,33 @@ pub(super) fn load(
     people: &mut People<'_>,
     now_ms: i64,
 ) -> Result<Vec<ExpectedLine>, ReadError> {
-    let tomorrow_ms = midnight_ms(midnight_ms(now_ms).saturating_add(LONGEST_DAY_MS));
+    let today_ms = midnight_ms(now_ms);
+    let tomorrow_ms = midnight_ms(today_ms.saturating_add(LONGEST_DAY_MS));
     let mut expected = Vec::new();
-    for invitation in reader.invitations(now_ms)? {
-        let has_come = |who: &InvitationPrivate| visits.iter().any(|visit| is_of(visit, who, invitation.from_ms));
-        if invitation.from_ms >= tomorrow_ms || invitation.private.as_ref().is_some_and(has_come) {
+    for one in reader.expected((today_ms, tomorrow_ms), offset_s(now_ms), (0, MAX_LINES))?.rows {
+        let has_come = |who: &InvitationPrivate| visits.iter().any(|visit| is_of(visit, who, one.begins_ms));
+        let is_there = one.arrived.is_some() || one.record.private.as_ref().is_some_and(has_come);
+        if is_there || one.ends_ms <= now_ms {
             continue;
         }
-        let host = invitation.private.as_ref().map(|who| people.find(who.host)).transpose()?.flatten();
-        expected.push(line(invitation, host.map(|host| host.name)));
+        let host = one.record.private.as_ref().map(|who| people.find(who.host)).transpose()?.flatten();
+        expected.push(line(one, host.map(|host| host.name)));
     }
-    expected.sort_by_key(|line| line.from_ms);
-    expected.truncate(MAX_LINES);
     Ok(expected)
 }
 
-fn line(invitation: InvitationRecord, host: Option<String>) -> ExpectedLine {
-    let host_staff = invitation.private.as_ref().map(|who| who.host);
-    let (name, organisation) = invitation.private.map(|who| (who.name, who.organisation)).unzip();
+fn offset_s(now_ms: i64) -> i32 {
+    Local.timestamp_millis_opt(now_ms).single().map_or(0, |now| now.offset().fix().local_minus_utc())
+}
+
+fn line(one: Expected, host: Option<String>) -> ExpectedLine {
+    let host_staff = one.record.private.as_ref().map(|who| who.host);
+    let (name, organisation) = one.record.private.map(|who| (who.name, who.organisation)).unzip();
     ExpectedLine {
-        invitation: invitation.invitation.to_string(),
-        from_ms: invitation.from_ms,
-        until_ms: invitation.until_ms,
+        invitation: one.record.invitation.to_string(),
+        // One that began before today is expected since then.
+        from_ms: one.begins_ms.max(one.record.from_ms),
+        until_ms: one.ends_ms,
         name,
         organisation,
         host,

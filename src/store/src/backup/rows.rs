@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 26] = [
+const DERIVED: [&str; 27] = [
     "visits",
     "cards",
     "door_events",
@@ -33,6 +33,7 @@ const DERIVED: [&str; 26] = [
     "staff_taps",
     "rollcalls",
     "rollcall_marks",
+    "invitation_uses",
     "health_now",
     "health_samples",
 ];

@@ -9,10 +9,14 @@ pub(crate) const FOR_EVER: &str = "e.kind IN ('data.forgotten', 'office.keys', '
      'credential.issued', 'credential.blocked')";
 
 /// Entries that a view refers to as the last word on something. Cards of staff that have ended are among them: they are to be
-/// recognised and refused.
+/// recognised and refused. Of an invitation's uses one is enough to say that it was used; that of a visit which has not ended says what its
+/// card may.
 pub(crate) const LAST_WORDS: &str = "SELECT entry FROM site_records WHERE family <> 'approval' \
      UNION ALL SELECT entry FROM custody_words UNION ALL SELECT entry FROM staff_cards UNION ALL SELECT entry FROM door_modes \
-     UNION ALL SELECT entry FROM health_now";
+     UNION ALL SELECT entry FROM health_now \
+     UNION ALL SELECT u.entry FROM invitation_uses u \
+       WHERE NOT EXISTS (SELECT 1 FROM invitation_uses o WHERE o.invitation = u.invitation AND o.entry < u.entry) \
+          OR EXISTS (SELECT 1 FROM visits v WHERE v.visit = u.visit AND v.state <> 'left')";
 
 /// The entry is kept for a view, whatever its story.
 pub(super) fn is_needed(transaction: &Connection, entry: i64) -> rusqlite::Result<bool> {

@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 use frontdesk_core::fact::{
-    CommandOutcome, InvitationPrivate, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting,
-    WeeklySpan, WrittenRules,
+    CommandOutcome, PermissionPrivate, PersonPrivate, RemoteCommand, RevokedWhy, Setting, WeeklySpan, WrittenRules,
 };
-use frontdesk_core::id::{ApprovalId, CommandId, InvitationId, NodeId, StaffId, VisitId};
+use frontdesk_core::id::{ApprovalId, CommandId, NodeId, StaffId, VisitId};
 use frontdesk_core::journal::NodePublicKey;
 
 /// Somebody who works here.
@@ -43,21 +42,6 @@ pub struct ScheduleRecord {
     pub holidays: Vec<NaiveDate>,
     /// Days off that are worked (调休), each with the weekday (1 is Monday) whose spans hold on it.
     pub make_up: Vec<(NaiveDate, u8)>,
-}
-
-/// Somebody who is expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvitationRecord {
-    /// Which.
-    pub invitation: InvitationId,
-    /// From then on, UTC milliseconds.
-    pub from_ms: i64,
-    /// Until then.
-    pub until_ms: i64,
-    /// Doors it is for.
-    pub doors: Vec<String>,
-    /// Who, to whom, and the code; absent when the key is gone or has not come.
-    pub private: Option<InvitationPrivate>,
 }
 
 /// What somebody who leads said of a visit.

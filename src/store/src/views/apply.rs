@@ -1,8 +1,8 @@
 //! One entry into the views; the same function for writing, taking in and replaying.
 
 use super::{
-    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, offices, samples, site,
-    staff_taps, tickets, visits,
+    Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, invitations, offices, samples,
+    site, staff_taps, tickets, visits,
 };
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
@@ -44,6 +44,10 @@ pub(crate) fn apply(
         Fact::VisitEntered { visit } => {
             visits::enter(transaction, stored, *visit)?;
             Ok(Touched::visit(*visit).into())
+        }
+        Fact::InvitationUsed { invitation, visit, .. } => {
+            invitations::used(transaction, stored, *invitation, *visit)?;
+            Ok(Touched { invitations: true, ..Touched::visit(*visit) }.into())
         }
         Fact::VisitLeft { visit, how } => {
             visits::leave(transaction, stored, *visit, *how)?;
@@ -133,7 +137,7 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
         "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
          DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions; DELETE FROM visit_mentions; DELETE FROM staff_taps; \
-         DELETE FROM health_now; DELETE FROM health_samples;",
+         DELETE FROM health_now; DELETE FROM health_samples; DELETE FROM invitation_uses;",
     )?;
     contacts::clear(transaction)?;
     visit_words::clear(transaction)?;

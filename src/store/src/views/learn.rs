@@ -32,6 +32,7 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
             }
             Fact::Custody(fact) => touched.merge(custody::learn(transaction, index_key, stored.id, &fact)?),
             Fact::Site(SiteFact::CommandGiven { .. }) => touched.commands = true,
+            Fact::Site(SiteFact::InvitationMade { .. }) => touched.invitations = true,
             Fact::Site(fact) => {
                 site::learn(transaction, index_key, stored.id, &fact)?;
                 touched.people = true;

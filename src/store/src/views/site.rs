@@ -26,6 +26,9 @@ const REMOVAL: &str = "removal";
 /// The same, of several the latest by clock: what kiosks had issued them until then ends with it.
 pub(crate) const LATEST_REMOVAL: &str = "latest_removal";
 
+/// Invitations, the cancelled ones too.
+pub(crate) const INVITATION: &str = "invitation";
+
 /// The office's newest keys have one row.
 pub(crate) const OFFICE_KEYS: &str = "keys";
 /// The newest rules of access, then those before them: of each family row `0` is the newest. Whoever cannot follow the newest goes on
@@ -85,9 +88,10 @@ fn touched_by(fact: &SiteFact) -> Touched {
         | SiteFact::ScheduleSet { .. }
         | SiteFact::ScheduleRemoved { .. }
         | SiteFact::CredentialAssigned { .. }
-        | SiteFact::CredentialWithdrawn { .. }
-        | SiteFact::InvitationMade { .. }
-        | SiteFact::InvitationCancelled { .. } => Touched { people: true, ..nothing },
+        | SiteFact::CredentialWithdrawn { .. } => Touched { people: true, ..nothing },
+        SiteFact::InvitationMade { .. } | SiteFact::InvitationCancelled { .. } => {
+            Touched { invitations: true, ..nothing }
+        }
         SiteFact::RulesSet { .. } => Touched { rules: true, ..nothing },
         SiteFact::SettingSet(_) => Touched { settings: true, ..nothing },
     }
@@ -118,10 +122,11 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
             records.remove("credential", &credential.to_string())?;
             records.set(WITHDRAWAL, &credential.to_string())
         }
-        SiteFact::InvitationMade { invitation, until_ms, .. } => {
-            records.set_with("invitation", &invitation.to_string(), None, Some(*until_ms))
+        SiteFact::InvitationMade { invitation, from_ms, until_ms, .. } => {
+            records.set_with(INVITATION, &invitation.to_string(), None, Some(*until_ms))?;
+            records.set_from(INVITATION, &invitation.to_string(), *from_ms)
         }
-        SiteFact::InvitationCancelled { invitation } => records.remove("invitation", &invitation.to_string()),
+        SiteFact::InvitationCancelled { invitation } => records.end(INVITATION, &invitation.to_string()),
         SiteFact::ApprovalGiven { approval, visit, .. } => {
             records.set_with("approval", &approval.to_string(), Some(visit.0), None)
         }
@@ -155,6 +160,21 @@ impl Records<'_> {
                 "INSERT OR REPLACE INTO site_records (family, id, entry, about, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![family, id, self.entry, about, until_ms])?;
+        Ok(())
+    }
+
+    fn set_from(&self, family: &str, id: &str, from_ms: i64) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("UPDATE site_records SET from_ms = ?3 WHERE family = ?1 AND id = ?2")?
+            .execute(params![family, id, from_ms])?;
+        Ok(())
+    }
+
+    /// It stays, and is over.
+    fn end(&self, family: &str, id: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("UPDATE site_records SET ended = 1 WHERE family = ?1 AND id = ?2")?
+            .execute([family, id])?;
         Ok(())
     }
 

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 pub struct Touched {
     /// These visits, or their cards.
     pub visits: BTreeSet<VisitId>,
-    /// People, groups, schedules, cards of staff or invitations.
+    /// People, groups, schedules or cards of staff.
     pub people: bool,
+    /// Invitations, or what came of them.
+    pub invitations: bool,
     /// Commands, or their answers.
     pub commands: bool,
     /// Cards of the tray, day passes, or what is asked for lost cards.
@@ -31,6 +33,7 @@ impl Touched {
     pub fn merge(&mut self, other: Self) {
         self.visits.extend(other.visits);
         self.people |= other.people;
+        self.invitations |= other.invitations;
         self.commands |= other.commands;
         self.tray |= other.tray;
         self.retention |= other.retention;

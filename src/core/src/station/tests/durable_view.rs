@@ -6,7 +6,7 @@ use crate::fact::{CardPrivate, CustodyFact, DoorFact, Fact, VisitPrivate};
 use crate::id::{CardUid, CredentialId, StaffId, VisitId};
 use crate::screen::Purpose;
 use crate::station::OrderedMode;
-use crate::visit::{OpenVisit, VisitCard, VisitState};
+use crate::visit::{InvitedRight, OpenVisit, VisitCard, VisitState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of all visits and of all cards that were given out.
@@ -54,6 +54,10 @@ impl DurableView {
             Fact::VisitPermitted { visit, .. } => {
                 self.permitted.insert(*visit);
                 self.advance(*visit, VisitState::Permitted);
+            }
+            Fact::InvitationUsed { visit, doors, until_ms, .. } => {
+                let right = InvitedRight { doors: doors.clone(), until_ms: *until_ms };
+                self.visits.get_mut(visit).into_iter().for_each(|visit| visit.invited = Some(right.clone()));
             }
             Fact::VisitEntered { visit } => self.advance(*visit, VisitState::In),
             Fact::VisitLeft { visit, .. } => self.advance(*visit, VisitState::Left),
@@ -160,6 +164,7 @@ fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPri
         organisation: private.organisation.clone(),
         purpose,
         arrived_ms: wall_ms,
+        invited: None,
         card: None,
     }
 }

@@ -123,6 +123,7 @@ impl Shell {
                     name: visit.name.clone(),
                     permitted: visit.state.is_permitted(),
                     until_ms: visit.card.map_or(0, |card| card.until_ms),
+                    doors: visit.invited.as_ref().map(|right| right.doors.clone()).unwrap_or_default(),
                 })
             }),
         }

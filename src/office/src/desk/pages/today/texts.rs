@@ -129,6 +129,7 @@ pub(in crate::desk::pages) const fn permitted_by(by: PermittedBy) -> Said {
         PermittedBy::Desk => say("前台", "櫃檯", "by the desk"),
         PermittedBy::Host => say("被访人回复同意", "受訪人回覆同意", "by the host's answer"),
         PermittedBy::Leader => say("领导特批", "領導特批", "by a leader"),
+        PermittedBy::Invitation => say("邀请", "邀請", "by invitation"),
     }
 }
 

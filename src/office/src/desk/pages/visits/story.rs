@@ -84,6 +84,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
             let by = today_texts::permitted_by(*by).to(language);
             with(PERMITTED, Some(by_whom(language, by, private.as_ref())))
         }
+        Fact::InvitationUsed { .. } => plain(INVITED),
         Fact::VisitEntered { .. } => plain(ENTERED),
         Fact::VisitLeft { how, .. } => with(LEFT, Some(left_how(*how).to(language).to_owned())),
         Fact::VisitRated { rating, .. } => with(RATED, Some(words.rating(*rating).to_owned())),
@@ -191,6 +192,7 @@ const HELD: Said = say("保留开始", "保留開始", "A hold begins");
 const NOT_HELD: Said = say("保留结束", "保留結束", "A hold ends");
 const REGISTERED: Said = say("登记", "登記", "Registered");
 const PERMITTED: Said = say("允许进入", "允許進入", "Permitted");
+const INVITED: Said = say("凭访客码来访", "憑訪客碼來訪", "Came with an invitation's code");
 const ENTERED: Said = say("进入", "進入", "Came in");
 const LEFT: Said = say("离开", "離開", "Left");
 const RATED: Said = say("评价", "評價", "Rated");
