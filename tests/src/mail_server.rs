@@ -52,10 +52,15 @@ impl Mail {
     }
 }
 
+/// Who may send by a server that is secured.
+const USERNAME: &str = "frontdesk";
+const PASSWORD: &str = "only of this server";
+
 /// The server. It has its address before it runs, so that it can be away at first.
 #[derive(Debug)]
 pub struct MailServer {
     port: u16,
+    is_secured: bool,
     daemon: Option<Daemon>,
     dir: TempDir,
 }
@@ -66,10 +71,30 @@ impl MailServer {
     /// # Errors
     /// The file system's, or no port is free.
     pub fn new() -> anyhow::Result<Self> {
+        Self::made(false)
+    }
+
+    /// A server that is not running yet, and takes mail from who signs in after STARTTLS only.
+    ///
+    /// # Errors
+    /// The file system's, or no port is free.
+    pub fn secured() -> anyhow::Result<Self> {
+        let server = Self::made(true)?;
+        let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
+        let (certificate, key) = (certified.cert.pem(), certified.signing_key.serialize_pem());
+        for (name, pem) in [("certificate.pem", &certificate), ("ca.pem", &certificate), ("key.pem", &key)] {
+            std::fs::write(server.path(name), pem)?;
+        }
+        std::fs::write(server.path("password"), PASSWORD)?;
+        std::fs::set_permissions(server.path("password"), PermissionsExt::from_mode(0o600))?;
+        Ok(server)
+    }
+
+    fn made(is_secured: bool) -> anyhow::Result<Self> {
         ensure!(Path::new(EXIM).exists(), "{EXIM} is missing: the package is exim4-daemon-light");
         // Of its own, and open: the server is somebody else where the test is root.
         let dir = tempfile::Builder::new().prefix("mail").permissions(PermissionsExt::from_mode(0o777)).tempdir()?;
-        let server = Self { port: free_tcp_port()?, daemon: None, dir };
+        let server = Self { port: free_tcp_port()?, is_secured, daemon: None, dir };
         for name in ["spool", "mail"] {
             std::fs::create_dir(server.path(name))?;
             // Whatever the umask is.
@@ -84,6 +109,30 @@ impl MailServer {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The lines of `[smtp]` with which an office sends by it.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        let secured = || {
+            let [ca, password] = ["ca.pem", "password"].map(|name| self.path(name).display().to_string());
+            format!(
+                "host = \"localhost\"\nsecurity = \"starttls\"\nca_file = \"{ca}\"\nusername = \"{USERNAME}\"\n\
+                 password_file = \"{password}\"\n"
+            )
+        };
+        let plain = || "host = \"127.0.0.1\"\nsecurity = \"none\"\n".to_owned();
+        let how = if self.is_secured { secured() } else { plain() };
+        format!("[smtp]\n{how}port = {}\nfrom = \"前台 <frontdesk@example.com>\"\n", self.port)
+    }
+
+    /// From now on [`Self::settings`] believe the certificate of another server in place of this one's.
+    ///
+    /// # Errors
+    /// One of them is not secured.
+    pub fn mistaken_for(&self, other: &Self) -> anyhow::Result<()> {
+        std::fs::copy(other.path("certificate.pem"), self.path("ca.pem"))?;
+        Ok(())
     }
 
     /// Starts it.
@@ -151,21 +200,41 @@ impl MailServer {
         self.dir.path().join(name)
     }
 
+    fn tls(&self) -> String {
+        format!(
+            "tls_advertise_hosts = *\ntls_certificate = {dir}/certificate.pem\ntls_privatekey = {dir}/key.pem\n\
+             auth_advertise_hosts = ${{if eq{{$tls_in_cipher}}{{}}{{}}{{*}}}}\n",
+            dir = self.dir.path().display()
+        )
+    }
+
     /// Takes everything that is said to it on this machine, and keeps it.
     fn config(&self) -> String {
         format!(
             "primary_hostname = mail.example.com\nspool_directory = {dir}/spool\nlog_file_path = {dir}/spool/%slog\n\
              pid_file_path = {dir}/spool/exim.pid\nexim_user = {user}\nexim_group = {user}\nnever_users =\n\
-             daemon_smtp_ports = {port}\nlocal_interfaces = 127.0.0.1\ntls_advertise_hosts =\nkeep_environment =\n\
-             host_lookup =\nrfc1413_query_timeout = 0s\ndeliver_drop_privilege = true\nacl_smtp_rcpt = accept\n\
+             daemon_smtp_ports = {port}\nlocal_interfaces = 127.0.0.1\n{tls}keep_environment =\n\
+             host_lookup =\nrfc1413_query_timeout = 0s\ndeliver_drop_privilege = true\nacl_smtp_rcpt = {taken}\n\
              acl_smtp_data = accept\nsmtputf8_advertise_hosts = *\nbegin routers\nall:\n driver = accept\n\
              transport = maildir\nbegin transports\nmaildir:\n driver = appendfile\n directory = {dir}/mail\n\
-             maildir_format\n create_directory\n user = {user}\n group = {user}\nbegin retry\n* * F,1h,1m\n",
+             maildir_format\n create_directory\n user = {user}\n group = {user}\nbegin retry\n* * F,1h,1m\n{authenticators}",
+            tls = if self.is_secured { self.tls() } else { "tls_advertise_hosts =\n".to_owned() },
+            taken = if self.is_secured { "taken" } else { "accept" },
+            authenticators = if self.is_secured { authenticators() } else { String::new() },
             dir = self.dir.path().display(),
             port = self.port,
             user = user(),
         )
     }
+}
+
+/// A password is asked for behind TLS only, and without one nothing is taken.
+fn authenticators() -> String {
+    format!(
+        "begin acl\ntaken:\n accept authenticated = *\n deny\nbegin authenticators\nplain:\n driver = plaintext\n\
+         public_name = PLAIN\n server_prompts = :\n\
+         server_condition = ${{if and{{{{eq{{$auth2}}{{{USERNAME}}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}}}\n server_set_id = $auth2\n"
+    )
 }
 
 fn user() -> u32 {

@@ -23,9 +23,8 @@ pub const FAST: &str = "reminder_after_s = 2\ncolleague_after_s = 4\ndesk_after_
 pub fn site(mail: &MailServer, ladder: &str, more: &str) -> Result<Site> {
     let smtp = format!(
         "public_url = \"http://{{page}}\"\ncompany = \"栖木科技\"\n[desk]\nextension = \"8000\"\nemail = \"desk@example.com\"\n\
-         [ladder]\n{ladder}\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n\
-         from = \"前台 <frontdesk@example.com>\"\n{more}",
-        mail.port()
+         [ladder]\n{ladder}\n{}{more}",
+        mail.settings()
     );
     let config = "[screen]\ndesk_extension = \"8000\"\n".to_owned();
     let site = Site::start(Plan { office: true, screen: true, office_config: smtp, config, ..Plan::default() })?;

@@ -74,6 +74,25 @@ fn for_a_silent_host_the_reminder_the_colleague_and_the_desk_follow_and_the_scre
     site.screen().wait_label("同事会过来，大约 5 分钟后", SOON).unwrap();
 }
 
+#[test]
+fn a_mail_server_that_wants_tls_and_a_password_is_given_both_and_one_that_is_another_gets_neither() {
+    let mut mail = MailServer::secured().unwrap();
+    mail.start().unwrap();
+    let site = site(&mail, SLOW, "").unwrap();
+    one_waits(&site).unwrap();
+    assert!(mail.wait_mails(1, SOON).unwrap()[0].subject.contains("Zhang Wei"));
+    drop(site);
+
+    // One that nobody vouches for has taken its place.
+    let mut other = MailServer::secured().unwrap();
+    other.mistaken_for(&mail).unwrap();
+    other.start().unwrap();
+    let site = frontdesk_tests::mailed_site::site(&other, SLOW, "").unwrap();
+    one_waits(&site).unwrap();
+    site.screen().wait_label("尚未通知到被访人", SOON).unwrap();
+    assert_eq!(other.count(), 0);
+}
+
 /// Answers one request with "yes", and hands its text on.
 fn receiver() -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

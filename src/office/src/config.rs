@@ -175,6 +175,9 @@ pub struct SmtpConfig {
     /// How the connection is kept private.
     #[serde(default)]
     pub security: SmtpSecurity,
+    /// A file with certificates (PEM) that are believed beside the system's own: of a company whose mail server has a certificate of its own
+    /// authority.
+    pub ca_file: Option<PathBuf>,
     /// Who signs in, if anybody.
     pub username: Option<String>,
     /// A file with the password, for its owner only.

@@ -3,6 +3,7 @@
 //! never not at all.
 
 mod backoff;
+pub(crate) mod by_hand;
 mod channels;
 mod message;
 mod outbox;
@@ -36,6 +37,8 @@ pub(crate) struct Teller {
     pub(crate) limits: Limits,
     /// Answers are taken one after the other.
     pub(crate) answering: tokio::sync::Mutex<()>,
+    /// So are steps that somebody takes by hand.
+    by_hand: tokio::sync::Mutex<()>,
     channels: Channels,
     outbox: Arc<Outbox>,
 }
@@ -47,6 +50,7 @@ impl Teller {
             key: LinkKey::derive(seed),
             limits: Limits::default(),
             answering: tokio::sync::Mutex::default(),
+            by_hand: tokio::sync::Mutex::default(),
             channels: Channels::new(config)?,
             outbox: Arc::default(),
         })

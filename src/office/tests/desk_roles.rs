@@ -127,6 +127,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/visits/{id}/hold", "administration_head"),
     ("POST", "/visits/{id}/lift", "administration_head"),
     ("POST", "/visits/{id}/permit", "receptionist administration_head"),
+    ("POST", "/visits/{id}/tell-again", "receptionist administration_head"),
+    ("POST", "/visits/{id}/tell-colleague", "receptionist administration_head"),
 ];
 
 fn said(rule: Rule) -> String {

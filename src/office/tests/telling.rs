@@ -250,6 +250,39 @@ async fn the_page_is_in_the_language_of_the_message_until_another_is_chosen() {
 }
 
 #[tokio::test]
+async fn a_receptionist_tells_the_colleague_before_their_time_and_the_host_not_twice_in_a_moment() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    assert_eq!(receiver.next().await.json()["step"], "host");
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let page = format!("/visits/{}", visit(1));
+    let press = async |what: &str| {
+        desk.text(&page).await;
+        desk.post(&format!("{page}/{what}"), &[]).await.status().as_u16()
+    };
+    assert_eq!(press("tell-again").await, 409, "the host has just been told");
+    assert_eq!(press("tell-colleague").await, 303);
+    let post = receiver.next().await;
+    assert_eq!(
+        (post.json()["step"].as_str(), post.json()["recipient"]["name"].as_str()),
+        (Some("colleague"), Some("李娜"))
+    );
+    assert_eq!(press("tell-colleague").await, 409, "a colleague is told once");
+    let told: Vec<TellingStep> = scene.account(1).tellings.iter().map(|telling| telling.step).collect();
+    assert_eq!(told, [TellingStep::Host, TellingStep::Colleague]);
+    // Whoever is let in is waited for by nobody.
+    assert_eq!(press("permit").await, 303);
+    scene.kiosk.append(&[Fact::VisitPermitted { visit: visit(1), by: PermittedBy::Desk, private: None }]);
+    scene.kiosk.drain(&scene.office).await;
+    assert_eq!(press("tell-again").await, 409);
+    assert!(desk.text(&page).await.contains("“换同事”"), "and the visit's story says who did what");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
 async fn what_was_queued_while_the_receiver_was_away_is_sent_after_a_restart_and_its_failure_was_said() {
     let (dir, data, disk) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
     // Nobody listens there yet.

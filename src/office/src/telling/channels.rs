@@ -50,6 +50,14 @@ pub enum SetUpError {
     /// The mail server.
     #[error("the mail server cannot be used as it is set up")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    /// The certificates that are believed of the mail server.
+    #[error("{path} has no certificates that can be read", path = path.display())]
+    Certificates {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why it could not be read; absent where what it says is no certificate.
+        source: Option<std::io::Error>,
+    },
     /// The HTTP client.
     #[error("requests cannot be made")]
     Http(#[from] reqwest::Error),

@@ -53,7 +53,7 @@ pub(super) struct Survey {
 }
 
 /// Somebody who is to be told over one channel.
-struct ToTell {
+pub(super) struct ToTell {
     step: TellingStep,
     channel: TellingChannel,
     private: TellingPrivate,
@@ -89,7 +89,7 @@ impl Survey {
 }
 
 /// What a step writes down, each telling under a fresh name. The page is told by the entry itself.
-fn queued(visit: VisitId, tellings: Vec<ToTell>) -> Result<Vec<Fact>, Failure> {
+pub(super) fn queued(visit: VisitId, tellings: Vec<ToTell>) -> Result<Vec<Fact>, Failure> {
     let mut facts = Vec::with_capacity(tellings.len() + 1);
     for ToTell { step, channel, private } in tellings {
         let telling = TellingId(crate::random::bytes()?);
@@ -188,7 +188,7 @@ fn outlived(visit: &VisitRecord, telling: &Telling) -> Fact {
 }
 
 /// Everybody who is told at a step, over every channel that reaches them.
-fn to_tell(step: TellingStep, recipients: &Recipients) -> impl Iterator<Item = ToTell> {
+pub(super) fn to_tell(step: TellingStep, recipients: &Recipients) -> impl Iterator<Item = ToTell> {
     let tellings: Vec<_> = recipients.at(step).into_iter().flat_map(|recipient| recipient.tellings()).collect();
     tellings.into_iter().map(move |(channel, private)| ToTell { step, channel, private })
 }
@@ -229,7 +229,7 @@ fn message(
 }
 
 impl super::Teller {
-    fn channels(&self) -> &Channels {
+    pub(super) fn channels(&self) -> &Channels {
         &self.channels
     }
 }

@@ -18,7 +18,7 @@ const ACTS: Said = say("操作", "操作", "Acts");
 const CLOSE: Said = say("关闭", "關閉", "Close");
 
 /// What a key does beside opening a page.
-const KEYS: [(&str, Said); 9] = [
+const KEYS: [(&str, Said); 11] = [
     ("n", say("登记来访", "登記來訪", "Register a visit")),
     ("/", say("查找来访", "尋找來訪", "Find a visit")),
     ("j k", say("下一位、上一位", "下一位、上一位", "Next and previous visitor")),
@@ -26,6 +26,22 @@ const KEYS: [(&str, Said); 9] = [
     ("p", say("允许进入（选中的来访）", "允許進入（選取的來訪）", "Permit the visit that is marked")),
     ("b", say("打印胸牌（选中的来访）", "列印胸牌（選取的來訪）", "Print the badge of the visit that is marked")),
     ("e", say("结束来访（选中的来访）", "結束來訪（選取的來訪）", "End the visit that is marked")),
+    (
+        "g",
+        say(
+            "再通知被访人（选中的来访）",
+            "再通知被訪人（選取的來訪）",
+            "Tell the host of the visit that is marked again",
+        ),
+    ),
+    (
+        "o",
+        say(
+            "通知代接同事（选中的来访）",
+            "通知代接同事（選取的來訪）",
+            "Tell the colleague of the visit that is marked",
+        ),
+    ),
     ("s", say("知道了（呼叫前台）", "知道了（呼叫櫃檯）", "A call of the desk was seen")),
     ("?", say("打开或关闭本页", "開啟或關閉本頁", "This sheet")),
 ];

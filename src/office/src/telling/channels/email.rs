@@ -11,13 +11,16 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::time::Duration;
 
 /// Connections kept, and for how long while nothing is sent.
 const CONNECTIONS: u32 = 4;
 const IDLE: Duration = Duration::from_secs(30);
+
+/// How a certificate ends in a PEM file.
+const END: &str = "-----END CERTIFICATE-----";
 
 /// A conversation has several steps, each with its own time; all of them together take no longer than this many.
 const STEPS: u32 = 3;
@@ -32,10 +35,9 @@ impl Email {
     pub(super) fn new(config: &SmtpConfig) -> Result<Self, SetUpError> {
         let from = config.from.parse().map_err(|_| no_sender())?;
         let timeout = Duration::from_secs(config.timeout_s.into());
-        let parameters = || TlsParameters::new(config.host.clone());
         let tls = match config.security {
-            SmtpSecurity::Starttls => Tls::Required(parameters()?),
-            SmtpSecurity::Tls => Tls::Wrapper(parameters()?),
+            SmtpSecurity::Starttls => Tls::Required(parameters(config)?),
+            SmtpSecurity::Tls => Tls::Wrapper(parameters(config)?),
             SmtpSecurity::None => Tls::None,
         };
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
@@ -60,6 +62,27 @@ impl Email {
             Err(_) => Err(SendError::new(TellingFailure::TimedOut, false, "the mail server took too long")),
         }
     }
+}
+
+/// Which certificates are believed: the system's, and those of the company.
+fn parameters(config: &SmtpConfig) -> Result<TlsParameters, SetUpError> {
+    let mut builder = TlsParameters::builder(config.host.clone());
+    if let Some(path) = &config.ca_file {
+        let wrong = |source| SetUpError::Certificates { path: path.clone(), source };
+        let pem = std::fs::read(path).map_err(|error| wrong(Some(error)))?;
+        let blocks = String::from_utf8(pem).map_err(|_| wrong(None))?;
+        let certificates = blocks.split_inclusive(END).filter(|block| block.contains(END));
+        let mut count = 0;
+        for block in certificates {
+            let certificate = Certificate::from_pem(block.as_bytes()).map_err(|_| wrong(None))?;
+            builder = builder.add_root_certificate(certificate);
+            count += 1;
+        }
+        if count == 0 {
+            return Err(wrong(None));
+        }
+    }
+    Ok(builder.build()?)
 }
 
 impl Channel for Email {

@@ -32,7 +32,7 @@ const MAX_FORM_BYTES: usize = 320 * 1024;
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
-        get("/access", KEEPERS, page).in_navigation(60, 'z', words::TITLE),
+        get("/access", KEEPERS, page).in_navigation(87, 'z', words::TITLE),
         post("/access", KEEPERS, edit).up_to(MAX_FORM_BYTES),
         post("/access/save", KEEPERS, review::save).up_to(MAX_FORM_BYTES).guessable(),
     ]

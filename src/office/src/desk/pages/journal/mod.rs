@@ -15,7 +15,7 @@ const READERS: Rule = Rule::Only(Roles::of(&[Role::Auditor, Role::Administrator]
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
-        get("/journal", READERS, list::page).in_navigation(60, 'l', words::TITLE),
+        get("/journal", READERS, list::page).in_navigation(88, 'l', words::TITLE),
         get("/journal/{node}/{seq}", READERS, one::page),
         post("/journal/export", READERS, export::export),
     ]

@@ -20,7 +20,7 @@ const KEEPERS: Rule = Rule::Only(Roles::of(&[Role::Administrator, Role::Administ
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
-        get("/settings", KEEPERS, page).in_navigation(90, 's', words::TITLE),
+        get("/settings", KEEPERS, page).in_navigation(89, 's', words::TITLE),
         post("/settings/company", KEEPERS, change::company).proved("/settings"),
         post("/settings/extension", KEEPERS, change::extension).proved("/settings"),
         post("/settings/retention", KEEPERS, change::retention).proved("/settings"),

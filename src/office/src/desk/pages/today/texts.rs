@@ -22,11 +22,6 @@ pub(super) const END: Said = say("结束来访", "結束來訪", "End visit");
 pub(super) const TELL_AGAIN: Said = say("再通知", "再通知", "Tell again");
 pub(super) const COLLEAGUE: Said = say("换同事", "換同事", "A colleague");
 pub(super) const BADGE: Said = say("胸牌", "胸牌", "Badge");
-pub(super) const NOT_YET: Said = say(
-    "灰色按钮暂不能用：通知由系统按步骤自动发出。",
-    "灰色按鈕暫不能用：通知由系統按步驟自動發出。",
-    "Grey buttons cannot be used yet: people are told step by step by the system alone.",
-);
 pub(super) const SINCE: Said = say("{} 起", "{} 起", "since {}");
 pub(super) const SAW: Said = say("知道了", "知道了", "Seen");
 pub(super) const NOT_SEEN_YET: Said = say("，{}还没看到消息", "，{}還沒看到訊息", "; {} has not seen the message yet");

@@ -19,7 +19,6 @@ pub(super) fn waiting(look: &Look<'_>) -> Part {
     visits.sort_by_key(|visit| visit.arrived_ms);
     let cards = html! {
         @for visit in &visits { (card(look, visit)) }
-        @if look.acts && !visits.is_empty() { p.s.note #not-yet { (look.say(texts::NOT_YET)) } }
     };
     Part::new("waiting", "col hot", column(look, visits.len(), look.words.waiting, &cards))
 }
@@ -106,15 +105,15 @@ fn acts(look: &Look<'_>, visit: &VisitLine) -> Markup {
             }
         }
     };
-    let not_yet = |label: Said| {
-        html! { button.btn.t type="button" disabled aria-describedby="not-yet" { (look.say(label)) } }
-    };
     html! {
         div.acts {
             @if visit.state == VisitState::Registered { (act("permit", texts::PERMIT, "p", "p")) }
             (act("end", texts::END, "e", ""))
             (act("badge", texts::BADGE, "b", ""))
-            (not_yet(texts::TELL_AGAIN)) (not_yet(texts::COLLEAGUE))
+            @if visit.state == VisitState::Registered {
+                (act("tell-again", texts::TELL_AGAIN, "g", ""))
+                (act("tell-colleague", texts::COLLEAGUE, "o", ""))
+            }
         }
     }
 }

@@ -108,6 +108,6 @@ async fn known(shell: &Shell, id: &str) -> Result<VisitId, Trouble> {
     found.map(|record| record.visit).ok_or(Trouble::NotFound)
 }
 
-async fn refused(shell: &Shell, visit: VisitId, status: StatusCode, why: Said) -> Result<Response, Trouble> {
+pub(super) async fn refused(shell: &Shell, visit: VisitId, status: StatusCode, why: Said) -> Result<Response, Trouble> {
     Ok((status, page_of(shell, visit, Some(why)).await?).into_response())
 }

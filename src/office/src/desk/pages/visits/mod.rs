@@ -8,6 +8,7 @@ pub(super) mod list_of;
 mod one;
 mod register;
 mod story;
+mod tell;
 mod texts;
 
 pub(super) use list::kiosk_name;
@@ -35,6 +36,8 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/visits/{id}/badge.pdf", ACT, badge::pdf).by_itself(),
         post("/visits/{id}/permit", ACT, acts::permit),
         post("/visits/{id}/end", ACT, acts::end),
+        post("/visits/{id}/tell-again", ACT, tell::again),
+        post("/visits/{id}/tell-colleague", ACT, tell::colleague),
         post("/visits/{id}/forget", KEEPERS, acts::forget).proved("/visits"),
         post("/visits/{id}/hold", KEEPERS, acts::hold).proved("/visits"),
         post("/visits/{id}/lift", KEEPERS, acts::lift).proved("/visits"),

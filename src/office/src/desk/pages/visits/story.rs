@@ -223,6 +223,12 @@ fn act_of(act: &str) -> Said {
         "visit_ended" => {
             say("在网页前台点了“结束来访”", "在網頁櫃檯點了「結束來訪」", "“End the visit” pressed at the web desk")
         }
+        "visit_host_told_again" => {
+            say("在网页前台点了“再通知”", "在網頁櫃檯點了「再通知」", "“Tell again” pressed at the web desk")
+        }
+        "visit_colleague_told" => {
+            say("在网页前台点了“换同事”", "在網頁櫃檯點了「換同事」", "“A colleague” pressed at the web desk")
+        }
         "visit_badge_asked" => {
             say("在网页前台打印胸牌", "在網頁櫃檯列印胸牌", "The badge was asked for at the web desk")
         }

@@ -64,10 +64,24 @@ pub(super) const PERMIT_HERE_HINT: Said = say(
     "這次來訪由櫃檯登記：立即生效，並告知所有櫃檯機。",
     "This visit is the office’s own: it holds at once, and every kiosk is told.",
 );
-pub(super) const NOT_YET: Said = say(
-    "再通知、换同事：由系统按步骤自动发出。",
-    "再通知、換同事：由系統按步驟自動發出。",
-    "The system alone tells people again, and a colleague, step by step.",
+pub(super) const TELL_AGAIN: Said = say("再通知被访人", "再通知被訪人", "Tell the host again");
+pub(super) const TELL_AGAIN_HINT: Said =
+    say("现在再发一次消息。", "現在再發一次訊息。", "Sends the message once more, now.");
+pub(super) const TELL_COLLEAGUE: Said = say("通知代接同事", "通知代接同事", "Tell the colleague");
+pub(super) const TELL_COLLEAGUE_HINT: Said = say(
+    "不再等候，马上通知名单里的代接同事。",
+    "不再等候，馬上通知名單裡的代接同事。",
+    "Does not wait: tells the colleague who stands in for the host.",
+);
+pub(super) const NOBODY_TO_TELL: Said = say(
+    "没有发出：没有可以通知的人，或者没有设置通知方式。请打电话。",
+    "沒有發出：沒有可以通知的人，或者沒有設定通知方式。請打電話。",
+    "Nobody was told: there is nobody to tell, or no way to tell them. Please telephone.",
+);
+pub(super) const TOLD_ALREADY: Said = say(
+    "没有再发：刚刚通知过，或者已经通知够多次了。",
+    "沒有再發：剛剛通知過，或者已經通知夠多次了。",
+    "Not sent again: they were told a moment ago, or often enough.",
 );
 pub(super) const BADGE: Said = say("打印胸牌", "列印胸牌", "Print the badge");
 pub(super) const BADGE_HINT: Said = say(
