@@ -120,7 +120,10 @@ pub(crate) fn is_demonstration(reader: &Reader) -> Result<bool, ReadError> {
 
 /// Nobody is behind the kiosks of a demonstration: as long as it runs they are in touch, so that its day stays as it was filled.
 pub(crate) async fn run(office: Arc<Office>) {
-    while office.settings.demo {
+    if !office.settings.demo {
+        return;
+    }
+    loop {
         for member in office.members.all() {
             office.note_contact(member.node);
         }

@@ -9,7 +9,11 @@ use frontdesk_office::desk::{PasswordCost, Role, Scope};
 use frontdesk_office::{Office, OfficeError, Settings};
 use frontdesk_store::Reader;
 use reqwest::StatusCode;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Child, Command as Program, Stdio};
+use std::time::Instant;
 use tempfile::tempdir;
 
 async fn filled(data: &Path) -> Vec<DemoAccount> {
@@ -153,4 +157,59 @@ async fn leaving_sets_all_aside_but_the_configuration_and_what_starts_then_is_em
     let kiosk = tempdir().unwrap();
     drop(Kiosk::member(kiosk.path(), 1, &office).await);
     office.stop().await;
+}
+
+/// The program, which is killed when a test is done with it.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn program(data: &Path, arguments: &[&str]) -> Program {
+    let mut program = Program::new(env!("CARGO_BIN_EXE_frontdesk-office"));
+    program.args(arguments).arg("--data").arg(data);
+    program
+}
+
+const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--kiosks", "127.0.0.1:0"];
+
+#[test]
+fn from_the_command_line_a_demonstration_becomes_a_live_office() {
+    let data = tempdir().unwrap();
+    let office = data.path().join("office");
+    let log = data.path().join("log");
+    let began = Instant::now();
+    let mut demo = program(&office, &[&SERVE[..], &["--demo"]].concat());
+    demo.stdout(Stdio::piped()).stderr(File::create(&log).unwrap());
+    let mut demo = Serving(demo.spawn().unwrap());
+    let said = BufReader::new(demo.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = said.take(2 + Role::ALL.len()).collect();
+    assert!(began.elapsed() < common::PATIENCE * 3, "{:?}", began.elapsed());
+    assert!(said[0].contains("demonstration") && said[0].contains("http://127.0.0.1:"), "{}", said[0]);
+    let passwords: Vec<&str> = said[2..].iter().map(|line| line.split_whitespace().nth(1).unwrap()).collect();
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(passwords.iter().all(|password| password.len() == 19 && !logged.contains(password)), "{logged}");
+    let left = program(&office, &["leave-demo"]).output().unwrap();
+    assert!(!left.status.success() && String::from_utf8_lossy(&left.stderr).contains("stop it first"), "{left:?}");
+    // Not even asked to stop: what stands in the logs of its databases is set aside with them.
+    drop(demo);
+    let live = program(&office, &SERVE).output().unwrap();
+    assert!(!live.status.success() && String::from_utf8_lossy(&live.stderr).contains("leave-demo"), "{live:?}");
+    let left = program(&office, &["leave-demo"]).output().unwrap();
+    assert!(left.status.success(), "{left:?}");
+    let again = program(&office, &["leave-demo"]).output().unwrap();
+    assert!(
+        !again.status.success() && String::from_utf8_lossy(&again.stderr).contains("no demonstration"),
+        "{again:?}"
+    );
+    let mut live = Serving(program(&office, &SERVE).stderr(Stdio::piped()).spawn().unwrap());
+    let mut said = BufReader::new(live.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.any(|line| line.contains("/first/")), "nobody administers an office that is new");
+    drop(live);
+    let refused = program(&office, &[&SERVE[..], &["--demo"]].concat()).output().unwrap();
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("no demonstration"));
 }

@@ -54,13 +54,13 @@ pub(super) fn tray(front: &mut Story, door: &mut Door, day: Day) -> Result<(), D
     };
     let (of, currency, state) = (CardName::Card(card), "CNY".to_owned(), Compensation::Asked);
     let asked = CustodyFact::CompensationSet { of, amount_minor: 2_000, currency, state };
-    front.tell(day.before(2, 18 * 60 + 5), [lost.into(), asked.into()]);
+    front.tell(day.working_days_before(2, 18 * 60 + 5), [lost.into(), asked.into()]);
     for days in 1..=5 {
         let gone = u32::from(days <= 2);
         let booked = u32::from(CARDS) - gone;
         let counted =
             CustodyFact::TrayCounted { counted: booked, booked, given: 0, missing: gone, private: keeper("") };
-        front.tell(day.before(days, 18 * 60 + 20), [counted.into()]);
+        front.tell(day.working_days_before(days, 18 * 60 + 20), [counted.into()]);
     }
     day_pass(front, door, day)
 }

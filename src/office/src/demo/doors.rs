@@ -87,7 +87,7 @@ pub(super) fn refused(front: &mut Story, door: &Door, day: Day) -> Result<(), De
 
 /// At the other doors.
 pub(super) fn elsewhere(story: &mut Story, door: &mut Door, day: Day) -> Result<(), DemoError> {
-    for person in everybody().filter(|person| person.n % 6 == 2 && !AWAY.contains(&person.n)) {
+    for person in everybody().filter(|person| person.n % 6 == 2 && !AWAY.contains(&person.n) && person.n != FORGOT) {
         let n = i64::from(person.n);
         for ago in [410 - 3 * n, 155 - 2 * n, 52 - n] {
             story.tell(day.ago(ago), door.staff(person, Direction::In)?);

@@ -51,7 +51,7 @@ pub fn state(data: &Path) -> Result<DemoState, DemoError> {
         return Err(DemoError::Interrupted { path: data.to_owned() });
     }
     let accounts = Accounts::open(data, PasswordCost::default())?;
-    if accounts.with_blocking(|db| account::count(db))? == 0 {
+    if accounts.with_blocking(account::count)? == 0 {
         return Err(DemoError::Interrupted { path: data.to_owned() });
     }
     let today = midnight_ms(utc_ms());
@@ -93,9 +93,9 @@ fn write(data: &Path, day: Day) -> Result<(), DemoError> {
     people::roll_call(&mut office.story, day);
     people::invitations(&mut office.story, day);
     visits::telling(&mut office.story, day);
-    machines::month(&mut front, "front", State::Well, day);
-    machines::month(&mut back, "back", State::LooseContact, day);
-    machines::month(&mut garage, "garage", State::OnTheBench, day);
+    machines::month(&mut front, ("front", 1), State::Well, day);
+    machines::month(&mut back, ("back", 2), State::LooseContact, day);
+    machines::month(&mut garage, ("garage", 3), State::OnTheBench, day);
     let [mut front_door, mut back_door, mut gate] = [Door::new("front"), Door::new("back"), Door::new("garage")];
     cards::tray(&mut front.story, &mut front_door, day)?;
     visits::earlier(&mut front.story, &mut front_door, day)?;

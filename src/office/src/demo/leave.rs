@@ -36,7 +36,7 @@ pub fn leave(data: &Path, date: &str) -> Result<PathBuf, DemoError> {
     }
     names.retain(|name| !stays(name));
     // The journal last: until then the directory says what it is.
-    names.sort_by_key(|name| rank(name));
+    names.sort_by_key(rank);
     for name in names {
         let from = data.join(&name);
         fs::rename(&from, aside.join(&name)).map_err(failed(&from))?;

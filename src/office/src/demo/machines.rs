@@ -29,7 +29,8 @@ pub(super) enum State {
 const LOOSE_DAYS: i64 = 3;
 const GONE_MIN: i64 = 240;
 
-pub(super) fn month(kiosk: &mut Past, door: &str, state: State, day: Day) {
+/// `which` makes no kiosk's month like another one's.
+pub(super) fn month(kiosk: &mut Past, (door, which): (&str, i64), state: State, day: Day) {
     let public_key = hex::encode(kiosk.public_key().0);
     let parts: &[&str] = if state == State::OnTheBench { &[super::PART, "reader", "lines"] } else { &[super::PART] };
     let simulated = parts.iter().map(|part| (*part).to_owned()).collect();
@@ -41,13 +42,13 @@ pub(super) fn month(kiosk: &mut Past, door: &str, state: State, day: Day) {
     story.tell(begins_ms, [rests.into()]);
     let mut at_ms = begins_ms + HOUR_MS;
     while at_ms <= day.now_ms() {
-        let checks = checks(state, at_ms, begins_ms, day).into_iter().map(sampled).collect();
+        let checks = checks((state, which), at_ms, begins_ms, day).into_iter().map(sampled).collect();
         story.tell(at_ms, [HealthFact::HealthSampled { checks }.into()]);
         at_ms += HOUR_MS;
     }
     for days in (1..DAYS).rev() {
         let at_ms = day.before(days, 3 * 60 + 20);
-        let checks = checks(state, at_ms, begins_ms, day);
+        let checks = checks((state, which), at_ms, begins_ms, day);
         story.tell(at_ms, [HealthFact::InspectionDone { why: InspectionWhy::Scheduled, by: None, checks }.into()]);
         let lost_ms = (days.unsigned_abs() * 7 % 5) * 11_000;
         let (from_ms, watched_ms) = (at_ms - 24 * HOUR_MS, 86_400_000);
@@ -74,8 +75,9 @@ fn grain(hour: i64, salt: i64) -> i64 {
 }
 
 /// Every check as it was then. It is warmer and busier at noon than at night, and the disk fills.
-fn checks(state: State, at_ms: i64, begins_ms: i64, day: Day) -> Vec<InspectedCheck> {
+fn checks((state, which): (State, i64), at_ms: i64, begins_ms: i64, day: Day) -> Vec<InspectedCheck> {
     let hour = (at_ms - begins_ms) / HOUR_MS;
+    let grain = |hour: i64, salt: i64| grain(hour, salt + 10 * which);
     let noon = 12 - (hour % 24 + 8) % 24;
     let busy = (12 - noon.abs()).max(0);
     let loose_ms = day.before(LOOSE_DAYS, 14 * 60);
@@ -104,12 +106,18 @@ fn checks(state: State, at_ms: i64, begins_ms: i64, day: Day) -> Vec<InspectedCh
             ok,
             "half of all cards are read in that time",
             "tap_p50_us",
-            172_000 + busy * 900 + grain(hour, 1) * 160,
+            168_000 + which * 4_000 + busy * 900 + grain(hour, 1) * 160,
         ),
         check("relay", ok, "the lock follows the coil", "lock_release_ms", 60 + grain(hour, 2) / 14),
         check("contact", contact, "changes in the busiest minute", "changes_a_minute", changes),
-        check("disk", ok, "free space", "free_bytes", 21_600_000_000 - hour * 1_700_000 - grain(hour, 3) * 100_000),
-        check("wear", ok, "of its life is used", "life_used_percent", 6 + hour / 400),
+        check(
+            "disk",
+            ok,
+            "free space",
+            "free_bytes",
+            21_600_000_000 - which * 900_000_000 - hour * 1_700_000 - grain(hour, 3) * 100_000,
+        ),
+        check("wear", ok, "of its life is used", "life_used_percent", 5 + which + hour / 400),
         check("clock", ok, "synchronised", "jump_ms", grain(hour, 5) - 50),
         check("temperature", ok, "the hottest part", "hottest_milli_c", 46_000 + busy * 620 + grain(hour, 6) * 18),
         check("office", ok, "in step", "silent_ms", 700 + grain(hour, 7) * 14),

@@ -119,8 +119,11 @@ fn leaves(n: u8, card: u8, rating: Option<Rating>) -> Result<Vec<Fact>, DemoErro
 }
 
 pub(super) fn today(front: &mut Story, back: &mut Story, door: &mut Door, day: Day) -> Result<(), DemoError> {
-    // A minute is shorter where the day is pressed together.
-    let minute = (day.ago(0) - day.ago(100)) / 100;
+    // A minute is shorter where the day is pressed together, but nobody is that fast, unless there is hardly a day yet.
+    let minute = match (day.ago(60) - day.ago(160)) / 100 {
+        pressed @ 8_000.. => pressed.max(30_000),
+        pressed => pressed,
+    };
     for ((n, card), visitor) in (FIRST_IN..).zip(1..).zip(IN) {
         let since = i64::from(n - FIRST_IN);
         // The first was to have left by now.
@@ -155,7 +158,7 @@ pub(super) fn earlier(front: &mut Story, door: &mut Door, day: Day) -> Result<()
     let visitors = everyone.iter().cycle().skip(3).step_by(3).zip(ratings.iter().cycle());
     for (n, (visitor, rating)) in (0_u8..35).zip(visitors) {
         let (days, nth) = (i64::from(n / 7) + 1, i64::from(n % 7));
-        let at_ms = day.before(days, 9 * 60 + nth * 55 + i64::from(n) % 11);
+        let at_ms = day.working_days_before(days, 9 * 60 + nth * 55 + i64::from(n) % 11);
         let (number, card) = (FIRST_EARLIER + n, 1 + n % 7);
         comes_in((front, door), (number, card), *visitor, (at_ms, 60_000), at_ms + 4 * 3_600_000)?;
         front.tell(at_ms + (40 + nth * 9) * 60_000, leaves(number, card, *rating)?);
