@@ -1,4 +1,5 @@
 //! A demonstration: it is filled once, is loud, lets nothing real in, and is left without a trace in what follows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
@@ -8,6 +9,7 @@ use frontdesk_office::demo::{self, DemoAccount, DemoError, DemoState};
 use frontdesk_office::desk::{PasswordCost, Role, Scope};
 use frontdesk_office::{Office, OfficeError, Settings};
 use frontdesk_store::Reader;
+use frontdesk_sync::tls::EnrolmentCode;
 use reqwest::StatusCode;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -15,6 +17,8 @@ use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
 use std::time::Instant;
 use tempfile::tempdir;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 
 async fn filled(data: &Path) -> Vec<DemoAccount> {
     demo::fill(data, PasswordCost::of_a_test()).await.unwrap()
@@ -52,6 +56,12 @@ async fn a_day_is_filled_once_in_which_every_column_of_today_has_something() {
     }
     let page = office.text("/today").await;
     assert!(page.contains("演示") && page.contains("罗岚"));
+    let waits = visits.iter().find(|visit| visit["name"] == "罗岚").unwrap();
+    let badge = office.get(&format!("/visits/{}/badge.pdf", waits["visit"].as_str().unwrap())).await;
+    let file = data.path().join("badge.pdf");
+    std::fs::write(&file, badge.bytes().await.unwrap()).unwrap();
+    let text = Program::new("pdftotext").arg(&file).arg("-").output().unwrap();
+    assert!(String::from_utf8_lossy(&text.stdout).contains("DEMO"), "a badge is carried out of it");
     let Answer::Status(status) = office.admin(Command::Status {}).await else { panic!("no status") };
     assert!(status.demo);
     let token = office.token(&[Scope::Machines]).await;
@@ -128,6 +138,13 @@ async fn no_kiosk_gets_a_code_or_comes_in_with_one() {
     let office = start(data.path()).await;
     let answer = office.admin(Command::EnrolCode { label: "Front door".into() }).await;
     assert!(matches!(&answer, Answer::Refused { text, .. } if text.contains("demonstration")), "{answer:?}");
+    // Nor with one that was put out some other way.
+    let authority = std::fs::read(data.path().join("ca.pem")).unwrap();
+    let code = EnrolmentCode::new(&CertificateDer::from_pem_slice(&authority).unwrap(), [7; 5]).to_string();
+    let dir = tempdir().unwrap();
+    let answered = Kiosk::open(dir.path(), 1, false).enrol(&office, &code).await;
+    assert_eq!(answered.status, 403);
+    assert!(String::from_utf8_lossy(&answered.body).contains("demonstration"));
     office.stop().await;
 }
 
