@@ -13,6 +13,9 @@ use tokio::sync::{mpsc, watch};
 /// A badge without a card ends so long after registration, milliseconds: as a card does by default.
 const VALID_MS: i64 = 12 * 3_600_000;
 
+/// In place of the company, where there is none.
+const DEMO: &str = "演示 DEMO";
+
 /// Where badges are ordered, and where the task takes them.
 pub(crate) struct BadgeDesk {
     orders: mpsc::Sender<BadgeOrder>,
@@ -40,7 +43,7 @@ pub(crate) fn badge_of(office: &Office, record: &VisitRecord) -> Option<Badge> {
     let is_trusted = wall.trust == WallTrust::Trusted;
     let until_ms = record.card.map_or(record.arrived_ms.saturating_add(VALID_MS), |card| card.until_ms);
     Some(Badge {
-        company: office.settings.config.company.clone(),
+        company: company(office),
         name: private.name,
         organisation: private.organisation,
         host: private.host_name,
@@ -50,6 +53,11 @@ pub(crate) fn badge_of(office: &Office, record: &VisitRecord) -> Option<Badge> {
         until_ms: is_trusted.then_some(until_ms),
         offset_s: wall.offset_s,
     })
+}
+
+/// What stands over a badge. One of a demonstration is carried out of it: it says what it is.
+fn company(office: &Office) -> String {
+    if office.settings.is_shown_as_demo() { DEMO.to_owned() } else { office.settings.config.company.clone() }
 }
 
 /// Prints until the office stops; without a printer there is nothing to do.

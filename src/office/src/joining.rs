@@ -13,6 +13,9 @@ pub(crate) enum NotJoined {
     /// No such kiosk was enrolled.
     #[error("no such kiosk was enrolled")]
     NotFound,
+    /// Nothing real belongs to a demonstration.
+    #[error("this office is a demonstration: no kiosk can join it; leave-demo makes room for a live one")]
+    Demonstration,
     /// The label is none.
     #[error("{0}")]
     Label(String),
@@ -29,6 +32,9 @@ pub(crate) enum NotJoined {
 /// # Errors
 /// [`NotJoined`].
 pub(crate) async fn put_out_code(office: &Office, used: Fact, label: &str) -> Result<EnrolmentCode, NotJoined> {
+    if office.settings.demo {
+        return Err(NotJoined::Demonstration);
+    }
     records::name("a label", label).map_err(NotJoined::Label)?;
     office.record(&[used]).await?;
     let authority = office.authorities().current.certificate_der().to_vec();

@@ -14,6 +14,7 @@ mod clock;
 mod codes;
 pub mod config;
 mod daily;
+pub mod demo;
 pub mod desk;
 mod directory;
 mod html;

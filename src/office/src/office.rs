@@ -50,7 +50,9 @@ const MAX_DETAIL_CHARS: usize = 200;
 pub struct Settings {
     /// Where its journal and keys are.
     pub data: PathBuf,
-    /// Shows on every page that this is a demonstration.
+    /// The directory holds a demonstration, see [`crate::demo`]. An office in another one does not open, nor one in such a one without it.
+    pub demo: bool,
+    /// Shows on every page that this is a demonstration; one that is filled says so anyway.
     pub demo_banner: bool,
     /// The network of the page is trusted, so that names other than loopback addresses may lead here.
     pub trusted_network: bool,
@@ -68,12 +70,18 @@ impl Settings {
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            demo: false,
             demo_banner: false,
             trusted_network: false,
             clock: ClockTrust::default(),
             config: OfficeConfig::default(),
             desk: DeskSettings::default(),
         }
+    }
+
+    /// People and firms that are shown are invented.
+    pub(crate) fn is_shown_as_demo(&self) -> bool {
+        self.demo || self.demo_banner
     }
 }
 
@@ -107,6 +115,12 @@ pub enum OfficeError {
     /// No random bytes.
     #[error("no random bytes could be had")]
     Random(String),
+    /// A demonstration is not to be taken for an office.
+    #[error("this directory holds a demonstration: start it with --demo, or set it aside with leave-demo")]
+    IsADemonstration,
+    /// Nor an office for a demonstration.
+    #[error("this directory holds no demonstration")]
+    IsNoDemonstration,
     /// Its beginning could not be recorded.
     #[error("the office's start could not be recorded")]
     NotRecorded(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -168,9 +182,19 @@ impl Office {
             let news = news.clone();
             Box::new(move |_| tell(&news))
         };
-        let options =
-            Options { queue: WRITE_QUEUE, office: true, on_durable, ..Options::new(IncarnationId(incarnation)) };
+        let options = Options {
+            queue: WRITE_QUEUE,
+            office: true,
+            simulated: settings.demo,
+            on_durable,
+            ..Options::new(IncarnationId(incarnation))
+        };
         let (journal, opened) = Journal::open(&settings.data, options)?;
+        match (settings.demo, crate::demo::is_demonstration(&journal.reader()?)?) {
+            (false, true) => return Err(OfficeError::IsADemonstration),
+            (true, false) => return Err(OfficeError::IsNoDemonstration),
+            _ => {}
+        }
         tracing::info!(node = %opened.node, entries = opened.entries, "the office's journal is open");
         let key_path = settings.data.join(KEY_FILE);
         let key = NodeKey::load(&key_path)?.ok_or(KeyError::Malformed { path: key_path })?;
@@ -221,7 +245,7 @@ impl Office {
         let started = Fact::NodeStarted {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             public_key: hex::encode(self.journal.public_key().0),
-            simulated: Vec::new(),
+            simulated: self.settings.demo.then(|| crate::demo::PART.to_owned()).into_iter().collect(),
         };
         let (members, announced) = self.read_blocking(|reader| Ok((members::load(reader)?, reader.office_keys()?)))?;
         self.members.replace(members);
@@ -239,6 +263,12 @@ impl Office {
             ca_certificates: self.ca_certificates(),
             predecessors: self.predecessors.clone(),
         }
+    }
+
+    /// What people open, once it is known where the desk listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.desk.link("")
     }
 
     /// Ends the streams, so that a stop need not wait for the pages that listen.

@@ -3,7 +3,7 @@
 use crate::admin::{AdminListener, AdminSocketError};
 use crate::desk::{self, Peer, WebListenError, WebListener};
 use crate::office::Office;
-use crate::{badges, daily, kiosks, telling};
+use crate::{badges, daily, demo, kiosks, telling};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
@@ -91,6 +91,10 @@ pub async fn serve(
             async { admin.serve(Arc::clone(&office)).await.map_err(failed("the admin socket")) },
             async {
                 daily::run(Arc::clone(&office)).await;
+                Ok(())
+            },
+            async {
+                demo::run(Arc::clone(&office)).await;
                 Ok(())
             },
             async {

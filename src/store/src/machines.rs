@@ -71,7 +71,18 @@ impl Reader {
     /// # Errors
     /// What SQLite said.
     pub fn run_of(&self, node: NodeId) -> Result<Option<RunRecord>, ReadError> {
-        let sql = "WHERE r.id = (SELECT max(id) FROM runs WHERE node = ?1) ORDER BY e.seq LIMIT ?2";
+        self.run_that_began("WHERE r.id = (SELECT max(id) FROM runs WHERE node = ?1) ORDER BY e.seq LIMIT ?2", node)
+    }
+
+    /// The first run of a node, as [`Reader::run_of`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn first_run_of(&self, node: NodeId) -> Result<Option<RunRecord>, ReadError> {
+        self.run_that_began("WHERE r.id = (SELECT min(id) FROM runs WHERE node = ?1) ORDER BY e.seq LIMIT ?2", node)
+    }
+
+    fn run_that_began(&self, sql: &str, node: NodeId) -> Result<Option<RunRecord>, ReadError> {
         let first = self.select(sql, params![node.0, MAX_FIRST])?;
         Ok(first.iter().find_map(|stored| {
             let entry = &stored.entry;

@@ -30,7 +30,9 @@ impl From<NotJoined> for Refused {
     fn from(error: NotJoined) -> Self {
         match error {
             NotJoined::NotFound => Self::not_found(error.to_string()),
-            NotJoined::Label(_) | NotJoined::TooMany(_) => Self::not_possible(error.to_string()),
+            NotJoined::Label(_) | NotJoined::TooMany(_) | NotJoined::Demonstration => {
+                Self::not_possible(error.to_string())
+            }
             NotJoined::Failed(failure) => failure.into(),
         }
     }

@@ -414,6 +414,9 @@ pub struct Status {
     pub writable: bool,
     /// When the next certificate authority was made it is announced, and not used before `roll-ca --use`.
     pub next_ca: bool,
+    /// All of it is invented: this is a demonstration.
+    #[serde(default)]
+    pub demo: bool,
 }
 
 /// One kiosk.

@@ -31,6 +31,7 @@ pub(super) async fn status(office: &Office) -> Result<Answer, Refused> {
         kiosks: office.kiosks_at.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         writable: office.journal.writable().load(Ordering::Relaxed),
         next_ca: office.authorities().next.is_some(),
+        demo: office.settings.is_shown_as_demo(),
     })))
 }
 

@@ -75,6 +75,14 @@ pub(super) fn roll_key(data: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Sets a demonstration aside. The office must not run.
+pub(super) fn leave_demo(data: &Path) -> anyhow::Result<ExitCode> {
+    let aside = frontdesk_office::demo::leave(data, &chrono::Local::now().format("%Y-%m-%d-%H%M%S").to_string())?;
+    println!("The demonstration is in {} now; delete it when nobody needs it.", aside.display());
+    println!("The next start without --demo begins an empty office, and prints the link for its first administrator.");
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Fills the views anew from the journals, and compares. The office must not run.
 pub(super) fn rebuild_views(data: &Path) -> anyhow::Result<ExitCode> {
     // Opening makes a journal where there is none, which nobody wants here.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 /// The office server of Frontdesk, and its administration.
 ///
-/// All but `serve`, `verify`, `export`, `backup`, `restore`, `roll-key` and `rebuild-views` speak to the office that runs in the data directory.
+/// All but `serve`, `verify`, `export`, `backup`, `restore`, `roll-key`, `rebuild-views` and `leave-demo` speak to the office that runs in the data directory.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -161,6 +161,8 @@ enum Command {
     RollKey,
     /// Make everything that pages show anew from the journals. The server must not run.
     RebuildViews,
+    /// From a demonstration to a live office: sets what is in the directory aside, under a dated name, and keeps office.toml. The server must not run.
+    LeaveDemo,
 }
 
 #[derive(Subcommand)]
@@ -365,6 +367,7 @@ pub(crate) fn carry_out(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore(arguments) => keep::restore(&data, &arguments),
         Command::RollKey => keep::roll_key(&data),
         Command::RebuildViews => keep::rebuild_views(&data),
+        Command::LeaveDemo => keep::leave_demo(&data),
         command => ask::Office::connect(&data, json)?.carry_out(command),
     }
 }
@@ -404,6 +407,8 @@ mod tests {
             "serve --web-tls cert.pem key.pem --web-url https://desk.example --totp-for-all --accent pine".to_owned(),
             "serve --behind-proxy --proxy 192.0.2.1".to_owned(),
             "rebuild-views".to_owned(),
+            "serve --demo --listen 127.0.0.1:8080".to_owned(),
+            "leave-demo".to_owned(),
             format!("export --node {id} --kind card. --since 2026-11-01 --until 2026-12-01"),
         ] {
             let words = std::iter::once("frontdesk-office").chain(line.split(' '));
@@ -413,6 +418,7 @@ mod tests {
         for bad in [
             format!("revoke {id} --why bored"),
             "serve --web-tls c k --behind-proxy".to_owned(),
+            "serve --demo --config office.toml".to_owned(),
             "forget".to_owned(),
             "invitation make --for Zhang --host 1001 --from today --until 2026-11-26".to_owned(),
             "hold place --reference x".to_owned(),

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::Args;
+use frontdesk_office::demo::{self, DemoAccount, DemoState};
 use frontdesk_office::desk::{Accent, DeskSettings};
 use frontdesk_office::{
     ClockTrust, Listeners, Office, OfficeConfig, Settings, check_address, first_link_if_nobody, serve,
@@ -19,6 +20,10 @@ pub(super) struct ServeArguments {
     /// Where kiosks connect. Any address will do: without a certificate of this site nobody gets anywhere.
     #[arg(long, default_value = "127.0.0.1:8443")]
     kiosks: SocketAddr,
+    /// Show a demonstration: fills an empty data directory with a believable day in which nobody exists. Nobody is told of anything, and no
+    /// kiosk can join. Refuses a directory that an office lives in.
+    #[arg(long, conflicts_with = "config")]
+    demo: bool,
     /// Say on every page that this is a demonstration.
     #[arg(long)]
     demo_banner: bool,
@@ -68,17 +73,23 @@ impl DeskArguments {
 
 #[tokio::main]
 pub(super) async fn run(data: PathBuf, arguments: ServeArguments) -> anyhow::Result<()> {
-    let ServeArguments { listen, kiosks, demo_banner, trusted_network, clock_synchronised, config, desk } = arguments;
+    let ServeArguments { listen, kiosks, demo, demo_banner, trusted_network, clock_synchronised, config, desk } =
+        arguments;
     let mut desk = desk.settings();
     let mut config = config.map(|path| OfficeConfig::load(&path)).transpose()?.unwrap_or_default();
     config.share_url(&mut desk.url)?;
     check_address(listen, desk.tls.is_some(), trusted_network)?;
     let clock = if clock_synchronised { ClockTrust::Synchronised } else { ClockTrust::Always };
-    let office = Office::open(Settings { data, demo_banner, trusted_network, clock, config, desk })?;
+    let accounts = if demo { demo::fill(&data, desk.password_cost).await? } else { Vec::new() };
+    let of_an_earlier_day = demo && demo::state(&data)? == DemoState::OfAnEarlierDay;
+    let office = Office::open(Settings { data, demo, demo_banner, trusted_network, clock, config, desk })?;
     let listeners = Listeners { page: bind(listen).await?, kiosks: bind(kiosks).await? };
     if let Some(link) = first_link_if_nobody(&office, listeners.page.local_addr()?).await? {
         // For whoever starts the office, and in no log file of ours.
         eprintln!("Nobody administers the web desk yet. Open this once, within 24 hours:\n{link}");
+    }
+    if demo {
+        introduce(&office.url(), &accounts, of_an_earlier_day);
     }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -91,6 +102,22 @@ pub(super) async fn run(data: PathBuf, arguments: ServeArguments) -> anyhow::Res
         tracing::info!("the office is closing");
     };
     Ok(serve(office, listeners, stop).await?)
+}
+
+/// On standard output, which no log is written to: the passwords are nowhere else.
+fn introduce(url: &str, accounts: &[DemoAccount], of_an_earlier_day: bool) {
+    println!("This is a demonstration at {url}: nobody in it exists, and no kiosk is behind it.");
+    if of_an_earlier_day {
+        println!(
+            "It was filled on an earlier day, so Today shows little: stop it, leave-demo, and start again for a new one."
+        );
+    }
+    if !accounts.is_empty() {
+        println!("Who can sign in, with passwords that are shown this once:");
+    }
+    for DemoAccount { sign_in, role, password } in accounts {
+        println!("  {sign_in:<10} {}  {}", password.as_str(), role.tag());
+    }
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

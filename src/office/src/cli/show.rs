@@ -63,6 +63,9 @@ pub(super) fn answer(answer: &Answer, json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn status(status: &Status) {
+    if status.demo {
+        println!("THIS IS A DEMONSTRATION: people and firms in it are invented");
+    }
     println!("node        {}", status.node);
     println!("version     {}", status.version);
     println!("entries     {}", status.entries);

@@ -140,7 +140,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
             // One stream for the whole page: what moves on it comes anew when the office says that something is new.
             body hx-ext=[is_live.then_some("sse")] sse-connect=[is_live.then_some("/events")] {
                 a.skip href="#content" { (SKIP.to(language)) }
-                @if office.settings.demo_banner { p.strip role="note" { span { (DEMO.to(language)) } } }
+                @if office.settings.is_shown_as_demo() { p.strip role="note" { span { (DEMO.to(language)) } } }
                 header.bar {
                     a.mark href="/" { (mark()) span { "Frontdesk" } }
                     @if navigates { (navigation(office, view)) div.quick { (pages::visits::quick(view)) } }

@@ -23,6 +23,9 @@ pub(super) async fn enrol(
     headers: HeaderMap,
     Said(request): Said<EnrolRequest>,
 ) -> Result<Response, Refusal> {
+    if office.settings.demo {
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "this office is a demonstration: no kiosk can join it"));
+    }
     // What is wrong with the request itself costs no guess.
     let issued = office.issue(&request.csr_pem).map_err(|error| Refusal::bad(&error))?;
     let label = redeem(&office, &request, peer, &issued).await?;

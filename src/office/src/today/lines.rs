@@ -14,6 +14,8 @@ use serde::Serialize;
 /// What is known of today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Today {
+    /// All of it is invented: this is a demonstration.
+    pub demo: bool,
     /// Our own clock, UTC milliseconds.
     pub now_ms: i64,
     /// Visits that arrived or left today or have not ended, newest first.

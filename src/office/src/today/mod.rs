@@ -36,7 +36,9 @@ pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
     let asked = office.asked_ms();
     let members = office.members.all();
     let orders = office.orders.lately(now_ms);
-    Ok(office.read(move |reader| read(reader, now_ms, &asked, &members, &orders)).await?)
+    let demo = office.settings.is_shown_as_demo();
+    let today = office.read(move |reader| read(reader, now_ms, &asked, &members, &orders)).await?;
+    Ok(Today { demo, ..today })
 }
 
 fn read(
@@ -58,6 +60,7 @@ fn read(
     let visits = records.into_iter().map(|record| visit_line(reader, record, orders));
     let events = reader.door_events(since_ms, MAX_LINES)?.into_iter();
     Ok(Today {
+        demo: false,
         now_ms,
         visits: visits.collect::<Result<_, _>>()?,
         doors: events.map(|event| door_line(event, &mut people)).collect::<Result<_, _>>()?,

@@ -26,6 +26,8 @@ pub(super) fn routes() -> Vec<Route> {
 /// How the machines are: nothing here is about a person.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Machines {
+    /// All of it is invented: this is a demonstration.
+    demo: bool,
     /// Our own clock, UTC milliseconds.
     now_ms: i64,
     /// Kiosks of the site, and others that were heard of.
@@ -39,6 +41,6 @@ async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Trouble
 }
 
 async fn machines(State(office): State<Arc<Office>>) -> Result<Json<Machines>, Trouble> {
-    let Today { now_ms, kiosks, tickets, .. } = today::load(&office).await?;
-    Ok(Json(Machines { now_ms, kiosks, tickets }))
+    let Today { demo, now_ms, kiosks, tickets, .. } = today::load(&office).await?;
+    Ok(Json(Machines { demo, now_ms, kiosks, tickets }))
 }

@@ -44,11 +44,16 @@ pub(super) async fn enrol(shell: Shell, fields: Fields) -> Result<Response, Trou
     match joining::put_out_code(&shell.office, shell.used("enrol_code_made", None), label).await {
         Ok(code) => Ok(code_page(&shell, label, &code.to_string()).into_response()),
         Err(NotJoined::Failed(failure)) => Err(failure.into()),
+        Err(NotJoined::Demonstration) => refused(&shell, words::DEMONSTRATION).await,
         Err(NotJoined::Label(_) | NotJoined::TooMany(_) | NotJoined::NotFound) => {
-            let page = overview::whole(&shell, Some(words::BAD_LABEL)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            refused(&shell, words::BAD_LABEL).await
         }
     }
+}
+
+async fn refused(shell: &Shell, why: Said) -> Result<Response, Trouble> {
+    let page = overview::whole(shell, Some(why)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn code_page(shell: &Shell, label: &str, code: &str) -> Markup {

@@ -113,6 +113,11 @@ pub(super) const CODE_LEAD: Said = say(
     "It is good once, for a quarter of an hour, and is shown only now.",
 );
 pub(super) const COPY: Said = say("复制", "複製", "Copy");
+pub(super) const DEMONSTRATION: Said = say(
+    "这里是演示，真实的终端不能加入",
+    "這裡是示範，真實的終端不能加入",
+    "This is a demonstration: no real kiosk can join it",
+);
 pub(super) const BAD_LABEL: Said = say(
     "请起一个 1 到 64 字的名字；太多代码没用完时也要等一刻钟。",
     "請取一個 1 到 64 字的名字；太多代碼沒用完時也要等一刻鐘。",
