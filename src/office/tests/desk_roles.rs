@@ -97,6 +97,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/settings", "administrator administration_head"),
     ("POST", "/settings/company", "administrator administration_head"),
     ("POST", "/settings/extension", "administrator administration_head"),
+    ("POST", "/settings/ladder", "administrator administration_head"),
+    ("POST", "/settings/told", "administration_head"),
     ("POST", "/settings/retention", "administrator administration_head"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),

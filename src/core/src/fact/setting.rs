@@ -1,5 +1,11 @@
-//! What the office sets for all kiosks: what visitors are told, and how the company looks. Each setting has its own type, and its last
-//! word counts.
+//! What the office sets for all: what visitors are told, how the company looks, and when whom the office tells. Each setting has its own
+//! type, and its last word counts.
+
+mod telling;
+#[cfg(test)]
+mod tests;
+
+pub use telling::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE, StaffByPurpose, TellingSettings};
 
 use crate::screen::Language;
 use serde::{Deserialize, Serialize};
@@ -110,6 +116,16 @@ pub enum Setting {
         /// At most [`MAX_EXTENSION_CHARS`]; empty for none.
         value: String,
     },
+    /// When whom the office tells of a visitor for whom nobody comes.
+    Ladder {
+        /// Of each step.
+        value: LadderSeconds,
+    },
+    /// Who else the office tells of a visitor.
+    ToldByPurpose {
+        /// By what they come for.
+        value: StaffByPurpose,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
@@ -141,6 +157,12 @@ fn is_extension(text: &str) -> bool {
 }
 
 impl Setting {
+    /// Something goes by it, and it is within its bounds: what nobody reads would seem to hold.
+    #[must_use]
+    pub fn is_of_use(&self) -> bool {
+        ScreenSettings::default().take(self) || TellingSettings::default().take(self)
+    }
+
     /// Its name, as it is written.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -154,6 +176,8 @@ impl Setting {
             Self::Accent { .. } => "accent",
             Self::Logo { .. } => "logo",
             Self::DeskExtension { .. } => "desk_extension",
+            Self::Ladder { .. } => "ladder",
+            Self::ToldByPurpose { .. } => "told_by_purpose",
             Self::Unknown => "unknown",
         }
     }

@@ -7,7 +7,7 @@ use super::{
 use super::{people, show};
 use anyhow::{Context, bail};
 use frontdesk_core::fact::{
-    CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays, Setting, Texts,
+    CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, LadderSeconds, RemoteCommand, RetentionDays, Setting, Texts,
 };
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
@@ -59,6 +59,13 @@ impl Office {
             }
             Command::Settings(SettingsCommand::DeskExtension { number }) => {
                 admin::Command::SettingSet { setting: Setting::DeskExtension { value: number } }
+            }
+            Command::Settings(SettingsCommand::Ladder { reminder_after_s, colleague_after_s, desk_after_s }) => {
+                let value = LadderSeconds { reminder_after_s, colleague_after_s, desk_after_s };
+                admin::Command::SettingSet { setting: Setting::Ladder { value } }
+            }
+            Command::Settings(SettingsCommand::ToldByPurpose(named)) => {
+                admin::Command::SettingSet { setting: Setting::ToldByPurpose { value: named.into() } }
             }
             Command::Settings(SettingsCommand::List) => admin::Command::Settings {},
             Command::Rules(RulesCommand::Show) => admin::Command::Rules {},

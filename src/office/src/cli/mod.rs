@@ -9,8 +9,8 @@ mod show;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
-use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::fact::{ForgetWhy, RevokedWhy, StaffByPurpose};
+use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId, staff_id};
 use frontdesk_office::desk::{Role, Scope};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,7 +93,7 @@ enum Command {
     Hold(HoldCommand),
     /// Set for how many days after the end of its month personal data is kept, or `never` to keep it without end.
     Retention(RetentionArguments),
-    /// What all kiosks' screens show in place of their own configuration.
+    /// What all kiosks' screens show, and when whom the office tells, in place of their own configuration.
     #[command(subcommand)]
     Settings(SettingsCommand),
     /// Who may enter where and when, at all kiosks.
@@ -190,8 +190,54 @@ enum SettingsCommand {
         /// At most 20 characters.
         number: String,
     },
+    /// Set when who is told of a visitor for whom nobody comes, in seconds after the host was told.
+    Ladder {
+        /// The host again.
+        #[arg(long)]
+        reminder_after_s: u32,
+        /// The host's deputy.
+        #[arg(long)]
+        colleague_after_s: u32,
+        /// The desk, at most 14400.
+        #[arg(long)]
+        desk_after_s: u32,
+    },
+    /// Set who else is told of visitors at once, by what they come for: staff numbers with commas between them, at most 16 each.
+    ToldByPurpose(ToldByPurposeArguments),
     /// What was set, one JSON object a line.
     List,
+}
+
+#[derive(Args)]
+struct ToldByPurposeArguments {
+    /// Of meetings.
+    #[arg(long, value_delimiter = ',')]
+    meeting: Vec<String>,
+    /// Of interviews.
+    #[arg(long, value_delimiter = ',')]
+    interview: Vec<String>,
+    /// Of deliveries and pick-ups.
+    #[arg(long, value_delimiter = ',')]
+    delivery: Vec<String>,
+    /// Of maintenance and installation.
+    #[arg(long, value_delimiter = ',')]
+    service: Vec<String>,
+    /// Of anything else.
+    #[arg(long, value_delimiter = ',')]
+    other: Vec<String>,
+}
+
+impl From<ToldByPurposeArguments> for StaffByPurpose {
+    fn from(named: ToldByPurposeArguments) -> Self {
+        let staff = |numbers: Vec<String>| numbers.iter().map(|number| staff_id(number)).collect();
+        Self {
+            meeting: staff(named.meeting),
+            interview: staff(named.interview),
+            delivery: staff(named.delivery),
+            service: staff(named.service),
+            other: staff(named.other),
+        }
+    }
 }
 
 #[derive(Subcommand)]

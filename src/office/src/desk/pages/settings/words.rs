@@ -15,9 +15,9 @@ pub(super) const HEAD_SOME: Said = say(
 pub(super) const HEAD_NO_KIOSKS: Said =
     say("已设好，还没有门口机", "已設好，還沒有門口機", "Set; there are no kiosks yet");
 pub(super) const LEAD: Said = say(
-    "这里设置的，几秒内代替各门口机自己的配置，不用重启。",
-    "這裡設定的，幾秒內代替各門口機自己的設定，不用重新啟動。",
-    "What is set here takes the place of each kiosk’s own configuration within seconds, without a restart.",
+    "这里设置的，几秒内代替门口机和办公端自己的配置，不用重启。",
+    "這裡設定的，幾秒內代替門口機和辦公端自己的設定，不用重新啟動。",
+    "What is set here takes the place of the kiosks’ and the office’s own configuration within seconds, without a restart.",
 );
 pub(super) const SAVE: Said = say("保存", "儲存", "Save");
 pub(super) const NOT_SET: Said =
@@ -48,6 +48,44 @@ pub(super) const EXTENSION_HINT: Said = say(
 );
 pub(super) const BAD_EXTENSION: Said =
     say("最多 20 个字，一行。", "最多 20 個字，一行。", "At most 20 characters, on one line.");
+
+pub(super) const NOT_SET_HERE: Said = say(
+    "没有设置：用办公端配置文件的。",
+    "沒有設定：用辦公端設定檔的。",
+    "Not set: the office’s configuration stands.",
+);
+pub(super) const TELLS_NOBODY: Said = say(
+    "办公端没有配置任何通知渠道：现在谁也不通知。",
+    "辦公端沒有設定任何通知管道：現在誰也不通知。",
+    "The office has no channel to tell anybody by: nobody is told at present.",
+);
+pub(super) const LADDER: Said = say("没人来接时", "沒人來接時", "While nobody comes");
+pub(super) const REMINDER: Said = say("再通知被访人，秒", "再通知受訪人，秒", "The host is told again, seconds");
+pub(super) const COLLEAGUE: Said = say("通知代理同事，秒", "通知代理同事，秒", "Their deputy is told, seconds");
+pub(super) const DESK: Said = say("通知前台，秒", "通知櫃檯，秒", "The desk is told, seconds");
+pub(super) const LADDER_HINT: Said = say(
+    "从通知被访人算起，一步比一步晚，最多 14400 秒。已经在等的访客也按新的时间。",
+    "從通知受訪人算起，一步比一步晚，最多 14400 秒。已經在等的訪客也按新的時間。",
+    "After the host was told, each later than the one before, at most 14400. It holds for who waits already, too.",
+);
+pub(super) const BAD_LADDER: Said = say(
+    "秒数是整数，一步比一步晚，最多 14400。",
+    "秒數是整數，一步比一步晚，最多 14400。",
+    "Seconds are whole numbers, each greater than the one before, at most 14400.",
+);
+
+pub(super) const TOLD: Said = say("按来访事由同时通知", "按來訪事由同時通知", "Told at once, by purpose");
+pub(super) const TOLD_HINT: Said = say(
+    "工号，用空格或逗号分开，每项最多 16 人。他们和被访人同时收到通知。",
+    "工號，用空格或逗號分開，每項最多 16 人。他們和受訪人同時收到通知。",
+    "Staff numbers with spaces or commas between them, at most 16 for each. They are told at the same time as the host.",
+);
+pub(super) const NOBODY: Said = say("没有人", "沒有人", "nobody");
+pub(super) const SO_MANY: Said = say("{} 人", "{} 人", "{} people");
+pub(super) const GONE: Said = say("已不在名单上", "已不在名單上", "no longer listed");
+pub(super) const NOT_LISTED: Said =
+    say("名单上没有在职的 {}。", "名單上沒有在職的 {}。", "Nobody who works here has the number {}.");
+pub(super) const TOO_MANY: Said = say("每项最多 16 人。", "每項最多 16 人。", "At most 16 people for each.");
 
 pub(super) const RETENTION: Said = say("个人信息保存期限", "個人資訊保存期限", "How long personal data is kept");
 pub(super) const RETENTION_HINT: Said = say(
