@@ -5,9 +5,12 @@ mod common;
 
 use common::browser::to;
 use common::{Kiosk, RunningOffice};
-use frontdesk_core::fact::{Fact, HealthFact, RetentionDays, SampledCheck, Setting, Texts};
+use frontdesk_core::fact::{
+    BrandAccent, Fact, HealthFact, Notice, RetentionDays, SampledCheck, ScreenTheme, Setting, Texts,
+};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::sampling::IN_FORCE;
+use frontdesk_core::screen::Language;
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::people;
@@ -65,6 +68,51 @@ fn told(meeting: &str) -> [(&str, &str); 5] {
     [("meeting", meeting), ("interview", ""), ("delivery", ""), ("service", ""), ("other", "")]
 }
 
+fn text<'a>(about: &'a str, zh_hans: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("about", about), ("zh_hans", zh_hans), ("zh_hant", ""), ("en", "")]
+}
+
+fn notice<'a>(zh_hans: &'a str, until: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("zh_hans", zh_hans), ("zh_hant", ""), ("en", ""), ("until", until)]
+}
+
+#[tokio::test]
+async fn what_screens_show_and_how_they_look_is_set_and_read_back_on_the_page() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    head.text("/settings").await;
+    let languages = vec![("offered", "zh-Hans"), ("offered", "en"), ("first", "en")];
+    for (path, fields) in [
+        ("/settings/text", text("wifi", "密码 <tea>")),
+        ("/settings/notice", notice("一号电梯检修", "2026-12-24")),
+        ("/settings/accent", vec![("accent", "pine")]),
+        ("/settings/theme", vec![("theme", "dark")]),
+        ("/settings/languages", languages),
+    ] {
+        assert_eq!(head.post(path, &fields).await.status(), StatusCode::SEE_OTHER, "{path}");
+    }
+    let Answer::Settings { settings } = office.admin(Command::Settings {}).await else { panic!("settings") };
+    let texts = |zh: &str| Texts { zh_hans: zh.into(), ..Texts::default() };
+    let until = "2026-12-24".parse().unwrap();
+    for setting in [
+        Setting::Wifi { value: texts("密码 <tea>") },
+        Setting::Notice { value: Notice { texts: texts("一号电梯检修"), until } },
+        Setting::Accent { value: BrandAccent::Pine },
+        Setting::Theme { value: ScreenTheme::Dark },
+        Setting::Languages { value: vec![Language::En, Language::ZhHans] },
+    ] {
+        assert!(settings.iter().any(|row| row.setting == setting), "{setting:?} is not in {settings:?}");
+    }
+    let page = head.text("/settings").await;
+    for shown in
+        ["密码 &lt;tea&gt;", "一号电梯检修 · 空 · 空 · 到 2026-12-24", "English · 简体中文", "<b>松</b>", "<b>深色</b>"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    office.stop().await;
+}
+
 /// 1 and 2 work here.
 async fn people(office: &RunningOffice) {
     let people = people::read("id,name,department\n1,周雯,研发部\n2,李娜,研发部\n".as_bytes()).unwrap();
@@ -109,6 +157,11 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
         ("/settings/company", vec![("zh_hans", long.as_str()), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
         ("/settings/company", vec![("zh_hans", "a\nb"), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
         ("/settings/extension", vec![("number", "123456789012345678901")], "最多 20 个字"),
+        ("/settings/text", text("wifi", &long[..363]), "每种语言最多 120 个字"),
+        ("/settings/notice", notice(&long[..93], "2026-12-24"), "最多 30 个汉字"),
+        ("/settings/notice", notice("电梯检修", "24.12."), "最多 30 个汉字"),
+        ("/settings/languages", vec![("offered", "en"), ("first", "zh-Hans")], "首页用的语言也要能选"),
+        ("/settings/languages", vec![("first", "zh-Hans")], "首页用的语言也要能选"),
         ("/settings/ladder", ladder("180", "180", "600").to_vec(), "一步比一步晚"),
         ("/settings/ladder", ladder("180", "360", "14401").to_vec(), "一步比一步晚"),
         ("/settings/ladder", ladder("", "360", "600").to_vec(), "一步比一步晚"),
@@ -127,8 +180,12 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
     for path in paths {
         assert_eq!(head.post(path, &[]).await.status(), StatusCode::BAD_REQUEST, "nothing is not an empty field");
     }
+    for path in ["accent", "theme", "languages", "text", "notice"].map(|thing| format!("/settings/{thing}")) {
+        let odd = [("accent", "red"), ("theme", "blue"), ("offered", "de"), ("first", "de"), ("about", "weather")];
+        assert_eq!(head.post(&path, &odd).await.status(), StatusCode::BAD_REQUEST, "{path}");
+    }
     assert_eq!(written(data.path()), 0);
-    let unread = Setting::Toilet { value: Texts::default() };
+    let unread = Setting::Emergency { value: Texts::default() };
     let refused = office.admin(Command::SettingSet { setting: unread }).await;
     assert!(matches!(&refused, Answer::Refused { text, .. } if text.contains("nothing goes by")), "{refused:?}");
 

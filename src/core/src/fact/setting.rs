@@ -1,10 +1,14 @@
 //! What the office sets for all: what visitors are told, how the company looks, and when whom the office tells. Each setting has its own
 //! type, and its last word counts.
 
+mod notice;
+mod screen;
 mod telling;
 #[cfg(test)]
 mod tests;
 
+pub use notice::{MAX_NOTICE_WIDTH, Notice};
+pub use screen::{ScreenSettings, ScreenTheme, are_languages};
 pub use telling::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE, StaffByPurpose, TellingSettings};
 
 use crate::screen::Language;
@@ -15,6 +19,9 @@ pub const MAX_SETTING_CHARS: usize = 300;
 
 /// The longest telephone extension, characters.
 pub const MAX_EXTENSION_CHARS: usize = 20;
+
+/// The longest text for visitors in one language, characters: it is read in large type.
+pub const MAX_TOLD_CHARS: usize = 120;
 
 /// The largest logo, bytes of the PNG file: with its name in base64 it fits into an entry's body.
 pub const MAX_LOGO_BYTES: usize = 44 * 1024;
@@ -36,8 +43,13 @@ impl Texts {
     /// Each in at most [`MAX_SETTING_CHARS`] characters, on one line.
     #[must_use]
     pub fn is_within_bounds(&self) -> bool {
-        let fits = |text: &String| text.chars().count() <= MAX_SETTING_CHARS && !text.chars().any(char::is_control);
-        [&self.zh_hans, &self.zh_hant, &self.en].into_iter().all(fits)
+        self.are_lines(|text| text.chars().count() <= MAX_SETTING_CHARS)
+    }
+
+    /// Each on one line, and of a length that fits.
+    pub(super) fn are_lines(&self, fits: impl Fn(&str) -> bool) -> bool {
+        let texts = [&self.zh_hans, &self.zh_hant, &self.en];
+        texts.into_iter().all(|text| fits(text) && !text.chars().any(char::is_control))
     }
 
     /// In one of them; may be empty.
@@ -101,6 +113,16 @@ pub enum Setting {
         /// In each language.
         value: Texts,
     },
+    /// Where to wait.
+    WaitingArea {
+        /// For visitors.
+        value: Texts,
+    },
+    /// What the company has to say to whoever comes.
+    Notice {
+        /// On the greeting.
+        value: Notice,
+    },
     /// The company's colour.
     Accent {
         /// Which.
@@ -126,34 +148,19 @@ pub enum Setting {
         /// By what they come for.
         value: StaffByPurpose,
     },
+    /// Light or dark, on every kiosk's screen.
+    Theme {
+        /// Which.
+        value: ScreenTheme,
+    },
+    /// The languages that a screen offers.
+    Languages {
+        /// One at least, each once; a screen returns to the first.
+        value: Vec<Language>,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
-}
-
-/// What the office set of what a kiosk's screen shows. What is absent is the configuration's.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScreenSettings {
-    /// The company's name.
-    pub company: Option<Texts>,
-    /// The desk's telephone extension.
-    pub desk_extension: Option<String>,
-}
-
-impl ScreenSettings {
-    /// Takes a setting over; answers whether it is one of these, and within its bounds. Another one changes nothing.
-    pub fn take(&mut self, setting: &Setting) -> bool {
-        match setting {
-            Setting::Company { value } if value.is_within_bounds() => self.company = Some(value.clone()),
-            Setting::DeskExtension { value } if is_extension(value) => self.desk_extension = Some(value.clone()),
-            _ => return false,
-        }
-        true
-    }
-}
-
-fn is_extension(text: &str) -> bool {
-    text.chars().count() <= MAX_EXTENSION_CHARS && !text.chars().any(char::is_control)
 }
 
 impl Setting {
@@ -167,6 +174,8 @@ impl Setting {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::WaitingArea { .. } => "waiting_area",
+            Self::Notice { .. } => "notice",
             Self::Toilet { .. } => "toilet",
             Self::Wifi { .. } => "wifi",
             Self::Parking { .. } => "parking",
@@ -178,6 +187,8 @@ impl Setting {
             Self::DeskExtension { .. } => "desk_extension",
             Self::Ladder { .. } => "ladder",
             Self::ToldByPurpose { .. } => "told_by_purpose",
+            Self::Theme { .. } => "theme",
+            Self::Languages { .. } => "languages",
             Self::Unknown => "unknown",
         }
     }

@@ -8,9 +8,11 @@ mod serving;
 mod show;
 
 use anyhow::Context;
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use frontdesk_core::fact::{ForgetWhy, RevokedWhy, StaffByPurpose};
+use frontdesk_core::fact::{BrandAccent, ForgetWhy, RevokedWhy, ScreenTheme, StaffByPurpose, Texts};
 use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId, staff_id};
+use frontdesk_core::screen::{About, Language};
 use frontdesk_office::desk::{Role, Scope};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -190,6 +192,40 @@ enum SettingsCommand {
         /// At most 20 characters.
         number: String,
     },
+    /// Set what visitors who have registered can read. A language without a text shows none.
+    Text {
+        /// About what: waiting-area, wifi, toilet or parking.
+        #[arg(value_parser = word::<About>)]
+        about: About,
+        #[command(flatten)]
+        texts: TextsArguments,
+    },
+    /// Set what stands on the greeting until a day. Without any text nothing stands there.
+    Notice {
+        /// The last day on which it is shown, such as 2026-12-24.
+        #[arg(long)]
+        until: NaiveDate,
+        #[command(flatten)]
+        texts: TextsArguments,
+    },
+    /// Set the company's colour: porcelain, pine, clay, slate or plum.
+    Accent {
+        /// Which.
+        #[arg(value_parser = word::<BrandAccent>)]
+        accent: BrandAccent,
+    },
+    /// Set all screens light or dark.
+    Theme {
+        /// Which.
+        #[arg(value_parser = word::<ScreenTheme>)]
+        theme: ScreenTheme,
+    },
+    /// Set the languages that screens offer: zh-Hans, zh-Hant, en. They return to the first.
+    Languages {
+        /// Each once.
+        #[arg(required = true, value_parser = language)]
+        languages: Vec<Language>,
+    },
     /// Set when who is told of a visitor for whom nobody comes, in seconds after the host was told.
     Ladder {
         /// The host again.
@@ -206,6 +242,25 @@ enum SettingsCommand {
     ToldByPurpose(ToldByPurposeArguments),
     /// What was set, one JSON object a line.
     List,
+}
+
+#[derive(Args)]
+struct TextsArguments {
+    /// In simplified Chinese.
+    #[arg(long, default_value = "")]
+    zh_hans: String,
+    /// In traditional Chinese.
+    #[arg(long, default_value = "")]
+    zh_hant: String,
+    /// In English.
+    #[arg(long, default_value = "")]
+    en: String,
+}
+
+impl From<TextsArguments> for Texts {
+    fn from(TextsArguments { zh_hans, zh_hant, en }: TextsArguments) -> Self {
+        Self { zh_hans, zh_hant, en }
+    }
 }
 
 #[derive(Args)]
@@ -391,6 +446,11 @@ fn days(text: &str) -> Result<Days, String> {
 /// A word of the wire, such as a reason.
 fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())
+}
+
+/// A language's own word has a hyphen.
+fn language(text: &str) -> Result<Language, String> {
+    serde_json::from_value(serde_json::Value::from(text)).map_err(|error| error.to_string())
 }
 
 /// Does what was asked for.

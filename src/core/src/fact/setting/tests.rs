@@ -12,10 +12,16 @@ fn samples() -> Vec<Setting> {
         Setting::Contact { value: texts() },
         Setting::Emergency { value: texts() },
         Setting::Company { value: texts() },
+        Setting::WaitingArea { value: texts() },
+        Setting::Notice {
+            value: Notice { texts: texts(), until: chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() },
+        },
         Setting::Accent { value: BrandAccent::Plum },
         Setting::Logo { value: "iVBO".into() },
         Setting::DeskExtension { value: "8000".into() },
         Setting::Ladder { value: LadderSeconds { reminder_after_s: 60, colleague_after_s: 120, desk_after_s: 240 } },
+        Setting::Theme { value: ScreenTheme::Dark },
+        Setting::Languages { value: vec![Language::En, Language::ZhHans] },
         Setting::ToldByPurpose {
             value: StaffByPurpose { delivery: vec![StaffId([7; 16])], ..StaffByPurpose::default() },
         },

@@ -1,15 +1,15 @@
 //! Changing a setting: what is typed is checked, then written as one entry behind who wanted it.
 
+use super::texts::texts;
 use super::{KEPT, Typed, refused};
 use crate::desk::fields::Fields;
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use axum::response::Response;
-use frontdesk_core::fact::{Fact, RetentionDays, Setting, SiteFact, Texts};
+use frontdesk_core::fact::{Fact, RetentionDays, Setting, SiteFact};
 
 pub(super) async fn company(shell: Shell, fields: Fields) -> Result<Response, Trouble> {
-    let value =
-        Texts { zh_hans: sent(&fields, "zh_hans")?, zh_hant: sent(&fields, "zh_hant")?, en: sent(&fields, "en")? };
+    let value = texts(&fields)?;
     set(shell, Setting::Company { value: value.clone() }, Typed::Company(value)).await
 }
 

@@ -1,7 +1,8 @@
 //! What is set, which kiosk shows it, and who changed what.
 
 use super::telling::{self, STEPS, seconds_of};
-use super::{KEPT, LANGUAGES, days_of, text_of, words};
+use super::{KEPT, days_of, words};
+use super::{look, texts};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::role::Role;
 use crate::desk::shell::Shell;
@@ -38,8 +39,10 @@ pub(super) struct Standing {
     pub(super) retention: Option<RetentionDays>,
     /// When whom the office tells, as it stands.
     pub(super) telling: TellingInForce,
-    pub(super) ladder_set_ms: Option<i64>,
-    pub(super) told_set_ms: Option<i64>,
+    /// What all kiosks' screens show.
+    pub(super) screen: ScreenSettings,
+    /// When each setting was set, by its name.
+    set_ms: BTreeMap<&'static str, i64>,
     /// Whoever looks may see people.
     pub(super) shows_people: bool,
     /// Number and name of whoever is or was named, where they may be seen.
@@ -71,8 +74,8 @@ impl Standing {
             extension: None,
             retention,
             telling,
-            ladder_set_ms: None,
-            told_set_ms: None,
+            screen: ScreenSettings::default(),
+            set_ms: BTreeMap::new(),
             shows_people,
             staff,
             newest_ms: None,
@@ -88,16 +91,20 @@ impl Standing {
     }
 
     fn take(&mut self, SettingRecord { setting, set_ms }: SettingRecord) {
-        if ScreenSettings::default().take(&setting) {
+        if self.screen.take(&setting) {
             self.newest_ms = self.newest_ms.max(Some(set_ms));
         }
+        self.set_ms.insert(setting.name(), set_ms);
         match setting {
             Setting::Company { value } => self.company = Some((value, set_ms)),
             Setting::DeskExtension { value } => self.extension = Some((value, set_ms)),
-            Setting::Ladder { .. } => self.ladder_set_ms = Some(set_ms),
-            Setting::ToldByPurpose { .. } => self.told_set_ms = Some(set_ms),
             _ => {}
         }
+    }
+
+    /// When it was set, UTC milliseconds.
+    pub(super) fn set_at(&self, name: &str) -> Option<i64> {
+        self.set_ms.get(name).copied()
     }
 
     fn shows(&self, said: Option<FollowedBy>) -> bool {
@@ -166,10 +173,7 @@ impl Standing {
     fn said(&self, shell: &Shell, fact: &SiteFact) -> (&'static str, String) {
         let or_empty = |text: &str| if text.is_empty() { shell.say(words::EMPTY).to_owned() } else { shown(text) };
         match fact {
-            SiteFact::SettingSet(Setting::Company { value }) => {
-                let texts = LANGUAGES.map(|(language, _)| or_empty(text_of(value, language)));
-                (shell.say(words::COMPANY), texts.join(" · "))
-            }
+            SiteFact::SettingSet(Setting::Company { value }) => (shell.say(words::COMPANY), texts::line(shell, value)),
             SiteFact::SettingSet(Setting::DeskExtension { value }) => (shell.say(words::EXTENSION), or_empty(value)),
             SiteFact::SettingSet(Setting::Ladder { value }) => {
                 let steps =
@@ -179,7 +183,10 @@ impl Standing {
             SiteFact::SettingSet(Setting::ToldByPurpose { value }) => {
                 (shell.say(words::TOLD), telling::summary(shell, self, value))
             }
-            SiteFact::SettingSet(other) => (other.name(), String::new()),
+            SiteFact::SettingSet(other) => {
+                let said = look::summary(shell, other).or_else(|| texts::summary(shell, other));
+                said.unwrap_or((other.name(), String::new()))
+            }
             SiteFact::RetentionSet { days } => {
                 let kept = KEPT.iter().zip(days_of(days)).map(|((_, label), days)| {
                     let days = days.map_or_else(|| shell.say(words::FOR_EVER).to_owned(), |days| days.to_string());

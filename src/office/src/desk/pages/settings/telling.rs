@@ -52,7 +52,7 @@ pub(super) async fn set_told(shell: Shell, fields: Fields) -> Result<Response, T
     let numbers: Vec<Vec<String>> = typed.iter().map(|text| numbers_in(text)).collect();
     let asked: Vec<StaffId> = numbers.iter().flatten().map(|number| staff_id(number)).collect();
     if asked.len() > PURPOSES.len() * MAX_TOLD_BY_PURPOSE {
-        return refused(&shell, &Typed::Told(typed, shell.say(words::TOO_MANY).to_owned())).await;
+        return refused(&shell, &Typed::ByPurpose(typed, shell.say(words::TOO_MANY).to_owned())).await;
     }
     let known = shell.office.read(move |reader| {
         let works_here =
@@ -62,14 +62,14 @@ pub(super) async fn set_told(shell: Shell, fields: Fields) -> Result<Response, T
     let known: Vec<StaffId> = known.await?.into_iter().flatten().collect();
     if let Some(number) = numbers.iter().flatten().find(|number| !known.contains(&staff_id(number))) {
         let said = words::NOT_LISTED.with(shell.language(), &[number]);
-        return refused(&shell, &Typed::Told(typed, said)).await;
+        return refused(&shell, &Typed::ByPurpose(typed, said)).await;
     }
     let mut value = StaffByPurpose::default();
     for ((purpose, _), numbers) in PURPOSES.iter().zip(&numbers) {
         value.of_mut(*purpose).extend(numbers.iter().map(|number| staff_id(number)));
     }
     let too_many = shell.say(words::TOO_MANY).to_owned();
-    set(shell, Setting::ToldByPurpose { value }, Typed::Told(typed, too_many)).await
+    set(shell, Setting::ToldByPurpose { value }, Typed::ByPurpose(typed, too_many)).await
 }
 
 /// Each once, in the order in which they were typed.
@@ -93,7 +93,7 @@ pub(super) fn ladder(shell: &Shell, standing: &Standing, typed: &Typed) -> Marku
     html! {
         section.panel #ladder {
             h2 { (shell.say(words::LADDER)) }
-            (since(shell, standing.ladder_set_ms))
+            (since(shell, standing.set_at("ladder")))
             @if !shell.office.telling.tells() { p.s { (shell.say(words::TELLS_NOBODY)) } }
             (problem(wrong))
             form method="post" action="/settings/ladder" {
@@ -123,13 +123,13 @@ pub(super) fn told(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup 
     };
     let stands: Vec<String> = PURPOSES.iter().map(|(purpose, _)| numbers(*purpose)).collect();
     let (values, wrong) = match typed {
-        Typed::Told(typed, wrong) => (typed, Some(wrong.as_str())),
+        Typed::ByPurpose(typed, wrong) => (typed, Some(wrong.as_str())),
         _ => (&stands, None),
     };
     html! {
         section.panel #told {
             h2 { (shell.say(words::TOLD)) }
-            (since(shell, standing.told_set_ms))
+            (since(shell, standing.set_at("told_by_purpose")))
             (problem(wrong))
             form method="post" action="/settings/told" {
                 (shell.form_token())

@@ -49,6 +49,60 @@ pub(super) const EXTENSION_HINT: Said = say(
 pub(super) const BAD_EXTENSION: Said =
     say("最多 20 个字，一行。", "最多 20 個字，一行。", "At most 20 characters, on one line.");
 
+pub(super) const TOLD_VISITORS: Said = say("告诉访客的话", "告訴訪客的話", "What visitors are told");
+pub(super) const TOLD_VISITORS_HINT: Said = say(
+    "登记后的访客可以在门口机上看。每种语言最多 120 个字，一行；不填的不显示。",
+    "登記後的訪客可以在門口機上看。每種語言最多 120 個字，一行；不填的不顯示。",
+    "Who has registered can read it on the kiosk. At most 120 characters in each language, on one line; empty is not shown.",
+);
+pub(super) const WAITING_AREA: Said = say("等候区", "等候區", "Waiting area");
+pub(super) const WIFI: Said = say("Wi-Fi", "Wi-Fi", "Wi-Fi");
+pub(super) const TOILET: Said = say("洗手间", "洗手間", "Toilets");
+pub(super) const PARKING: Said = say("停车", "停車", "Parking");
+pub(super) const NOT_SHOWN: Said = say("不显示", "不顯示", "not shown");
+pub(super) const BAD_TOLD: Said = say(
+    "每种语言最多 120 个字，一行。",
+    "每種語言最多 120 個字，一行。",
+    "At most 120 characters in each language, on one line.",
+);
+pub(super) const NOTICE: Said = say("首页通知", "首頁通知", "Notice on the greeting");
+pub(super) const NOTICE_HINT: Said = say(
+    "在门口机首页的时间下面，到这一天结束为止。每种语言最多 30 个汉字或 60 个字母；都不填就没有通知。",
+    "在門口機首頁的時間下面，到這一天結束為止。每種語言最多 30 個漢字或 60 個字母；都不填就沒有通知。",
+    "Under the clock of the kiosk’s greeting, to the end of that day. At most 60 letters or 30 Chinese characters in each language; all empty is no notice.",
+);
+pub(super) const UNTIL: Said = say("显示到", "顯示到", "Shown until");
+pub(super) const UNTIL_DAY: Said = say("到 {}", "到 {}", "until {}");
+pub(super) const BAD_NOTICE: Said = say(
+    "每种语言最多 30 个汉字或 60 个字母，一行，并选一个日期。",
+    "每種語言最多 30 個漢字或 60 個字母，一行，並選一個日期。",
+    "At most 60 letters or 30 Chinese characters in each language, on one line, and a day.",
+);
+
+pub(super) const ACCENT: Said = say("公司颜色", "公司顏色", "The company’s colour");
+pub(super) const ACCENT_HINT: Said = say(
+    "门口机屏幕上的按钮、图标和标志。",
+    "門口機螢幕上的按鈕、圖示和標誌。",
+    "Of buttons, icons and the mark on the kiosk’s screen.",
+);
+pub(super) const PORCELAIN: Said = say("青花", "青花", "Porcelain blue");
+pub(super) const PINE: Said = say("松", "松", "Pine");
+pub(super) const CLAY: Said = say("紫砂", "紫砂", "Clay");
+pub(super) const SLATE: Said = say("黛", "黛", "Slate");
+pub(super) const PLUM: Said = say("梅", "梅", "Plum");
+pub(super) const THEME: Said = say("屏幕明暗", "螢幕明暗", "Light or dark");
+pub(super) const THEME_HINT: Said = say("大堂暗就用深色。", "大廳暗就用深色。", "Dark is for a dark lobby.");
+pub(super) const LIGHT: Said = say("浅色", "淺色", "Light");
+pub(super) const DARK: Said = say("深色", "深色", "Dark");
+pub(super) const LANGUAGES: Said = say("屏幕语言", "螢幕語言", "Languages of the screen");
+pub(super) const LANGUAGES_HINT: Said = say("访客可以选的语言", "訪客可以選的語言", "What visitors can choose from");
+pub(super) const FIRST: Said = say("首页用的语言", "首頁用的語言", "The greeting speaks");
+pub(super) const BAD_LANGUAGES: Said = say(
+    "首页用的语言也要能选。",
+    "首頁用的語言也要能選。",
+    "The greeting’s language has to be one of those to choose from.",
+);
+
 pub(super) const NOT_SET_HERE: Said = say(
     "没有设置：用办公端配置文件的。",
     "沒有設定：用辦公端設定檔的。",
