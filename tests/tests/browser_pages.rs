@@ -38,6 +38,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/accounts/{id}", "administrator", "{account}"),
     ("/tokens", "administrator", "="),
     ("/account", "receptionist", "="),
+    ("/settings", "administration-head", "="),
 ];
 
 /// What a browser gets that is no page: parts of one, files, streams, and the way to somebody's first page.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use frontdesk_tests::site::{Plan, SOON, Site};
-use frontdesk_tests::wait;
+use frontdesk_tests::{visitor, wait};
 
 #[test]
 fn the_companys_name_that_the_office_sets_is_on_the_screen_within_seconds_and_after_a_restart_without_the_office() {
@@ -23,5 +23,27 @@ fn the_companys_name_that_the_office_sets_is_on_the_screen_within_seconds_and_af
     site.start_kiosk().unwrap();
     wait::until(SOON, "health says so after the restart", || said(&site)).unwrap();
     site.screen().wait_label("栖木仪器", SOON).unwrap();
+    site.verify().unwrap();
+}
+
+#[test]
+fn what_the_office_tells_visitors_and_the_languages_that_it_offers_are_on_the_screen_within_seconds() {
+    let site = Site::start(Plan { office: true, screen: true, ..Plan::default() }).unwrap();
+    site.screen().wait_label("繁體", SOON).unwrap();
+    let set = |words: &[&str]| assert_eq!(site.office_ctl(words).unwrap(), "done\n", "{words:?}");
+    set(&["settings", "notice", "--until", "9999-12-31", "--zh-hans", "二号电梯检修"]);
+    site.screen().wait_label("二号电梯检修", SOON).unwrap();
+    set(&["settings", "languages", "zh-Hans", "en"]);
+    let offers = |label: &str| site.screen().labels().unwrap().iter().any(|seen| seen.label == label);
+    wait::until(SOON, "it is not offered any more", || (!offers("繁體")).then_some(())).unwrap();
+    assert!(offers("简体") && offers("English"));
+    set(&["settings", "text", "wifi", "--zh-hans", "访客网络，密码 tea"]);
+    for refused in [["settings", "accent", "red"], ["settings", "languages", "de"]] {
+        assert!(!site.office_ctl_output(&refused).unwrap().status.success(), "{refused:?}");
+    }
+    visitor::register(site.screen(), "Zhang Wei", "13800138000").unwrap();
+    site.screen().wait_and_tap("不拿卡，继续", SOON).unwrap();
+    site.screen().wait_and_tap("常见问题", SOON).unwrap();
+    site.screen().wait_label("访客网络，密码 tea", SOON).unwrap();
     site.verify().unwrap();
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
-use crate::adapters::{ask, card, code, forget, home, leaving, permitted, review, session, signal, waiting};
+use crate::adapters::{
+    ask, card, code, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+};
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
 use crate::size::{Size, Theme};
@@ -23,7 +25,7 @@ const PULSE: Duration = Duration::from_secs(2);
 pub fn open(link: &Link, size: Size, theme: Theme) -> Result<ScreenWindow, slint::PlatformError> {
     let window = ScreenWindow::new()?;
     window.window().set_size(slint::PhysicalSize::from(size));
-    window.global::<Look>().set_dark(theme == Theme::Dark);
+    window.global::<Look>().set_own_dark(theme == Theme::Dark);
     connect(&window, link);
     away(&window);
     Ok(window)
@@ -93,6 +95,7 @@ pub fn away(window: &ScreenWindow) {
     ask::clear(window);
     code::clear(window);
     signal::show(window, None);
+    good_to_know::close(window);
     session::no_warning(window);
     window.global::<crate::ui::Session>().set_page(Page::Starting);
 }
@@ -103,7 +106,9 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     session::speak(window, frame.language);
     session::show(window, frame);
     signal::show(window, frame.signal.as_ref());
+    home::show(window, frame);
     let page = page(window, &frame.view);
+    good_to_know::show(window, frame, page);
     if page != Page::Ask {
         ask::clear(window);
     }
@@ -151,6 +156,11 @@ pub fn blank_frame(revision: u64) -> Frame {
         desk_called: false,
         door_note: None,
         leader_awaited: false,
+        accent: None,
+        theme: None,
+        languages: Vec::new(),
+        notice: String::new(),
+        good_to_know: Vec::new(),
         signal: None,
     }
 }

@@ -43,7 +43,9 @@ pub use private::{
 pub use rollcall::{Counted, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
 pub use setting::{
-    BrandAccent, MAX_EXTENSION_CHARS, MAX_LOGO_BYTES, MAX_SETTING_CHARS, ScreenSettings, Setting, Texts,
+    BrandAccent, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES, MAX_NOTICE_WIDTH, MAX_SETTING_CHARS,
+    MAX_TOLD_BY_PURPOSE, MAX_TOLD_CHARS, Notice, ScreenSettings, ScreenTheme, Setting, StaffByPurpose, TellingSettings,
+    Texts, are_languages,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,

@@ -5,7 +5,7 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else, so it can be
 //! killed and started at any moment.
 
-use crate::fact::HostAnswer;
+use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
@@ -92,8 +92,51 @@ pub struct Frame {
     /// A leader's card is awaited at this kiosk (A5): say so, on whatever page, while the frame says it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leader_awaited: bool,
+    /// The company's colour; absent: porcelain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<BrandAccent>,
+    /// Light or dark; absent: as the screen was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<ScreenTheme>,
+    /// The languages to choose from; none named: all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
+    /// What the company has to say to whoever comes, on the greeting alone; empty for nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notice: String,
+    /// What the company tells visitors, on the pages of one who has registered alone; at most one of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub good_to_know: Vec<GoodToKnow>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
+}
+
+/// Something that the company tells its visitors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoodToKnow {
+    /// What it is about.
+    pub about: About,
+    /// In the frame's language, at most [`crate::fact::MAX_TOLD_CHARS`] characters.
+    pub text: String,
+}
+
+/// What visitors ask about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Where to wait.
+    WaitingArea,
+    /// How to get onto the Wi-Fi.
+    Wifi,
+    /// Where the toilet is.
+    Toilet,
+    /// Where to park.
+    Parking,
+}
+
+impl About {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 4] = [Self::WaitingArea, Self::Wifi, Self::Toilet, Self::Parking];
 }
 
 /// What whoever stands at the door can do about it.

@@ -41,7 +41,7 @@ use crate::access::{AccessPolicy, Denial};
 use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
-use crate::fact::{self, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
+use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
@@ -77,6 +77,10 @@ pub struct StationConfig {
     pub company: String,
     /// The language the screen returns to.
     pub language: Language,
+    /// The languages to choose from; none named: all of them.
+    pub languages: Vec<Language>,
+    /// The company's colour, where it is not the screen's own.
+    pub accent: Option<BrandAccent>,
     /// The doors, by [`crate::door::DoorId`]; one at least.
     pub doors: Vec<DoorSettings>,
     /// The readers, by [`ReaderId`].
@@ -97,6 +101,23 @@ pub struct StationConfig {
     pub restored: bool,
     /// Exceptions of this kiosk that an earlier run left without an answer, by the journal's views.
     pub left_exceptions: Vec<ApprovalId>,
+}
+
+impl StationConfig {
+    /// The languages to choose from; none named: all of them.
+    fn offered(&self) -> &[Language] {
+        self.settings.languages.as_deref().unwrap_or(&self.languages)
+    }
+
+    fn offers(&self, language: Language) -> bool {
+        self.offered().is_empty() || self.offered().contains(&language)
+    }
+
+    /// The language the screen returns to.
+    fn greeting_language(&self) -> Language {
+        let set = self.settings.languages.as_ref().and_then(|languages| languages.first());
+        *set.unwrap_or(&self.language)
+    }
 }
 
 /// The machine.
@@ -194,7 +215,7 @@ impl Station {
     /// A station that goes on with the visits its journal knows to be open. The doors are locked by [`Station::start`].
     #[must_use]
     pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
-        let language = config.language;
+        let language = config.greeting_language();
         let (own, elsewhere): (Vec<_>, Vec<_>) = open_visits.into_iter().partition(|visit| visit.home.is_none());
         let visits = own
             .into_iter()
@@ -311,7 +332,7 @@ impl Station {
             Input::VisitTold { visit, account } => self.visit_told(visit, account),
             Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
-            Input::Settings(settings) => self.config.settings = *settings,
+            Input::Settings(settings) => self.settings_changed(now, *settings, &mut out),
             Input::Rules(rules) => self.rules_changed(now, *rules, &mut out),
             Input::Invitations(invitations) => self.invitations_changed(now, invitations, &mut out),
             Input::RemoteCommand { command, deadline_ms, what, by, begun } => {

@@ -16,6 +16,7 @@ pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
 
 use frontdesk_badge::BadgeConfig;
 use frontdesk_core::fact::RetentionDays;
+use frontdesk_core::fact::{BrandAccent, are_languages};
 use frontdesk_core::screen::Language;
 use frontdesk_hw::lines::LineDriver;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,10 @@ pub struct ScreenConfig {
     pub user: String,
     /// The desk's telephone extension, shown while the office cannot be reached, at most 20 characters; empty for none.
     pub desk_extension: String,
+    /// The languages to choose from, beginning with [`Config::language`]; none named: all of them.
+    pub languages: Vec<Language>,
+    /// The company's colour; porcelain unless set.
+    pub accent: Option<BrandAccent>,
 }
 
 /// The control socket.
@@ -221,7 +226,13 @@ impl Default for CardsConfig {
 
 impl Default for ScreenConfig {
     fn default() -> Self {
-        Self { idle_s: 90, user: "frontdesk-screen".into(), desk_extension: String::new() }
+        Self {
+            idle_s: 90,
+            user: "frontdesk-screen".into(),
+            desk_extension: String::new(),
+            languages: Vec::new(),
+            accent: None,
+        }
     }
 }
 
@@ -315,6 +326,10 @@ impl Config {
         between("idle_s", self.screen.idle_s, 20, 600)?;
         if self.screen.desk_extension.chars().count() > 20 {
             return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));
+        }
+        let languages = &self.screen.languages;
+        if !languages.is_empty() && !(are_languages(languages) && languages.first() == Some(&self.language)) {
+            return Err(("screen.languages", "begins with `language`, and has none twice".to_owned()));
         }
         between("keep_days", self.journal.keep_days, 30, 3_650)?;
         between("size_limit_mib", self.journal.size_limit_mib, 64, 1_048_576)?;

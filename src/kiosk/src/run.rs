@@ -454,6 +454,8 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
     StationConfig {
         company: config.company.clone(),
         language: config.language,
+        languages: config.screen.languages.clone(),
+        accent: config.screen.accent,
         doors: config.door.iter().map(|door| door_settings(config, door, at_rest)).collect(),
         readers: config.reader.iter().map(|reader| reader_settings(config, reader)).collect(),
         policy: AccessPolicy {

@@ -50,12 +50,14 @@ mod tests {
         let set = |setting, set_ms| SettingRecord { setting, set_ms };
         let long = "8".repeat(21);
         let in_force = SettingsInForce::of(&[
-            set(Setting::Accent { value: BrandAccent::Pine }, 9),
+            set(Setting::Emergency { value: Texts::default() }, 9),
+            set(Setting::Accent { value: BrandAccent::Pine }, 4),
             set(Setting::Company { value: company.clone() }, 5),
             set(Setting::DeskExtension { value: long }, 8),
             set(Setting::Unknown, 7),
         ]);
-        let settings = ScreenSettings { company: Some(company), desk_extension: None };
+        let settings =
+            ScreenSettings { company: Some(company), accent: Some(BrandAccent::Pine), ..ScreenSettings::default() };
         assert_eq!(in_force, SettingsInForce { settings, set_ms: Some(5) });
         let board = HealthBoard::default();
         SettingsInForce::default().check(&board);

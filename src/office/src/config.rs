@@ -5,19 +5,13 @@ mod secret;
 pub use secret::{Secret, SecretError};
 
 use frontdesk_badge::{BadgeConfig, BadgeWhen};
+use frontdesk_core::fact::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE};
 use frontdesk_core::screen::{Language, Purpose};
-use frontdesk_core::telling::LadderTimes;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// The largest file read, bytes.
 const MAX_FILE_BYTES: u64 = 64 * 1024;
-
-/// The most people named for one purpose.
-const MAX_NAMED: usize = 16;
-
-/// The longest time that a step of the ladder can be put off, seconds.
-const MAX_LADDER_S: u32 = 4 * 3_600;
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +74,7 @@ pub struct OfficeConfig {
     pub webhook: Option<WebhookConfig>,
 }
 
-/// Times of the ladder, seconds after the host was told.
+/// Times of the ladder, seconds after the host was told, while the desk has set none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LadderConfig {
@@ -98,16 +92,10 @@ impl Default for LadderConfig {
     }
 }
 
-impl LadderConfig {
-    /// As core takes them.
-    #[must_use]
-    pub fn times(&self) -> LadderTimes {
-        let ms = |s: u32| i64::from(s) * 1_000;
-        LadderTimes {
-            reminder_after_ms: ms(self.reminder_after_s),
-            colleague_after_ms: ms(self.colleague_after_s),
-            desk_after_ms: ms(self.desk_after_s),
-        }
+impl From<&LadderConfig> for LadderSeconds {
+    fn from(config: &LadderConfig) -> Self {
+        let LadderConfig { reminder_after_s, colleague_after_s, desk_after_s } = *config;
+        Self { reminder_after_s, colleague_after_s, desk_after_s }
     }
 }
 
@@ -121,7 +109,7 @@ pub struct DeskConfig {
     pub email: String,
 }
 
-/// Staff numbers of those who are told, by purpose.
+/// Staff numbers of those who are told, by purpose, while the desk has named none.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ToldByPurpose {
@@ -267,11 +255,11 @@ impl OfficeConfig {
 
     fn check(&self) -> Result<(), ConfigError> {
         let value = |key, reason: &str| Err(ConfigError::Value { key, reason: reason.to_owned() });
-        let LadderConfig { reminder_after_s, colleague_after_s, desk_after_s } = self.ladder;
-        if !(1 <= reminder_after_s && reminder_after_s < colleague_after_s && colleague_after_s < desk_after_s) {
+        let ladder = LadderSeconds::from(&self.ladder);
+        if !ladder.is_in_order() {
             return value("ladder", "the reminder comes before the colleague, and the colleague before the desk");
         }
-        if desk_after_s > MAX_LADDER_S {
+        if ladder.desk_after_s > MAX_LADDER_S {
             return value("ladder.desk_after_s", "is at most 14400");
         }
         if let Some(url) = &self.public_url {
@@ -280,7 +268,7 @@ impl OfficeConfig {
         if !self.desk.email.is_empty() && self.desk.email.parse::<lettre::Address>().is_err() {
             return value("desk.email", "is no e-mail address");
         }
-        if Purpose::ALL.iter().any(|purpose| self.told_by_purpose.of(*purpose).len() > MAX_NAMED) {
+        if Purpose::ALL.iter().any(|purpose| self.told_by_purpose.of(*purpose).len() > MAX_TOLD_BY_PURPOSE) {
             return value("told_by_purpose", "names at most 16 people for one purpose");
         }
         if let Some(badge) = &self.badge {

@@ -5,6 +5,7 @@
 mod backoff;
 pub(crate) mod by_hand;
 mod channels;
+mod in_force;
 mod message;
 mod outbox;
 pub(crate) mod recipient;
@@ -17,6 +18,7 @@ use crate::answer::{Limits, LinkKey};
 use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
 use channels::Channels;
+pub(crate) use in_force::TellingInForce;
 use outbox::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,9 +59,16 @@ impl Teller {
     }
 }
 
+impl Teller {
+    /// There is a channel by which anybody is told.
+    pub(crate) fn tells(&self) -> bool {
+        !self.channels.is_empty()
+    }
+}
+
 /// Goes on until the office stops. Where no channel is set up there is no ladder either: the desk sees who waits on the web desk's page Today.
 pub(crate) async fn run(office: Arc<Office>) {
-    if office.telling.channels.is_empty() {
+    if !office.telling.tells() {
         return;
     }
     let mut news = office.news.subscribe();

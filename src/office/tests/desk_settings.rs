@@ -5,11 +5,15 @@ mod common;
 
 use common::browser::to;
 use common::{Kiosk, RunningOffice};
-use frontdesk_core::fact::{Fact, HealthFact, RetentionDays, SampledCheck, Setting, Texts};
+use frontdesk_core::fact::{
+    BrandAccent, Fact, HealthFact, Notice, RetentionDays, SampledCheck, ScreenTheme, Setting, Texts,
+};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::sampling::IN_FORCE;
+use frontdesk_core::screen::Language;
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
+use frontdesk_office::people;
 use frontdesk_store::Reader;
 use reqwest::StatusCode;
 use tempfile::tempdir;
@@ -56,11 +60,96 @@ async fn a_setting_is_written_once_with_who_and_shown_with_what_it_was_before() 
     office.stop().await;
 }
 
+fn ladder<'a>(reminder: &'a str, colleague: &'a str, desk: &'a str) -> [(&'a str, &'a str); 3] {
+    [("reminder_after_s", reminder), ("colleague_after_s", colleague), ("desk_after_s", desk)]
+}
+
+fn told(meeting: &str) -> [(&str, &str); 5] {
+    [("meeting", meeting), ("interview", ""), ("delivery", ""), ("service", ""), ("other", "")]
+}
+
+fn text<'a>(about: &'a str, zh_hans: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("about", about), ("zh_hans", zh_hans), ("zh_hant", ""), ("en", "")]
+}
+
+fn notice<'a>(zh_hans: &'a str, until: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("zh_hans", zh_hans), ("zh_hant", ""), ("en", ""), ("until", until)]
+}
+
+#[tokio::test]
+async fn what_screens_show_and_how_they_look_is_set_and_read_back_on_the_page() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    head.text("/settings").await;
+    let languages = vec![("offered", "zh-Hans"), ("offered", "en"), ("first", "en")];
+    for (path, fields) in [
+        ("/settings/text", text("wifi", "密码 <tea>")),
+        ("/settings/notice", notice("一号电梯检修", "2026-12-24")),
+        ("/settings/accent", vec![("accent", "pine")]),
+        ("/settings/theme", vec![("theme", "dark")]),
+        ("/settings/languages", languages),
+    ] {
+        assert_eq!(head.post(path, &fields).await.status(), StatusCode::SEE_OTHER, "{path}");
+    }
+    let Answer::Settings { settings } = office.admin(Command::Settings {}).await else { panic!("settings") };
+    let texts = |zh: &str| Texts { zh_hans: zh.into(), ..Texts::default() };
+    let until = "2026-12-24".parse().unwrap();
+    for setting in [
+        Setting::Wifi { value: texts("密码 <tea>") },
+        Setting::Notice { value: Notice { texts: texts("一号电梯检修"), until } },
+        Setting::Accent { value: BrandAccent::Pine },
+        Setting::Theme { value: ScreenTheme::Dark },
+        Setting::Languages { value: vec![Language::En, Language::ZhHans] },
+    ] {
+        assert!(settings.iter().any(|row| row.setting == setting), "{setting:?} is not in {settings:?}");
+    }
+    let page = head.text("/settings").await;
+    for shown in
+        ["密码 &lt;tea&gt;", "一号电梯检修 · 空 · 空 · 到 2026-12-24", "English · 简体中文", "<b>松</b>", "<b>深色</b>"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    office.stop().await;
+}
+
+/// 1 and 2 work here.
+async fn people(office: &RunningOffice) {
+    let people = people::read("id,name,department\n1,周雯,研发部\n2,李娜,研发部\n".as_bytes()).unwrap();
+    let answer = office.admin(Command::People { people }).await;
+    assert!(matches!(answer, Answer::People { set: 2, .. }), "{answer:?}");
+}
+
+#[tokio::test]
+async fn when_whom_the_office_tells_stands_as_configured_until_it_is_set() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    people(&office).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    let page = head.text("/settings").await;
+    assert!(page.contains("用办公端配置文件的") && page.contains("value=\"180\""), "{page}");
+    assert!(page.contains("谁也不通知"), "no channel is set up here");
+    assert_eq!(head.post("/settings/ladder", &ladder("60", "120", "240")).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(head.post("/settings/told", &told("2、1，2")).await.status(), StatusCode::SEE_OTHER);
+    let page = head.text("/settings").await;
+    assert!(page.contains("value=\"60\"") && page.contains("value=\"2 1\""), "{page}");
+    assert!(page.contains("会议洽谈 李娜、周雯"), "{page}");
+    assert!(page.contains("各门口机用自己的设置"), "no screen shows these");
+    assert_eq!(written(data.path()), 2);
+
+    let administrator = office.signed_in("admin", &[Role::Administrator]).await;
+    administrator.set_factor_up().await;
+    let page = administrator.text("/settings").await;
+    assert!(page.contains("会议洽谈 2 人") && !page.contains("李娜"), "an administrator sees no names: {page}");
+    office.stop().await;
+}
+
 #[tokio::test]
 async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
     let data = tempdir().unwrap();
     let office = RunningOffice::start(data.path()).await;
     let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    people(&office).await;
     head.text("/settings").await;
     let long = "名".repeat(301);
     let days = |visits| [("visits", visits), ("messages", ""), ("refused_taps", "30"), ("staff_presence", "0")];
@@ -68,6 +157,16 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
         ("/settings/company", vec![("zh_hans", long.as_str()), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
         ("/settings/company", vec![("zh_hans", "a\nb"), ("zh_hant", ""), ("en", "")], "每种语言最多 300 个字"),
         ("/settings/extension", vec![("number", "123456789012345678901")], "最多 20 个字"),
+        ("/settings/text", text("wifi", &long[..363]), "每种语言最多 120 个字"),
+        ("/settings/notice", notice(&long[..93], "2026-12-24"), "最多 30 个汉字"),
+        ("/settings/notice", notice("电梯检修", "24.12."), "最多 30 个汉字"),
+        ("/settings/languages", vec![("offered", "en"), ("first", "zh-Hans")], "首页用的语言也要能选"),
+        ("/settings/languages", vec![("first", "zh-Hans")], "首页用的语言也要能选"),
+        ("/settings/ladder", ladder("180", "180", "600").to_vec(), "一步比一步晚"),
+        ("/settings/ladder", ladder("180", "360", "14401").to_vec(), "一步比一步晚"),
+        ("/settings/ladder", ladder("", "360", "600").to_vec(), "一步比一步晚"),
+        ("/settings/told", told("1 <b>").to_vec(), "名单上没有在职的 &lt;b&gt;"),
+        ("/settings/told", told("9").to_vec(), "名单上没有在职的 9"),
         ("/settings/retention", days("-1").to_vec(), "天数是 0 到 65535"),
         ("/settings/retention", days("65536").to_vec(), "天数是 0 到 65535"),
     ] {
@@ -76,13 +175,19 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
         let page = head.read(answer).await;
         assert!(page.contains(said), "{path}: {page}");
     }
-    for path in ["/settings/company", "/settings/extension", "/settings/retention"] {
+    let paths =
+        ["/settings/company", "/settings/extension", "/settings/ladder", "/settings/told", "/settings/retention"];
+    for path in paths {
         assert_eq!(head.post(path, &[]).await.status(), StatusCode::BAD_REQUEST, "nothing is not an empty field");
     }
+    for path in ["accent", "theme", "languages", "text", "notice"].map(|thing| format!("/settings/{thing}")) {
+        let odd = [("accent", "red"), ("theme", "blue"), ("offered", "de"), ("first", "de"), ("about", "weather")];
+        assert_eq!(head.post(&path, &odd).await.status(), StatusCode::BAD_REQUEST, "{path}");
+    }
     assert_eq!(written(data.path()), 0);
-    let unread = Setting::Toilet { value: Texts::default() };
+    let unread = Setting::Emergency { value: Texts::default() };
     let refused = office.admin(Command::SettingSet { setting: unread }).await;
-    assert!(matches!(&refused, Answer::Refused { text, .. } if text.contains("not shown")), "{refused:?}");
+    assert!(matches!(&refused, Answer::Refused { text, .. } if text.contains("nothing goes by")), "{refused:?}");
 
     assert_eq!(head.post("/settings/retention", &days("90")).await.status(), StatusCode::SEE_OTHER);
     let kept = Reader::open(data.path()).unwrap().retention().unwrap();

@@ -5,7 +5,7 @@ mod common;
 
 use common::receiver::{Post, Receiver};
 use common::{Kiosk, PATIENCE, RunningOffice, registered, visit};
-use frontdesk_core::fact::{Fact, HostAnswer, TellingChannel, TellingStep};
+use frontdesk_core::fact::{Fact, HostAnswer, LadderSeconds, Setting, StaffByPurpose, TellingChannel, TellingStep};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::telling::Account;
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
@@ -380,6 +380,30 @@ async fn whoever_is_named_for_the_purpose_is_told_and_a_visitor_who_left_is_nobo
     told.sort();
     assert_eq!(told, ["何林", "周雯"]);
     assert!(scene.account(2).is_empty());
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_set_at_the_desk_takes_the_configurations_place_for_who_waits_already() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    assert_eq!(receiver.next().await.json()["step"], "host");
+
+    let value = StaffByPurpose { meeting: vec![staff("3")], ..StaffByPurpose::default() };
+    let setting = Setting::ToldByPurpose { value };
+    assert_eq!(scene.office.admin(Command::SettingSet { setting }).await, Answer::Done {});
+    let told = receiver.next().await.json();
+    assert_eq!((&told["step"], &told["recipient"]["name"]), (&"by_purpose".into(), &"何林".into()));
+
+    let value = LadderSeconds { reminder_after_s: 1, colleague_after_s: 2, desk_after_s: 3 };
+    let setting = Setting::Ladder { value };
+    assert_eq!(scene.office.admin(Command::SettingSet { setting }).await, Answer::Done {});
+    for step in ["reminder", "colleague", "desk"] {
+        assert_eq!(receiver.next().await.json()["step"], step);
+    }
     scene.office.stop().await;
 }
 

@@ -4,7 +4,7 @@
 use super::session::wants;
 use crate::link::Link;
 use crate::ui::{HomeData, ScreenWindow};
-use frontdesk_core::screen::Intent;
+use frontdesk_core::screen::{Frame, Intent};
 use slint::ComponentHandle;
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
@@ -12,4 +12,8 @@ pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     home.on_register(wants(link, Intent::Register));
     home.on_have_code(wants(link, Intent::HaveCode));
     home.on_leave(wants(link, Intent::Leave));
+}
+
+pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
+    window.global::<HomeData>().set_notice(frame.notice.as_str().into());
 }

@@ -2,7 +2,8 @@
 //! What every page shares.
 
 use crate::link::Link;
-use crate::ui::{DoorNote, Keys, Look, Pulse, ScreenWindow, Session};
+use crate::ui::{Accent, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
+use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{self, Frame, Intent, Language, View};
 use slint::platform::WindowEvent;
 use slint::{Color, ComponentHandle, SharedString, Timer};
@@ -71,6 +72,7 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         session.set_day(clock.day.into());
         session.set_weekday(clock.weekday.clamp(1, 7).into());
     }
+    show_look(window, frame);
     let wipes_in_s = match &frame.view {
         View::Ask(ask) => ask.wipes_in_s,
         View::Review(review) => review.wipes_in_s,
@@ -79,6 +81,28 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         _ => None,
     };
     session.set_wipes_in_s(wipes_in_s.map_or(-1, |seconds| i32::try_from(seconds).unwrap_or(i32::MAX)));
+}
+
+/// The company's colour, light or dark, and the languages to choose from.
+fn show_look(window: &ScreenWindow, frame: &Frame) {
+    let look = window.global::<Look>();
+    look.set_theme(match frame.theme {
+        None => Theme::Own,
+        Some(ScreenTheme::Light) => Theme::Light,
+        Some(ScreenTheme::Dark) => Theme::Dark,
+    });
+    look.set_of_company(match frame.accent {
+        None | Some(BrandAccent::Porcelain) => Accent::Porcelain,
+        Some(BrandAccent::Pine) => Accent::Pine,
+        Some(BrandAccent::Clay) => Accent::Clay,
+        Some(BrandAccent::Slate) => Accent::Slate,
+        Some(BrandAccent::Plum) => Accent::Plum,
+    });
+    let session = window.global::<Session>();
+    let offers = |language| frame.languages.is_empty() || frame.languages.contains(&language);
+    session.set_offers_zh_hans(offers(Language::ZhHans));
+    session.set_offers_zh_hant(offers(Language::ZhHant));
+    session.set_offers_en(offers(Language::En));
 }
 
 pub(crate) fn no_warning(window: &ScreenWindow) {

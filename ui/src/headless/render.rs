@@ -5,7 +5,7 @@ use super::platform::{Display, Picture};
 use crate::link::Link;
 use crate::screen;
 use crate::size::{Size, Theme};
-use crate::ui::{Look, ScreenWindow};
+use crate::ui::{GoodToKnowData, Look, ScreenWindow};
 use anyhow::Context;
 use frontdesk_core::screen::{Frame, Language};
 use serde::Deserialize;
@@ -28,6 +28,9 @@ pub struct Shot {
     pub name: String,
     /// What to show; the language is set three times over.
     pub frame: Frame,
+    /// The visitor reads this one of what they are told, from 0.
+    #[serde(default)]
+    pub reads: Option<i32>,
 }
 
 /// Takes every picture and writes them into a directory.
@@ -44,9 +47,9 @@ pub fn render(list: &Path, out: &Path) -> anyhow::Result<()> {
     for (width, height) in SIZES {
         display.resize(PhysicalSize::new(width, height));
         for theme in [Theme::Light, Theme::Dark] {
-            window.global::<Look>().set_dark(theme == Theme::Dark);
+            window.global::<Look>().set_own_dark(theme == Theme::Dark);
             for (shot, (language, code)) in shots.iter().flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
-                let picture = take(&display, &window, &link, &Frame { language, ..shot.frame.clone() });
+                let picture = take(&display, &window, &link, shot, language);
                 let theme = if theme == Theme::Dark { "dark" } else { "light" };
                 write_png(&out.join(format!("{}-{code}-{theme}-{width}.png", shot.name)), &picture)?;
             }
@@ -55,11 +58,16 @@ pub fn render(list: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shows one frame and returns its pixels.
-pub fn take(display: &Display, window: &ScreenWindow, link: &Link, frame: &Frame) -> Picture {
+/// Shows one frame in this language and returns its pixels.
+pub fn take(display: &Display, window: &ScreenWindow, link: &Link, shot: &Shot, language: Language) -> Picture {
     // The question is posed anew, so that nothing of the picture before is in this one.
     screen::away(window);
-    screen::show(window, link, frame);
+    screen::show(window, link, &Frame { language, ..shot.frame.clone() });
+    if let Some(current) = shot.reads {
+        let known = window.global::<GoodToKnowData>();
+        known.set_current(current);
+        known.set_open(true);
+    }
     // Layout may take a second turn: a size that a `changed` handler has to hand on is known after the first.
     for _ in 0..3 {
         display.turn();

@@ -1,5 +1,15 @@
-//! What the office sets for all kiosks: what visitors are told, and how the company looks. Each setting has its own type, and its last
-//! word counts.
+//! What the office sets for all: what visitors are told, how the company looks, and when whom the office tells. Each setting has its own
+//! type, and its last word counts.
+
+mod notice;
+mod screen;
+mod telling;
+#[cfg(test)]
+mod tests;
+
+pub use notice::{MAX_NOTICE_WIDTH, Notice};
+pub use screen::{ScreenSettings, ScreenTheme, are_languages};
+pub use telling::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE, StaffByPurpose, TellingSettings};
 
 use crate::screen::Language;
 use serde::{Deserialize, Serialize};
@@ -9,6 +19,9 @@ pub const MAX_SETTING_CHARS: usize = 300;
 
 /// The longest telephone extension, characters.
 pub const MAX_EXTENSION_CHARS: usize = 20;
+
+/// The longest text for visitors in one language, characters: it is read in large type.
+pub const MAX_TOLD_CHARS: usize = 120;
 
 /// The largest logo, bytes of the PNG file: with its name in base64 it fits into an entry's body.
 pub const MAX_LOGO_BYTES: usize = 44 * 1024;
@@ -30,8 +43,13 @@ impl Texts {
     /// Each in at most [`MAX_SETTING_CHARS`] characters, on one line.
     #[must_use]
     pub fn is_within_bounds(&self) -> bool {
-        let fits = |text: &String| text.chars().count() <= MAX_SETTING_CHARS && !text.chars().any(char::is_control);
-        [&self.zh_hans, &self.zh_hant, &self.en].into_iter().all(fits)
+        self.are_lines(|text| text.chars().count() <= MAX_SETTING_CHARS)
+    }
+
+    /// Each on one line, and of a length that fits.
+    pub(super) fn are_lines(&self, fits: impl Fn(&str) -> bool) -> bool {
+        let texts = [&self.zh_hans, &self.zh_hant, &self.en];
+        texts.into_iter().all(|text| fits(text) && !text.chars().any(char::is_control))
     }
 
     /// In one of them; may be empty.
@@ -95,6 +113,16 @@ pub enum Setting {
         /// In each language.
         value: Texts,
     },
+    /// Where to wait.
+    WaitingArea {
+        /// For visitors.
+        value: Texts,
+    },
+    /// What the company has to say to whoever comes.
+    Notice {
+        /// On the greeting.
+        value: Notice,
+    },
     /// The company's colour.
     Accent {
         /// Which.
@@ -110,41 +138,44 @@ pub enum Setting {
         /// At most [`MAX_EXTENSION_CHARS`]; empty for none.
         value: String,
     },
+    /// When whom the office tells of a visitor for whom nobody comes.
+    Ladder {
+        /// Of each step.
+        value: LadderSeconds,
+    },
+    /// Who else the office tells of a visitor.
+    ToldByPurpose {
+        /// By what they come for.
+        value: StaffByPurpose,
+    },
+    /// Light or dark, on every kiosk's screen.
+    Theme {
+        /// Which.
+        value: ScreenTheme,
+    },
+    /// The languages that a screen offers.
+    Languages {
+        /// One at least, each once; a screen returns to the first.
+        value: Vec<Language>,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
 }
 
-/// What the office set of what a kiosk's screen shows. What is absent is the configuration's.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ScreenSettings {
-    /// The company's name.
-    pub company: Option<Texts>,
-    /// The desk's telephone extension.
-    pub desk_extension: Option<String>,
-}
-
-impl ScreenSettings {
-    /// Takes a setting over; answers whether it is one of these, and within its bounds. Another one changes nothing.
-    pub fn take(&mut self, setting: &Setting) -> bool {
-        match setting {
-            Setting::Company { value } if value.is_within_bounds() => self.company = Some(value.clone()),
-            Setting::DeskExtension { value } if is_extension(value) => self.desk_extension = Some(value.clone()),
-            _ => return false,
-        }
-        true
-    }
-}
-
-fn is_extension(text: &str) -> bool {
-    text.chars().count() <= MAX_EXTENSION_CHARS && !text.chars().any(char::is_control)
-}
-
 impl Setting {
+    /// Something goes by it, and it is within its bounds: what nobody reads would seem to hold.
+    #[must_use]
+    pub fn is_of_use(&self) -> bool {
+        ScreenSettings::default().take(self) || TellingSettings::default().take(self)
+    }
+
     /// Its name, as it is written.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::WaitingArea { .. } => "waiting_area",
+            Self::Notice { .. } => "notice",
             Self::Toilet { .. } => "toilet",
             Self::Wifi { .. } => "wifi",
             Self::Parking { .. } => "parking",
@@ -154,6 +185,10 @@ impl Setting {
             Self::Accent { .. } => "accent",
             Self::Logo { .. } => "logo",
             Self::DeskExtension { .. } => "desk_extension",
+            Self::Ladder { .. } => "ladder",
+            Self::ToldByPurpose { .. } => "told_by_purpose",
+            Self::Theme { .. } => "theme",
+            Self::Languages { .. } => "languages",
             Self::Unknown => "unknown",
         }
     }

@@ -1,6 +1,7 @@
 //! Which page the screen is on, and how pages end by themselves.
 
 use super::{Effects, IDLE_WARNING_S, Station};
+use crate::fact::ScreenSettings;
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
 use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, Step};
@@ -144,8 +145,18 @@ impl Station {
     /// Back to the greeting: the form is wiped and the language returns to the house's.
     pub(super) fn go_home(&mut self, now: Now, out: &mut Effects) {
         self.wipe_form();
-        self.language = self.config.language;
+        self.language = self.config.greeting_language();
         self.turn_to(now, Page::Home, out);
+    }
+
+    /// Whoever is in the middle of something goes on in their language, also where it is not offered any more.
+    pub(super) fn settings_changed(&mut self, now: Now, settings: ScreenSettings, out: &mut Effects) {
+        let was_greeting = self.language == self.config.greeting_language();
+        self.config.settings = settings;
+        if self.page == Page::Home && (was_greeting || !self.config.offers(self.language)) {
+            self.language = self.config.greeting_language();
+            self.touched(now, out);
+        }
     }
 
     /// Somebody is there: the page's time starts again.
@@ -157,7 +168,7 @@ impl Station {
     fn page_ms(&self) -> Option<u32> {
         Some(match &self.page {
             // A language chosen and walked away from goes back by itself, too.
-            Page::Home if self.language != self.config.language => self.config.idle_ms,
+            Page::Home if self.language != self.config.greeting_language() => self.config.idle_ms,
             Page::Home => return None,
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,

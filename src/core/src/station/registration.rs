@@ -25,6 +25,7 @@ impl Station {
         self.touched(now, out);
         match intent {
             Intent::StillHere => {}
+            Intent::Language { language } if !self.config.offers(language) => {}
             Intent::Language { language } => {
                 self.language = language;
                 self.touched(now, out);

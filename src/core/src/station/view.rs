@@ -6,7 +6,9 @@ use crate::door::DoorAlarm;
 use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
-use crate::screen::{Answered, Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::screen::{
+    About, Answered, Ask, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View, Waiting, Way,
+};
 use crate::time::{Now, Wall, WallTrust};
 
 impl Station {
@@ -22,6 +24,11 @@ impl Station {
             desk_called: self.desk_called.is_some(),
             door_note: self.door_note(),
             leader_awaited: self.is_leader_awaited(),
+            accent: self.config.settings.accent.or(self.config.accent),
+            theme: self.config.settings.theme,
+            languages: self.config.offered().to_vec(),
+            notice: self.notice(now.wall),
+            good_to_know: self.good_to_know(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {
@@ -37,6 +44,23 @@ impl Station {
     pub(super) fn company(&self) -> String {
         let set = self.config.settings.company.as_ref().map(|texts| texts.of(self.language));
         set.filter(|text| !text.is_empty()).unwrap_or(&self.config.company).to_owned()
+    }
+
+    /// On the greeting; none whose day cannot be told.
+    fn notice(&self, wall: Wall) -> String {
+        let notice = self.config.settings.notice.as_ref().filter(|_| self.page == Page::Home && self.fault.is_none());
+        let shown = notice.zip(local(wall)).map(|(notice, local)| notice.on(local.date_naive(), self.language));
+        shown.unwrap_or_default().to_owned()
+    }
+
+    /// What visitors who have registered can read in their language.
+    fn good_to_know(&self) -> Vec<GoodToKnow> {
+        if self.fault.is_some() || !matches!(self.page, Page::Waiting { .. } | Page::Permitted { .. }) {
+            return Vec::new();
+        }
+        let told = About::ALL.into_iter().filter_map(|about| Some((about, self.config.settings.told.get(&about)?)));
+        let texts = told.map(|(about, texts)| GoodToKnow { about, text: texts.of(self.language).to_owned() });
+        texts.filter(|known| !known.text.is_empty()).collect()
     }
 
     fn desk_extension(&self) -> String {
@@ -161,13 +185,18 @@ fn of_office(at_ms: i64, now: Now) -> Wall {
     Wall { utc_ms: at_ms, ..now.wall }
 }
 
-/// Local time and date, only from a clock that can be believed.
-pub(super) fn clock(wall: Wall) -> Option<Clock> {
-    use chrono::{Datelike, Timelike};
+/// Local time, as if it were that of Greenwich; only from a clock that can be believed.
+fn local(wall: Wall) -> Option<chrono::DateTime<chrono::Utc>> {
     if wall.trust != WallTrust::Trusted {
         return None;
     }
-    let local = chrono::DateTime::from_timestamp(wall.local_minutes().checked_mul(60)?, 0)?;
+    chrono::DateTime::from_timestamp(wall.local_minutes().checked_mul(60)?, 0)
+}
+
+/// The same, for the screen.
+pub(super) fn clock(wall: Wall) -> Option<Clock> {
+    use chrono::{Datelike, Timelike};
+    let local = local(wall)?;
     let byte = |number: u32| u8::try_from(number).ok();
     Some(Clock {
         hour: byte(local.hour())?,

@@ -11,8 +11,8 @@ use crate::records::{self, RecordRow};
 use crate::site_rules;
 use crate::visit_acts;
 use frontdesk_core::fact::{
-    Fact, ForgetWhy, HoldScope, PermissionPrivate, RemoteCommand, RetentionDays, RevokedWhy, ScreenSettings, Setting,
-    SiteFact, UpkeepFact,
+    Fact, ForgetWhy, HoldScope, PermissionPrivate, RemoteCommand, RetentionDays, RevokedWhy, Setting, SiteFact,
+    UpkeepFact,
 };
 use frontdesk_core::id::{CommandId, HoldId, NodeId};
 use frontdesk_core::schedule::RulesDefinition;
@@ -169,13 +169,11 @@ pub(super) async fn retention(office: &Office, used: Fact, days: RetentionDays) 
     Ok(Answer::Done {})
 }
 
-/// Only what a screen shows can be set: what nobody reads would seem to hold.
+/// Only what something goes by can be set: what nobody reads would seem to hold.
 pub(super) async fn set_setting(office: &Office, used: Fact, setting: Setting) -> Result<Answer, Refused> {
-    if !ScreenSettings::default().take(&setting) {
-        return Err(Refused::not_possible(format!(
-            "{} is not shown by any screen, or not within its bounds",
-            setting.name()
-        )));
+    if !setting.is_of_use() {
+        let name = setting.name();
+        return Err(Refused::not_possible(format!("nothing goes by {name}, or it is not within its bounds")));
     }
     office.record(&[used, Fact::Site(SiteFact::SettingSet(setting))]).await?;
     Ok(Answer::Done {})

@@ -7,7 +7,7 @@ use super::{
 use super::{people, show};
 use anyhow::{Context, bail};
 use frontdesk_core::fact::{
-    CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, RemoteCommand, RetentionDays, Setting, Texts,
+    CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, LadderSeconds, Notice, RemoteCommand, RetentionDays, Setting, Texts,
 };
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
@@ -65,6 +65,29 @@ impl Office {
             }
             Command::Settings(SettingsCommand::DeskExtension { number }) => {
                 admin::Command::SettingSet { setting: Setting::DeskExtension { value: number } }
+            }
+            Command::Settings(SettingsCommand::Text { about, texts }) => {
+                admin::Command::SettingSet { setting: about.setting(texts.into()) }
+            }
+            Command::Settings(SettingsCommand::Notice { until, texts }) => {
+                let value = Notice { texts: texts.into(), until };
+                admin::Command::SettingSet { setting: Setting::Notice { value } }
+            }
+            Command::Settings(SettingsCommand::Accent { accent: value }) => {
+                admin::Command::SettingSet { setting: Setting::Accent { value } }
+            }
+            Command::Settings(SettingsCommand::Theme { theme: value }) => {
+                admin::Command::SettingSet { setting: Setting::Theme { value } }
+            }
+            Command::Settings(SettingsCommand::Languages { languages: value }) => {
+                admin::Command::SettingSet { setting: Setting::Languages { value } }
+            }
+            Command::Settings(SettingsCommand::Ladder { reminder_after_s, colleague_after_s, desk_after_s }) => {
+                let value = LadderSeconds { reminder_after_s, colleague_after_s, desk_after_s };
+                admin::Command::SettingSet { setting: Setting::Ladder { value } }
+            }
+            Command::Settings(SettingsCommand::ToldByPurpose(named)) => {
+                admin::Command::SettingSet { setting: Setting::ToldByPurpose { value: named.into() } }
             }
             Command::Settings(SettingsCommand::List) => admin::Command::Settings {},
             Command::Rules(RulesCommand::Show) => admin::Command::Rules {},

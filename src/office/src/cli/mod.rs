@@ -9,9 +9,11 @@ mod serving;
 mod show;
 
 use anyhow::Context;
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use frontdesk_core::fact::{ForgetWhy, RevokedWhy};
-use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId};
+use frontdesk_core::fact::{BrandAccent, ForgetWhy, RevokedWhy, ScreenTheme, StaffByPurpose, Texts};
+use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId, staff_id};
+use frontdesk_core::screen::{About, Language};
 use frontdesk_office::desk::{Role, Scope};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -94,7 +96,7 @@ enum Command {
     Hold(HoldCommand),
     /// Set for how many days after the end of its month personal data is kept, or `never` to keep it without end.
     Retention(RetentionArguments),
-    /// What all kiosks' screens show in place of their own configuration.
+    /// What all kiosks' screens show, and when whom the office tells, in place of their own configuration.
     #[command(subcommand)]
     Settings(SettingsCommand),
     /// Who may enter where and when, at all kiosks.
@@ -196,8 +198,107 @@ enum SettingsCommand {
         /// At most 20 characters.
         number: String,
     },
+    /// Set what visitors who have registered can read. A language without a text shows none.
+    Text {
+        /// About what: waiting-area, wifi, toilet or parking.
+        #[arg(value_parser = word::<About>)]
+        about: About,
+        #[command(flatten)]
+        texts: TextsArguments,
+    },
+    /// Set what stands on the greeting until a day. Without any text nothing stands there.
+    Notice {
+        /// The last day on which it is shown, such as 2026-12-24.
+        #[arg(long)]
+        until: NaiveDate,
+        #[command(flatten)]
+        texts: TextsArguments,
+    },
+    /// Set the company's colour: porcelain, pine, clay, slate or plum.
+    Accent {
+        /// Which.
+        #[arg(value_parser = word::<BrandAccent>)]
+        accent: BrandAccent,
+    },
+    /// Set all screens light or dark.
+    Theme {
+        /// Which.
+        #[arg(value_parser = word::<ScreenTheme>)]
+        theme: ScreenTheme,
+    },
+    /// Set the languages that screens offer: zh-Hans, zh-Hant, en. They return to the first.
+    Languages {
+        /// Each once.
+        #[arg(required = true, value_parser = language)]
+        languages: Vec<Language>,
+    },
+    /// Set when who is told of a visitor for whom nobody comes, in seconds after the host was told.
+    Ladder {
+        /// The host again.
+        #[arg(long)]
+        reminder_after_s: u32,
+        /// The host's deputy.
+        #[arg(long)]
+        colleague_after_s: u32,
+        /// The desk, at most 14400.
+        #[arg(long)]
+        desk_after_s: u32,
+    },
+    /// Set who else is told of visitors at once, by what they come for: staff numbers with commas between them, at most 16 each.
+    ToldByPurpose(ToldByPurposeArguments),
     /// What was set, one JSON object a line.
     List,
+}
+
+#[derive(Args)]
+struct TextsArguments {
+    /// In simplified Chinese.
+    #[arg(long, default_value = "")]
+    zh_hans: String,
+    /// In traditional Chinese.
+    #[arg(long, default_value = "")]
+    zh_hant: String,
+    /// In English.
+    #[arg(long, default_value = "")]
+    en: String,
+}
+
+impl From<TextsArguments> for Texts {
+    fn from(TextsArguments { zh_hans, zh_hant, en }: TextsArguments) -> Self {
+        Self { zh_hans, zh_hant, en }
+    }
+}
+
+#[derive(Args)]
+struct ToldByPurposeArguments {
+    /// Of meetings.
+    #[arg(long, value_delimiter = ',')]
+    meeting: Vec<String>,
+    /// Of interviews.
+    #[arg(long, value_delimiter = ',')]
+    interview: Vec<String>,
+    /// Of deliveries and pick-ups.
+    #[arg(long, value_delimiter = ',')]
+    delivery: Vec<String>,
+    /// Of maintenance and installation.
+    #[arg(long, value_delimiter = ',')]
+    service: Vec<String>,
+    /// Of anything else.
+    #[arg(long, value_delimiter = ',')]
+    other: Vec<String>,
+}
+
+impl From<ToldByPurposeArguments> for StaffByPurpose {
+    fn from(named: ToldByPurposeArguments) -> Self {
+        let staff = |numbers: Vec<String>| numbers.iter().map(|number| staff_id(number)).collect();
+        Self {
+            meeting: staff(named.meeting),
+            interview: staff(named.interview),
+            delivery: staff(named.delivery),
+            service: staff(named.service),
+            other: staff(named.other),
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -351,6 +452,11 @@ fn days(text: &str) -> Result<Days, String> {
 /// A word of the wire, such as a reason.
 fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.replace('-', "_"))).map_err(|error| error.to_string())
+}
+
+/// A language's own word has a hyphen.
+fn language(text: &str) -> Result<Language, String> {
+    serde_json::from_value(serde_json::Value::from(text)).map_err(|error| error.to_string())
 }
 
 /// Does what was asked for.

@@ -4,10 +4,11 @@ use super::DemoError;
 use super::day::Day;
 use super::past::Story;
 use frontdesk_core::fact::{
-    BrandAccent, CardPrivate, Counted, Fact, InvitationPrivate, PermissionPrivate, PersonPrivate, RollCallWhy, Setting,
-    SiteFact, Texts, WithdrawnWhy, WrittenRules,
+    BrandAccent, CardPrivate, Counted, Fact, InvitationPrivate, InvitationTerms, PermissionPrivate, PersonPrivate,
+    RollCallWhy, Setting, SiteFact, Texts, WithdrawnWhy, WrittenRules,
 };
 use frontdesk_core::id::{CardUid, CredentialId, InvitationId, RollCallId, StaffId, staff_id};
+use frontdesk_core::invitation::Code;
 use frontdesk_core::schedule::RulesDefinition;
 
 /// A department: its name, floor, the group of whoever works in it, and its people. The first of each leads it.
@@ -192,13 +193,14 @@ pub(super) fn invitations(office: &mut Story, day: Day) {
             organisation: organisation.into(),
             contact: format!("1390013900{n}"),
             host: person(host)?.id(),
-            code: format!("48275{n}"),
+            code: Code::of_random([n; _]).plain(),
         };
         Some(Fact::Site(SiteFact::InvitationMade {
             invitation: InvitationId([n; 16]),
             from_ms,
             until_ms: from_ms + minutes * 60_000,
             doors: vec!["front".into()],
+            terms: InvitationTerms::default(),
             private: Some(private),
         }))
     });

@@ -64,7 +64,7 @@ pub(crate) async fn tell(office: &Arc<Office>, used: Fact, visit: VisitId, what:
                 Err(why) => return Ok(Err(why)),
             };
             let (config, teller) = (&looking.settings.config, &looking.telling);
-            let recipients = Recipients::of(reader, config, teller.channels(), private.host, record.purpose)?;
+            let recipients = Recipients::of(reader, config, teller.channels(), private.host, &[])?;
             Ok::<_, ReadError>(Ok(to_tell(step, &recipients).collect::<Vec<_>>()))
         })
         .await?;

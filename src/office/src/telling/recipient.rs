@@ -5,7 +5,7 @@ use crate::config::OfficeConfig;
 use crate::people::staff_id;
 use frontdesk_core::fact::{TellingChannel, TellingPrivate, TellingStep};
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Language, Purpose};
+use frontdesk_core::screen::Language;
 use frontdesk_core::telling::Reach;
 use frontdesk_store::{ReadError, Reader, StaffRecord};
 
@@ -74,7 +74,7 @@ impl Recipients {
         config: &OfficeConfig,
         channels: &Channels,
         host: Option<StaffId>,
-        purpose: Purpose,
+        told_by_purpose: &[StaffId],
     ) -> Result<Self, ReadError> {
         let find = |staff: StaffId| reader.person(staff);
         let host = host.map(find).transpose()?.flatten();
@@ -83,11 +83,10 @@ impl Recipients {
         let colleague = deputy.filter(|staff| host.as_ref().is_none_or(|host| host.staff != *staff));
         let colleague = colleague.map(find).transpose()?.flatten();
         let mut by_purpose = Vec::new();
-        for number in config.told_by_purpose.of(purpose) {
-            let staff = staff_id(number);
+        for staff in told_by_purpose {
             // Who is the host is told as such.
-            let is_host = host.as_ref().is_some_and(|host| host.staff == staff);
-            let found = if is_host { None } else { find(staff)? };
+            let is_host = host.as_ref().is_some_and(|host| host.staff == *staff);
+            let found = if is_host { None } else { find(*staff)? };
             by_purpose.extend(found.map(|record| Recipient::of(record, channels)));
         }
         by_purpose.retain(|one| one.enabled && one.reach().reachable);

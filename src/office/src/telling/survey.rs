@@ -1,6 +1,7 @@
 //! What is to be done for every visit that is not over: steps of the ladder to take, and tellings to send.
 
 use super::channels::Channels;
+use super::in_force::TellingInForce;
 use super::message::Message;
 use super::recipient::{self, Recipients};
 use crate::answer::{Link, LinkKey};
@@ -108,12 +109,13 @@ fn look(
     all: bool,
     now_ms: i64,
 ) -> Result<Visits, ReadError> {
+    let in_force = TellingInForce::read(reader, &office.settings.config)?;
     let mut visits = Visits { found: Found::default(), to_tell: Vec::new(), unfinished: BTreeSet::new() };
     for visit in reader.visits(now_ms.saturating_sub(LOOK_BACK_MS), MAX_VISITS)? {
         let is_told_of = visit.state == VisitState::Registered || is_invited(&visit);
         let is_over = !is_told_of || now_ms - visit.arrived_ms >= TELL_WITHIN_MS;
         if all || !is_over || unfinished.contains(&visit.visit) {
-            look_at(office, reader, visit, is_over, now_ms, &mut visits)?;
+            look_at(office, reader, &in_force, visit, is_over, now_ms, &mut visits)?;
         }
     }
     Ok(visits)
@@ -127,6 +129,7 @@ fn is_invited(visit: &VisitRecord) -> bool {
 fn look_at(
     office: &Office,
     reader: &Reader,
+    in_force: &TellingInForce,
     visit: VisitRecord,
     is_over: bool,
     now_ms: i64,
@@ -150,7 +153,8 @@ fn look_at(
     let (config, teller) = (&office.settings.config, &office.telling);
     // Who the host is cannot be read: the key has not come yet.
     let Some(private) = &visit.private else { return Ok(()) };
-    let recipients = Recipients::of(reader, config, teller.channels(), private.host, visit.purpose)?;
+    let by_purpose = in_force.told_by_purpose.of(visit.purpose);
+    let recipients = Recipients::of(reader, config, teller.channels(), private.host, by_purpose)?;
     let situation = Situation {
         registered_ms: visit.arrived_ms,
         is_over,
@@ -159,7 +163,7 @@ fn look_at(
         by_purpose: !recipients.by_purpose.is_empty(),
         account: &tellings.account,
     };
-    let mut next = next(config.ladder.times(), &situation, now_ms);
+    let mut next = next(in_force.ladder.times(), &situation, now_ms);
     if is_invited(&visit) {
         next.steps.retain(|step| matches!(step, TellingStep::Host | TellingStep::ByPurpose));
         next.look_again_ms = None;

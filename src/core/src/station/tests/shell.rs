@@ -76,6 +76,8 @@ pub(super) fn config() -> StationConfig {
     StationConfig {
         company: "栖木科技".into(),
         language: Language::ZhHans,
+        languages: Vec::new(),
+        accent: None,
         doors: vec![front_door()],
         readers: ["front", "out", "desk"].map(reader).into(),
         policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },

@@ -1,16 +1,15 @@
 //! Changing a setting: what is typed is checked, then written as one entry behind who wanted it.
 
-use super::{KEPT, Typed, whole};
+use super::texts::texts;
+use super::{KEPT, Typed, refused};
 use crate::desk::fields::Fields;
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use frontdesk_core::fact::{Fact, RetentionDays, ScreenSettings, Setting, SiteFact, Texts};
+use axum::response::Response;
+use frontdesk_core::fact::{Fact, RetentionDays, Setting, SiteFact};
 
 pub(super) async fn company(shell: Shell, fields: Fields) -> Result<Response, Trouble> {
-    let value =
-        Texts { zh_hans: sent(&fields, "zh_hans")?, zh_hant: sent(&fields, "zh_hant")?, en: sent(&fields, "en")? };
+    let value = texts(&fields)?;
     set(shell, Setting::Company { value: value.clone() }, Typed::Company(value)).await
 }
 
@@ -19,8 +18,8 @@ pub(super) async fn extension(shell: Shell, fields: Fields) -> Result<Response, 
     set(shell, Setting::DeskExtension { value: value.clone() }, Typed::Extension(value)).await
 }
 
-async fn set(shell: Shell, setting: Setting, typed: Typed) -> Result<Response, Trouble> {
-    if !ScreenSettings::default().take(&setting) {
+pub(super) async fn set(shell: Shell, setting: Setting, typed: Typed) -> Result<Response, Trouble> {
+    if !setting.is_of_use() {
         return refused(&shell, &typed).await;
     }
     let known = shell.office.read(|reader| reader.settings()).await?;
@@ -43,7 +42,7 @@ pub(super) async fn retention(shell: Shell, fields: Fields) -> Result<Response, 
 }
 
 /// A field that is empty says something; one that is not there makes no sense.
-fn sent(fields: &Fields, name: &str) -> Result<String, Trouble> {
+pub(super) fn sent(fields: &Fields, name: &str) -> Result<String, Trouble> {
     fields.find(name).map(|text| text.trim().to_owned()).ok_or(Trouble::NotUnderstood)
 }
 
@@ -53,8 +52,4 @@ fn read_days(typed: &[String]) -> Option<RetentionDays> {
     let days: Vec<Option<u16>> = typed.iter().map(read).collect::<Option<_>>()?;
     let [visits, messages, refused_taps, staff_presence] = days[..] else { return None };
     Some(RetentionDays { visits, messages, refused_taps, staff_presence })
-}
-
-async fn refused(shell: &Shell, typed: &Typed) -> Result<Response, Trouble> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, whole(shell, typed).await?).into_response())
 }

@@ -1,8 +1,11 @@
-//! Settings: what all kiosks' screens show in place of their own configuration, and for how long personal data is kept. Each change is one
+//! Settings: what all kiosks' screens show in place of their own configuration, when whom the office tells, and for how long personal data is kept. Each change is one
 //! entry, behind who made it.
 
 mod change;
+mod look;
 mod standing;
+mod telling;
+mod texts;
 mod words;
 
 use crate::desk::language::{Language, Said};
@@ -12,17 +15,30 @@ use crate::desk::route::{Route, Rule, get, post};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, Texts};
+use frontdesk_core::screen::{self, About};
 use maud::{Markup, html};
 use standing::Standing;
 
 const KEEPERS: Rule = Rule::Only(Roles::of(&[Role::Administrator, Role::AdministrationHead]));
+
+/// Names of staff are not an administrator's.
+const PEOPLE: Rule = Rule::Only(Roles::of(&[Role::AdministrationHead]));
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
         get("/settings", KEEPERS, page).in_navigation(89, 's', words::TITLE),
         post("/settings/company", KEEPERS, change::company).proved("/settings"),
         post("/settings/extension", KEEPERS, change::extension).proved("/settings"),
+        post("/settings/accent", KEEPERS, look::set_accent).proved("/settings"),
+        post("/settings/theme", KEEPERS, look::set_theme).proved("/settings"),
+        post("/settings/languages", KEEPERS, look::set_languages).proved("/settings"),
+        post("/settings/text", KEEPERS, texts::set_text).proved("/settings"),
+        post("/settings/notice", KEEPERS, texts::set_notice).proved("/settings"),
+        post("/settings/ladder", KEEPERS, telling::set_ladder).proved("/settings"),
+        post("/settings/told", PEOPLE, telling::set_told).proved("/settings"),
         post("/settings/retention", KEEPERS, change::retention).proved("/settings"),
     ]
 }
@@ -32,11 +48,23 @@ enum Typed {
     Nothing,
     Company(Texts),
     Extension(String),
+    /// Those to choose from, and the greeting's.
+    Languages(Vec<screen::Language>, screen::Language),
+    Told(About, Texts),
+    /// With its last day.
+    Notice(Texts, String),
+    Ladder(Vec<String>),
+    /// With what is wrong.
+    ByPurpose(Vec<String>, String),
     Retention(Vec<String>),
 }
 
 async fn page(shell: Shell) -> Result<Markup, Trouble> {
     whole(&shell, &Typed::Nothing).await
+}
+
+async fn refused(shell: &Shell, typed: &Typed) -> Result<Response, Trouble> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, whole(shell, typed).await?).into_response())
 }
 
 async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
@@ -47,6 +75,13 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
             div.stack {
                 (company(shell, &standing, typed))
                 (extension(shell, &standing, typed))
+                (texts::told(shell, &standing, typed))
+                (texts::notice(shell, &standing, typed))
+                (look::accent(shell, &standing))
+                (look::theme(shell, &standing))
+                (look::languages(shell, &standing, typed))
+                (telling::ladder(shell, &standing, typed))
+                @if standing.shows_people { (telling::told(shell, &standing, typed)) }
                 (retention(shell, &standing, typed))
             }
             div.stack { (standing.shown_at(shell)) (standing.history(shell)) }

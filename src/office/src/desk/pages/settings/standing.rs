@@ -1,18 +1,24 @@
 //! What is set, which kiosk shows it, and who changed what.
 
-use super::{KEPT, LANGUAGES, days_of, text_of, words};
+use super::telling::{self, STEPS, seconds_of};
+use super::{KEPT, days_of, words};
+use super::{look, texts};
 use crate::desk::pieces::day_and_clock;
+use crate::desk::role::Role;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::members::Member;
 use crate::setters::{self, Setter, setter};
 use crate::site_rules::{self, FollowedBy};
+use crate::telling::TellingInForce;
 use frontdesk_core::fact::{Fact, Reading, RetentionDays, ScreenSettings, Setting, SiteFact, Texts};
-use frontdesk_core::id::{AccountId, NodeId};
+use frontdesk_core::id::{AccountId, NodeId, StaffId};
+use frontdesk_core::screen::Purpose;
 use frontdesk_store::{EntryQuery, ReadError, Reader, SettingRecord};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The check of a kiosk that says which settings its screen shows.
 const CHECK: &str = "settings";
@@ -31,6 +37,16 @@ pub(super) struct Standing {
     pub(super) company: Option<(Texts, i64)>,
     pub(super) extension: Option<(String, i64)>,
     pub(super) retention: Option<RetentionDays>,
+    /// When whom the office tells, as it stands.
+    pub(super) telling: TellingInForce,
+    /// What all kiosks' screens show.
+    pub(super) screen: ScreenSettings,
+    /// When each setting was set, by its name.
+    set_ms: BTreeMap<&'static str, i64>,
+    /// Whoever looks may see people.
+    pub(super) shows_people: bool,
+    /// Number and name of whoever is or was named, where they may be seen.
+    pub(super) staff: BTreeMap<StaffId, (String, String)>,
     /// When the newest was set that screens show.
     newest_ms: Option<i64>,
     kiosks: Vec<(Member, Option<FollowedBy>)>,
@@ -42,16 +58,26 @@ pub(super) struct Standing {
 impl Standing {
     pub(super) async fn load(shell: &Shell) -> Result<Self, Trouble> {
         let node = shell.office.journal.node();
+        let shows_people = shell.person()?.roles.contains(Role::AdministrationHead);
+        let office = Arc::clone(&shell.office);
         let read = shell.office.read(move |reader| {
-            Ok((reader.settings()?, reader.retention()?, site_rules::said_in(reader, CHECK)?, history(reader, node)?))
+            let (records, words) = (reader.settings()?, history(reader, node)?);
+            let telling = TellingInForce::of(&records, &office.settings.config);
+            let staff = if shows_people { staff(reader, &telling, &words)? } else { BTreeMap::new() };
+            Ok((records, reader.retention()?, site_rules::said_in(reader, CHECK)?, words, telling, staff))
         });
-        let (records, retention, said, words) = read.await?;
+        let (records, retention, said, words, telling, staff) = read.await?;
         let said: BTreeMap<NodeId, FollowedBy> = said.into_iter().map(|one| (one.node, one)).collect();
         let kiosks = shell.office.members.all().into_iter().filter(|member| member.revoked.is_none());
         let mut standing = Self {
             company: None,
             extension: None,
             retention,
+            telling,
+            screen: ScreenSettings::default(),
+            set_ms: BTreeMap::new(),
+            shows_people,
+            staff,
             newest_ms: None,
             kiosks: kiosks
                 .map(|member| (said.get(&member.node).copied(), member))
@@ -65,14 +91,20 @@ impl Standing {
     }
 
     fn take(&mut self, SettingRecord { setting, set_ms }: SettingRecord) {
-        if ScreenSettings::default().take(&setting) {
+        if self.screen.take(&setting) {
             self.newest_ms = self.newest_ms.max(Some(set_ms));
         }
+        self.set_ms.insert(setting.name(), set_ms);
         match setting {
             Setting::Company { value } => self.company = Some((value, set_ms)),
             Setting::DeskExtension { value } => self.extension = Some((value, set_ms)),
             _ => {}
         }
+    }
+
+    /// When it was set, UTC milliseconds.
+    pub(super) fn set_at(&self, name: &str) -> Option<i64> {
+        self.set_ms.get(name).copied()
     }
 
     fn shows(&self, said: Option<FollowedBy>) -> bool {
@@ -123,8 +155,8 @@ impl Standing {
                     h2 { (shell.say(words::HISTORY)) }
                     ol.history {
                         @for (at, word) in self.words.iter().enumerate() {
-                            @let (what, after) = said(shell, &word.fact);
-                            @let before = self.words.iter().skip(at + 1).map(|older| said(shell, &older.fact)).find(|(older, _)| *older == what);
+                            @let (what, after) = self.said(shell, &word.fact);
+                            @let before = self.words.iter().skip(at + 1).map(|older| self.said(shell, &older.fact)).find(|(older, _)| *older == what);
                             li {
                                 p { time.num { (day_and_clock(word.set_ms)) } " " b { (self.who(shell, word.by)) } }
                                 p.s { (what) }
@@ -137,6 +169,35 @@ impl Standing {
         }
     }
 
+    /// What a change is about, and what it says.
+    fn said(&self, shell: &Shell, fact: &SiteFact) -> (&'static str, String) {
+        let or_empty = |text: &str| if text.is_empty() { shell.say(words::EMPTY).to_owned() } else { shown(text) };
+        match fact {
+            SiteFact::SettingSet(Setting::Company { value }) => (shell.say(words::COMPANY), texts::line(shell, value)),
+            SiteFact::SettingSet(Setting::DeskExtension { value }) => (shell.say(words::EXTENSION), or_empty(value)),
+            SiteFact::SettingSet(Setting::Ladder { value }) => {
+                let steps =
+                    STEPS.iter().zip(seconds_of(*value)).map(|((_, label), s)| format!("{} {s}", shell.say(*label)));
+                (shell.say(words::LADDER), steps.collect::<Vec<_>>().join(" · "))
+            }
+            SiteFact::SettingSet(Setting::ToldByPurpose { value }) => {
+                (shell.say(words::TOLD), telling::summary(shell, self, value))
+            }
+            SiteFact::SettingSet(other) => {
+                let said = look::summary(shell, other).or_else(|| texts::summary(shell, other));
+                said.unwrap_or((other.name(), String::new()))
+            }
+            SiteFact::RetentionSet { days } => {
+                let kept = KEPT.iter().zip(days_of(days)).map(|((_, label), days)| {
+                    let days = days.map_or_else(|| shell.say(words::FOR_EVER).to_owned(), |days| days.to_string());
+                    format!("{} {days}", shell.say(*label))
+                });
+                (shell.say(words::RETENTION), kept.collect::<Vec<_>>().join(" · "))
+            }
+            _ => ("", String::new()),
+        }
+    }
+
     fn who(&self, shell: &Shell, by: Setter) -> String {
         let who = match by {
             Setter::Account(account) => self.names.get(&account).map(|name| shown(name)),
@@ -144,27 +205,6 @@ impl Standing {
             Setter::Unknown => None,
         };
         who.unwrap_or_else(|| shell.say(words::BY_SOMEBODY).to_owned())
-    }
-}
-
-/// What a change is about, and what it says.
-fn said(shell: &Shell, fact: &SiteFact) -> (&'static str, String) {
-    let or_empty = |text: &str| if text.is_empty() { shell.say(words::EMPTY).to_owned() } else { shown(text) };
-    match fact {
-        SiteFact::SettingSet(Setting::Company { value }) => {
-            let texts = LANGUAGES.map(|(language, _)| or_empty(text_of(value, language)));
-            (shell.say(words::COMPANY), texts.join(" · "))
-        }
-        SiteFact::SettingSet(Setting::DeskExtension { value }) => (shell.say(words::EXTENSION), or_empty(value)),
-        SiteFact::SettingSet(other) => (other.name(), String::new()),
-        SiteFact::RetentionSet { days } => {
-            let kept = KEPT.iter().zip(days_of(days)).map(|((_, label), days)| {
-                let days = days.map_or_else(|| shell.say(words::FOR_EVER).to_owned(), |days| days.to_string());
-                format!("{} {days}", shell.say(*label))
-            });
-            (shell.say(words::RETENTION), kept.collect::<Vec<_>>().join(" · "))
-        }
-        _ => ("", String::new()),
     }
 }
 
@@ -187,4 +227,27 @@ fn history(reader: &Reader, node: NodeId) -> Result<Vec<Word>, ReadError> {
     }
     words.sort_by_key(|word| std::cmp::Reverse(word.set_ms));
     Ok(words)
+}
+
+/// Number and name of everybody who is or was told by purpose and is on the list still.
+fn staff(
+    reader: &Reader,
+    telling: &TellingInForce,
+    words: &[Word],
+) -> Result<BTreeMap<StaffId, (String, String)>, ReadError> {
+    let named = words.iter().filter_map(|word| match &word.fact {
+        SiteFact::SettingSet(Setting::ToldByPurpose { value }) => Some(value),
+        _ => None,
+    });
+    let mut staff = BTreeMap::new();
+    for named in named.chain([&telling.told_by_purpose]) {
+        for one in Purpose::ALL.iter().flat_map(|purpose| named.of(*purpose)) {
+            if !staff.contains_key(one)
+                && let Some(person) = reader.person(*one)?.and_then(|person| person.private)
+            {
+                staff.insert(*one, (person.number, person.name));
+            }
+        }
+    }
+    Ok(staff)
 }

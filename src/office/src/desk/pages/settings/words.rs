@@ -15,9 +15,9 @@ pub(super) const HEAD_SOME: Said = say(
 pub(super) const HEAD_NO_KIOSKS: Said =
     say("已设好，还没有门口机", "已設好，還沒有門口機", "Set; there are no kiosks yet");
 pub(super) const LEAD: Said = say(
-    "这里设置的，几秒内代替各门口机自己的配置，不用重启。",
-    "這裡設定的，幾秒內代替各門口機自己的設定，不用重新啟動。",
-    "What is set here takes the place of each kiosk’s own configuration within seconds, without a restart.",
+    "这里设置的，几秒内代替门口机和办公端自己的配置，不用重启。",
+    "這裡設定的，幾秒內代替門口機和辦公端自己的設定，不用重新啟動。",
+    "What is set here takes the place of the kiosks’ and the office’s own configuration within seconds, without a restart.",
 );
 pub(super) const SAVE: Said = say("保存", "儲存", "Save");
 pub(super) const NOT_SET: Said =
@@ -48,6 +48,98 @@ pub(super) const EXTENSION_HINT: Said = say(
 );
 pub(super) const BAD_EXTENSION: Said =
     say("最多 20 个字，一行。", "最多 20 個字，一行。", "At most 20 characters, on one line.");
+
+pub(super) const TOLD_VISITORS: Said = say("告诉访客的话", "告訴訪客的話", "What visitors are told");
+pub(super) const TOLD_VISITORS_HINT: Said = say(
+    "登记后的访客可以在门口机上看。每种语言最多 120 个字，一行；不填的不显示。",
+    "登記後的訪客可以在門口機上看。每種語言最多 120 個字，一行；不填的不顯示。",
+    "Who has registered can read it on the kiosk. At most 120 characters in each language, on one line; empty is not shown.",
+);
+pub(super) const WAITING_AREA: Said = say("等候区", "等候區", "Waiting area");
+pub(super) const WIFI: Said = say("Wi-Fi", "Wi-Fi", "Wi-Fi");
+pub(super) const TOILET: Said = say("洗手间", "洗手間", "Toilets");
+pub(super) const PARKING: Said = say("停车", "停車", "Parking");
+pub(super) const NOT_SHOWN: Said = say("不显示", "不顯示", "not shown");
+pub(super) const BAD_TOLD: Said = say(
+    "每种语言最多 120 个字，一行。",
+    "每種語言最多 120 個字，一行。",
+    "At most 120 characters in each language, on one line.",
+);
+pub(super) const NOTICE: Said = say("首页通知", "首頁通知", "Notice on the greeting");
+pub(super) const NOTICE_HINT: Said = say(
+    "在门口机首页的时间下面，到这一天结束为止。每种语言最多 30 个汉字或 60 个字母；都不填就没有通知。",
+    "在門口機首頁的時間下面，到這一天結束為止。每種語言最多 30 個漢字或 60 個字母；都不填就沒有通知。",
+    "Under the clock of the kiosk’s greeting, to the end of that day. At most 60 letters or 30 Chinese characters in each language; all empty is no notice.",
+);
+pub(super) const UNTIL: Said = say("显示到", "顯示到", "Shown until");
+pub(super) const UNTIL_DAY: Said = say("到 {}", "到 {}", "until {}");
+pub(super) const BAD_NOTICE: Said = say(
+    "每种语言最多 30 个汉字或 60 个字母，一行，并选一个日期。",
+    "每種語言最多 30 個漢字或 60 個字母，一行，並選一個日期。",
+    "At most 60 letters or 30 Chinese characters in each language, on one line, and a day.",
+);
+
+pub(super) const ACCENT: Said = say("公司颜色", "公司顏色", "The company’s colour");
+pub(super) const ACCENT_HINT: Said = say(
+    "门口机屏幕上的按钮、图标和标志。",
+    "門口機螢幕上的按鈕、圖示和標誌。",
+    "Of buttons, icons and the mark on the kiosk’s screen.",
+);
+pub(super) const PORCELAIN: Said = say("青花", "青花", "Porcelain blue");
+pub(super) const PINE: Said = say("松", "松", "Pine");
+pub(super) const CLAY: Said = say("紫砂", "紫砂", "Clay");
+pub(super) const SLATE: Said = say("黛", "黛", "Slate");
+pub(super) const PLUM: Said = say("梅", "梅", "Plum");
+pub(super) const THEME: Said = say("屏幕明暗", "螢幕明暗", "Light or dark");
+pub(super) const THEME_HINT: Said = say("大堂暗就用深色。", "大廳暗就用深色。", "Dark is for a dark lobby.");
+pub(super) const LIGHT: Said = say("浅色", "淺色", "Light");
+pub(super) const DARK: Said = say("深色", "深色", "Dark");
+pub(super) const LANGUAGES: Said = say("屏幕语言", "螢幕語言", "Languages of the screen");
+pub(super) const LANGUAGES_HINT: Said = say("访客可以选的语言", "訪客可以選的語言", "What visitors can choose from");
+pub(super) const FIRST: Said = say("首页用的语言", "首頁用的語言", "The greeting speaks");
+pub(super) const BAD_LANGUAGES: Said = say(
+    "首页用的语言也要能选。",
+    "首頁用的語言也要能選。",
+    "The greeting’s language has to be one of those to choose from.",
+);
+
+pub(super) const NOT_SET_HERE: Said = say(
+    "没有设置：用办公端配置文件的。",
+    "沒有設定：用辦公端設定檔的。",
+    "Not set: the office’s configuration stands.",
+);
+pub(super) const TELLS_NOBODY: Said = say(
+    "办公端没有配置任何通知渠道：现在谁也不通知。",
+    "辦公端沒有設定任何通知管道：現在誰也不通知。",
+    "The office has no channel to tell anybody by: nobody is told at present.",
+);
+pub(super) const LADDER: Said = say("没人来接时", "沒人來接時", "While nobody comes");
+pub(super) const REMINDER: Said = say("再通知被访人，秒", "再通知受訪人，秒", "The host is told again, seconds");
+pub(super) const COLLEAGUE: Said = say("通知代理同事，秒", "通知代理同事，秒", "Their deputy is told, seconds");
+pub(super) const DESK: Said = say("通知前台，秒", "通知櫃檯，秒", "The desk is told, seconds");
+pub(super) const LADDER_HINT: Said = say(
+    "从通知被访人算起，一步比一步晚，最多 14400 秒。已经在等的访客也按新的时间。",
+    "從通知受訪人算起，一步比一步晚，最多 14400 秒。已經在等的訪客也按新的時間。",
+    "After the host was told, each later than the one before, at most 14400. It holds for who waits already, too.",
+);
+pub(super) const BAD_LADDER: Said = say(
+    "秒数是整数，一步比一步晚，最多 14400。",
+    "秒數是整數，一步比一步晚，最多 14400。",
+    "Seconds are whole numbers, each greater than the one before, at most 14400.",
+);
+
+pub(super) const TOLD: Said = say("按来访事由同时通知", "按來訪事由同時通知", "Told at once, by purpose");
+pub(super) const TOLD_HINT: Said = say(
+    "工号，用空格或逗号分开，每项最多 16 人。他们和被访人同时收到通知。",
+    "工號，用空格或逗號分開，每項最多 16 人。他們和受訪人同時收到通知。",
+    "Staff numbers with spaces or commas between them, at most 16 for each. They are told at the same time as the host.",
+);
+pub(super) const NOBODY: Said = say("没有人", "沒有人", "nobody");
+pub(super) const SO_MANY: Said = say("{} 人", "{} 人", "{} people");
+pub(super) const GONE: Said = say("已不在名单上", "已不在名單上", "no longer listed");
+pub(super) const NOT_LISTED: Said =
+    say("名单上没有在职的 {}。", "名單上沒有在職的 {}。", "Nobody who works here has the number {}.");
+pub(super) const TOO_MANY: Said = say("每项最多 16 人。", "每項最多 16 人。", "At most 16 people for each.");
 
 pub(super) const RETENTION: Said = say("个人信息保存期限", "個人資訊保存期限", "How long personal data is kept");
 pub(super) const RETENTION_HINT: Said = say(

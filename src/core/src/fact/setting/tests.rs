@@ -1,0 +1,45 @@
+//! Every setting is read back as it was written, and what a later version adds is read as unknown.
+
+use super::*;
+use crate::id::StaffId;
+
+fn samples() -> Vec<Setting> {
+    let texts = || Texts { en: "second floor".into(), ..Texts::default() };
+    vec![
+        Setting::Toilet { value: texts() },
+        Setting::Wifi { value: texts() },
+        Setting::Parking { value: texts() },
+        Setting::Contact { value: texts() },
+        Setting::Emergency { value: texts() },
+        Setting::Company { value: texts() },
+        Setting::WaitingArea { value: texts() },
+        Setting::Notice {
+            value: Notice { texts: texts(), until: chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() },
+        },
+        Setting::Accent { value: BrandAccent::Plum },
+        Setting::Logo { value: "iVBO".into() },
+        Setting::DeskExtension { value: "8000".into() },
+        Setting::Ladder { value: LadderSeconds { reminder_after_s: 60, colleague_after_s: 120, desk_after_s: 240 } },
+        Setting::Theme { value: ScreenTheme::Dark },
+        Setting::Languages { value: vec![Language::En, Language::ZhHans] },
+        Setting::ToldByPurpose {
+            value: StaffByPurpose { delivery: vec![StaffId([7; 16])], ..StaffByPurpose::default() },
+        },
+    ]
+}
+
+#[test]
+fn every_setting_is_read_back_as_it_was_written_under_its_name() {
+    for setting in samples() {
+        let written = serde_json::to_value(&setting).unwrap();
+        assert_eq!(written["name"], setting.name());
+        assert_eq!(serde_json::from_value::<Setting>(written).unwrap(), setting);
+    }
+}
+
+#[test]
+fn a_setting_of_a_later_version_is_unknown_and_of_no_use() {
+    let later: Setting = serde_json::from_str(r#"{"name":"scent","value":"pine"}"#).unwrap();
+    assert_eq!(later, Setting::Unknown);
+    assert!(!later.is_of_use());
+}
