@@ -111,7 +111,7 @@ fn acts(look: &Look<'_>, visit: &VisitLine) -> Markup {
             (act("end", texts::END, "e", ""))
             (act("badge", texts::BADGE, "b", ""))
             @if visit.state == VisitState::Registered {
-                (act("tell-again", texts::TELL_AGAIN, "g", ""))
+                (act("tell-again", texts::TELL_AGAIN, "h", ""))
                 (act("tell-colleague", texts::COLLEAGUE, "o", ""))
             }
         }

@@ -103,7 +103,7 @@ fn doing(shell: &Shell, record: &VisitRecord) -> Markup {
         section.panel {
             @if record.state == VisitState::Registered { (act("permit", texts::PERMIT, hint, "p", "p")) }
             @if record.state == VisitState::Registered {
-                (act("tell-again", texts::TELL_AGAIN, texts::TELL_AGAIN_HINT, "", "g"))
+                (act("tell-again", texts::TELL_AGAIN, texts::TELL_AGAIN_HINT, "", "h"))
                 (act("tell-colleague", texts::TELL_COLLEAGUE, texts::TELL_COLLEAGUE_HINT, "", "o"))
             }
             (act("end", texts::END, texts::END_HINT, "", "e"))
