@@ -150,6 +150,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         view: View::Home {},
         desk_called: false,
         door_note: None,
+        badge_note: None,
         leader_awaited: false,
         signal: None,
     }

@@ -6,7 +6,9 @@ use crate::door::DoorAlarm;
 use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
-use crate::screen::{Answered, Ask, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way};
+use crate::screen::{
+    Answered, Ask, BadgeNote, Clock, DoorNote, Frame, Purpose, Review, Told, ToldWhat, View, Waiting, Way,
+};
 use crate::time::{Now, Wall, WallTrust};
 
 impl Station {
@@ -21,6 +23,7 @@ impl Station {
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
             door_note: self.door_note(),
+            badge_note: self.badge_note(),
             leader_awaited: self.is_leader_awaited(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
@@ -49,6 +52,14 @@ impl Station {
         match (machine.alarm(), machine.reminds()) {
             (Some(DoorAlarm::DoorOpenTooLong), _) => Some(DoorNote::OpenTooLong),
             (_, true) => Some(DoorNote::PleaseClose),
+            _ => None,
+        }
+    }
+
+    fn badge_note(&self) -> Option<BadgeNote> {
+        match self.page {
+            _ if self.fault.is_some() => None,
+            Page::Waiting { visit, .. } | Page::Permitted { visit } => self.visits.get(&visit)?.badge,
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{
     Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy, Setting,
 };
+use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{ApprovalId, CommandId, HoldId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::schedule::RulesDefinition;
 use serde::{Deserialize, Serialize};
@@ -414,6 +415,20 @@ pub struct Status {
     pub writable: bool,
     /// When the next certificate authority was made it is announced, and not used before `roll-ca --use`.
     pub next_ca: bool,
+    /// The desk's printer of badges, where one is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<PrinterRow>,
+}
+
+/// How the desk's printer is, by the rule that kiosks judge theirs by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterRow {
+    /// How.
+    pub state: CheckState,
+    /// What was seen.
+    pub evidence: String,
+    /// What to do; empty when nothing is.
+    pub advice: String,
 }
 
 /// One kiosk.
