@@ -68,6 +68,7 @@ fn the_desks_button_prints_at_the_kiosk_of_the_visit_and_its_page_says_what_the_
     print();
     wait::until(SOON, "it is handed over", || (site.journal_holds("badge.queued") == 2).then_some(())).unwrap();
     service.administer("cancel");
-    site.screen().wait_label("请到前台领取访客证。", SOON).unwrap();
+    let whole = "您拜访的是周雯，研发部·测试组。同事来接您以后，访客卡才能开门。请到前台领取访客证。";
+    site.screen().wait_label(whole, SOON).unwrap();
     says("胸牌没有打印");
 }
