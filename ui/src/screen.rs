@@ -155,6 +155,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         view: View::Home {},
         desk_called: false,
         door_note: None,
+        badge_note: None,
         leader_awaited: false,
         accent: None,
         theme: None,

@@ -14,7 +14,7 @@ pub enum BadgeWhen {
     Asked,
     /// When the visitor's card is written.
     Card,
-    /// When the visit is permitted at this kiosk.
+    /// When a visit that was registered at this kiosk is permitted, by whomever.
     Permitted,
 }
 

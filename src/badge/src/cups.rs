@@ -157,6 +157,23 @@ impl PrintQueue {
         }
     }
 
+    /// The newest of our jobs of this name, waiting, printed or given up, as long as CUPS remembers it.
+    ///
+    /// # Errors
+    /// [`CupsError`].
+    pub async fn job_called(&self, job_name: &str) -> Result<Option<i32>, CupsError> {
+        let wanted = ["job-id", "job-name"].into_iter().map(keyword).collect::<Result<Vec<_>, _>>()?;
+        let more = [
+            ("which-jobs", keyword("all")?),
+            ("my-jobs", IppValue::Boolean(true)),
+            ("requested-attributes", IppValue::Array(wanted)),
+        ];
+        let answer = self.ask(Operation::GetJobs, more, &[]).await?;
+        let jobs = answer.attributes().groups_of(DelimiterTag::JobAttributes);
+        let called = jobs.filter(|job| job.get("job-name").and_then(|name| text(name.value())) == Some(job_name));
+        Ok(called.filter_map(|job| job.get("job-id").and_then(|id| number(id.value()))).max())
+    }
+
     /// Takes a job back.
     ///
     /// # Errors
@@ -258,6 +275,14 @@ fn words(value: &IppValue) -> Vec<String> {
 fn word(value: &IppValue) -> Option<String> {
     match value {
         IppValue::Keyword(word) => Some(word.to_string()).filter(|word| word != "none"),
+        _ => None,
+    }
+}
+
+fn text(value: &IppValue) -> Option<&str> {
+    match value {
+        IppValue::NameWithoutLanguage(text) => Some(text.as_str()),
+        IppValue::NameWithLanguage { name, .. } => Some(name.as_str()),
         _ => None,
     }
 }

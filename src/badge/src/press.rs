@@ -29,6 +29,13 @@ pub enum BadgeOrder {
         /// What stands on it.
         badge: Box<Badge>,
     },
+    /// An earlier run handed this over and does not say what became of it: go on with its job, or print it where the queue knows of none.
+    TakeUp {
+        /// Of which visit.
+        visit: VisitId,
+        /// What stands on it; none where the visit is over or nobody can read it: then it is taken back.
+        badge: Option<Box<Badge>>,
+    },
     /// The visit is over: what is not printed of it is not printed any more.
     Over {
         /// Which.
@@ -57,10 +64,19 @@ pub struct Press {
 
 struct Waiting {
     visit: VisitId,
-    badge: Box<Badge>,
+    /// None where nobody needs it any more: what the queue has of it is to be taken back.
+    badge: Option<Box<Badge>>,
     since: Instant,
     /// The job, once the queue has taken it.
     job: Option<i32>,
+    /// Of an earlier run: the queue may have a job of it.
+    may_be_there: bool,
+}
+
+impl Waiting {
+    fn job_name(&self) -> String {
+        self.visit.to_string()
+    }
 }
 
 /// What a turn made of a badge.
@@ -75,6 +91,8 @@ impl Press {
         let mut waiting: Vec<Waiting> = Vec::new();
         loop {
             let state = self.queue.state().await;
+            // Before what comes of it, so that nobody says that a stopped queue prints.
+            self.tell(state.clone(), &waiting);
             if !self.turn(&state, &mut waiting).await {
                 return;
             }
@@ -107,22 +125,37 @@ impl Press {
 
     async fn take(&self, order: BadgeOrder, waiting: &mut Vec<Waiting>) -> bool {
         match order {
-            // The same badge again while it waits is the same badge.
-            BadgeOrder::Print { visit, .. } if waiting.iter().any(|one| one.visit == visit) => true,
-            BadgeOrder::Print { visit, .. } if waiting.len() >= MAX_BADGES => {
-                self.say(BadgeFact::Failed { visit, why: BadgeFailure::TooMany }).await
-            }
-            BadgeOrder::Print { visit, badge } => {
-                waiting.push(Waiting { visit, badge, since: Instant::now(), job: None });
-                true
-            }
+            BadgeOrder::Print { visit, badge } => self.wait_for(visit, Some(badge), false, waiting).await,
+            BadgeOrder::TakeUp { visit, badge } => self.wait_for(visit, badge, true, waiting).await,
             BadgeOrder::Over { visit } => {
                 let Some(place) = waiting.iter().position(|one| one.visit == visit) else { return true };
+                if let Some(one) = waiting.get_mut(place).filter(|one| one.may_be_there) {
+                    one.badge = None;
+                    return true;
+                }
                 let over = waiting.swap_remove(place);
                 self.take_back(&over).await;
                 self.say(BadgeFact::Failed { visit, why: BadgeFailure::Outlived }).await
             }
         }
+    }
+
+    async fn wait_for(
+        &self,
+        visit: VisitId,
+        badge: Option<Box<Badge>>,
+        may_be_there: bool,
+        waiting: &mut Vec<Waiting>,
+    ) -> bool {
+        // The same badge again while it waits is the same badge.
+        if waiting.iter().any(|one| one.visit == visit) {
+            return true;
+        }
+        if waiting.len() >= MAX_BADGES {
+            return self.say(BadgeFact::Failed { visit, why: BadgeFailure::TooMany }).await;
+        }
+        waiting.push(Waiting { visit, badge, since: Instant::now(), job: None, may_be_there });
+        true
     }
 
     async fn take_back(&self, over: &Waiting) {
@@ -151,6 +184,9 @@ impl Press {
 
     async fn go_on(&self, mut one: Waiting, state: &QueueState) -> Turned {
         let visit = one.visit;
+        if one.may_be_there {
+            self.look_for(&mut one).await;
+        }
         if let Some(job) = one.job {
             match self.queue.job(job).await {
                 Ok(JobState::Printed) => return Turned::Over(visit, Ok(())),
@@ -158,7 +194,12 @@ impl Press {
                 Ok(JobState::UnderWay) => {}
                 Err(error) => tracing::debug!(job, %error, "nobody knows how far a badge is"),
             }
-        } else if matches!(state, QueueState::There { accepting: true, .. }) {
+        }
+        if one.badge.is_none() && !one.may_be_there {
+            self.take_back(&one).await;
+            return Turned::Over(visit, Err(BadgeFailure::Outlived));
+        }
+        if one.job.is_none() && !one.may_be_there && matches!(state, QueueState::There { accepting: true, .. }) {
             match self.hand_over(&one).await {
                 Ok(job) => {
                     one.job = Some(job);
@@ -178,8 +219,17 @@ impl Press {
         Turned::Over(visit, Err(state.obstacle().unwrap_or(BadgeFailure::Away)))
     }
 
+    /// A job that CUPS has kept over our end is not printed a second time.
+    async fn look_for(&self, one: &mut Waiting) {
+        match self.queue.job_called(&one.job_name()).await {
+            Ok(job) => (one.job, one.may_be_there) = (job, false),
+            Err(CupsError::NotFound) => one.may_be_there = false,
+            Err(error) => tracing::debug!(%error, "nobody knows whether the queue has a badge"),
+        }
+    }
+
     async fn hand_over(&self, one: &Waiting) -> Result<i32, HandOver> {
-        let (badge, size) = (one.badge.clone(), self.size);
+        let (Some(badge), size) = (one.badge.clone(), self.size) else { return Err(HandOver::Undrawn) };
         let drawn = tokio::task::spawn_blocking(move || pdf::draw(&badge, size)).await;
         let pdf = match drawn {
             Ok(Ok(pdf)) => pdf,
@@ -189,7 +239,7 @@ impl Press {
             }
             Err(_) => return Err(HandOver::Undrawn),
         };
-        self.queue.print(&one.visit.to_string(), &pdf).await.map_err(|error| {
+        self.queue.print(&one.job_name(), &pdf).await.map_err(|error| {
             tracing::warn!(%error, "a badge was not taken by its queue");
             match error {
                 CupsError::Refused(_) | CupsError::Answer(_) => HandOver::Refused,

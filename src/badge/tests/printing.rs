@@ -34,20 +34,27 @@ fn press(queue: PrintQueue, give_up_after: Duration) -> Running {
     Running { orders, news, measures }
 }
 
+fn badge() -> Box<Badge> {
+    Box::new(Badge {
+        company: "岚川科技".to_owned(),
+        name: "沈知远".to_owned(),
+        organisation: "青禾仪器".to_owned(),
+        host: "罗岚".to_owned(),
+        department: "研发部".to_owned(),
+        language: Language::ZhHans,
+        from_ms: Some(1_795_657_500_000),
+        until_ms: None,
+        offset_s: 28_800,
+    })
+}
+
 impl Running {
     async fn print(&self, visit: VisitId) {
-        let badge = Badge {
-            company: "岚川科技".to_owned(),
-            name: "沈知远".to_owned(),
-            organisation: "青禾仪器".to_owned(),
-            host: "罗岚".to_owned(),
-            department: "研发部".to_owned(),
-            language: Language::ZhHans,
-            from_ms: Some(1_795_657_500_000),
-            until_ms: None,
-            offset_s: 28_800,
-        };
-        self.orders.send(BadgeOrder::Print { visit, badge: Box::new(badge) }).await.unwrap();
+        self.orders.send(BadgeOrder::Print { visit, badge: badge() }).await.unwrap();
+    }
+
+    async fn take_up(&self, visit: VisitId, badge: Option<Box<Badge>>) {
+        self.orders.send(BadgeOrder::TakeUp { visit, badge }).await.unwrap();
     }
 
     async fn told(&mut self) -> BadgeFact {
@@ -146,4 +153,30 @@ async fn a_queue_that_is_stopped_gone_or_unreachable_is_said_to_be_so_and_prints
     service.run();
     assert_eq!(press.told().await, BadgeFact::Queued { visit: visit(2) });
     assert_eq!(press.told().await, BadgeFact::Printed { visit: visit(2) });
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_handed_over_is_gone_on_with_once_or_taken_back_and_what_the_queue_has_lost_is_printed() {
+    let service = PrintService::start();
+    service.paper(false);
+    let mut earlier = press(queue(&service, "label"), SOON);
+    for n in [1, 2] {
+        earlier.print(visit(n)).await;
+        assert_eq!(earlier.told().await, BadgeFact::Queued { visit: visit(n) });
+    }
+    drop(earlier);
+    let mut later = press(queue(&service, "label"), SOON);
+    later.take_up(visit(2), None).await;
+    assert_eq!(later.told().await, BadgeFact::Failed { visit: visit(2), why: BadgeFailure::Outlived });
+    later.take_up(visit(1), Some(badge())).await;
+    service.paper(true);
+    assert_eq!(later.told().await, BadgeFact::Printed { visit: visit(1) });
+    // What came out while nobody looked is said to be printed.
+    later.take_up(visit(1), Some(badge())).await;
+    assert_eq!(later.told().await, BadgeFact::Printed { visit: visit(1) });
+    later.take_up(visit(3), Some(badge())).await;
+    assert_eq!(later.told().await, BadgeFact::Queued { visit: visit(3) });
+    assert_eq!(later.told().await, BadgeFact::Printed { visit: visit(3) });
+    let times = [1, 2, 3].map(|n| service.times_printed(visit(n)));
+    assert_eq!(times, [1, 0, 1]);
 }

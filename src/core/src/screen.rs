@@ -89,6 +89,9 @@ pub struct Frame {
     /// What is to be said of the kiosk's door, quietly, on whatever page, for as long as the frame says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub door_note: Option<DoorNote>,
+    /// What is to be said of the badge of the visit on the page, where it waits or is permitted, for as long as the frame says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badge_note: Option<BadgeNote>,
     /// A leader's card is awaited at this kiosk (A5): say so, on whatever page, while the frame says it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leader_awaited: bool,
@@ -147,6 +150,16 @@ pub enum DoorNote {
     PleaseClose,
     /// It has (ONVIF `DoorOpenTooLong`).
     OpenTooLong,
+}
+
+/// How a visitor gets their badge (A2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BadgeNote {
+    /// The printer has it, and nothing keeps it from printing.
+    Printing,
+    /// It was given up: the desk has another way.
+    AtDesk,
 }
 
 /// Local time and date.

@@ -45,7 +45,7 @@ use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, Sc
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
-use crate::screen::{Frame, Language, OutOfService, Signal};
+use crate::screen::{BadgeNote, Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -194,12 +194,14 @@ struct Tracked {
     at_office: Option<Wall>,
     /// Who was told of it, and what they answered.
     told: Account,
+    /// What is to be said of its badge.
+    badge: Option<BadgeNote>,
 }
 
 impl Tracked {
     /// A visit that this run did not register itself.
     fn known(visit: OpenVisit) -> Self {
-        Self { visit, registered: None, desk_called: None, at_office: None, told: Account::default() }
+        Self { visit, registered: None, desk_called: None, at_office: None, told: Account::default(), badge: None }
     }
 }
 
@@ -330,6 +332,7 @@ impl Station {
             }
             Input::SiteVisit { visit, now: known } => self.site_visit(now, visit, known, &mut out),
             Input::VisitTold { visit, account } => self.visit_told(visit, account),
+            Input::Badge { visit, note } => self.badge_told(visit, note),
             Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
             Input::Settings(settings) => self.settings_changed(now, *settings, &mut out),
@@ -339,7 +342,9 @@ impl Station {
                 let order = remote::Order { command, deadline_ms, what, by, begun };
                 self.remote_command(now, order, &mut out);
             }
-            Input::TicketAnswered { command, outcome } => self.answer_command(now, command, outcome, &mut out),
+            Input::TicketAnswered { command, outcome } | Input::BadgeAnswered { command, outcome } => {
+                self.answer_command(now, command, outcome, &mut out);
+            }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),

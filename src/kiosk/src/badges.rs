@@ -1,23 +1,36 @@
 //! Badges at the kiosk (A2): the task that sees in the journal when one is due, and writes down what became of it. The visit knows nothing
 //! of it, and waits for none.
 
+mod due;
+mod shown;
+
+use self::due::{Due, badge_of, due};
+use self::shown::Shown;
 use crate::clock::Clock;
 use crate::error_chain::error_chain;
+use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use anyhow::Context;
-use frontdesk_badge::{Badge, BadgeConfig, BadgeOrder, BadgeWhen, MAX_BADGES, Press};
-use frontdesk_core::fact::{BadgeFact, BadgeFailure, Fact, Reading};
+use frontdesk_badge::{BadgeConfig, BadgeOrder, MAX_BADGES, Press};
+use frontdesk_core::fact::{BadgeFact, BadgeFailure, CommandOutcome, Fact};
 use frontdesk_core::health::printer::{PrinterMeasures, judge};
-use frontdesk_core::id::VisitId;
-use frontdesk_core::time::{Now, WallTrust};
-use frontdesk_core::visit::VisitState;
-use frontdesk_store::{Journal, Reader, Reply, VisitRecord};
+use frontdesk_core::id::{CommandId, VisitId};
+use frontdesk_core::screen::BadgeNote;
+use frontdesk_core::station::Input;
+use frontdesk_store::{Journal, Reader, Reply};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// Entries that are read at a time.
-const ENTRIES: usize = 200;
+/// Visits that ended longer ago have no badge under way, milliseconds.
+const LOOK_BACK_MS: i64 = 48 * 3_600_000;
+
+/// The most visits looked at.
+const MAX_VISITS: usize = 2_000;
+
+/// Visits of which it is remembered that they have their badge; the journal knows it of all of them a moment later.
+const MAX_REMEMBERED: usize = 1_024;
 
 /// Why nothing is printed for somebody who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -77,14 +90,29 @@ pub struct Badges {
     pub board: HealthBoard,
     /// Count of durable entries.
     pub durable: watch::Receiver<u64>,
+    /// Changes when entries of other nodes were taken in.
+    pub came: watch::Receiver<u64>,
     /// Who asks for a badge.
     pub asked: mpsc::Receiver<Asked>,
+    /// The station, whose visitors read how far their badge is.
+    pub events: Events,
 }
 
-/// What the journal says that concerns the printer.
-enum Due {
-    Print(VisitId),
-    Over(VisitId),
+/// Prints what the office ordered, beside the station, and tells it what came of that. What becomes of the badge is in the journal.
+pub(crate) fn carry_out(desk: Option<&BadgeDesk>, events: &Events, command: CommandId, visit: VisitId) {
+    let (desk, events) = (desk.cloned(), events.clone());
+    tokio::spawn(async move {
+        let outcome = match desk {
+            None => CommandOutcome::NotPossible,
+            Some(desk) => match desk.print(visit).await {
+                Ok(()) => CommandOutcome::Done,
+                Err(NotAsked::NoVisit) => CommandOutcome::NotFound,
+                Err(NotAsked::TooMany | NotAsked::Unread) => CommandOutcome::NotPossible,
+            },
+        };
+        // The station is gone only when the daemon ends: the command is told again then.
+        let _ = events.send(Event::Input(Input::BadgeAnswered { command, outcome })).await;
+    });
 }
 
 impl Badges {
@@ -102,27 +130,31 @@ impl Badges {
         let size = self.settings.size();
         let press = Press { queue, size, give_up_after, orders: inbox, news: news_to, measures: measures_to }.run();
         tokio::pin!(press);
-        self.show(&measures);
-        // What was due before this run, its visitor has got or has gone without.
-        let mut seen = *self.durable.borrow_and_update();
+        self.show(&PrinterMeasures::default());
+        self.durable.mark_unchanged();
+        self.came.mark_unchanged();
+        // What was due before this run and not handed over, its visitor has got or has gone without.
+        let mut cursor = reader.cursor().context("the journal's end")?;
+        let mut ordered = BTreeSet::new();
+        let mut shown = Shown::default();
+        reader = self.take_up(&orders, reader).await?;
         loop {
             tokio::select! {
                 () = &mut press => anyhow::bail!("the printer's task ended"),
-                changed = self.durable.changed() => {
+                changed = either(&mut self.durable, &mut self.came) => {
                     changed.context("the journal is gone")?;
-                    let until = *self.durable.borrow_and_update();
                     let when = self.settings.when;
                     // Reading may wait for the disk: not one of the runtime's threads.
                     let (back, found) = tokio::task::spawn_blocking(move || {
-                        let found = due(&reader, when, seen, until);
+                        let found = due(&reader, when, cursor);
                         (reader, found)
                     })
                     .await?;
                     reader = back;
                     match found {
-                        Ok(found) => {
-                            seen = until;
-                            found.into_iter().for_each(|one| self.order(&orders, &reader, one));
+                        Ok((next, found)) => {
+                            cursor = next;
+                            found.into_iter().for_each(|one| self.order(&orders, &reader, one, &mut ordered));
                         }
                         // It is read again with the next entry.
                         Err(error) => tracing::warn!(error = error_chain(&error), "no badge: the journal cannot be read"),
@@ -131,28 +163,80 @@ impl Badges {
                 Some((visit, answer)) = self.asked.recv() => {
                     let _ = answer.send(self.print(&orders, &reader, visit));
                 }
-                Some(news) = news.recv() => self.write(news),
-                Ok(()) = measures.changed() => self.show(&measures),
+                Some(news) = news.recv() => {
+                    self.look(&mut measures, &mut shown).await;
+                    self.tell(shown.became(&news)).await;
+                    self.write(news);
+                }
+                Ok(()) = measures.changed() => self.look(&mut measures, &mut shown).await,
             }
         }
     }
 
-    fn show(&self, measures: &watch::Receiver<PrinterMeasures>) {
-        self.board.judged("printer", judge(Some(&measures.borrow())));
+    fn show(&self, measures: &PrinterMeasures) {
+        self.board.judged("printer", judge(Some(measures)));
     }
 
-    fn order(&self, orders: &mpsc::Sender<BadgeOrder>, reader: &Reader, due: Due) {
-        match due {
+    /// How the printer is, for health and for whoever waits for a badge.
+    async fn look(&self, measures: &mut watch::Receiver<PrinterMeasures>, shown: &mut Shown) {
+        let measures = measures.borrow_and_update().clone();
+        self.show(&measures);
+        self.tell(shown.is_in_the_way(measures.queue.obstacle().is_some())).await;
+    }
+
+    async fn tell(&self, notes: Vec<(VisitId, Option<BadgeNote>)>) {
+        for (visit, note) in notes {
+            // The station is gone only when the daemon ends.
+            let _ = self.events.send(Event::Input(Input::Badge { visit, note })).await;
+        }
+    }
+
+    /// Goes on with what an earlier run had handed over without saying what became of it: the journal is the outbox.
+    async fn take_up(&self, orders: &mpsc::Sender<BadgeOrder>, reader: Reader) -> anyhow::Result<Reader> {
+        let now = self.clock.now();
+        let since_ms = now.wall.utc_ms.saturating_sub(LOOK_BACK_MS);
+        let (reader, left) = tokio::task::spawn_blocking(move || {
+            let left = reader.badges_under_way(since_ms, MAX_VISITS);
+            (reader, left)
+        })
+        .await?;
+        let left = left.unwrap_or_else(|error| {
+            tracing::warn!(error = error_chain(&error), "badges of an earlier run could not be read");
+            Vec::new()
+        });
+        for record in left {
+            let visit = record.visit;
+            let badge = badge_of(record, now, &self.company, self.valid_ms).map(Box::new);
+            if orders.try_send(BadgeOrder::TakeUp { visit, badge }).is_err() {
+                self.write(BadgeFact::Failed { visit, why: BadgeFailure::TooMany });
+            }
+        }
+        Ok(reader)
+    }
+
+    fn order(&self, orders: &mpsc::Sender<BadgeOrder>, reader: &Reader, due: Due, ordered: &mut BTreeSet<VisitId>) {
+        let visit = match due {
             Due::Over(visit) => {
+                ordered.remove(&visit);
                 // A full queue holds no badge of a visit that long: it is given up by its time.
                 let _ = orders.try_send(BadgeOrder::Over { visit });
+                return;
             }
-            Due::Print(visit) => match self.print(orders, reader, visit) {
-                // It ended, or was forgotten, in the same moment.
-                Ok(()) | Err(NotAsked::NoVisit) => {}
-                Err(NotAsked::TooMany) => self.write(BadgeFact::Failed { visit, why: BadgeFailure::TooMany }),
-                Err(NotAsked::Unread) => self.write(BadgeFact::Failed { visit, why: BadgeFailure::NotDrawn }),
-            },
+            Due::Permitted(visit) if ordered.contains(&visit) => return,
+            Due::Permitted(visit) => {
+                if ordered.len() >= MAX_REMEMBERED {
+                    ordered.pop_first();
+                }
+                ordered.insert(visit);
+                visit
+            }
+            Due::Card(visit) => visit,
+        };
+        match self.print(orders, reader, visit) {
+            // It ended, or was forgotten, in the same moment.
+            Ok(()) | Err(NotAsked::NoVisit) => {}
+            Err(NotAsked::TooMany) => self.write(BadgeFact::Failed { visit, why: BadgeFailure::TooMany }),
+            Err(NotAsked::Unread) => self.write(BadgeFact::Failed { visit, why: BadgeFailure::NotDrawn }),
         }
     }
 
@@ -179,45 +263,13 @@ impl Badges {
     }
 }
 
-/// What is due by the entries behind `after`, up to `until`, in their order.
-fn due(reader: &Reader, when: BadgeWhen, mut after: u64, until: u64) -> Result<Vec<Due>, frontdesk_store::ReadError> {
-    let mut found = Vec::new();
-    while after < until {
-        let entries = reader.entries(after, ENTRIES)?;
-        let Some(last) = entries.last() else { break };
-        after = last.position.seq;
-        for entry in &entries {
-            let Ok(Reading::Known(fact)) = Fact::read(&entry.kind, entry.kind_version, &entry.open, None) else {
-                continue;
-            };
-            match (*fact, when) {
-                (Fact::CardIssued { visit, .. }, BadgeWhen::Card)
-                | (Fact::VisitPermitted { visit, .. }, BadgeWhen::Permitted) => found.push(Due::Print(visit)),
-                (Fact::VisitLeft { visit, .. }, _) => found.push(Due::Over(visit)),
-                _ => {}
-            }
-        }
+/// Something is durable here, or came from elsewhere.
+async fn either(
+    durable: &mut watch::Receiver<u64>,
+    came: &mut watch::Receiver<u64>,
+) -> Result<(), watch::error::RecvError> {
+    tokio::select! {
+        changed = durable.changed() => changed,
+        changed = came.changed() => changed,
     }
-    Ok(found)
-}
-
-/// A visit's badge; none of a visit that is over, or that nobody can read.
-fn badge_of(record: VisitRecord, now: Now, company: &str, valid_ms: i64) -> Option<Badge> {
-    if record.state == VisitState::Left {
-        return None;
-    }
-    let private = record.private?;
-    let is_trusted = now.wall.trust == WallTrust::Trusted;
-    let until_ms = record.card.map_or(record.arrived_ms.saturating_add(valid_ms), |card| card.until_ms);
-    Some(Badge {
-        company: company.to_owned(),
-        name: private.name,
-        organisation: private.organisation,
-        host: private.host_name,
-        department: private.host_department,
-        language: record.language,
-        from_ms: is_trusted.then_some(record.arrived_ms),
-        until_ms: is_trusted.then_some(until_ms),
-        offset_s: now.wall.offset_s,
-    })
 }

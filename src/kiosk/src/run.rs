@@ -226,6 +226,10 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let station_progress = Progress::default();
     let commits = Commits::default();
     let (tickets, requests) = TicketsSender::new();
+    let badge_desk = config.badge.clone().map(|settings| {
+        let (desk, asked) = BadgeDesk::new();
+        (desk, (asked, settings))
+    });
     let station = StationLoop {
         station: Station::new(
             StationConfig {
@@ -247,6 +251,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         frames,
         glance,
         tickets: tickets.clone(),
+        badges: badge_desk.as_ref().map(|(desk, _)| desk.clone()),
         office: office_seen,
         restored: restored_seen.clone(),
         board: board.clone(),
@@ -315,28 +320,26 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     };
     tasks.spawn("bell", rule.run());
     // The badge's printer.
-    let badges = match &config.badge {
-        None => {
-            board.judged("printer", frontdesk_core::health::printer::judge(None));
-            None
-        }
-        Some(settings) => {
-            let (desk, asked) = BadgeDesk::new();
-            let badges = Badges {
-                settings: settings.clone(),
-                company: config.company.clone(),
-                valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
-                data_dir: config.data_dir.clone(),
-                journal: Arc::clone(&journal),
-                clock: clock.clone(),
-                board: board.clone(),
-                durable: durable_seen.clone(),
-                asked,
-            };
-            tasks.spawn("badges", badges.run());
-            Some(desk)
-        }
-    };
+    let badges = badge_desk.map(|(desk, (asked, settings))| {
+        let badges = Badges {
+            settings,
+            company: config.company.clone(),
+            valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
+            data_dir: config.data_dir.clone(),
+            journal: Arc::clone(&journal),
+            clock: clock.clone(),
+            board: board.clone(),
+            durable: durable_seen.clone(),
+            came: news.came(),
+            asked,
+            events: events.clone(),
+        };
+        tasks.spawn("badges", badges.run());
+        desk
+    });
+    if badges.is_none() {
+        board.judged("printer", frontdesk_core::health::printer::judge(None));
+    }
     if let Some(listen) = config.metrics.listen {
         let figures = Figures {
             board: board.clone(),

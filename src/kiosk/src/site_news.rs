@@ -68,6 +68,7 @@ type Raised = BTreeMap<(Alarm, Option<NodeId>), i64>;
 pub struct SiteNews {
     pending: Arc<Mutex<Pending>>,
     noted: Arc<Notify>,
+    came: watch::Sender<u64>,
     raised: Arc<Mutex<Raised>>,
     journal: Arc<Journal>,
     clock: Clock,
@@ -77,7 +78,14 @@ impl SiteNews {
     /// News about this journal.
     #[must_use]
     pub fn new(journal: Arc<Journal>, clock: Clock) -> Self {
-        Self { pending: Arc::default(), noted: Arc::new(Notify::new()), raised: Arc::default(), journal, clock }
+        let (noted, came) = (Arc::new(Notify::new()), watch::Sender::new(0));
+        Self { pending: Arc::default(), noted, came, raised: Arc::default(), journal, clock }
+    }
+
+    /// Changes whenever something was taken in from other nodes.
+    #[must_use]
+    pub fn came(&self) -> watch::Receiver<u64> {
+        self.came.subscribe()
     }
 
     /// Our own clock, UTC milliseconds.
@@ -172,6 +180,7 @@ impl SiteNews {
 
     fn note(&self, change: impl FnOnce(&mut Pending)) {
         change(&mut self.pending());
+        self.came.send_modify(|count| *count = count.wrapping_add(1));
         self.noted.notify_one();
     }
 

@@ -3,6 +3,7 @@
 //! Invariant 2 is kept by the station (effects that depend on an entry come only after [`Input::Durable`]) and by this file
 //! (`Durable` is only ever sent from the journal's own answer).
 
+use crate::badges::{self, BadgeDesk};
 use crate::card_work::SeenCard;
 use crate::clock::Clock;
 use crate::door_thread::DoorHandle;
@@ -108,6 +109,8 @@ pub struct StationLoop<J> {
     pub glance: watch::Sender<Glance>,
     /// The inspector, for what the office does with tickets.
     pub tickets: TicketsSender,
+    /// Where badges are printed, if there is a printer.
+    pub badges: Option<BadgeDesk>,
     /// How much of the journal the office has.
     pub office: watch::Receiver<u64>,
     /// The journal goes on from a backup and has not caught up.
@@ -252,6 +255,9 @@ impl<J: AppendTo> StationLoop<J> {
                 }
                 Effect::Ticket { command, act, until_ms } => {
                     office_tickets::carry_out(&self.tickets, &self.events, &self.clock, (command, act, until_ms));
+                }
+                Effect::PrintBadge { command, visit } => {
+                    badges::carry_out(self.badges.as_ref(), &self.events, command, visit);
                 }
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
             }

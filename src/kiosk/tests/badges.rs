@@ -9,16 +9,20 @@ use frontdesk_core::fact::{BadgeFact, BadgeFailure, CardPrivate, Fact, Reading, 
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{CardUid, IncarnationId, VisitId};
 use frontdesk_core::journal::Entry;
-use frontdesk_core::screen::{Language, Purpose};
-use frontdesk_core::visit::LeftHow;
+use frontdesk_core::screen::{BadgeNote, Language, Purpose};
+use frontdesk_core::station::Input;
+use frontdesk_core::time::Now;
+use frontdesk_core::visit::{LeftHow, PermittedBy};
 use frontdesk_kiosk::badges::{BadgeDesk, Badges, NotAsked};
 use frontdesk_kiosk::clock::Clock;
 use frontdesk_kiosk::config::ClockTrust;
+use frontdesk_kiosk::event::Event;
 use frontdesk_kiosk::health_board::HealthBoard;
-use frontdesk_store::{Journal, Options, Reader};
+use frontdesk_kiosk::site_news::SiteNews;
+use frontdesk_store::{Batch, BatchSource, Journal, Options, Reader, Reply};
 use print_service::{PrintService, wait};
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 const VISIT: VisitId = VisitId([7; 16]);
 
@@ -28,6 +32,29 @@ struct Scene {
     clock: Clock,
     board: HealthBoard,
     desk: BadgeDesk,
+    news: SiteNews,
+    inbox: mpsc::Receiver<Event>,
+}
+
+/// Another node of the site.
+struct Elsewhere {
+    _dir: tempfile::TempDir,
+    journal: Journal,
+    reader: Reader,
+}
+
+impl Elsewhere {
+    fn new(n: u8) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(dir.path(), Options::new(IncarnationId([n; 16]))).unwrap();
+        let reader = Reader::open(dir.path()).unwrap();
+        Self { _dir: dir, journal, reader }
+    }
+
+    fn write(&self, now: Now, facts: &[Fact]) {
+        let drafts = facts.iter().map(|fact| fact.draft().unwrap()).collect();
+        self.journal.append_and_wait(now, drafts).unwrap();
+    }
 }
 
 impl Scene {
@@ -41,6 +68,8 @@ impl Scene {
         let (journal, _) = Journal::open(data.path(), options).unwrap();
         let (journal, clock, board) = (Arc::new(journal), Clock::new(ClockTrust::Always, None), HealthBoard::default());
         let (desk, asked) = BadgeDesk::new();
+        let news = SiteNews::new(Arc::clone(&journal), clock.clone());
+        let (events, inbox) = mpsc::channel(100);
         let settings = BadgeConfig {
             queue: "label".to_owned(),
             cups: service.socket(),
@@ -58,10 +87,12 @@ impl Scene {
             clock: clock.clone(),
             board: board.clone(),
             durable,
+            came: news.came(),
             asked,
+            events,
         };
         tokio::spawn(badges.run());
-        let scene = Self { data, journal, clock, board, desk };
+        let scene = Self { data, journal, clock, board, desk, news, inbox };
         wait("the printer was asked", || scene.printer().0 == CheckState::Ok);
         scene
     }
@@ -75,19 +106,54 @@ impl Scene {
         self.journal.append_and_wait(self.clock.now(), drafts).unwrap();
     }
 
-    fn register(&self) {
-        let private = VisitPrivate {
-            name: "沈知远".to_owned(),
-            organisation: "青禾仪器".to_owned(),
-            contact: "13800138000".to_owned(),
-            host: None,
-            host_name: "罗岚".to_owned(),
-            host_department: "研发部".to_owned(),
+    /// All that this node has, as replication brings it.
+    fn hear(&self, node: &Elsewhere) {
+        let batch = Batch {
+            public_key: node.journal.public_key(),
+            entries: node.reader.entries(0, 100).unwrap(),
+            checkpoint: None,
+            received_ms: self.clock.now().wall.utc_ms,
+            source: BatchSource::Node,
         };
-        let (purpose, language) = (Purpose::Meeting, Language::ZhHans);
-        self.write(&[Fact::VisitRegistered { visit: VISIT, purpose, language, private: Some(private) }]);
+        let (reply, answer) = Reply::channel();
+        self.journal.ingest(batch, reply);
+        self.news.tell(node.journal.node(), &answer.recv().unwrap().unwrap(), Vec::new());
     }
 
+    /// What the station was told of the badge since it was asked last.
+    fn notes(&mut self) -> Vec<Option<BadgeNote>> {
+        let mut notes = Vec::new();
+        while let Ok(event) = self.inbox.try_recv() {
+            if let Event::Input(Input::Badge { visit: VISIT, note }) = event {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
+    fn register(&self) {
+        self.write(&[registered(VISIT)]);
+    }
+}
+
+fn registered(visit: VisitId) -> Fact {
+    let private = VisitPrivate {
+        name: "沈知远".to_owned(),
+        organisation: "青禾仪器".to_owned(),
+        contact: "13800138000".to_owned(),
+        host: None,
+        host_name: "罗岚".to_owned(),
+        host_department: "研发部".to_owned(),
+    };
+    let (purpose, language) = (Purpose::Meeting, Language::ZhHans);
+    Fact::VisitRegistered { visit, purpose, language, private: Some(private) }
+}
+
+fn permitted(visit: VisitId) -> Fact {
+    Fact::VisitPermitted { visit, by: PermittedBy::Host, private: None }
+}
+
+impl Scene {
     fn give_card(&self) {
         let private = || Some(CardPrivate { uid: CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap() });
         let until_ms = self.clock.now().wall.utc_ms + 3_600_000;
@@ -144,4 +210,45 @@ async fn without_paper_the_check_turns_and_a_visit_that_ends_meanwhile_gets_no_b
     service.paper(true);
     assert_eq!(scene.desk.print(VISIT).await, Err(NotAsked::NoVisit));
     assert!(!service.printed(VISIT).exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_permits_a_visit_its_badge_is_printed_where_it_was_registered_and_once() {
+    let service = PrintService::start();
+    let mut scene = Scene::new(&service, BadgeWhen::Permitted);
+    scene.register();
+    let (office, other) = (Elsewhere::new(2), Elsewhere::new(3));
+    let theirs = VisitId([8; 16]);
+    // A visit of the other kiosk is printed there, also where it is permitted here.
+    other.write(scene.clock.now(), &[registered(theirs)]);
+    scene.hear(&other);
+    scene.write(&[permitted(theirs)]);
+    office.write(scene.clock.now(), &[permitted(VISIT), permitted(theirs)]);
+    scene.hear(&office);
+    let once = [BadgeFact::Queued { visit: VISIT }, BadgeFact::Printed { visit: VISIT }];
+    wait("the badge is printed", || scene.told() == once);
+    assert_eq!(scene.notes(), [Some(BadgeNote::Printing), None]);
+    other.write(scene.clock.now(), &[permitted(VISIT)]);
+    scene.hear(&other);
+    scene.write(&[permitted(VISIT)]);
+    // What is asked for comes behind what would be printed by itself.
+    scene.desk.print(VISIT).await.unwrap();
+    wait("it is printed for who asks", || scene.told() == [once.clone(), once.clone()].concat());
+    assert_eq!(service.times_printed(VISIT), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_reads_that_the_badge_is_printed_only_while_nothing_is_in_the_way() {
+    let service = PrintService::start();
+    let mut scene = Scene::new(&service, BadgeWhen::Card);
+    service.administer("cupsdisable");
+    scene.register();
+    scene.give_card();
+    wait("it is handed over", || scene.told() == [BadgeFact::Queued { visit: VISIT }]);
+    assert_eq!(scene.printer().0, CheckState::Fault);
+    let mut notes = scene.notes();
+    assert_eq!(notes.pop(), Some(None), "a stopped queue prints nothing: {notes:?}");
+    service.administer("cupsenable");
+    wait("it is printed", || scene.told().contains(&BadgeFact::Printed { visit: VISIT }));
+    assert_eq!(scene.notes().last(), Some(&None));
 }

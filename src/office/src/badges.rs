@@ -2,13 +2,21 @@
 
 use crate::office::Office;
 use frontdesk_badge::{Badge, BadgeOrder, MAX_BADGES, Press};
-use frontdesk_core::fact::{BadgeFact, Fact};
-use frontdesk_core::health::printer::PrinterMeasures;
+use frontdesk_core::fact::{BadgeFact, BadgeFailure, Fact};
+use frontdesk_core::health::Verdict;
+use frontdesk_core::health::printer::{PrinterMeasures, QueueState, judge};
 use frontdesk_core::id::VisitId;
 use frontdesk_core::time::WallTrust;
+use frontdesk_core::visit::VisitState;
 use frontdesk_store::VisitRecord;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, watch};
+
+/// Visits that ended longer ago have no badge under way, milliseconds.
+const LOOK_BACK_MS: i64 = 48 * 3_600_000;
+
+/// The most visits looked at for it.
+const MAX_VISITS: usize = 2_000;
 
 /// A badge without a card ends so long after registration, milliseconds: as a card does by default.
 const VALID_MS: i64 = 12 * 3_600_000;
@@ -20,12 +28,13 @@ const DEMO: &str = "演示 DEMO";
 pub(crate) struct BadgeDesk {
     orders: mpsc::Sender<BadgeOrder>,
     inbox: Mutex<Option<mpsc::Receiver<BadgeOrder>>>,
+    measures: watch::Sender<PrinterMeasures>,
 }
 
 impl Default for BadgeDesk {
     fn default() -> Self {
         let (orders, inbox) = mpsc::channel(MAX_BADGES);
-        Self { orders, inbox: Mutex::new(Some(inbox)) }
+        Self { orders, inbox: Mutex::new(Some(inbox)), measures: watch::Sender::default() }
     }
 }
 
@@ -33,6 +42,16 @@ impl BadgeDesk {
     /// Whether there was room for it. What became of it is read in the journal.
     pub(crate) fn order(&self, visit: VisitId, badge: Badge) -> bool {
         self.orders.try_send(BadgeOrder::Print { visit, badge: Box::new(badge) }).is_ok()
+    }
+
+    /// How the queue of the desk's printer is, as it was last asked.
+    pub(crate) fn queue(&self) -> QueueState {
+        self.measures.borrow().queue.clone()
+    }
+
+    /// How the desk's printer is, by the rule of kiosks.
+    pub(crate) fn printer(&self) -> Verdict {
+        judge(Some(&self.measures.borrow()))
     }
 }
 
@@ -70,7 +89,7 @@ pub(crate) async fn run(office: Arc<Office>) {
         return office.stopping.cancelled().await;
     };
     let (news_to, mut news) = mpsc::channel(MAX_BADGES);
-    let (measures, _) = watch::channel(PrinterMeasures::default());
+    let measures = office.badges.measures.clone();
     let press = Press {
         queue,
         size: settings.size(),
@@ -80,6 +99,7 @@ pub(crate) async fn run(office: Arc<Office>) {
         measures,
     };
     let writing = async {
+        take_up(&office).await;
         while let Some(news) = news.recv().await {
             write(&office, news).await;
         }
@@ -87,6 +107,23 @@ pub(crate) async fn run(office: Arc<Office>) {
     tokio::select! {
         ((), ()) = async { tokio::join!(press.run(), writing) } => {}
         () = office.stopping.cancelled() => {}
+    }
+}
+
+/// Goes on with what an earlier run had handed over without saying what became of it: the journal is the outbox.
+async fn take_up(office: &Arc<Office>) {
+    let since_ms = office.clock.now().wall.utc_ms.saturating_sub(LOOK_BACK_MS);
+    let left = match office.read(move |reader| reader.badges_under_way(since_ms, MAX_VISITS)).await {
+        Ok(left) => left,
+        Err(failure) => return tracing::warn!(%failure, "badges of an earlier run could not be read"),
+    };
+    for record in left {
+        let visit = record.visit;
+        let is_over = record.state == VisitState::Left;
+        let badge = badge_of(office, &record).filter(|_| !is_over).map(Box::new);
+        if office.badges.orders.try_send(BadgeOrder::TakeUp { visit, badge }).is_err() {
+            write(office, BadgeFact::Failed { visit, why: BadgeFailure::TooMany }).await;
+        }
     }
 }
 

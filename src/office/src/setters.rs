@@ -26,8 +26,12 @@ pub(crate) enum Setter {
 /// # Errors
 /// What SQLite said.
 pub(crate) fn setter(reader: &Reader, set_ms: i64, acts: &[&str]) -> Result<Setter, ReadError> {
-    let at_that_moment =
-        EntryQuery { node: None, kind: ".used".to_owned(), since_ms: Some(set_ms), until_ms: set_ms.checked_add(1) };
+    let at_that_moment = EntryQuery {
+        kind: ".used".to_owned(),
+        since_ms: Some(set_ms),
+        until_ms: set_ms.checked_add(1),
+        ..EntryQuery::default()
+    };
     for listed in reader.journal_page(&at_that_moment, None, MAX_BESIDE)?.rows {
         let entry = listed.entry;
         let read = Fact::read(&entry.kind, entry.kind_version, &entry.open, None);

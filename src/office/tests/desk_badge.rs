@@ -85,3 +85,35 @@ async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
     assert!(service.printed(visit).exists());
     office.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_doors_says_how_the_desks_printer_is_and_a_badge_that_a_run_left_is_printed_by_the_next_one() {
+    let (service, data) = (PrintService::start(), tempdir().unwrap());
+    let badge = BadgeConfig {
+        queue: "label".to_owned(),
+        cups: service.socket(),
+        width_mm: 62,
+        height_mm: 100,
+        when: BadgeWhen::Asked,
+        give_up_min: 1,
+    };
+    let config = OfficeConfig { badge: Some(badge), ..OfficeConfig::default() };
+    service.paper(false);
+    let office = RunningOffice::start_telling(data.path(), config.clone()).await;
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let visit = register(&desk, data.path()).await;
+    desk.post(&format!("/visits/{visit}/badge"), &[]).await;
+    let until = std::time::Instant::now() + print_service::SOON;
+    while !desk.text("/kiosks?lang=zh-Hans").await.contains("缺纸，请装一卷新标签") {
+        assert!(std::time::Instant::now() < until);
+    }
+    office.stop().await;
+    service.paper(true);
+    let office = RunningOffice::start_telling(data.path(), config).await;
+    let desk = office.signed_in("chen", &[Role::Receptionist]).await;
+    while !desk.text(&format!("/visits/{visit}?lang=zh-Hans")).await.contains("胸牌已打印") {
+        assert!(std::time::Instant::now() < until);
+    }
+    assert_eq!(service.times_printed(visit), 1);
+    office.stop().await;
+}

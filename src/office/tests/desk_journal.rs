@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Kiosk, RunningOffice, minutes_ago, registered, visit};
-use frontdesk_core::fact::{Fact, HealthFact, SampledCheck};
+use frontdesk_core::fact::{DoorFact, Fact, HealthFact, SampledCheck};
 use frontdesk_core::health::CheckState;
 use frontdesk_office::desk::Role;
 use frontdesk_store::Reader;
@@ -26,7 +26,8 @@ async fn an_auditor_reads_every_entry_and_how_far_it_is_verified_and_no_name() {
     let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
     let office = RunningOffice::start(data.path()).await;
     let kiosk = Kiosk::member(disk.path(), 1, &office).await;
-    kiosk.append(&[registered(1, "罗岚"), chain(CheckState::Ok, 41)]);
+    let forced = Fact::Door(DoorFact::Forced { door: "Lager".to_owned() });
+    kiosk.append(&[registered(1, "罗岚"), chain(CheckState::Ok, 41), forced]);
     kiosk.drain(&office).await;
     let auditor = office.signed_in("qiu", &[Role::Auditor]).await;
     let page = auditor.text("/journal").await;
@@ -45,6 +46,12 @@ async fn an_auditor_reads_every_entry_and_how_far_it_is_verified_and_no_name() {
     }
     let filtered = auditor.text(&format!("/journal?node={node}&kind=health.&since=2020-01-01")).await;
     assert!(filtered.contains("health.sampled</a>") && !filtered.contains("visit.registered</a>"), "{filtered}");
+    let of_visit = auditor.text(&format!("/journal?visit={}", visit(1))).await;
+    assert!(of_visit.contains("visit.registered</a>") && !of_visit.contains("health.sampled</a>"), "{of_visit}");
+    assert!(auditor.text(&format!("/journal?visit={}", visit(9))).await.contains("没有符合的记录"));
+    let of_door = auditor.text("/journal?door=Lager").await;
+    assert!(of_door.contains("door.forced</a>") && !of_door.contains("visit.registered</a>"), "{of_door}");
+    assert!(auditor.text("/journal?door=Lage").await.contains("没有符合的记录"));
     assert!(auditor.text("/journal?until=2020-01-01").await.contains("没有符合的记录"));
     office.stop().await;
 }

@@ -5,7 +5,7 @@ use crate::reader::heads_of;
 use crate::rows::{self, Stored, unsigned};
 use crate::standing::{Signatures, Standing};
 use crate::{CheckNow, ExportError, MAX_READ, ReadError, Reader, entry_row};
-use frontdesk_core::id::NodeId;
+use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::journal::Entry;
 use rusqlite::{OptionalExtension, params};
 use std::io::Write;
@@ -20,6 +20,10 @@ pub struct EntryQuery {
     pub node: Option<NodeId>,
     /// Whose kind has this in it, as `card.` or `visit.registered`; empty for all.
     pub kind: String,
+    /// About this visit.
+    pub visit: Option<VisitId>,
+    /// At the door of this very name; empty for all.
+    pub door: String,
     /// Written from here on, UTC milliseconds,
     pub since_ms: Option<i64>,
     /// and before this.
@@ -80,12 +84,21 @@ impl Reader {
         let until = Cursor { at_ms: query.until_ms.unwrap_or(i64::MAX), entry: 0 };
         let before = after.unwrap_or(Cursor::NEWEST).min(if query.until_ms.is_some() { until } else { Cursor::NEWEST });
         let since_ms = query.since_ms.unwrap_or(i64::MIN);
+        // As a visit's story has it; without a visit nothing of it is asked.
+        let about = match query.visit {
+            Some(_) => {
+                "e.id IN (SELECT entry FROM stories WHERE subject = ?4 UNION SELECT entry FROM visit_mentions WHERE visit = ?4 \
+                 UNION SELECT s.entry FROM visit_mentions m JOIN stories s ON s.subject = m.command WHERE m.visit = ?4)"
+            }
+            None => "?4 IS NULL",
+        };
         let mut statement = self.connection().prepare_cached(&format!(
-            "SELECT {} FROM entries e CROSS JOIN runs r ON r.id = e.run \
-             WHERE e.wall_ms <= ?1 AND (e.wall_ms < ?1 OR e.id < ?2) AND e.wall_ms >= ?3 ORDER BY e.wall_ms DESC, e.id DESC",
+            "SELECT {} FROM entries e CROSS JOIN runs r ON r.id = e.run WHERE e.wall_ms <= ?1 AND (e.wall_ms < ?1 OR e.id < ?2) \
+             AND e.wall_ms >= ?3 AND {about} ORDER BY e.wall_ms DESC, e.id DESC",
             rows::COLUMNS
         ))?;
-        let mut found = statement.query(params![before.at_ms, before.entry, since_ms])?;
+        let visit = query.visit.map(|visit| visit.0);
+        let mut found = statement.query(params![before.at_ms, before.entry, since_ms, visit])?;
         let mut page = Listed { rows: Vec::new(), next: None };
         let mut looked = 0;
         while let Some(row) = found.next()? {
@@ -94,7 +107,10 @@ impl Reader {
             let is_of_kind = query.kind.is_empty() || row.get::<_, String>(8)?.contains(&query.kind);
             let is_of_node = query.node.is_none_or(|node| row.get(15).is_ok_and(|found: [u8; 16]| found == node.0));
             if is_of_kind && is_of_node {
-                page.rows.push(rows::stored(row)?);
+                let stored = rows::stored(row)?;
+                if query.door.is_empty() || is_at_door(&stored.entry, &query.door) {
+                    page.rows.push(stored);
+                }
             }
             if page.rows.len() >= limit || looked >= MAX_LOOKED {
                 page.next = Some(place);
@@ -183,4 +199,16 @@ impl Reader {
             }
         }
     }
+}
+
+/// What happened at the door, was ordered of it there, or was asked of it by the office.
+fn is_at_door(entry: &Entry, door: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Open {
+        door: Option<serde_json::Value>,
+        what: Option<serde_json::Value>,
+    }
+    let Ok(open) = serde_json::from_slice::<Open>(&entry.open) else { return false };
+    let of_what = open.what.as_ref().and_then(|what| what.get("door"));
+    open.door.as_ref() == Some(&door.into()) || of_what == Some(&door.into())
 }

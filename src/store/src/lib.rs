@@ -14,6 +14,7 @@
 mod alarms;
 mod append;
 pub mod backup;
+mod badges;
 mod bases;
 mod chain;
 mod checkpoint;

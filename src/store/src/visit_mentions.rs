@@ -38,7 +38,10 @@ fn mention(fact: &Fact) -> Option<Mention<'_>> {
         }
         Fact::Site(SiteFact::CommandGiven {
             command,
-            what: RemoteCommand::PermitVisit { visit } | RemoteCommand::EndVisit { visit },
+            what:
+                RemoteCommand::PermitVisit { visit }
+                | RemoteCommand::EndVisit { visit }
+                | RemoteCommand::PrintBadge { visit },
             ..
         }) => Some(Mention { visit: *visit, story: Some(command.0), door: None }),
         Fact::Exception(ExceptionFact::Asked { exception, of: ExceptionOf::Visit(visit), .. }) => {

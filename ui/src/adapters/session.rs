@@ -2,7 +2,7 @@
 //! What every page shares.
 
 use crate::link::Link;
-use crate::ui::{Accent, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
+use crate::ui::{Accent, BadgeNote, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
 use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{self, Frame, Intent, Language, View};
 use slint::platform::WindowEvent;
@@ -63,6 +63,11 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         Some(screen::DoorNote::PleaseClose) => DoorNote::PleaseClose,
         Some(screen::DoorNote::OpenTooLong) => DoorNote::OpenTooLong,
     });
+    session.set_badge_note(match frame.badge_note {
+        None => BadgeNote::None,
+        Some(screen::BadgeNote::Printing) => BadgeNote::Printing,
+        Some(screen::BadgeNote::AtDesk) => BadgeNote::AtDesk,
+    });
     session.set_leader_awaited(frame.leader_awaited);
     session.set_clock_known(frame.clock.is_some());
     if let Some(clock) = frame.clock {
@@ -110,6 +115,7 @@ pub(crate) fn no_warning(window: &ScreenWindow) {
     session.set_wipes_in_s(-1);
     session.set_desk_called(false);
     session.set_door_note(DoorNote::None);
+    session.set_badge_note(BadgeNote::None);
     session.set_leader_awaited(false);
 }
 

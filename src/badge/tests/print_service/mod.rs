@@ -40,6 +40,7 @@ impl PrintService {
         let backend = format!(
             "#!/bin/sh\n[ $# = 0 ] && exit 0\nif [ -e {shown}/empty ]; then\n  echo 'STATE: +media-empty-error' >&2\n  \
              while [ -e {shown}/empty ]; do sleep 0.1; done\n  echo 'STATE: -media-empty-error' >&2\nfi\n\
+             echo \"$3\" >>{shown}/out/names\n\
              cat \"${{6:--}}\" >{shown}/out/$1.part && mv {shown}/out/$1.part {shown}/out/\"$3\".pdf\n"
         );
         let file = at.join("bin/backend/label");
@@ -107,6 +108,12 @@ impl PrintService {
     /// Where the badge of a visit comes out.
     pub(crate) fn printed(&self, visit: VisitId) -> PathBuf {
         self.path("out").join(format!("{visit}.pdf"))
+    }
+
+    /// How often it was printed.
+    pub(crate) fn times_printed(&self, visit: VisitId) -> usize {
+        let names = std::fs::read_to_string(self.path("out/names")).unwrap_or_default();
+        names.lines().filter(|name| *name == visit.to_string()).count()
     }
 
     /// Its socket, as `[badge] cups` has it.

@@ -360,6 +360,11 @@ pub enum RemoteCommand {
         /// What was done, at most [`super::MAX_NOTE_CHARS`]: no names, it can be read for ever.
         note: String,
     },
+    /// Print a visit's badge at this kiosk (A2).
+    PrintBadge {
+        /// Whose.
+        visit: VisitId,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,

@@ -66,6 +66,13 @@ pub enum Effect {
         /// Not after this, monotonic milliseconds: then it is too late.
         until_ms: u64,
     },
+    /// Print a visit's badge, as the office wants, and answer with [`super::Input::BadgeAnswered`], always.
+    PrintBadge {
+        /// The office's order.
+        command: CommandId,
+        /// Whose.
+        visit: VisitId,
+    },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {
         /// Which visit.

@@ -11,7 +11,7 @@ use crate::fact::{
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
 use crate::schedule::AccessRules;
-use crate::screen::{CardTrouble, Intent, OutOfService};
+use crate::screen::{BadgeNote, CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::Token;
@@ -268,6 +268,20 @@ pub enum Input {
         command: CommandId,
         /// What became of it.
         outcome: CommandOutcome,
+    },
+    /// What came of an order of the office to print a badge ([`super::Effect::PrintBadge`]).
+    BadgeAnswered {
+        /// The order.
+        command: CommandId,
+        /// Whether it waits for the printer now.
+        outcome: CommandOutcome,
+    },
+    /// How far a visit's badge is, as far as it concerns the visitor.
+    Badge {
+        /// Whose.
+        visit: VisitId,
+        /// What is to be said; none when it is printed, or nothing can be said.
+        note: Option<BadgeNote>,
     },
     /// Whether this kiosk has all that the office has. Only a restored one waits for it, once; falling behind is normal.
     InStep {

@@ -125,6 +125,9 @@ impl Station {
             RemoteCommand::TicketClose { ticket, note } => {
                 ask_inspector(now, order, left_ms, TicketAct::Close { ticket: *ticket, note: note.clone() }, out);
             }
+            RemoteCommand::PrintBadge { visit } => {
+                out.push(Effect::PrintBadge { command: order.command, visit: *visit });
+            }
             RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }

@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
 use crate::directory::{self, Person};
 use crate::id::VisitId;
-use crate::screen::{CardStage, CardTrouble, Step};
+use crate::screen::{BadgeNote, CardStage, CardTrouble, Step};
 use crate::telling::Account;
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
@@ -45,6 +45,13 @@ impl Station {
     pub(super) fn visit_told(&mut self, visit: VisitId, account: Account) {
         if let Some(tracked) = self.visits.get_mut(&visit) {
             tracked.told = account;
+        }
+    }
+
+    /// The badge of a visit that is not open here is nobody's news.
+    pub(super) fn badge_told(&mut self, visit: VisitId, note: Option<BadgeNote>) {
+        if let Some(tracked) = self.visits.get_mut(&visit) {
+            tracked.badge = note;
         }
     }
 

@@ -7,7 +7,7 @@ use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
 use crate::screen::{
-    About, Answered, Ask, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View, Waiting, Way,
+    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View, Waiting, Way,
 };
 use crate::time::{Now, Wall, WallTrust};
 
@@ -23,6 +23,7 @@ impl Station {
             view: self.view(now),
             desk_called: self.desk_called.is_some(),
             door_note: self.door_note(),
+            badge_note: self.badge_note(),
             leader_awaited: self.is_leader_awaited(),
             accent: self.config.settings.accent.or(self.config.accent),
             theme: self.config.settings.theme,
@@ -73,6 +74,14 @@ impl Station {
         match (machine.alarm(), machine.reminds()) {
             (Some(DoorAlarm::DoorOpenTooLong), _) => Some(DoorNote::OpenTooLong),
             (_, true) => Some(DoorNote::PleaseClose),
+            _ => None,
+        }
+    }
+
+    fn badge_note(&self) -> Option<BadgeNote> {
+        match self.page {
+            _ if self.fault.is_some() => None,
+            Page::Waiting { visit, .. } | Page::Permitted { visit } => self.visits.get(&visit)?.badge,
             _ => None,
         }
     }

@@ -12,8 +12,8 @@ mod site_work;
 
 pub use client::AdminClient;
 pub use protocol::{
-    AlarmRow, Answer, Command, ForgetSubject, HoldRow, MAX_LINE_BYTES, MAX_PAGE, NodeRow, PROTOCOL, Refusal, Request,
-    SOCKET_FILE, SettingRow, Status,
+    AlarmRow, Answer, Command, ForgetSubject, HoldRow, MAX_LINE_BYTES, MAX_PAGE, NodeRow, PROTOCOL, PrinterRow,
+    Refusal, Request, SOCKET_FILE, SettingRow, Status,
 };
 pub(crate) use server::AdminListener;
 pub use server::AdminSocketError;

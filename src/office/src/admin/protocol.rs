@@ -9,6 +9,7 @@ use frontdesk_core::control::ExceptionRow;
 use frontdesk_core::fact::{
     Alarm, CommandOutcome, ForgetWhy, HoldScope, RemoteCommand, RetentionDays, RevokedWhy, Setting,
 };
+use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{ApprovalId, CommandId, HoldId, InvitationId, NodeId, StaffId, VisitId};
 use frontdesk_core::schedule::RulesDefinition;
 use serde::{Deserialize, Serialize};
@@ -417,6 +418,20 @@ pub struct Status {
     /// All of it is invented: this is a demonstration.
     #[serde(default)]
     pub demo: bool,
+    /// The desk's printer of badges, where one is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<PrinterRow>,
+}
+
+/// How the desk's printer is, by the rule that kiosks judge theirs by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterRow {
+    /// How.
+    pub state: CheckState,
+    /// What was seen.
+    pub evidence: String,
+    /// What to do; empty when nothing is.
+    pub advice: String,
 }
 
 /// One kiosk.

@@ -1,8 +1,9 @@
 //! Answers to what only asks.
 
 use super::carry_out::Refused;
-use super::protocol::{AlarmRow, Answer, HoldRow, MAX_PAGE, NodeRow, SettingRow, Status};
+use super::protocol::{AlarmRow, Answer, HoldRow, MAX_PAGE, NodeRow, PrinterRow, SettingRow, Status};
 use crate::office::Office;
+use frontdesk_core::health::Verdict;
 use frontdesk_core::id::{CommandId, NodeId};
 use frontdesk_store::SignedReceipt;
 use std::collections::BTreeMap;
@@ -32,7 +33,13 @@ pub(super) async fn status(office: &Office) -> Result<Answer, Refused> {
         writable: office.journal.writable().load(Ordering::Relaxed),
         next_ca: office.authorities().next.is_some(),
         demo: office.settings.is_shown_as_demo(),
+        printer: office.settings.config.badge.as_ref().map(|_| printer(office)),
     })))
+}
+
+fn printer(office: &Office) -> PrinterRow {
+    let Verdict { state, evidence, advice, .. } = office.badges.printer();
+    PrinterRow { state, evidence, advice }
 }
 
 pub(super) async fn nodes(office: &Office) -> Result<Answer, Refused> {

@@ -99,7 +99,8 @@ async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>)
         RemoteCommand::AskException { .. }
         | RemoteCommand::TicketAcknowledge { .. }
         | RemoteCommand::TicketWork { .. }
-        | RemoteCommand::TicketClose { .. } => {
+        | RemoteCommand::TicketClose { .. }
+        | RemoteCommand::PrintBadge { .. } => {
             return Err(Refused::not_possible("this is done at the web desk"));
         }
         RemoteCommand::AnswerException { .. } => {

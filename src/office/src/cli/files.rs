@@ -34,7 +34,7 @@ impl ExportArguments {
     fn query(&self) -> EntryQuery {
         let start = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
         let (since_ms, until_ms) = (self.since.map(start), self.until.map(start));
-        EntryQuery { node: self.node, kind: self.kind.clone(), since_ms, until_ms }
+        EntryQuery { node: self.node, kind: self.kind.clone(), since_ms, until_ms, ..EntryQuery::default() }
     }
 }
 

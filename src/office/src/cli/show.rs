@@ -72,6 +72,10 @@ fn status(status: &Status) {
     println!("kiosks      {} members, at {}", status.members, status.kiosks);
     println!("codes out   {}", status.codes);
     println!("journal     {}", if status.writable { "written" } else { "CANNOT BE WRITTEN" });
+    if let Some(printer) = &status.printer {
+        let advice = if printer.advice.is_empty() { String::new() } else { format!(" ({})", printer.advice) };
+        println!("printer     {}, {}{advice}", word(&printer.state), printer.evidence);
+    }
     if status.next_ca {
         println!("authority   the next one is announced; roll-ca --use takes it over");
     }

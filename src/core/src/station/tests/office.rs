@@ -88,8 +88,9 @@ impl Office {
                 matches!(fact, Fact::Exception(ExceptionFact::Asked { exception: other, remote, .. })
                     if *other == exception && *remote == Some(id))
             }),
-            // The shell's inspector says what came of it.
-            RemoteCommand::TicketAcknowledge { .. }
+            // The shell's inspector and its printer say what came of it.
+            RemoteCommand::PrintBadge { .. }
+            | RemoteCommand::TicketAcknowledge { .. }
             | RemoteCommand::TicketWork { .. }
             | RemoteCommand::TicketClose { .. } => true,
             RemoteCommand::Unknown => false,

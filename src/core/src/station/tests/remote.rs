@@ -6,7 +6,7 @@ use super::shell::Shell;
 use crate::door::DoorOutcome;
 use crate::fact::{CommandOutcome, PermissionPrivate, RemoteCommand};
 use crate::id::CommandId;
-use crate::screen::{Intent, View};
+use crate::screen::{BadgeNote, Intent, View};
 use crate::time::WallTrust;
 use crate::visit::VisitState;
 
@@ -156,4 +156,45 @@ fn what_the_office_does_with_a_ticket_is_the_inspectors_and_answered_when_it_say
     let late = shell.give(2, RemoteCommand::TicketClose { ticket, note: "repaired".into() }, -1);
     shell.settle();
     assert_eq!((answer_to(&shell, late), shell.tickets.len()), (Some(CommandOutcome::TooLate), 1));
+}
+
+#[test]
+fn a_badge_that_the_office_wants_is_printed_once_and_answered_when_the_printers_queue_has_said_so() {
+    let mut shell = Shell::new();
+    let visit = VisitId([5; 16]);
+    let id = shell.give(1, RemoteCommand::PrintBadge { visit }, 10_000);
+    shell.give_again(id);
+    shell.settle();
+    assert_eq!((shell.badges.as_slice(), answer_to(&shell, id)), ([(id, visit)].as_slice(), None));
+    shell.input(Input::BadgeAnswered { command: id, outcome: CommandOutcome::NotPossible });
+    shell.settle();
+    assert_eq!(answer_to(&shell, id), Some(CommandOutcome::NotPossible));
+    let late = shell.give(2, RemoteCommand::PrintBadge { visit }, -1);
+    shell.settle();
+    assert_eq!((answer_to(&shell, late), shell.badges.len()), (Some(CommandOutcome::TooLate), 1));
+}
+
+#[test]
+fn the_page_of_a_visit_says_how_far_its_badge_is_and_no_other_page_does() {
+    let mut shell = Shell::new();
+    let visit = shell.register();
+    let printing = Input::Badge { visit, note: Some(BadgeNote::Printing) };
+    shell.input(printing.clone());
+    assert_eq!(shell.frame.badge_note, None, "{:?}", shell.frame.view);
+    shell.want(Intent::WithoutCard);
+    assert!(matches!(shell.frame.view, View::Waiting(_)));
+    assert_eq!(shell.frame.badge_note, Some(BadgeNote::Printing));
+    shell.input(Input::Badge { visit: VisitId([9; 16]), note: Some(BadgeNote::AtDesk) });
+    assert_eq!(shell.frame.badge_note, Some(BadgeNote::Printing));
+    shell.input(Input::Badge { visit, note: Some(BadgeNote::AtDesk) });
+    assert_eq!(shell.frame.badge_note, Some(BadgeNote::AtDesk));
+    shell.give(1, RemoteCommand::PermitVisit { visit }, 10_000);
+    shell.settle();
+    assert!(matches!(shell.frame.view, View::Permitted(_)));
+    assert_eq!(shell.frame.badge_note, Some(BadgeNote::AtDesk));
+    shell.input(Input::Badge { visit, note: None });
+    assert_eq!(shell.frame.badge_note, None);
+    shell.input(printing);
+    shell.want(Intent::Done);
+    assert_eq!(shell.frame.badge_note, None);
 }

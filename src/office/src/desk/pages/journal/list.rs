@@ -79,11 +79,11 @@ fn verified(shell: &Shell, nodes: &[NodeVerified]) -> Markup {
                     @let number = |name: &str| node.chain.as_ref().and_then(|chain| chain.numbers.get(name)).copied();
                     tr {
                         td { span.m { (node_name(shell, node.node)) } br; span.s.num { (node.node.to_string().chars().take(8).collect::<String>()) } }
-                        td.num { (node.newest_seq) }
-                        td.num { (count(node.signed_seq)) }
-                        td.num { (count(node.countersigned_seq)) }
-                        td.num { (number("verified_to_seq").map_or_else(|| "—".to_owned(), |seq| seq.to_string())) }
-                        td { (chain_state(shell, node)) }
+                        td.num data-label=(shell.say(words::ENTRIES)) { (node.newest_seq) }
+                        td.num data-label=(shell.say(words::SIGNED)) { (count(node.signed_seq)) }
+                        td.num data-label=(shell.say(words::COUNTERSIGNED)) { (count(node.countersigned_seq)) }
+                        td.num data-label=(shell.say(words::VERIFIED)) { (number("verified_to_seq").map_or_else(|| "—".to_owned(), |seq| seq.to_string())) }
+                        td data-label=(shell.say(words::STATE)) { (chain_state(shell, node)) }
                     }
                 }
             }
@@ -117,6 +117,15 @@ fn filters(shell: &Shell, asked: &Asked, nodes: &[NodeVerified]) -> Markup {
                 label for="kind" { (shell.say(words::KIND)) }
                 input #kind name="kind" value=(asked.kind) placeholder="visit.registered" autocomplete="off" spellcheck="false" maxlength="40";
             }
+            div.field.text {
+                label for="visit" { (shell.say(words::VISIT)) }
+                input #visit name="visit" value=[asked.visit] autocomplete="off" spellcheck="false" maxlength="40" aria-describedby="visit-hint";
+                p.hint #visit-hint { (shell.say(words::VISIT_HINT)) }
+            }
+            div.field.text {
+                label for="door" { (shell.say(words::DOOR)) }
+                input #door name="door" value=(asked.door) autocomplete="off" maxlength="64";
+            }
             div.field { label for="since" { (shell.say(words::SINCE)) } input #since type="date" name="since" value=[asked.since]; }
             div.field { label for="until" { (shell.say(words::UNTIL)) } input #until type="date" name="until" value=[asked.until]; }
             div.acts {
@@ -137,17 +146,17 @@ fn entries(shell: &Shell, entries: &[ListedEntry]) -> Markup {
                 @for ListedEntry { entry, standing } in entries {
                     @let at_ms = entry.wall.utc_ms;
                     tr data-card {
-                        td.num {
+                        td.num data-label=(shell.say(words::WHEN)) {
                             (day(at_ms)) " " b { (clock_seconds(at_ms)) }
                             @if entry.wall.trust != WallTrust::Trusted { " " span.chip.w { (shell.say(words::CLOCK_UNSURE)) } }
                         }
-                        td.s { (node_name(shell, entry.node)) @if entry.simulated { " " span.chip.w { (shell.say(words::SIMULATED)) } } }
-                        td.num { (entry.position.seq) }
-                        td {
+                        td.s data-label=(shell.say(words::NODE)) { (node_name(shell, entry.node)) @if entry.simulated { " " span.chip.w { (shell.say(words::SIMULATED)) } } }
+                        td.num data-label=(shell.say(words::NUMBER)) { (entry.position.seq) }
+                        td data-label=(shell.say(words::KIND)) {
                             a.m.name href={ "/journal/" (entry.node) "/" (entry.position.seq) } { (shown(&entry.kind)) }
                             @if entry.sealed.is_some() { " " span.chip { (shell.say(words::SEALED)) } }
                         }
-                        td.s { (shell.say(words::standing(*standing))) }
+                        td.s data-label=(shell.say(words::STANDING)) { (shell.say(words::standing(*standing))) }
                     }
                 }
             }

@@ -28,6 +28,10 @@ pub(super) const NOT_LOOKED: Said = say("尚未验证", "尚未驗證", "not ver
 pub(super) const NOT_TOLD: Said = say("没有报告", "沒有回報", "does not say");
 pub(super) const ANY: Said = say("全部", "全部", "any");
 pub(super) const KIND: Said = say("种类", "種類", "Kind");
+pub(super) const VISIT: Said = say("来访编号", "來訪編號", "Visit");
+pub(super) const VISIT_HINT: Said =
+    say("在来访页面的地址里", "在來訪頁面的網址裡", "From the address of the visit’s page");
+pub(super) const DOOR: Said = say("门", "門", "Door");
 pub(super) const SINCE: Said = say("从", "從", "From");
 pub(super) const UNTIL: Said = say("到", "到", "To");
 pub(super) const LOOK: Said = say("查找", "尋找", "Find");

@@ -8,6 +8,7 @@ mod metric;
 mod one;
 mod overview;
 mod plot;
+mod printer;
 mod tickets;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use super::metric::{METRICS, Metric};
 use super::plot::{self, Frame, Trace};
-use super::{KEEPERS, is_one_of, join, tickets, words};
+use super::{KEEPERS, is_one_of, join, printer, tickets, words};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
@@ -48,6 +48,7 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
             p.when { span.live data-live=(shell.say(words::LIVE)) data-lost=(shell.say(words::LOST)) { i {} span role="status" {} } }
         }
         p.beneath { (shell.say(words::LEAD)) }
+        (printer::line(shell))
         div.board {
             table.machines {
                 thead { tr {

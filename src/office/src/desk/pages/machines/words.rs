@@ -81,6 +81,7 @@ pub(super) const DO_END: Said = say("结束来访", "結束來訪", "End a visit
 pub(super) const DO_ANSWER: Said = say("领导答复", "主管答覆", "A leader’s answer");
 pub(super) const DO_ASK: Said = say("请领导批准", "請主管核准", "Ask a leader");
 pub(super) const DO_TICKET: Said = say("处理工单", "處理工單", "A ticket");
+pub(super) const DO_BADGE: Said = say("打印胸牌", "列印胸牌", "Print a badge");
 pub(super) const DO_UNKNOWN: Said = say("新版本的命令", "新版本的命令", "Something of a later version");
 pub(super) const AT_DOOR: Said = say("{}：{}", "{}：{}", "{}: {}");
 

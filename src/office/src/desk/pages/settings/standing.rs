@@ -214,7 +214,7 @@ fn history(reader: &Reader, node: NodeId) -> Result<Vec<Word>, ReadError> {
     for (kind, acts) in
         [("settings.set", ["setting_set", "setting_set"]), ("retention.set", ["retention_set", "retention"])]
     {
-        let query = EntryQuery { node: Some(node), kind: kind.to_owned(), since_ms: None, until_ms: None };
+        let query = EntryQuery { node: Some(node), kind: kind.to_owned(), ..EntryQuery::default() };
         for listed in reader.journal_page(&query, None, MAX_CHANGES)?.rows {
             let entry = listed.entry;
             let read = Fact::read(&entry.kind, entry.kind_version, &entry.open, None);

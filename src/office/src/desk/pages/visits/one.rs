@@ -62,6 +62,7 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
         None => shell.say(texts::NO_NAME).to_owned(),
     };
     let accounts = story::accounts(shell, &whole.told).await?;
+    let printer = badge::Printer::of(shell, record.node).await?;
     let content = html! {
         div.head {
             div {
@@ -77,7 +78,7 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
         div.beside {
             section { h2.under-line { (shell.say(texts::STORY)) } p.s { (shell.say(texts::STORY_HINT)) } (story::story(shell, &whole, &accounts)) }
             div.stack {
-                @if acts(shell) && record.state != VisitState::Left { (doing(shell, record)) }
+                @if acts(shell) && record.state != VisitState::Left { (doing(shell, record, printer)) }
                 (registration(shell, record))
                 (kept(shell, &whole))
             }
@@ -86,7 +87,7 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
     Ok(shell.page(&name, content))
 }
 
-fn doing(shell: &Shell, record: &VisitRecord) -> Markup {
+fn doing(shell: &Shell, record: &VisitRecord, printer: Option<badge::Printer>) -> Markup {
     let is_own = shell.office.members.get(record.node).is_none_or(|member| member.revoked.is_some());
     let act = |what: &str, label: Said, hint: Said, class: &str, key: &str| {
         html! {
@@ -107,7 +108,7 @@ fn doing(shell: &Shell, record: &VisitRecord) -> Markup {
                 (act("tell-colleague", texts::TELL_COLLEAGUE, texts::TELL_COLLEAGUE_HINT, "", "o"))
             }
             (act("end", texts::END, texts::END_HINT, "", "e"))
-            (badge::panel(shell, record))
+            (badge::panel(shell, record, printer))
         }
     }
 }

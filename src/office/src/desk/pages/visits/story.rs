@@ -115,6 +115,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
         Fact::Site(SiteFact::CommandGiven { what, private, .. }) => {
             let said = match what {
                 RemoteCommand::EndVisit { .. } => TOLD_TO_END,
+                RemoteCommand::PrintBadge { .. } => TOLD_TO_PRINT,
                 _ => TOLD_TO_PERMIT,
             };
             with(said, Some(by_whom(language, "", private.as_ref())))
@@ -206,6 +207,7 @@ const GRANTED: Said = say("刷卡放行", "刷卡放行", "Let in with the card"
 const DENIED: Said = say("刷卡未放行", "刷卡未放行", "Not let in with the card");
 const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
 const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
+const TOLD_TO_PRINT: Said = say("让自助机打印胸牌", "讓自助機列印胸牌", "The kiosk is told to print the badge");
 const TOLD_TO_END: Said = say("请前台机结束来访", "請櫃檯機結束來訪", "The kiosk was told to end the visit");
 const COMMAND_ANSWERED: Said = say("前台机回答", "櫃檯機回答", "The kiosk answered");
 const ASKED: Said = say("申请特批", "申請特批", "An exception was asked for");

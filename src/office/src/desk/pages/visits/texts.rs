@@ -89,6 +89,11 @@ pub(super) const BADGE_HINT: Said = say(
     "由櫃檯的標籤印表機列印；結果記在「經過」裡。",
     "By the desk’s label printer; what became of it is in the story.",
 );
+pub(super) const BADGE_AT_KIOSK_HINT: Said = say(
+    "由登记来访的自助机打印；自助机的答复和结果记在“经过”里。",
+    "由登記來訪的自助機列印；自助機的答覆和結果記在「經過」裡。",
+    "By the printer of the kiosk at which the visit was registered; its answer, and what became of it, are in the story.",
+);
 pub(super) const BADGE_LOOK: Said = say("查看胸牌（PDF）", "檢視胸牌（PDF）", "See the badge (PDF)");
 pub(super) const BADGE_NO_NAME: Said =
     say("没有打印：姓名不可读。", "沒有列印：姓名不可讀。", "Nothing was printed: the name is not readable.");
