@@ -2,6 +2,7 @@
 
 use frontdesk_core::fact::{Fact, InvitationPrivate, InvitationTerms, PersonPrivate, SiteFact};
 use frontdesk_core::id::{InvitationId, StaffId, staff_id};
+use frontdesk_core::invitation::Code;
 use frontdesk_store::Journal;
 
 use super::minutes_ago;
@@ -66,7 +67,8 @@ pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {
                 organisation: organisation.into(),
                 contact: format!("1390013900{n}"),
                 host: person(host),
-                code: format!("48275{n}"),
+                code: Code::of_random([n; 7]).plain(),
+                message: String::new(),
             };
             Fact::Site(SiteFact::InvitationMade {
                 invitation: InvitationId([n; 16]),

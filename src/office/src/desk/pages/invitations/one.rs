@@ -77,7 +77,7 @@ pub(super) async fn page_of(shell: &Shell, id: &str, wrong: Option<Said>) -> Res
     let content = html! {
         div #invitation {
             div.head {
-                div { h1 { (name) } p.lead { (state(shell, record)) "　" (when(shell, record)) } }
+                div { h1 { (name) } p.lead { (when(shell, record)) } }
                 div.acts { a.btn.t href="/invitations" { (shell.say(words::BACK_TO_LIST)) } }
             }
             @if let Some(wrong) = wrong { div.notice { (problem(Some(shell.say(wrong)))) } }
@@ -128,6 +128,7 @@ fn moving(shell: &Shell, whole: &Whole) -> Markup {
         }
         section {
             h2.under-line { (shell.say(words::VISITS)) }
+            p.s { (state(shell, &whole.record)) " · " span.num { (uses(shell, &whole.record)) } }
             @if whole.visits.is_empty() { p.s { (shell.say(words::NO_VISITS)) } }
             @for visit in &whole.visits { (visit_row(shell, visit)) }
         }
@@ -199,7 +200,6 @@ fn facts(shell: &Shell, whole: &Whole) -> Markup {
                 (line(words::HOST, shown(host)))
                 (line(words::PURPOSE, shell.say(today_texts::purpose(purpose)).to_owned()))
                 (line(words::WHEN, when(shell, record)))
-                (line(words::USES, uses(shell, record)))
                 (line(words::DOORS, doors))
                 (line(words::MESSAGE, text(|private| &private.message)))
                 (line(words::MADE, day_and_clock(record.made_ms)))
