@@ -13,6 +13,7 @@ use frontdesk_core::id::StaffId;
 use frontdesk_store::{Cursor, InvitationRecord, Listed, ReadError, Reader};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Rows of one page.
 const ROWS: usize = 50;
@@ -26,9 +27,9 @@ fn load(reader: &Reader, host: Option<StaffId>, before: Option<Cursor>) -> Resul
     let listed = reader.invitations_page(host, before, ROWS)?;
     let mut hosts = BTreeMap::new();
     for staff in listed.rows.iter().filter_map(|row| row.private.as_ref()).map(|private| private.host) {
-        if !hosts.contains_key(&staff) {
+        if let Entry::Vacant(place) = hosts.entry(staff) {
             let name = reader.person(staff)?.and_then(|person| person.private).map(|private| private.name);
-            hosts.insert(staff, name.unwrap_or_default());
+            place.insert(name.unwrap_or_default());
         }
     }
     Ok(Found { listed, hosts })
