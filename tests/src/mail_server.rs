@@ -24,13 +24,18 @@ const READ: &str = "\
 import email, email.policy, json, sys
 mail = email.message_from_bytes(open(sys.argv[1], 'rb').read(), policy=email.policy.default)
 part = lambda kind: (mail.get_body((kind,)) or mail).get_content()
+of_kind = lambda kind: [one for one in mail.walk() if one.get_content_type() == kind]
+calendar = (of_kind('text/calendar') or [None])[0]
 print(json.dumps({'from': str(mail['From']), 'to': str(mail['To']), 'subject': str(mail['Subject']),
-                  'message_id': str(mail['Message-ID']), 'text': part('plain'), 'html': part('html')}))
+                  'message_id': str(mail['Message-ID']), 'text': part('plain'), 'html': part('html'),
+                  'calendar': calendar.get_content() if calendar else '',
+                  'calendar_method': calendar.get_param('method', '') if calendar else '',
+                  'pictures': sum(one.get_payload(decode=True)[:8] == b'\\x89PNG\\r\\n\\x1a\\n' for one in of_kind('image/png'))}))
 ";
 
-/// A mail, decoded.
+/// A mail, decoded: its headers, its two bodies, its calendar file with the method that the mail says, and how many PNG pictures it has.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[allow(missing_docs)] // The names are those of the headers and of the two bodies.
+#[allow(missing_docs)] // The names are those of the headers and of the parts.
 pub struct Mail {
     pub from: String,
     pub to: String,
@@ -38,6 +43,9 @@ pub struct Mail {
     pub message_id: String,
     pub text: String,
     pub html: String,
+    pub calendar: String,
+    pub calendar_method: String,
+    pub pictures: usize,
 }
 
 impl Mail {

@@ -23,6 +23,9 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/visits", "receptionist", "="),
     ("/visits/new", "receptionist", "="),
     ("/visits/{id}", "administration-head", "{visit}"),
+    ("/invitations", "receptionist", "="),
+    ("/invitations/new", "receptionist", "="),
+    ("/invitations/{id}", "receptionist", "{invitation}"),
     ("/inside", "warden", "="),
     ("/mine", "host", "="),
     ("/keys", "receptionist", "="),
@@ -42,8 +45,15 @@ const PAGES: &[(&str, &str, &str)] = &[
 ];
 
 /// What a browser gets that is no page: parts of one, files, streams, and the way to somebody's first page.
-const NO_PAGES: &[&str] =
-    &["/", "/assets/{name}", "/events", "/roll-call.csv", "/roll-call/banner", "/visits/new/hosts"];
+const NO_PAGES: &[&str] = &[
+    "/",
+    "/assets/{name}",
+    "/events",
+    "/roll-call.csv",
+    "/roll-call/banner",
+    "/visits/new/hosts",
+    "/invitations/{id}/calendar.ics",
+];
 
 fn is_page(path: &str) -> bool {
     !NO_PAGES.contains(&path) && !path.starts_with("/api/") && !path.ends_with("/live")
@@ -120,6 +130,7 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
     let places = BTreeMap::from([
         ("{invited}", office.invitation("late", "温言", "receptionist").unwrap()),
         ("{visit}", format!("/visits/{}", visit(IS_IN))),
+        ("{invitation}", format!("/invitations/{}", "04".repeat(16))),
         ("{approval}", format!("/approvals/{OPEN}")),
         ("{kiosk}", format!("/kiosks/{}", office.front)),
         ("{kiosk-with-a-ticket}", format!("/kiosks/{}", office.back)),

@@ -11,6 +11,7 @@ mod door;
 mod exception;
 mod health;
 mod invitation;
+mod invitation_mail;
 mod private;
 mod rollcall;
 mod rules;
@@ -35,7 +36,10 @@ pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
     MAX_SAMPLED_NUMBERS, Reopened, SampledCheck,
 };
-pub use invitation::{InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, Uses, VisitDays, VisitHours};
+pub use invitation::{
+    InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, MAX_INVITATION_MESSAGE_CHARS, Uses, VisitDays, VisitHours,
+};
+pub use invitation_mail::{GuestMail, INVITATION_MAIL_KINDS, InvitationMailFact};
 pub use private::{
     AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
     PersonPrivate, TellingPrivate, VisitPrivate,
@@ -302,6 +306,9 @@ pub enum Fact {
     /// About telling people of visitors.
     #[serde(untagged)]
     Telling(TellingFact),
+    /// About e-mail to guests.
+    #[serde(untagged)]
+    InvitationMail(InvitationMailFact),
     /// About the office's web desk.
     #[serde(untagged)]
     Desk(DeskFact),
@@ -313,6 +320,12 @@ pub enum Fact {
 impl From<BadgeFact> for Fact {
     fn from(fact: BadgeFact) -> Self {
         Self::Badge(fact)
+    }
+}
+
+impl From<InvitationMailFact> for Fact {
+    fn from(fact: InvitationMailFact) -> Self {
+        Self::InvitationMail(fact)
     }
 }
 
@@ -510,7 +523,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
 pub const KINDS: [&str; 21] = [
     "node.started",
     "node.stopped",
@@ -546,6 +559,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &UPKEEP_KINDS,
             &HEALTH_KINDS,
             &TELLING_KINDS,
+            &INVITATION_MAIL_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
         ]

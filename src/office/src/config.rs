@@ -56,6 +56,8 @@ pub struct OfficeConfig {
     pub public_url: Option<String>,
     /// The company's name in messages.
     pub company: String,
+    /// Where the company is, in messages to guests; may be empty.
+    pub address: String,
     /// The language of messages to people who have none of their own.
     pub language: Language,
     /// When who is told.

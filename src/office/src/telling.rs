@@ -5,7 +5,9 @@
 mod backoff;
 pub(crate) mod by_hand;
 mod channels;
+mod guests;
 mod in_force;
+mod letter;
 mod message;
 mod outbox;
 pub(crate) mod recipient;
@@ -13,11 +15,15 @@ mod survey;
 mod words;
 
 pub use channels::SetUpError;
+pub(crate) use letter::{CalendarFile, Letter};
 
 use crate::answer::{Limits, LinkKey};
 use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
 use channels::Channels;
+use frontdesk_core::fact::TellingChannel;
+use frontdesk_core::id::InvitationId;
+use guests::Mailed;
 pub(crate) use in_force::TellingInForce;
 use outbox::Outbox;
 use std::sync::Arc;
@@ -43,6 +49,7 @@ pub(crate) struct Teller {
     by_hand: tokio::sync::Mutex<()>,
     channels: Channels,
     outbox: Arc<Outbox>,
+    mailed: Mailed,
 }
 
 impl Teller {
@@ -55,7 +62,19 @@ impl Teller {
             by_hand: tokio::sync::Mutex::default(),
             channels: Channels::new(config)?,
             outbox: Arc::default(),
+            mailed: Mailed::default(),
         })
+    }
+
+    /// Guests can be sent mail.
+    pub(crate) fn mails_guests(&self) -> bool {
+        self.channels.has(TellingChannel::Email)
+    }
+
+    /// A mail to the guest of this invitation was queued, and is durable.
+    pub(crate) fn mail_queued(&self, invitation: InvitationId) {
+        self.mailed.note(invitation);
+        self.outbox.look_again();
     }
 }
 
@@ -95,7 +114,12 @@ pub(crate) async fn run(office: Arc<Office>) {
 /// One look at everything. Answers when to look again.
 async fn round(office: &Arc<Office>, survey: &mut Survey) -> Result<Duration, Failure> {
     let now_ms = office.clock.now().wall.utc_ms;
-    let found = survey.look(office, now_ms).await?;
+    let mut found = survey.look(office, now_ms).await?;
+    let guests = office.telling.mailed.look(office, now_ms).await?;
+    if !guests.given_up.is_empty() {
+        found.to_queue.push(guests.given_up);
+    }
+    found.pending.extend(guests.pending);
     let queued_now = found.to_queue.len();
     for facts in found.to_queue {
         office.record(&facts).await?;

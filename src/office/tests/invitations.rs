@@ -32,6 +32,9 @@ fn wanted(name: &str) -> InvitationWanted {
         uses: Uses::Once,
         purpose: None,
         doors: vec!["front".into()],
+        language: None,
+        message: String::new(),
+        mail: false,
         made_by: None,
     }
 }

@@ -24,6 +24,7 @@ fn made(n: u8, terms: InvitationTerms) -> Fact {
         contact: String::new(),
         host: StaffId([n % 2; 16]),
         code: "0123456Y".into(),
+        message: String::new(),
     };
     let begin_ms = at(0).wall.utc_ms;
     let (from_ms, until_ms, doors) = (begin_ms - HOUR_MS, begin_ms + 72 * HOUR_MS, vec!["front".to_owned()]);
@@ -163,4 +164,45 @@ fn a_used_invitation_stays_used_when_its_visit_is_let_go() {
         "the card of an open visit keeps its doors"
     );
     assert!(verify_views(kiosk.dir.path()).unwrap().is_good());
+}
+
+#[test]
+fn a_mail_to_a_guest_is_pending_until_it_is_sent_or_lost_and_only_the_offices_word_counts() {
+    use frontdesk_core::fact::{GuestMail, InvitationMailFact, TellingFailure, TellingPrivate};
+    use frontdesk_core::id::TellingId;
+    let (office, thief) = (Written::new(1, true), Written::new(2, false));
+    let queued = |n: u8, mail| {
+        let private = TellingPrivate { staff: None, name: "guest".into(), address: "guest@example.com".into() };
+        Fact::from(InvitationMailFact::Queued {
+            telling: TellingId([n; 16]),
+            invitation: id(1),
+            mail,
+            private: Some(private),
+        })
+    };
+    let failed = |n: u8, again| {
+        let why = TellingFailure::Unreachable;
+        Fact::from(InvitationMailFact::Failed { telling: TellingId([n; 16]), invitation: id(1), why, again })
+    };
+    append(&office.journal, 0, &[made(1, many()), queued(1, GuestMail::Invitation), failed(1, true)]);
+    append(&office.journal, 10, &[queued(2, GuestMail::Cancellation)]);
+    append(&thief.journal, 5, &[queued(3, GuestMail::Invitation)]);
+    let forged = ingest(&office.journal, thief.public_key, thief.entries());
+    assert_eq!(forged.not_of_office.len(), 1);
+    let reader = office.journal.reader().unwrap();
+    let mails = || reader.invitation_mails(id(1)).unwrap();
+    let states = || mails().iter().map(|one| (one.mail, one.is_pending(), one.failed.is_some())).collect::<Vec<_>>();
+    assert_eq!(states(), [(GuestMail::Invitation, true, true), (GuestMail::Cancellation, true, false)]);
+    assert_eq!(mails()[0].recipient.as_ref().unwrap().address, "guest@example.com");
+    append(&office.journal, 20, &[InvitationMailFact::Sent { telling: TellingId([1; 16]), invitation: id(1) }.into()]);
+    append(&office.journal, 30, &[failed(2, false)]);
+    let check =
+        || assert_eq!(states(), [(GuestMail::Invitation, false, false), (GuestMail::Cancellation, false, true)]);
+    check();
+    rebuild(&office.journal);
+    check();
+    let since = |ms: i64| reader.invitations_mailed(ms).unwrap().into_iter().collect::<Vec<_>>();
+    assert_eq!(since(at(0).wall.utc_ms), [id(1)]);
+    assert_eq!(since(at(11).wall.utc_ms), []);
+    assert!(verify_views(office.dir.path()).unwrap().is_good());
 }

@@ -68,6 +68,7 @@ pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {
                 contact: format!("1390013900{n}"),
                 host: person(host),
                 code: Code::of_random([n; _]).plain(),
+                message: String::new(),
             };
             Fact::Site(SiteFact::InvitationMade {
                 invitation: InvitationId([n; 16]),

@@ -92,6 +92,14 @@ impl<'browser> Window<'browser> {
         self.does("fill", json!({ "what": label, "text": text }))
     }
 
+    /// Chooses what is called `option` in the list with this label.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn choose(&self, label: &str, option: &str) -> anyhow::Result<()> {
+        self.does("choose", json!({ "what": label, "option": option }))
+    }
+
     /// Writes into the field with this label on the smallest piece of the page that says `within`.
     ///
     /// # Errors

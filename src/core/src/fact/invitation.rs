@@ -1,7 +1,7 @@
 //! On what terms somebody is invited, as an entry has it. What an earlier version could not say is left out where it is as ever.
 
 use crate::id::AccountId;
-use crate::screen::Purpose;
+use crate::screen::{Language, Purpose};
 use serde::{Deserialize, Serialize};
 
 /// The most doors that one invitation names: as many as a card can carry (`frontdesk_card`, access data).
@@ -9,6 +9,9 @@ pub const MAX_INVITATION_DOORS: usize = 4;
 
 /// The most days between two visits of an invitation that comes back.
 pub const MAX_EVERY_DAYS: u16 = 366;
+
+/// The longest word of a host to a guest, characters.
+pub const MAX_INVITATION_MESSAGE_CHARS: usize = 400;
 
 /// How an invitation counts. The default is one visit, at any time of its days.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub struct InvitationTerms {
     /// Why they come; absent for a meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Purpose>,
+    /// The guest's language; absent for that of the site's messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// The account of the web desk that made it; absent for the office's command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<AccountId>,

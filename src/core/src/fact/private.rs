@@ -1,6 +1,6 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, SiteFact, TellingFact};
+use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -152,6 +152,9 @@ pub struct InvitationPrivate {
     pub host: StaffId,
     /// The code they bring.
     pub code: String,
+    /// A word of the host to them, at most [`super::MAX_INVITATION_MESSAGE_CHARS`] characters on lines of their own; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
 }
 
 macro_rules! quiet_debug {
@@ -195,6 +198,9 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::Custody(fact) => of_custody(fact),
         Fact::Telling(TellingFact::Queued { visit, private, .. }) => of_visit(*visit, private),
         Fact::Telling(TellingFact::Answered { visit, private, .. }) => of_visit(*visit, private),
+        Fact::InvitationMail(InvitationMailFact::Queued { invitation, private, .. }) => {
+            part(*invitation, RetentionClass::Visits, private)
+        }
         Fact::Exception(fact) => of_exception(fact),
         _ => None,
     }
@@ -291,6 +297,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Custody(fact) => attach_to_custody(fact, plain),
         Fact::Telling(TellingFact::Queued { private, .. }) => fill(private, plain),
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
+        Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         _ => Ok(()),
     }

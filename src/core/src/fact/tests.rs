@@ -267,6 +267,7 @@ fn site_samples() -> Vec<Fact> {
                 contact: "13800138000".into(),
                 host: StaffId([5; 16]),
                 code: "4711".into(),
+                message: String::new(),
             }),
         },
         SiteFact::InvitationCancelled { invitation: InvitationId([7; 16]) },
@@ -283,6 +284,31 @@ fn site_samples() -> Vec<Fact> {
     facts.extend(rollcall_samples());
     facts.push(SiteFact::RulesSet { rules: rules::tests::sample().into() });
     facts.into_iter().map(Fact::Site).collect()
+}
+
+fn invitation_mail_samples() -> Vec<Fact> {
+    let (telling, invitation) = (TellingId([4; 16]), InvitationId([7; 16]));
+    let private = TellingPrivate { staff: None, name: "张伟".into(), address: "zhang@example.com".into() };
+    let facts = [
+        InvitationMailFact::Queued { telling, invitation, mail: GuestMail::Invitation, private: Some(private) },
+        InvitationMailFact::Sent { telling, invitation },
+        InvitationMailFact::Failed { telling, invitation, why: TellingFailure::Refused, again: false },
+    ];
+    facts.map(Fact::InvitationMail).into()
+}
+
+#[test]
+fn a_mail_to_a_guest_is_written_like_this_for_ever_and_goes_with_the_invitation() {
+    let drafts: Vec<_> = invitation_mail_samples().iter().map(|fact| fact.draft().unwrap()).collect();
+    let opens: Vec<String> = drafts.iter().map(|draft| String::from_utf8(draft.open.clone()).unwrap()).collect();
+    let (telling, invitation) = ("04".repeat(16), "07".repeat(16));
+    let ids = format!("\"telling\":\"{telling}\",\"invitation\":\"{invitation}\"");
+    assert_eq!(opens[0], format!("{{{ids},\"mail\":\"invitation\"}}"));
+    assert_eq!(opens[1], format!("{{{ids}}}"));
+    assert_eq!(opens[2], format!("{{{ids},\"why\":\"refused\",\"again\":false}}"));
+    let sealed = drafts[0].private.as_ref().unwrap();
+    assert_eq!(sealed.subject, InvitationId([7; 16]).into());
+    assert!(drafts[1].private.is_none() && drafts[2].private.is_none());
 }
 
 fn badge_samples() -> Vec<Fact> {
@@ -445,6 +471,7 @@ fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(exception_samples())
         .chain(upkeep_samples())
         .chain(telling_samples())
+        .chain(invitation_mail_samples())
         .chain(desk_samples())
         .chain(site_samples())
 }
@@ -468,6 +495,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         &EXCEPTION_KINDS,
         &UPKEEP_KINDS,
         &TELLING_KINDS,
+        &INVITATION_MAIL_KINDS,
         &DESK_KINDS,
         &SITE_KINDS,
     ];

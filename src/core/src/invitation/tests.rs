@@ -31,6 +31,7 @@ fn invitation(terms: InvitationTerms) -> Invitation {
             contact: String::new(),
             host: StaffId([2; 16]),
             code: String::new(),
+            message: String::new(),
         },
     }
 }

@@ -7,7 +7,8 @@ use crate::fact::TellingStep;
 use crate::form;
 use crate::id::VisitId;
 use crate::screen::{
-    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View, Waiting, Way,
+    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View,
+    Waiting, Way,
 };
 use crate::time::{Now, Wall, WallTrust};
 

@@ -42,7 +42,9 @@ impl From<NotInvited> for Refused {
     fn from(error: NotInvited) -> Self {
         match error {
             NotInvited::NotFound | NotInvited::NoSuchHost => Self::not_found(error.to_string()),
-            NotInvited::NotPossible(_) => Self::not_possible(error.to_string()),
+            NotInvited::NotPossible(_) | NotInvited::Never | NotInvited::NoMail => {
+                Self::not_possible(error.to_string())
+            }
             NotInvited::Failed(failure) => failure.into(),
         }
     }

@@ -6,13 +6,14 @@ use crate::invitations::{self, InvitationRow, InvitationWanted};
 use crate::office::Office;
 use frontdesk_core::fact::Fact;
 use frontdesk_core::id::InvitationId;
+use std::sync::Arc;
 
-pub(super) async fn make(office: &Office, used: Fact, wanted: InvitationWanted) -> Result<Answer, Refused> {
+pub(super) async fn make(office: &Arc<Office>, used: Fact, wanted: InvitationWanted) -> Result<Answer, Refused> {
     let made = invitations::make(office, used, wanted).await?;
     Ok(Answer::Invited {
         invitation: made.invitation.invitation,
         code: made.code.to_string(),
-        calendar: invitations::calendar_file(office, &made),
+        calendar: invitations::calendar_file(office, &made).await?,
         qr_svg: invitations::qr_svg(made.code).unwrap_or_default(),
     })
 }

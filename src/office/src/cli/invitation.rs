@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use frontdesk_core::fact::{Uses, VisitDays, VisitHours};
 use frontdesk_core::id::InvitationId;
 use frontdesk_core::schedule::{DayMinutes, WeekSpan};
-use frontdesk_core::screen::Purpose;
+use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_office::InvitationWanted;
 use frontdesk_office::admin::{Answer, Command};
 use std::path::{Path, PathBuf};
@@ -63,6 +63,12 @@ pub(super) struct MakeArguments {
     /// Why they come: meeting, interview, delivery, service or other.
     #[arg(long, value_parser = word::<Purpose>)]
     purpose: Option<Purpose>,
+    /// The guest's language: zh-Hans, zh-Hant or en.
+    #[arg(long, value_parser = word::<Language>)]
+    language: Option<Language>,
+    /// Send the guest the code by e-mail: the contact is the address.
+    #[arg(long)]
+    mail: bool,
     /// Write a calendar file (RFC 5545) for the guest.
     #[arg(long, value_name = "FILE")]
     calendar: Option<PathBuf>,
@@ -123,6 +129,9 @@ impl MakeArguments {
             hours: self.hours,
             purpose: self.purpose,
             doors: self.doors,
+            language: self.language,
+            message: String::new(),
+            mail: self.mail,
             made_by: None,
         }
     }

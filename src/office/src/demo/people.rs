@@ -194,6 +194,7 @@ pub(super) fn invitations(office: &mut Story, day: Day) {
             contact: format!("1390013900{n}"),
             host: person(host)?.id(),
             code: Code::of_random([n; _]).plain(),
+            message: String::new(),
         };
         Some(Fact::Site(SiteFact::InvitationMade {
             invitation: InvitationId([n; 16]),

@@ -38,6 +38,16 @@ impl Language {
         }
     }
 
+    /// The same as a visitor's.
+    pub(crate) const fn spoken(self) -> frontdesk_core::screen::Language {
+        use frontdesk_core::screen::Language as OfScreen;
+        match self {
+            Self::ZhHans => OfScreen::ZhHans,
+            Self::ZhHant => OfScreen::ZhHant,
+            Self::En => OfScreen::En,
+        }
+    }
+
     pub(crate) fn of_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }

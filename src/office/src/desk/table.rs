@@ -19,6 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::answer::routes(),
         pages::today::routes(),
         pages::visits::routes(),
+        pages::invitations::routes(),
         pages::inside::routes(),
         pages::mine::routes(),
         pages::keys::routes(),

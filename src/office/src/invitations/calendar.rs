@@ -16,12 +16,20 @@ pub(crate) struct CalendarText<'a> {
     pub(crate) description: &'a str,
     /// Where; may be empty.
     pub(crate) location: &'a str,
+    /// The e-mail address that invites, if any does.
+    pub(crate) organiser: Option<&'a str>,
+}
+
+/// What the file is for (RFC 5546): to be taken into a calendar, or out of it.
+pub(crate) fn method(invitation: &Invitation) -> &'static str {
+    if invitation.is_cancelled { "CANCEL" } else { "PUBLISH" }
 }
 
 /// The file. `made_ms` is now, UTC milliseconds; `offset_s` what local time adds to UTC where the invitation names no zone. A cancelled
 /// invitation's events say that they are cancelled.
 pub(crate) fn calendar(invitation: &Invitation, text: CalendarText<'_>, made_ms: i64, offset_s: i32) -> String {
     let mut calendar = Calendar::new();
+    calendar.append_property(("METHOD", method(invitation)));
     for (number, (begins_ms, ends_ms)) in visits(invitation, offset_s, MAX_EVENTS).into_iter().enumerate() {
         let moment = chrono::DateTime::from_timestamp_millis;
         let (Some(begins), Some(ends), Some(made)) = (moment(begins_ms), moment(ends_ms), moment(made_ms)) else {
@@ -35,9 +43,13 @@ pub(crate) fn calendar(invitation: &Invitation, text: CalendarText<'_>, made_ms:
             .ends(ends)
             .summary(&on_one_line(text.summary))
             .description(&on_one_line(text.description))
+            .sequence(u32::from(invitation.is_cancelled))
             .status(if invitation.is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
         if !text.location.is_empty() {
             event.location(&on_one_line(text.location));
+        }
+        if let Some(organiser) = text.organiser {
+            event.add_property("ORGANIZER", format!("mailto:{}", on_one_line(organiser)));
         }
         calendar.push(event.done());
     }
@@ -75,6 +87,7 @@ mod tests {
                 contact: String::new(),
                 host: StaffId([1; 16]),
                 code: String::new(),
+                message: String::new(),
             },
         }
     }
@@ -83,6 +96,7 @@ mod tests {
         summary: "来访：栖木科技; 3 楼, 周雯\r\nEND:VCALENDAR",
         description: "访客码 ABCD-EFGH，请在前台的触摸屏上输入。这一行很长很长很长很长很长很长很长很长很长很长很长很长很长很长",
         location: "栖木科技",
+        organiser: Some("frontdesk@example.com"),
     };
 
     fn property(component: &parser::Component<'_>, name: &str) -> String {
@@ -125,5 +139,10 @@ mod tests {
         assert!(property(event, "SUMMARY").ends_with("周雯  END:VCALENDAR"), "{}", property(event, "SUMMARY"));
         assert_eq!(property(event, "DTSTAMP"), "20261001T120000Z");
         assert_eq!(property(event, "STATUS"), "CANCELLED");
+        assert_eq!(
+            (property(event, "SEQUENCE").as_str(), property(event, "ORGANIZER").as_str()),
+            ("1", "mailto:frontdesk@example.com")
+        );
+        assert!(written.contains("\r\nMETHOD:CANCEL\r\n"), "{written}");
     }
 }

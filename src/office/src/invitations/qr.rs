@@ -1,6 +1,7 @@
-//! A code as a QR code (ISO/IEC 18004), drawn as SVG: for mail, paper, and a phone that is held to a scanner.
+//! A code as a QR code (ISO/IEC 18004): drawn as SVG for pages and paper, as PNG for mail, whose readers show no SVG.
 
 use frontdesk_core::invitation::Code;
+use image::{GrayImage, ImageFormat, Luma};
 use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write;
 
@@ -24,6 +25,26 @@ pub(crate) fn svg(code: Code) -> Option<String> {
     ))
 }
 
+/// A module of the PNG, pixels.
+const MODULE_PX: u32 = 8;
+
+/// The same as a PNG.
+pub(crate) fn png(code: Code) -> Option<Vec<u8>> {
+    let drawn = QrCode::with_error_correction_level(code.plain(), EcLevel::Q).ok()?;
+    let (width, quiet) = (u32::try_from(drawn.width()).ok()?, u32::try_from(QUIET).ok()?);
+    let colors = drawn.to_colors();
+    let is_dark = |x: u32, y: u32| {
+        let (x, y) = ((x / MODULE_PX).checked_sub(quiet)?, (y / MODULE_PX).checked_sub(quiet)?);
+        let at = usize::try_from(y * width + x).ok().filter(|_| x < width && y < width)?;
+        colors.get(at).map(|color| *color == Color::Dark)
+    };
+    let side = (width + 2 * quiet) * MODULE_PX;
+    let picture = GrayImage::from_fn(side, side, |x, y| Luma([if is_dark(x, y) == Some(true) { 0 } else { 255 }]));
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).ok()?;
+    Some(png.into_inner())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +62,10 @@ mod tests {
         }
         assert!((0..29).all(|n| !is_dark(n, 3) && !is_dark(3, n)));
         assert!(!svg.contains(&code.plain()));
+        let png = image::load_from_memory(&png(code).unwrap()).unwrap().into_luma8();
+        assert_eq!(png.dimensions(), (29 * 8, 29 * 8));
+        for (x, y, pixel) in png.enumerate_pixels() {
+            assert_eq!(pixel.0[0] == 0, is_dark(x as usize / 8, y as usize / 8), "{x} {y}");
+        }
     }
 }

@@ -2,16 +2,18 @@
 
 use crate::people::staff_id;
 use crate::records;
-use frontdesk_core::fact::{InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, Uses, VisitDays, VisitHours};
+use frontdesk_core::fact::{
+    InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, MAX_INVITATION_MESSAGE_CHARS, Uses, VisitDays, VisitHours,
+};
 use frontdesk_core::form;
 use frontdesk_core::id::{AccountId, InvitationId, StaffId};
 use frontdesk_core::invitation::Code;
-use frontdesk_core::screen::Purpose;
+use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_store::InvitationRecord;
 use serde::{Deserialize, Serialize};
 
 /// The longest time between an invitation's ends, milliseconds: two years.
-const LONGEST_MS: i64 = 731 * 24 * 3_600_000;
+pub(crate) const LONGEST_MS: i64 = 731 * 24 * 3_600_000;
 
 /// An invitation that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,15 @@ pub struct InvitationWanted {
     /// Doors, at most [`MAX_INVITATION_DOORS`]; none for all that visitors may pass.
     #[serde(default)]
     pub doors: Vec<String>,
+    /// The guest's language; that of the site's messages if absent.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// A word of the host to the guest, at most [`MAX_INVITATION_MESSAGE_CHARS`] characters; may be empty.
+    #[serde(default)]
+    pub message: String,
+    /// Send the guest the code by e-mail; the contact is an address then.
+    #[serde(default)]
+    pub mail: bool,
     /// The account that makes it; not to be said over the administrators' socket.
     #[serde(skip)]
     pub made_by: Option<AccountId>,
@@ -73,7 +84,8 @@ impl InvitationWanted {
             return Err(format!("at most {MAX_INVITATION_DOORS} doors: more are not on a card"));
         }
         self.doors.iter().try_for_each(|door| records::name("a door", door))?;
-        Ok(Self { name, organisation, contact, ..self })
+        let message = message(&self.message)?;
+        Ok(Self { name, organisation, contact, message, ..self })
     }
 
     pub(super) fn host_id(&self) -> StaffId {
@@ -87,9 +99,20 @@ impl InvitationWanted {
             time_zone,
             uses: self.uses,
             purpose: self.purpose,
+            language: self.language,
             made_by: self.made_by,
         }
     }
+}
+
+/// Lines of text, and nothing else that a mail would take for its own.
+fn message(text: &str) -> Result<String, String> {
+    let lines: Vec<String> = text.lines().map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect();
+    let message = lines.join("\n").trim().to_owned();
+    if message.chars().count() > MAX_INVITATION_MESSAGE_CHARS {
+        return Err(format!("the message has at most {MAX_INVITATION_MESSAGE_CHARS} characters"));
+    }
+    Ok(message)
 }
 
 /// What is within its bounds of the days of an invitation; also for one that is recorded by hand.
@@ -172,6 +195,9 @@ mod tests {
             uses: Uses::Once,
             purpose: None,
             doors: vec!["front".into()],
+            language: None,
+            message: "请带身份证\r\n\u{7}谢谢".into(),
+            mail: false,
             made_by: None,
         }
     }
@@ -179,10 +205,12 @@ mod tests {
     #[test]
     fn what_makes_sense_is_taken_clean_and_what_does_not_is_refused() {
         assert_eq!(wanted().checked(1_500).unwrap().name, "张伟");
+        assert_eq!(wanted().checked(1_500).unwrap().message, "请带身份证\n谢谢");
         let hours = |from_min, until_min| Some(VisitHours { from_min, until_min });
         for bad in [
             InvitationWanted { name: "  ".into(), ..wanted() },
             InvitationWanted { name: "王".repeat(81), ..wanted() },
+            InvitationWanted { message: "好".repeat(MAX_INVITATION_MESSAGE_CHARS + 1), ..wanted() },
             InvitationWanted { until_ms: 1_000, ..wanted() },
             InvitationWanted { until_ms: LONGEST_MS + 2_000, ..wanted() },
             InvitationWanted { hours: hours(600, 600), ..wanted() },

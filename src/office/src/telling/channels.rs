@@ -6,11 +6,15 @@ mod http;
 mod webhook;
 mod wecom;
 
+use super::letter::Letter;
 use super::message::Message;
 use crate::config::{ConfigError, OfficeConfig, SecretError};
+use email::Email;
 use frontdesk_core::fact::{TellingChannel, TellingFailure};
+use frontdesk_core::id::{InvitationId, TellingId};
 use futures::future::BoxFuture;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One way of telling somebody.
 pub(super) trait Channel: Send + Sync {
@@ -68,36 +72,58 @@ pub enum SetUpError {
 
 /// Those that are set up.
 #[derive(Default)]
-pub(super) struct Channels(BTreeMap<TellingChannel, Box<dyn Channel>>);
+pub(super) struct Channels {
+    set_up: BTreeMap<TellingChannel, Arc<dyn Channel>>,
+    /// The one of them that reaches guests.
+    email: Option<Arc<Email>>,
+}
 
 impl Channels {
     pub(super) fn new(config: &OfficeConfig) -> Result<Self, SetUpError> {
-        let mut channels = BTreeMap::<_, Box<dyn Channel>>::new();
-        if let Some(smtp) = &config.smtp {
-            channels.insert(TellingChannel::Email, Box::new(email::Email::new(smtp)?));
+        let mut set_up = BTreeMap::<_, Arc<dyn Channel>>::new();
+        let email = config.smtp.as_ref().map(Email::new).transpose()?.map(Arc::new);
+        if let Some(email) = &email {
+            set_up.insert(TellingChannel::Email, Arc::<Email>::clone(email));
         }
         if let Some(wecom) = &config.wecom {
-            channels.insert(TellingChannel::Wecom, Box::new(wecom::Wecom::new(wecom)?));
+            set_up.insert(TellingChannel::Wecom, Arc::new(wecom::Wecom::new(wecom)?));
         }
         if let Some(webhook) = &config.webhook {
-            channels.insert(TellingChannel::Webhook, Box::new(webhook::Webhook::new(webhook)?));
+            set_up.insert(TellingChannel::Webhook, Arc::new(webhook::Webhook::new(webhook)?));
         }
-        Ok(Self(channels))
+        Ok(Self { set_up, email })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.set_up.is_empty()
     }
 
     pub(super) fn has(&self, channel: TellingChannel) -> bool {
-        self.0.contains_key(&channel)
+        self.set_up.contains_key(&channel)
     }
 
     /// Sends over this channel.
     pub(super) async fn send(&self, channel: TellingChannel, message: &Message) -> Result<(), SendError> {
-        match self.0.get(&channel) {
+        match self.set_up.get(&channel) {
             Some(set_up) => set_up.send(message).await,
-            None => Err(SendError::new(TellingFailure::NotSetUp, true, "the channel is not set up any more")),
+            None => Err(not_set_up()),
         }
     }
+
+    /// Sends a guest a mail, the same one each time that it is tried.
+    pub(super) async fn send_letter(
+        &self,
+        telling: TellingId,
+        invitation: InvitationId,
+        letter: &Letter,
+    ) -> Result<(), SendError> {
+        match &self.email {
+            Some(email) => email.deliver_letter(telling, invitation, letter).await,
+            None => Err(not_set_up()),
+        }
+    }
+}
+
+fn not_set_up() -> SendError {
+    SendError::new(TellingFailure::NotSetUp, true, "the channel is not set up any more")
 }

@@ -2,10 +2,11 @@
 
 use super::backoff::{self, MAX_TRIES};
 use super::channels::SendError;
-use super::survey::Pending;
+use super::letter::Letter;
+use super::message::Message;
 use crate::office::Office;
-use frontdesk_core::fact::{Fact, TellingFact};
-use frontdesk_core::id::TellingId;
+use frontdesk_core::fact::{Fact, InvitationMailFact, TellingChannel, TellingFact, TellingFailure};
+use frontdesk_core::id::{InvitationId, TellingId, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,9 +18,52 @@ const MAX_UNDER_WAY: usize = 8;
 /// Of them over one channel: one that hangs leaves room for the others.
 const MAX_UNDER_WAY_PER_CHANNEL: usize = 3;
 
+/// One telling to send.
+pub(super) struct Pending {
+    pub(super) telling: TellingId,
+    pub(super) channel: TellingChannel,
+    /// That it failed once is written down already.
+    pub(super) failed_before: bool,
+    pub(super) errand: Errand,
+}
+
+/// What is sent.
+pub(super) enum Errand {
+    /// Somebody of the house is told of a visit.
+    Visit { visit: VisitId, message: Box<Message> },
+    /// A guest is written to.
+    Guest { invitation: InvitationId, letter: Box<Letter> },
+}
+
+impl Errand {
+    /// The invitation that it is about, if it is about one.
+    pub(super) fn invitation(&self) -> Option<InvitationId> {
+        match self {
+            Self::Visit { .. } => None,
+            Self::Guest { invitation, .. } => Some(*invitation),
+        }
+    }
+
+    fn sent(&self, telling: TellingId) -> Fact {
+        match self {
+            Self::Visit { visit, .. } => TellingFact::Sent { telling, visit: *visit }.into(),
+            Self::Guest { invitation, .. } => InvitationMailFact::Sent { telling, invitation: *invitation }.into(),
+        }
+    }
+
+    fn failed(&self, telling: TellingId, why: TellingFailure, again: bool) -> Fact {
+        match self {
+            Self::Visit { visit, .. } => TellingFact::Failed { telling, visit: *visit, why, again }.into(),
+            Self::Guest { invitation, .. } => {
+                InvitationMailFact::Failed { telling, invitation: *invitation, why, again }.into()
+            }
+        }
+    }
+}
+
 /// What is known of a telling that is not sent yet. A restart begins anew.
 struct Try {
-    channel: frontdesk_core::fact::TellingChannel,
+    channel: TellingChannel,
     count: u32,
     is_under_way: bool,
     not_before: Instant,
@@ -35,6 +79,11 @@ impl Outbox {
     /// One has ended, however.
     pub(super) async fn changed(&self) {
         self.changed.notified().await;
+    }
+
+    /// Something is to be sent that was not there before.
+    pub(super) fn look_again(&self) {
+        self.changed.notify_one();
     }
 
     /// Starts what is due. Answers when the next one is.
@@ -81,7 +130,11 @@ impl Outbox {
 }
 
 async fn try_once(outbox: Arc<Outbox>, office: Arc<Office>, pending: Pending, count: u32) {
-    let sent = office.telling.channels.send(pending.channel, &pending.message).await;
+    let channels = &office.telling.channels;
+    let sent = match &pending.errand {
+        Errand::Visit { message, .. } => channels.send(pending.channel, message).await,
+        Errand::Guest { invitation, letter } => channels.send_letter(pending.telling, *invitation, letter).await,
+    };
     let (channel, telling) = (pending.channel, pending.telling);
     match &sent {
         Ok(()) => tracing::info!(%telling, ?channel, count, "told"),
@@ -101,13 +154,13 @@ async fn try_once(outbox: Arc<Outbox>, office: Arc<Office>, pending: Pending, co
 
 /// What is written down of a try. That it failed and is tried again is said once.
 fn outcome(pending: &Pending, count: u32, sent: &Result<(), SendError>) -> Option<Fact> {
-    let (telling, visit) = (pending.telling, pending.visit);
+    let (telling, errand) = (pending.telling, &pending.errand);
     match sent {
-        Ok(()) => Some(TellingFact::Sent { telling, visit }.into()),
+        Ok(()) => Some(errand.sent(telling)),
         Err(error) => {
             let again = !error.is_final && count < MAX_TRIES;
             let is_news = !again || !pending.failed_before;
-            is_news.then(|| TellingFact::Failed { telling, visit, why: error.why, again }.into())
+            is_news.then(|| errand.failed(telling, error.why, again))
         }
     }
 }
@@ -120,16 +173,14 @@ fn jitter() -> u64 {
 mod tests {
     use super::*;
     use crate::telling::message::sample;
-    use frontdesk_core::fact::{TellingChannel, TellingFailure, TellingStep};
-    use frontdesk_core::id::VisitId;
+    use frontdesk_core::fact::TellingStep;
 
     fn pending(failed_before: bool) -> Pending {
         Pending {
             telling: TellingId([7; 16]),
-            visit: VisitId([1; 16]),
             channel: TellingChannel::Email,
             failed_before,
-            message: sample(TellingStep::Host),
+            errand: Errand::Visit { visit: VisitId([1; 16]), message: Box::new(sample(TellingStep::Host)) },
         }
     }
 

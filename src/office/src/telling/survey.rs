@@ -3,6 +3,7 @@
 use super::channels::Channels;
 use super::in_force::TellingInForce;
 use super::message::Message;
+use super::outbox::{Errand, Pending};
 use super::recipient::{self, Recipients};
 use crate::answer::{Link, LinkKey};
 use crate::config::OfficeConfig;
@@ -24,16 +25,6 @@ const LOOK_BACK_MS: i64 = 48 * 3_600_000;
 
 /// A link is good for so long after the visitor came, milliseconds. It says that the visit is over long before.
 const LINK_VALID_MS: i64 = 12 * 3_600_000;
-
-/// One telling to send.
-pub(super) struct Pending {
-    pub(super) telling: TellingId,
-    pub(super) visit: VisitId,
-    pub(super) channel: TellingChannel,
-    /// That it failed once is written down already.
-    pub(super) failed_before: bool,
-    pub(super) message: Message,
-}
 
 /// What was found.
 #[derive(Default)]
@@ -177,10 +168,9 @@ fn look_at(
         let message = message(reader, config, &teller.key, &visit, telling, &tellings)?;
         found.pending.extend(message.map(|message| Pending {
             telling: telling.telling,
-            visit: visit.visit,
             channel: telling.channel,
             failed_before: telling.failed_ms.is_some(),
-            message,
+            errand: Errand::Visit { visit: visit.visit, message: Box::new(message) },
         }));
     }
     Ok(())

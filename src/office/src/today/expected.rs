@@ -1,6 +1,6 @@
-//! Who is invited for today and has not come.
+//! Who is invited for today, and who of them has come.
 
-use super::lines::ExpectedLine;
+use super::lines::{ArrivedLine, ExpectedLine};
 use super::{MAX_LINES, People, midnight_ms};
 use chrono::{Local, Offset, TimeZone};
 use frontdesk_core::fact::InvitationPrivate;
@@ -14,20 +14,28 @@ pub(super) fn load(
     visits: &[VisitRecord],
     people: &mut People<'_>,
     now_ms: i64,
-) -> Result<Vec<ExpectedLine>, ReadError> {
+) -> Result<(Vec<ExpectedLine>, Vec<ArrivedLine>), ReadError> {
     let today_ms = midnight_ms(now_ms);
     let tomorrow_ms = midnight_ms(today_ms.saturating_add(LONGEST_DAY_MS));
-    let mut expected = Vec::new();
+    let (mut expected, mut arrived) = (Vec::new(), Vec::new());
     for one in reader.expected((today_ms, tomorrow_ms), offset_s(now_ms), (0, MAX_LINES))?.rows {
-        let has_come = |who: &InvitationPrivate| visits.iter().any(|visit| is_of(visit, who, one.begins_ms));
-        let is_there = one.arrived.is_some() || one.record.private.as_ref().is_some_and(has_come);
-        if is_there || one.ends_ms <= now_ms {
+        let is_theirs = |who: &InvitationPrivate| visits.iter().find(|visit| is_of(visit, who, one.begins_ms));
+        let without_code =
+            || one.record.private.as_ref().and_then(is_theirs).map(|visit| (visit.visit, visit.arrived_ms));
+        let came = one.arrived.or_else(without_code);
+        if came.is_none() && one.ends_ms <= now_ms {
             continue;
         }
         let host = one.record.private.as_ref().map(|who| people.find(who.host)).transpose()?.flatten();
-        expected.push(line(one, host.map(|host| host.name)));
+        let line = line(one, host.map(|host| host.name));
+        match came {
+            Some((visit, arrived_ms)) => {
+                arrived.push(ArrivedLine { expected: line, visit: visit.to_string(), arrived_ms });
+            }
+            None => expected.push(line),
+        }
     }
-    Ok(expected)
+    Ok((expected, arrived))
 }
 
 fn offset_s(now_ms: i64) -> i32 {

@@ -32,6 +32,8 @@ pub struct Today {
     pub kiosks: Vec<KioskLine>,
     /// Whoever is invited for today and has not come, those first who come first.
     pub expected: Vec<ExpectedLine>,
+    /// Who of today's invited is there already or was, in the order of their times.
+    pub arrived: Vec<ArrivedLine>,
     /// Temporary cards that are out, overdue ones first.
     pub cards: Cards,
 }
@@ -132,6 +134,17 @@ pub struct ExpectedLine {
     /// Who invites.
     #[serde(skip)]
     pub host_staff: Option<StaffId>,
+}
+
+/// Somebody who was invited for today, and came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ArrivedLine {
+    /// As they were expected.
+    pub expected: ExpectedLine,
+    /// Their visit.
+    pub visit: String,
+    /// They came then, UTC milliseconds.
+    pub arrived_ms: i64,
 }
 
 /// Where the temporary cards are.

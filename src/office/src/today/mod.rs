@@ -5,8 +5,8 @@ mod expected;
 mod lines;
 
 pub use lines::{
-    AlarmLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine, TicketLine,
-    Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine,
+    TicketLine, Today, ToldLine, VisitLine,
 };
 
 use crate::ladder::ladder_of;
@@ -55,7 +55,7 @@ fn read(
     let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_LINES)?;
     let records = reader.visits(since_ms, MAX_LINES)?;
     let mut people = People::new(reader);
-    let expected = expected::load(reader, &records, &mut people, now_ms)?;
+    let (expected, arrived) = expected::load(reader, &records, &mut people, now_ms)?;
     let cards = cards::load(reader, &records, now_ms)?;
     let visits = records.into_iter().map(|record| visit_line(reader, record, orders));
     let events = reader.door_events(since_ms, MAX_LINES)?.into_iter();
@@ -65,6 +65,7 @@ fn read(
         visits: visits.collect::<Result<_, _>>()?,
         doors: events.map(|event| door_line(event, &mut people)).collect::<Result<_, _>>()?,
         expected,
+        arrived,
         cards,
         desk_calls: calls.into_iter().map(|call| call_line(reader, call, &seen)).collect::<Result<_, _>>()?,
         alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),

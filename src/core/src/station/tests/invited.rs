@@ -31,6 +31,7 @@ fn invitation(shell: &Shell, n: u8) -> Invitation {
             contact: "13800138000".into(),
             host: ZHOU,
             code: code(n).plain(),
+            message: String::new(),
         },
     }
 }

@@ -27,7 +27,7 @@ const KEYS: [(&str, Said); 11] = [
     ("b", say("打印胸牌（选中的来访）", "列印胸牌（選取的來訪）", "Print the badge of the visit that is marked")),
     ("e", say("结束来访（选中的来访）", "結束來訪（選取的來訪）", "End the visit that is marked")),
     (
-        "g",
+        "h",
         say(
             "再通知被访人（选中的来访）",
             "再通知被訪人（選取的來訪）",

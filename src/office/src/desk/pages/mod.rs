@@ -8,6 +8,7 @@ pub(super) mod cards;
 pub(super) mod factor;
 pub(super) mod home;
 pub(super) mod inside;
+pub(super) mod invitations;
 pub(super) mod journal;
 pub(super) mod keys;
 pub(super) mod link;

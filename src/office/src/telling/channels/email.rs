@@ -1,10 +1,14 @@
 //! E-mail, as text and as simple HTML, over any SMTP server.
 
+mod letter;
+
 use super::{Channel, SendError, SetUpError};
 use crate::config::{ConfigError, Secret, SmtpConfig, SmtpSecurity};
 use crate::html::Text;
+use crate::telling::letter::Letter;
 use crate::telling::message::{Message, one_line};
 use frontdesk_core::fact::{TellingFailure, TellingStep};
+use frontdesk_core::id::{InvitationId, TellingId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -53,9 +57,21 @@ impl Email {
     }
 
     async fn deliver(&self, message: &Message) -> Result<(), SendError> {
-        let unwritten =
-            |error: &dyn std::fmt::Display| SendError::new(TellingFailure::Refused, true, error.to_string());
-        let mail = mail(message, &self.from).map_err(|error| unwritten(&error))?;
+        self.hand_over(mail(message, &self.from)).await
+    }
+
+    /// Sends a guest a mail, under the same name each time that it is tried.
+    pub(super) async fn deliver_letter(
+        &self,
+        telling: TellingId,
+        invitation: InvitationId,
+        letter: &Letter,
+    ) -> Result<(), SendError> {
+        self.hand_over(letter::mail((telling, invitation), letter, &self.from)).await
+    }
+
+    async fn hand_over(&self, mail: Result<lettre::Message, NotWritten>) -> Result<(), SendError> {
+        let mail = mail.map_err(|error| SendError::new(TellingFailure::Refused, true, error.to_string()))?;
         match tokio::time::timeout(self.timeout * STEPS, self.transport.send(mail)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(failed(&error)),
@@ -106,7 +122,10 @@ fn failed(error: &lettre::transport::smtp::Error) -> SendError {
     SendError::new(TellingFailure::Unreachable, false, "the mail server was not reached, or broke off")
 }
 
-fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, Box<dyn std::error::Error + Send + Sync>> {
+/// A mail could not be made of it.
+type NotWritten = Box<dyn std::error::Error + Send + Sync>;
+
+fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, NotWritten> {
     let address: Address = message.recipient.address.parse()?;
     let name = Some(one_line(&message.recipient.name)).filter(|name| !name.is_empty());
     let domain = from.email.domain();

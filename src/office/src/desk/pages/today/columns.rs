@@ -4,7 +4,7 @@ use super::rows::{column, known, name_link, sim_tag};
 use super::{Look, taps, texts};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
-use crate::today::{ExpectedLine, VisitLine};
+use crate::today::{ArrivedLine, ExpectedLine, VisitLine};
 use frontdesk_core::visit::{LeftHow, VisitState};
 use maud::{Markup, html};
 
@@ -49,8 +49,12 @@ impl List {
         let today = look.today;
         match self {
             Self::Expected => {
-                let some = today.expected.iter().skip(offset).take(limit);
-                (html! { @for line in some { (expected_row(look, line)) } }, today.expected.len())
+                let (expected, arrived) = (&today.expected, &today.arrived);
+                let came = arrived.iter().skip(offset.saturating_sub(expected.len()));
+                let some: Vec<_> = expected.iter().skip(offset).take(limit).collect();
+                let came = came.take(limit - some.len());
+                let rows = html! { @for line in &some { (expected_row(look, line)) } @for line in came { (arrived_row(look, line)) } };
+                (rows, expected.len() + arrived.len())
             }
             Self::Inside => {
                 let inside = || today.visits.iter().filter(|visit| visit.state == VisitState::In);
@@ -75,6 +79,8 @@ impl List {
 pub(super) fn beginning(list: List, look: &Look<'_>) -> Part {
     let (rows, count) = list.rows(look, 0, COLUMN_ROWS);
     let rows = html! { (rows) (rest(list, look, count, COLUMN_ROWS)) };
+    // Whoever has come is expected no more.
+    let count = if list == List::Expected { look.today.expected.len() } else { count };
     Part::new(list.word(), "col", column(look, count, list.title(look), &rows))
 }
 
@@ -97,11 +103,44 @@ fn expected_row(look: &Look<'_>, line: &ExpectedLine) -> Markup {
         div.r.timed.late[late > 0] {
             time.num { (clock(line.from_ms)) }
             div {
-                b.m { (name) }
+                @if look.acts { a.name id={ "e-" (line.invitation) } href={ "/invitations/" (line.invitation) } { (name) } } @else { b.m { (name) } }
                 @if late > 0 { " " span.w { (texts::LATE_BY.with(look.shell.language(), &[&late.to_string()])) } }
                 @if let Some(organisation) = known(line.organisation.as_ref()) { br; span.s { (organisation) } }
             }
-            @if let Some(host) = known(line.host.as_ref()) { span.s.end { (look.words.sees) (host) } }
+            div.end.s {
+                @if let Some(host) = known(line.host.as_ref()) { (look.words.sees) (host) }
+                @if look.acts && line.from_ms <= look.today.now_ms { (is_here(look, line)) }
+            }
+        }
+    }
+}
+
+/// For somebody who is at the desk without their code.
+fn is_here(look: &Look<'_>, line: &ExpectedLine) -> Markup {
+    let name = shown(line.name.as_deref().unwrap_or(look.words.no_name));
+    html! {
+        form method="post" action={ "/invitations/" (line.invitation) "/arrived" } {
+            (look.shell.form_token())
+            input type="hidden" name="next" value="/today";
+            button.btn.t aria-label=(texts::IS_HERE_LABEL.with(look.shell.language(), &[&name])) { (look.say(texts::IS_HERE)) }
+        }
+    }
+}
+
+fn arrived_row(look: &Look<'_>, line: &ArrivedLine) -> Markup {
+    let expected = &line.expected;
+    let name = shown(expected.name.as_deref().unwrap_or(look.words.no_name));
+    html! {
+        div.r.timed {
+            time.num.s { (clock(expected.from_ms)) }
+            div {
+                a.name.s id={ "a-" (line.visit) } href={ "/visits/" (line.visit) } { (name) }
+                @if let Some(organisation) = known(expected.organisation.as_ref()) { br; span.s { (organisation) } }
+            }
+            div.end.s {
+                (texts::ARRIVED.with(look.shell.language(), &[&clock(line.arrived_ms)]))
+                @if let Some(host) = known(expected.host.as_ref()) { br; (look.words.sees) (host) }
+            }
         }
     }
 }

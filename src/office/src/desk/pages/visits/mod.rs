@@ -6,7 +6,7 @@ mod find;
 mod list;
 pub(super) mod list_of;
 mod one;
-mod register;
+pub(super) mod register;
 mod story;
 mod tell;
 mod texts;

@@ -127,7 +127,7 @@ pub(super) async fn register(shell: Shell, fields: Fields) -> Result<Response, T
     };
     let visit = VisitId(crate::random::bytes()?);
     let about = Some(visit.to_string());
-    let language = draft.language.unwrap_or_else(|| spoken(shell.language()));
+    let language = draft.language.unwrap_or_else(|| shell.language().spoken());
     let mut used = vec![shell.used("visit_registered", about.clone())];
     let permitted_by = if draft.permits {
         used.push(shell.used("visit_permitted", about));
@@ -138,15 +138,6 @@ pub(super) async fn register(shell: Shell, fields: Fields) -> Result<Response, T
     let at_desk = AtDesk { visit, purpose, language, who: private, permitted_by };
     visit_acts::register(&shell.office, used, at_desk).await?;
     Ok(shell.go("/today"))
-}
-
-/// The desk's language as a visitor's.
-fn spoken(language: Language) -> screen::Language {
-    match language {
-        Language::ZhHans => screen::Language::ZhHans,
-        Language::ZhHant => screen::Language::ZhHant,
-        Language::En => screen::Language::En,
-    }
 }
 
 fn page(shell: &Shell, draft: &Draft) -> Markup {
@@ -217,7 +208,8 @@ fn host(shell: &Shell, draft: &Draft) -> Markup {
     }
 }
 
-fn choice(hits: &[HostHit], chosen: Option<StaffId>) -> Markup {
+/// Those of whom one is to be chosen.
+pub(in crate::desk::pages) fn choice(hits: &[HostHit], chosen: Option<StaffId>) -> Markup {
     html! {
         @for hit in hits {
             label.choice.wide {
@@ -229,18 +221,23 @@ fn choice(hits: &[HostHit], chosen: Option<StaffId>) -> Markup {
 }
 
 fn languages(shell: &Shell, draft: &Draft) -> Markup {
-    let chosen = draft.language.unwrap_or_else(|| spoken(shell.language()));
+    let chosen = draft.language.unwrap_or_else(|| shell.language().spoken());
     html! {
         fieldset.field {
             legend { (shell.say(texts::LANGUAGE)) }
             @for one in Language::ALL {
                 label.choice {
-                    input type="radio" name="language" value=(word(spoken(one))) checked[spoken(one) == chosen];
+                    input type="radio" name="language" value=(word(one.spoken())) checked[one.spoken() == chosen];
                     span lang=(one.tag()) { (one.own_name()) }
                 }
             }
         }
     }
+}
+
+/// A purpose's word in forms.
+pub(in crate::desk::pages) fn word_of(purpose: Purpose) -> String {
+    find::word(purpose)
 }
 
 fn word(language: screen::Language) -> String {
