@@ -328,7 +328,8 @@ impl Config {
             return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));
         }
         let languages = &self.screen.languages;
-        if !languages.is_empty() && !(are_languages(languages) && languages.first() == Some(&self.language)) {
+        let begin_with_ours = are_languages(languages) && languages.first() == Some(&self.language);
+        if !(languages.is_empty() || begin_with_ours) {
             return Err(("screen.languages", "begins with `language`, and has none twice".to_owned()));
         }
         between("keep_days", self.journal.keep_days, 30, 3_650)?;
