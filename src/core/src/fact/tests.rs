@@ -302,10 +302,10 @@ fn a_mail_to_a_guest_is_written_like_this_for_ever_and_goes_with_the_invitation(
     let drafts: Vec<_> = invitation_mail_samples().iter().map(|fact| fact.draft().unwrap()).collect();
     let opens: Vec<String> = drafts.iter().map(|draft| String::from_utf8(draft.open.clone()).unwrap()).collect();
     let (telling, invitation) = ("04".repeat(16), "07".repeat(16));
-    let ids = format!("\"telling\":\"{telling}\",\"invitation\":\"{invitation}\"");
-    assert_eq!(opens[0], format!("{{{ids},\"mail\":\"invitation\"}}"));
-    assert_eq!(opens[1], format!("{{{ids}}}"));
-    assert_eq!(opens[2], format!("{{{ids},\"why\":\"refused\",\"again\":false}}"));
+    let (named, told) = (format!("\"invitation\":\"{invitation}\""), format!("\"telling\":\"{telling}\""));
+    assert_eq!(opens[0], format!("{{{named},\"mail\":\"invitation\",{told}}}"));
+    assert_eq!(opens[1], format!("{{{named},{told}}}"));
+    assert_eq!(opens[2], format!("{{\"again\":false,{named},{told},\"why\":\"refused\"}}"));
     let sealed = drafts[0].private.as_ref().unwrap();
     assert_eq!(sealed.subject, InvitationId([7; 16]).into());
     assert!(drafts[1].private.is_none() && drafts[2].private.is_none());
