@@ -22,7 +22,8 @@ mod site;
 mod visits;
 
 use past::Past;
-pub use visits::{OPEN, visit};
+pub use site::staff_card;
+pub use visits::{OPEN, tray_card, visit};
 
 /// The number of a visit that waits.
 pub const WAITS: u8 = 1;

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_core::id::staff_id;
 use frontdesk_office::desk::rules;
-use frontdesk_tests::believable::{Believable, IS_IN, OPEN, visit};
+use frontdesk_tests::believable::{Believable, IS_IN, OPEN, staff_card, tray_card, visit};
 use frontdesk_tests::browser::{Browser, Gallery, Look, Window, password_of_stories};
 
 /// Pages as they are asked: the route, who asks (of [`STAFF`], or nobody), and the path, in which `=` stands for the route itself.
@@ -42,6 +43,19 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/tokens", "administrator", "="),
     ("/account", "receptionist", "="),
     ("/settings", "administration-head", "="),
+    ("/access", "administration-head", "="),
+    ("/people", "administration-head", "="),
+    ("/people", "receptionist", "="),
+    ("/people/departments", "administration-head", "="),
+    ("/people/import", "administration-head", "="),
+    ("/people/new", "administration-head", "="),
+    ("/people/{id}", "administration-head", "{person}"),
+    ("/people/{id}/edit", "administration-head", "{person-edited}"),
+    ("/cards", "administration-head", "="),
+    ("/cards/{id}", "administration-head", "{tray-card}"),
+    ("/cards/staff/{id}", "administration-head", "{staff-card}"),
+    ("/journal", "auditor", "="),
+    ("/journal/{node}/{seq}", "auditor", "{entry}"),
 ];
 
 /// What a browser gets that is no page: parts of one, files, streams, and the way to somebody's first page.
@@ -52,6 +66,9 @@ const NO_PAGES: &[&str] = &[
     "/roll-call.csv",
     "/roll-call/banner",
     "/visits/new/hosts",
+    "/visits/{id}/badge.pdf",
+    "/people.csv",
+    "/people/{id}/photo",
     "/invitations/{id}/calendar.ics",
 ];
 
@@ -68,13 +85,14 @@ fn every_page_has_an_example_and_every_example_a_page() {
 }
 
 /// Who works at the desk: role and name.
-const STAFF: [(&str, &str); 6] = [
+const STAFF: [(&str, &str); 7] = [
     ("receptionist", "周雯"),
     ("administration-head", "欧阳明月"),
     ("administrator", "秦越"),
     ("leader", "李娜"),
     ("host", "张伟"),
     ("warden", "赵武"),
+    ("auditor", "章文"),
 ];
 
 /// Everybody at a window of their own.
@@ -91,7 +109,7 @@ fn windows<'b>(browser: &'b Browser, office: &Believable) -> BTreeMap<&'static s
     }
     // Whoever needs a second factor and has not set it up, or has not given a code yet, is half-way.
     let enrols = open("half-enrolled");
-    enrols.go(&office.invitation("auditor", "蒋蓝", "administrator").unwrap()).unwrap();
+    enrols.go(&office.invitation("newcomer", "蒋蓝", "administrator").unwrap()).unwrap();
     for field in ["新密码", "再输入一次"] {
         enrols.fill(field, password_of_stories()).unwrap();
     }
@@ -131,6 +149,11 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
         ("{invited}", office.invitation("late", "温言", "receptionist").unwrap()),
         ("{visit}", format!("/visits/{}", visit(IS_IN))),
         ("{invitation}", format!("/invitations/{}", "04".repeat(16))),
+        ("{person}", format!("/people/{}", staff_id("1002"))),
+        ("{person-edited}", format!("/people/{}/edit", staff_id("1002"))),
+        ("{tray-card}", format!("/cards/{}", tray_card(IS_IN))),
+        ("{staff-card}", format!("/cards/staff/{}", staff_card(2))),
+        ("{entry}", format!("/journal/{}/3", office.front)),
         ("{approval}", format!("/approvals/{OPEN}")),
         ("{kiosk}", format!("/kiosks/{}", office.front)),
         ("{kiosk-with-a-ticket}", format!("/kiosks/{}", office.back)),

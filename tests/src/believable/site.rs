@@ -1,7 +1,7 @@
 //! What the office itself wrote: its kiosks, its people, and whom they have invited.
 
-use frontdesk_core::fact::{Fact, InvitationPrivate, InvitationTerms, PersonPrivate, SiteFact};
-use frontdesk_core::id::{InvitationId, StaffId, staff_id};
+use frontdesk_core::fact::{CardPrivate, Fact, InvitationPrivate, InvitationTerms, PersonPrivate, SiteFact};
+use frontdesk_core::id::{CardUid, CredentialId, InvitationId, StaffId, staff_id};
 use frontdesk_core::invitation::Code;
 use frontdesk_store::Journal;
 
@@ -48,7 +48,24 @@ pub(super) fn people(office: &Journal) -> anyhow::Result<()> {
         let groups = vec!["staff".to_owned()];
         Fact::Site(SiteFact::PersonSet { staff: person(number), enabled: true, groups, private: Some(private) })
     };
-    write(office, minutes_ago(19 * 24 * 60), &PEOPLE.iter().map(set).collect::<Vec<_>>())
+    write(office, minutes_ago(19 * 24 * 60), &PEOPLE.iter().map(set).collect::<Vec<_>>())?;
+    let cards = (1..).zip(PEOPLE).map(|(n, (number, ..))| {
+        let uid = CardUid::new(&[4, 0xB1, 1, 2, 3, 4, n]).expect("seven bytes are a card's number");
+        Fact::Site(SiteFact::CredentialAssigned {
+            credential: staff_card(n),
+            staff: person(number),
+            uid_only: false,
+            until_ms: None,
+            private: Some(CardPrivate { uid }),
+        })
+    });
+    write(office, minutes_ago(18 * 24 * 60), &cards.collect::<Vec<_>>())
+}
+
+/// The staff card of somebody, by their place in the list of people.
+#[must_use]
+pub fn staff_card(n: u8) -> CredentialId {
+    CredentialId([0xC0 + n; 16])
 }
 
 pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {

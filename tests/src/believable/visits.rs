@@ -2,10 +2,11 @@
 
 use frontdesk_core::access::{Denial, Grant};
 use frontdesk_core::fact::{
-    AnswerPrivate, AtReader, CardPrivate, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact, HolderPrivate,
-    HostAnswer, LapsedWhy, PermissionPrivate, TellingChannel, TellingFact, TellingPrivate, TellingStep, VisitPrivate,
+    AnswerPrivate, AtReader, CardPrivate, Chip, CustodyFact, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact,
+    HolderPrivate, HostAnswer, LapsedWhy, PermissionPrivate, TellingChannel, TellingFact, TellingPrivate, TellingStep,
+    VisitPrivate,
 };
-use frontdesk_core::id::{ApprovalId, CardUid, TellingId, VisitId};
+use frontdesk_core::id::{ApprovalId, CardId, CardUid, TellingId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
 use frontdesk_store::Journal;
@@ -79,7 +80,18 @@ fn comes_in(kiosk: &Past, n: u8, visitor: Visitor, ago: i64) -> anyhow::Result<(
     kiosk.wrote(ago - 3, &[Fact::VisitEntered { visit: visit(n) }])
 }
 
+/// A card of the tray.
+#[must_use]
+pub fn tray_card(n: u8) -> CardId {
+    CardId([n; 16])
+}
+
 pub(super) fn working_day(front: &Past, back: &Past) -> anyhow::Result<()> {
+    let added = (IS_IN..).take(CAME_IN.len() + 4).map(|n| {
+        let private = Some(CardPrivate { uid: uid(n) });
+        Fact::from(CustodyFact::CardAdded { card: tray_card(n), chip: Chip::Desfire, private })
+    });
+    front.wrote(300, &added.collect::<Vec<_>>())?;
     for (n, visitor) in (IS_IN..).zip(CAME_IN) {
         comes_in(front, n, visitor, 200 - 18 * i64::from(n - IS_IN))?;
     }

@@ -73,7 +73,7 @@ async fn page(shell: &Shell, query: PageQuery, wrong: Option<Said>) -> Result<Ma
         div.beside {
             div {
                 @if tokens.is_empty() { p.lead { (shell.say(NONE)) } }
-                @else { div.scroll { table {
+                @else { div.scroll tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (shell.say(PURPOSE)) } th scope="col" { (shell.say(SCOPES)) }
                         th scope="col" { (shell.say(UNTIL)) } th scope="col" { (shell.say(USED)) } th {}

@@ -89,7 +89,7 @@ fn access(shell: &Shell, access: &Access) -> String {
 pub(super) fn table(shell: &Shell, changes: &[Change]) -> Markup {
     let value = |value: &Option<String>| html! { @match value { Some(value) => (value), None => span.q { "—" } } };
     html! {
-        div.scroll { table.changes {
+        div.scroll tabindex="0" { table.changes {
             thead { tr {
                 th scope="col" { (shell.say(words::WHAT)) }
                 th scope="col" { (shell.say(words::BEFORE)) }

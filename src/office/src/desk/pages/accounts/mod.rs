@@ -53,7 +53,7 @@ async fn list_page(shell: &Shell, query: PageQuery, draft: &Draft, wrong: Option
         div.head { h1 { (headline) } }
         div.beside {
             div {
-                div.scroll {
+                div.scroll tabindex="0" {
                     table {
                         thead { tr {
                             th scope="col" { (shell.say(words::NAME)) }

@@ -68,7 +68,7 @@ fn is_broken(node: &NodeVerified) -> bool {
 fn verified(shell: &Shell, nodes: &[NodeVerified]) -> Markup {
     let count = |seq: Option<u64>| seq.map_or_else(|| "—".to_owned(), |seq| seq.to_string());
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr {
                 @for title in [words::NODE, words::ENTRIES, words::SIGNED, words::COUNTERSIGNED, words::VERIFIED, words::STATE] {
                     th scope="col" { (shell.say(title)) }
@@ -138,7 +138,7 @@ fn filters(shell: &Shell, asked: &Asked, nodes: &[NodeVerified]) -> Markup {
 
 fn entries(shell: &Shell, entries: &[ListedEntry]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr {
                 @for title in [words::WHEN, words::NODE, words::NUMBER, words::KIND, words::STANDING] { th scope="col" { (shell.say(title)) } }
             } }

@@ -56,7 +56,7 @@ fn entry(shell: &Shell, ListedEntry { entry, standing }: &ListedEntry) -> Markup
                 }
             }
             h2 { (shell.say(words::OPEN)) }
-            div.scroll { pre.num { (multiline(&open)) } }
+            div.scroll tabindex="0" { pre.num { (multiline(&open)) } }
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
     let Some(newest) = machine.newest() else { return html! { p.q { (shell.say(words::NO_INSPECTION)) } } };
     html! {
         p.s { (words::INSPECTED.with(shell.language(), &[&day_and_clock(newest.at_ms)])) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             thead { tr {
                 th scope="col" { (shell.say(words::CHECK)) } th scope="col" { (shell.say(words::EVIDENCE)) }
                 th scope="col" { (shell.say(words::HISTORY)) } th scope="col" { (shell.say(words::SINCE)) }

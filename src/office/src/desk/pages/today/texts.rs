@@ -12,7 +12,7 @@ pub(super) const EXPECTED: Said = say("预计到访", "預計到訪", "expected"
 pub(super) const ARRIVED: Said = say("{} 已到", "{} 已到", "came {}");
 pub(super) const IS_HERE: Said = say("已到，登记", "已到，登記", "is here");
 pub(super) const IS_HERE_LABEL: Said =
-    say("登记 {}：没有带访客码", "登記 {}：沒有帶訪客碼", "Register {}, who is here without the code");
+    say("已到，登记：{}，没有带访客码", "已到，登記：{}，沒有帶訪客碼", "is here: register {}, who has no code along");
 pub(super) const LATE_BY: Said = say("迟 {} 分", "遲 {} 分", "{} min late");
 pub(super) const SENT: Said = say("已发送", "已傳送", "sent");
 pub(super) const NOT_SENT: Said = say("未发送", "未傳送", "not sent");
