@@ -11,6 +11,18 @@ pub fn plan() -> Plan {
     Plan { pcscd: true, card_keys: true, ..Plan::default() }
 }
 
+/// A second kiosk of the site, with the same cards.
+#[must_use]
+pub fn beside(first: &Site) -> Site {
+    let plan = Plan {
+        pcscd: true,
+        joins: Some(first.office_at()),
+        card_keys_of: Some(first.path().to_owned()),
+        ..Plan::default()
+    };
+    Site::start(plan).unwrap()
+}
+
 /// Personalises a card: `to` says for whom.
 pub fn issue(site: &Site, card: &VirtualCard, to: &[&str]) {
     let issuer = site.issuer_keys();

@@ -4,7 +4,7 @@
 use frontdesk_core::control::{Answer, Command};
 use frontdesk_tests::browser::{Browser, Look};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card};
-use frontdesk_tests::taps::{goes_in, issue, plan, reason};
+use frontdesk_tests::taps::{beside, goes_in, issue, plan, reason};
 use frontdesk_tests::wait;
 
 fn lost(site: &Site) -> u64 {
@@ -17,13 +17,7 @@ fn lost(site: &Site) -> u64 {
 #[test]
 fn a_visitors_card_that_is_reported_lost_on_the_page_opens_nothing_at_the_other_kiosk() {
     let first = Site::start(Plan { office: true, ..plan() }).unwrap();
-    let second = Site::start(Plan {
-        pcscd: true,
-        joins: Some(first.office_at()),
-        card_keys_of: Some(first.path().to_owned()),
-        ..Plan::default()
-    })
-    .unwrap();
+    let second = beside(&first);
     let people = first.path().join("office-people.csv");
     std::fs::write(&people, "id,name,department\n1001,周雯,研发部\n").unwrap();
     first.office_ctl(&["people", "import", &people.display().to_string()]).unwrap();

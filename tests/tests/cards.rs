@@ -4,7 +4,7 @@
 use frontdesk_core::control::{Answer, CardsRow, Command};
 use frontdesk_hw::sim::card::{TearEffect, VirtualCard};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card, host_card, strange_card};
-use frontdesk_tests::taps::{count, goes_in, issue, plan, reason, refused};
+use frontdesk_tests::taps::{beside, count, goes_in, issue, plan, reason, refused};
 use frontdesk_tests::{visitor, wait};
 
 fn cards(site: &Site) -> CardsRow {
@@ -190,13 +190,7 @@ fn cards_roll_to_new_keys_at_a_tap_and_those_of_another_site_are_strangers() {
 #[test]
 fn a_card_lost_at_one_kiosk_is_dead_at_the_other() {
     let first = Site::start(Plan { office: true, ..plan() }).unwrap();
-    let second = Site::start(Plan {
-        pcscd: true,
-        joins: Some(first.office_at()),
-        card_keys_of: Some(first.path().to_owned()),
-        ..Plan::default()
-    })
-    .unwrap();
+    let second = beside(&first);
     let (card, stays) = (desfire_card(1), desfire_card(2));
     issue(&first, &card, &["--staff", "1001"]);
     issue(&first, &stays, &["--staff", "1004"]);

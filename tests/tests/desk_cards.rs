@@ -3,7 +3,7 @@
 
 use frontdesk_core::control::{Answer, CardsRow, Command};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card};
-use frontdesk_tests::taps::{goes_in, issue, plan, reason};
+use frontdesk_tests::taps::{beside, goes_in, issue, plan, reason};
 use frontdesk_tests::wait;
 
 fn cards(site: &Site) -> CardsRow {
@@ -20,13 +20,7 @@ fn issued(site: &Site, kind: &str, id: &str) -> String {
 #[test]
 fn a_card_that_is_reported_lost_on_the_page_is_dead_at_both_kiosks() {
     let first = Site::start(Plan { office: true, ..plan() }).unwrap();
-    let second = Site::start(Plan {
-        pcscd: true,
-        joins: Some(first.office_at()),
-        card_keys_of: Some(first.path().to_owned()),
-        ..Plan::default()
-    })
-    .unwrap();
+    let second = beside(&first);
     // The page tells of cards of whoever is on the office's list.
     let people = first.path().join("office-people.csv");
     std::fs::write(&people, "id,name,department\n1001,周雯,研发部\n1004,李娜,人事部\n").unwrap();

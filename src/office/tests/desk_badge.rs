@@ -50,9 +50,7 @@ async fn without_a_printer_the_desk_says_so_and_the_badge_is_a_pdf_to_print() {
     office.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
-    let (service, data) = (PrintService::start(), tempdir().unwrap());
+fn with_a_printer(service: &PrintService) -> OfficeConfig {
     let badge = BadgeConfig {
         queue: "label".to_owned(),
         cups: service.socket(),
@@ -61,7 +59,13 @@ async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
         when: BadgeWhen::Asked,
         give_up_min: 1,
     };
-    let config = OfficeConfig { badge: Some(badge), ..OfficeConfig::default() };
+    OfficeConfig { badge: Some(badge), ..OfficeConfig::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
+    let (service, data) = (PrintService::start(), tempdir().unwrap());
+    let config = with_a_printer(&service);
     let office = RunningOffice::start_telling(data.path(), config).await;
     let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
     let visit = register(&desk, data.path()).await;
@@ -89,15 +93,7 @@ async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_doors_says_how_the_desks_printer_is_and_a_badge_that_a_run_left_is_printed_by_the_next_one() {
     let (service, data) = (PrintService::start(), tempdir().unwrap());
-    let badge = BadgeConfig {
-        queue: "label".to_owned(),
-        cups: service.socket(),
-        width_mm: 62,
-        height_mm: 100,
-        when: BadgeWhen::Asked,
-        give_up_min: 1,
-    };
-    let config = OfficeConfig { badge: Some(badge), ..OfficeConfig::default() };
+    let config = with_a_printer(&service);
     service.paper(false);
     let office = RunningOffice::start_telling(data.path(), config.clone()).await;
     let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
