@@ -9,12 +9,20 @@ use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{Frame, Intent, Language};
 use frontdesk_screen::screen::blank_frame;
 use shared::{story, tap, there, wait};
+use std::time::Instant;
 
-/// What the screen shows at a place.
-fn pixel(x: usize, y: usize) -> [u8; 3] {
-    let picture = shared::picture();
-    let at = (y * 1024 + x) * 3;
-    [picture[at], picture[at + 1], picture[at + 2]]
+/// Waits until the first of the doors has this colour: a face fades from one to another.
+fn wait_colour(wanted: [u8; 3], called: &str) {
+    const AT: usize = (130 * 1024 + 700) * 3;
+    let begun = Instant::now();
+    loop {
+        let picture = shared::picture();
+        let seen = [picture[AT], picture[AT + 1], picture[AT + 2]];
+        if seen == wanted {
+            return;
+        }
+        assert!(begun.elapsed() < shared::PATIENCE, "{called}: the screen stays at {seen:?}");
+    }
 }
 
 #[test]
@@ -22,14 +30,14 @@ fn a_screen_wears_the_companys_colour_and_theme_and_offers_its_languages() {
     story(|mut daemon| {
         daemon.greet();
         daemon.show(blank_frame(0));
-        assert_eq!(pixel(700, 130), [0x1D, 0x4B, 0x7A], "porcelain");
+        wait_colour([0x1D, 0x4B, 0x7A], "porcelain");
         daemon.show(Frame { accent: Some(BrandAccent::Pine), ..blank_frame(0) });
-        assert_eq!(pixel(700, 130), [0x24, 0x56, 0x4A], "pine");
+        wait_colour([0x24, 0x56, 0x4A], "pine");
         let dark = Some(ScreenTheme::Dark);
         daemon.show(Frame { accent: Some(BrandAccent::Plum), theme: dark, ..blank_frame(0) });
-        assert_eq!(pixel(700, 130), [0xA3, 0x52, 0x7F], "plum in the dark");
+        wait_colour([0xA3, 0x52, 0x7F], "plum in the dark");
         daemon.show(blank_frame(0));
-        assert_eq!(pixel(700, 130), [0x1D, 0x4B, 0x7A], "as before");
+        wait_colour([0x1D, 0x4B, 0x7A], "as before");
         let languages = vec![Language::ZhHans, Language::En];
         daemon.show(Frame { languages, ..blank_frame(0) });
         assert!(there("简体") && there("English") && !there("繁體"));

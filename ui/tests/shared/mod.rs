@@ -17,7 +17,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+/// For how long a story waits for what must come.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the screen on this thread and the story on another, until the story ends.
 pub fn story(tell: impl FnOnce(Daemon) + Send + 'static) {
