@@ -27,7 +27,11 @@
 
   // On a phone the navigation is wider than the screen: the page that is open is in sight.
   const here = document.querySelector(".pages [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.clientWidth;
+  const showHere = () => {
+    if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.clientWidth;
+  };
+  showHere();
+  addEventListener("resize", showHere);
 
   // Whether what moves still comes by itself.
   const live = (state) => {

@@ -8,7 +8,7 @@ pub(super) const HEADLINE: Said = say("{} 个账号", "{} 個帳號", "{} accoun
 pub(super) const PENDING: Said = say(
     "{} 个账号，本页有 {} 人还没设置密码",
     "{} 個帳號，本頁有 {} 人還沒設定密碼",
-    "{} accounts; {} on this page have not taken their invitation",
+    "{} accounts; on this page {} without a password yet",
 );
 pub(super) const INVITE: Said = say("邀请同事", "邀請同事", "Invite somebody");
 pub(super) const INVITE_LEAD: Said = say(

@@ -40,7 +40,7 @@ fn entry(shell: &Shell, ListedEntry { entry, standing }: &ListedEntry) -> Markup
         .and_then(|value| serde_json::to_string_pretty(&value).ok())
         .unwrap_or_else(|| String::from_utf8_lossy(&entry.open).into_owned());
     html! {
-        section.panel {
+        div.panels { section.panel {
             dl.facts {
                 (line(words::WHEN, &format!("{} {}", day(at_ms), clock_seconds(at_ms))))
                 @if entry.wall.trust != WallTrust::Trusted { (line(words::CLOCK, shell.say(words::CLOCK_UNSURE))) }
@@ -57,7 +57,7 @@ fn entry(shell: &Shell, ListedEntry { entry, standing }: &ListedEntry) -> Markup
             }
             h2 { (shell.say(words::OPEN)) }
             div.scroll tabindex="0" { pre.num { (multiline(&open)) } }
-        }
+        } }
     }
 }
 

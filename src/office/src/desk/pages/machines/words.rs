@@ -26,7 +26,7 @@ pub(super) const LEAD: Said = say(
 );
 pub(super) const LAST_DAYS: Said = say("最近 14 天", "最近 14 天", "Last 14 days");
 pub(super) const CHECKS_WELL: Said = say("{} 项正常", "{} 項正常", "{} checks well");
-pub(super) const CHECKS_WRONG: Said = say("{} 项注意", "{} 項注意", "{} want attention");
+pub(super) const CHECKS_WRONG: Said = say("{} 项注意", "{} 項注意", "{} in need of attention");
 pub(super) const LAST_READING: Said = say("失联，最后读数 {}", "失聯，最後讀數 {}", "Out of reach, last reading {}");
 pub(super) const SIMULATED: Said = say("模拟硬件，不计入", "模擬硬體，不計入", "Simulated hardware, not counted");
 pub(super) const REVOKED: Said = say("已停用", "已停用", "Revoked");
