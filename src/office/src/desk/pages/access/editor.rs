@@ -21,7 +21,7 @@ pub(super) fn groups(shell: &Shell, shown_: &Shown) -> Markup {
             @if draft.definition.groups.is_empty() { p.q { (shell.say(words::NO_GROUPS)) } }
             @if cells > MAX_CELLS && shown_.is_edited { p.problem { (shell.say(words::TOO_WIDE)) } }
             @if !draft.definition.groups.is_empty() || !draft.doors.is_empty() {
-                div.scroll tabindex="0" { table.who {
+                div.scroll tabindex="0" { table.may {
                     thead { tr {
                         th scope="col" { (shell.say(words::GROUP)) }
                         @for door in &draft.doors { th scope="col" { (shown(door)) } }

@@ -62,7 +62,9 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
             div.foot {
                 @for (machine, ticket) in troubles.iter().take(SHOWN_TICKETS) {
                     section {
-                        h2 { a href={ "/kiosks/" (machine.node) } { (shown(&machine.label)) } " · " (check_name(shell, &ticket.check)) }
+                        h2 { a href={ "/kiosks/" (machine.node) } { (shown(&machine.label)) } " · " (check_name(shell, &ticket.check))
+                            @if machine.is_simulated() { " " span.chip.w { (shell.say(words::state(CheckState::Simulated))) } }
+                        }
                         (tickets::told(shell, ticket))
                     }
                 }
@@ -71,12 +73,13 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
     }
 }
 
-/// Troubles of machines that count, the worst first.
+/// Troubles, the worst first; those of machines that do not count come after all others.
 fn worst_first(machines: &[Machine]) -> Vec<(&Machine, &Ticket)> {
-    let counted = machines.iter().filter(|machine| !machine.is_revoked && !machine.is_simulated());
+    let members = machines.iter().filter(|machine| !machine.is_revoked);
     let mut troubles: Vec<_> =
-        counted.flat_map(|machine| machine.troubles().map(move |ticket| (machine, ticket))).collect();
-    troubles.sort_by_key(|(_, ticket)| (std::cmp::Reverse(ticket.severity), ticket.since_ms));
+        members.flat_map(|machine| machine.troubles().map(move |ticket| (machine, ticket))).collect();
+    troubles
+        .sort_by_key(|(machine, ticket)| (machine.is_simulated(), std::cmp::Reverse(ticket.severity), ticket.since_ms));
     troubles
 }
 
@@ -91,7 +94,8 @@ fn headline(shell: &Shell, machines: &[Machine], troubles: &[(&Machine, &Ticket)
             None => words::NEVER_HEARD.with(language, &[&shown(&machine.label)]),
         })
         .collect();
-    facts.extend(troubles.iter().map(|(machine, ticket)| {
+    let counted = troubles.iter().filter(|(machine, _)| !machine.is_simulated());
+    facts.extend(counted.map(|(machine, ticket)| {
         let said = if ticket.severity == Severity::Minor { words::WANTS } else { words::BROKEN };
         said.with(language, &[&shown(&machine.label), &check_name(shell, &ticket.check)])
     }));
