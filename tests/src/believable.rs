@@ -126,6 +126,7 @@ fn write_past(scratch: &Scratch) -> anyhow::Result<[NodeId; 2]> {
         site::joins(&office, kiosk, label)?;
     }
     site::people(&office)?;
+    site::house_rules(&office)?;
     site::invitations(&office)?;
     machines::fortnight(&front, "front", machines::State::Well)?;
     machines::fortnight(&back, "back", machines::State::LooseContact)?;

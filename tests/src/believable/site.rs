@@ -1,8 +1,12 @@
 //! What the office itself wrote: its kiosks, its people, and whom they have invited.
 
-use frontdesk_core::fact::{CardPrivate, Fact, InvitationPrivate, InvitationTerms, PersonPrivate, SiteFact};
+use frontdesk_core::fact::{
+    BrandAccent, CardPrivate, Fact, InvitationPrivate, InvitationTerms, PersonPrivate, Setting, SiteFact, Texts,
+    WrittenRules,
+};
 use frontdesk_core::id::{CardUid, CredentialId, InvitationId, StaffId, staff_id};
 use frontdesk_core::invitation::Code;
+use frontdesk_core::schedule::RulesDefinition;
 use frontdesk_store::Journal;
 
 use super::minutes_ago;
@@ -33,6 +37,42 @@ pub(super) fn joins(office: &Journal, kiosk: &Past, label: &str) -> anyhow::Resu
         label: label.into(),
     };
     write(office, minutes_ago(20 * 24 * 60), &[Fact::Site(enrolled)])
+}
+
+/// Who may enter when, and what kiosks show: what was never set has little to look at.
+pub(super) fn house_rules(office: &Journal) -> anyhow::Result<()> {
+    let rules: RulesDefinition = serde_json::from_value(serde_json::json!({
+        "time_zone": "Asia/Shanghai",
+        "calendar": { "china": {
+            "holidays": [{ "from": "2026-10-01", "until": "2026-10-07", "name": "国庆节" }],
+            "make_up": [{ "on": "2026-10-10", "works_as": "Fri", "name": "国庆节调休" }],
+        } },
+        "schedule": {
+            "office": { "calendar": "china", "spans": ["mon-fri 07:30-20:00", "sat 09:00-13:00"] },
+            "night": { "spans": ["mon-sun 22:00-24:00"] },
+        },
+        "group": {
+            "staff": { "access": "office", "doors": { "garage": "always" } },
+            "security": { "access": "always", "may_enter_in_lockdown": true },
+            "visitors": { "access": "office", "doors": { "back": "never" } },
+        },
+    }))?;
+    let corridor = Texts {
+        zh_hans: "大堂左转，走廊尽头".into(),
+        zh_hant: "大廳左轉，走廊盡頭".into(),
+        en: "Left of the lobby, at the end of the corridor".into(),
+    };
+    let set = [
+        Setting::Company {
+            value: Texts { zh_hans: "启木科技".into(), zh_hant: "啟木科技".into(), en: "Qimu".into() }
+        },
+        Setting::Accent { value: BrandAccent::Pine },
+        Setting::Toilet { value: corridor },
+    ];
+    let facts = set.map(|setting| Fact::Site(SiteFact::SettingSet(setting)));
+    write(office, minutes_ago(19 * 24 * 60), &facts)?;
+    let rules = WrittenRules::from(rules);
+    write(office, minutes_ago(18 * 24 * 60), &[Fact::Site(SiteFact::RulesSet { rules })])
 }
 
 pub(super) fn people(office: &Journal) -> anyhow::Result<()> {
