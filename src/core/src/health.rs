@@ -14,6 +14,7 @@ pub mod inspection;
 pub mod lock;
 pub mod memory;
 pub mod office;
+pub mod phrases;
 pub mod power;
 pub mod printer;
 pub mod reader;

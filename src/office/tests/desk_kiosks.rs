@@ -10,8 +10,11 @@ use frontdesk_core::fact::{
     CommandOutcome, DoorFact, Fact, HealthFact, InspectedCheck, InspectionWhy, ModeCause, OrderedBy, RemoteCommand,
     SampledCheck, UpkeepFact,
 };
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::chain::ChainMeasures;
+use frontdesk_core::health::contact::ContactMeasures;
+use frontdesk_core::health::office::OfficeMeasures;
 use frontdesk_core::health::tickets::{Severity, Told};
+use frontdesk_core::health::{self, Check, CheckState, Verdict, phrases};
 use frontdesk_core::id::{CommandId, NodeId, TicketId};
 use frontdesk_office::desk::Role;
 use frontdesk_store::Reader;
@@ -121,6 +124,74 @@ async fn every_kiosk_shows_its_checks_its_numbers_and_its_version_and_what_wants
         "{all}"
     );
     assert_eq!(all.matches("需要注意").count(), 1, "{all}");
+    scene.office.stop().await;
+}
+
+/// Checks and a ticket as the kiosk's rules say them.
+fn said_by_rules() -> Vec<Fact> {
+    let check = |name: &str, verdict: Verdict| Check {
+        name: name.into(),
+        state: verdict.state,
+        since_ms: 0,
+        evidence: verdict.evidence,
+        advice: verdict.advice,
+        numbers: verdict.numbers,
+    };
+    let loose = ContactMeasures { wired: true, leaf_open: Some(false), changes_a_minute: 41, ..Default::default() };
+    let away =
+        OfficeMeasures { enrolled: true, last_error: Some(unreachable_office()), behind: 7, ..Default::default() };
+    let checks = [
+        check("contact front", health::contact::judge(&loose)),
+        check("chain", health::chain::judge(&ChainMeasures::default())),
+        check("office", health::office::judge(&away)),
+        check("printer", health::printer::judge(None)),
+        check("temperature", health::temperature::judge(&[51_300])),
+    ];
+    let contact = &checks[0];
+    let opened = HealthFact::TicketOpened {
+        ticket: TICKET,
+        check: contact.name.clone(),
+        severity: Severity::Major,
+        tell: vec![Told::Administration],
+        since_ms: now().wall.utc_ms,
+        flaps: 0,
+        evidence: contact.evidence.clone(),
+        advice: contact.advice.clone(),
+    };
+    vec![health::inspection::record(InspectionWhy::Scheduled, None, &checks).into(), opened.into()]
+}
+
+fn unreachable_office() -> String {
+    format!("{}: Connection refused (os error 111)", phrases::office::UNREACHABLE)
+}
+
+#[tokio::test]
+async fn what_kiosks_say_of_their_checks_and_tickets_is_in_the_readers_language_on_every_page() {
+    let scene = Scene::new().await;
+    scene.says(&said_by_rules()).await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist, Role::Administrator]).await;
+    let (all, one) = (desk.text("/kiosks").await, desk.text(&scene.path()).await);
+    let today = desk.text("/today").await;
+    for page in [&all, &one, &today] {
+        assert!(page.contains("门磁一分钟内变化 41 次"), "{page}");
+        let english = phrases::ALL.into_iter().flatten().filter(|phrase| phrase.english().contains(' '));
+        let longest = english.filter_map(|phrase| phrase.english().split("{}").max_by_key(|part| part.len()));
+        let found: Vec<&str> = longest.filter(|part| part.len() > 12 && page.contains(part)).collect();
+        assert!(found.is_empty(), "{found:?} in {page}");
+    }
+    assert!(today.contains("· 门磁 front: "), "{today}");
+    for said in [
+        "还没有校验；这次启动后还没有签名",
+        "连不上办公室服务器：Connection refused (os error 111)；7 条记录待发",
+        "没有配置打印机",
+    ] {
+        assert!(one.contains(said), "{said}: {one}");
+    }
+    assert!(one.contains("请检查门磁的接线或磁铁是否松动"), "{one}");
+    let english = desk.text(&format!("{}?lang=en", scene.path())).await;
+    assert!(english.contains("the contact changed 41 times within a minute"), "{english}");
+    let traditional = desk.text(&format!("{}?lang=zh-Hant", scene.path())).await;
+    assert!(traditional.contains("門磁一分鐘內變化 41 次"), "{traditional}");
     scene.office.stop().await;
 }
 

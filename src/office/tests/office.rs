@@ -268,7 +268,7 @@ async fn what_does_not_work_at_a_kiosk_is_on_the_page_until_it_is_over_and_in_th
     kiosk.append(&[opened(1, "reader", Severity::Critical), opened(2, "wear", Severity::Minor)]);
     kiosk.drain(&office).await;
     let page = office.text("/today").await;
-    assert!(page.contains("设备故障 · Front door · reader: &lt;b&gt;gone"), "{page}");
+    assert!(page.contains("设备故障 · Front door · 读卡器: &lt;b&gt;gone"), "{page}");
     assert!(!page.contains("wear"), "what merely wants attention is no alarm");
     kiosk.append(&[Fact::Health(HealthFact::TicketAcknowledged { ticket: TicketId([1; 16]), by: "uid 0".into() })]);
     kiosk.drain(&office).await;

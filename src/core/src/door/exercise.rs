@@ -2,6 +2,7 @@
 //! rule; how it went, as values.
 
 use super::{DoorMode, LockProof};
+use crate::health::phrases::doors;
 
 /// How a door's relay is exercised, where that is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,40 +38,40 @@ pub struct ExerciseView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotExercised {
     /// The configuration does not allow it.
-    #[error("it is not allowed ([health] exercise_relay)")]
+    #[error("{}", doors::NOT_ALLOWED)]
     NotAllowed,
     /// No contact is wired, or it does not answer: nobody watches the leaf.
-    #[error("the leaf is not watched: no contact is wired, or it does not answer")]
+    #[error("{}", doors::NOT_WATCHED)]
     NotWatched,
     /// The leaf stands open.
-    #[error("the leaf stands open")]
+    #[error("{}", doors::STANDS_OPEN)]
     LeafOpen,
     /// Somebody is passing.
-    #[error("somebody is passing")]
+    #[error("{}", doors::PASSING)]
     Passing,
     /// It is locked down, held open or unlocked.
-    #[error("the door is not simply locked")]
+    #[error("{}", doors::NOT_LOCKED)]
     NotLocked,
     /// Fire.
-    #[error("the fire panel says fire")]
+    #[error("{}", doors::FIRE)]
     Fire,
     /// There is an alarm, an open housing or a stuck button.
-    #[error("there is an alarm at the door")]
+    #[error("{}", doors::TROUBLED)]
     Troubled,
     /// The lock does not follow its coil: that is known already.
-    #[error("the lock does not follow its coil as it is")]
+    #[error("{}", doors::LOCK_ASTRAY)]
     Astray,
     /// A pulse would leave the lock released.
-    #[error("a lock that takes pulses stays released until somebody opens")]
+    #[error("{}", doors::ONLY_PULSES)]
     OnlyPulses,
     /// The order could not be recorded.
-    #[error("it could not be recorded")]
+    #[error("{}", doors::NOT_RECORDED)]
     NotRecorded,
     /// It was recorded too late, or the door thread took it too late.
-    #[error("the disk answered too late")]
+    #[error("{}", doors::DISK_TOO_LATE)]
     TooLate,
     /// Another exercise is under way, or the station is gone.
-    #[error("another one is under way")]
+    #[error("{}", doors::BUSY)]
     Busy,
 }
 

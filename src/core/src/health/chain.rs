@@ -1,5 +1,6 @@
 //! The journal as evidence: was it verified, to where, by the last inspection; and does the node keep signing its end.
 
+use super::phrases::storage;
 use super::verdict::{Verdict, number};
 
 /// The end is signed every hour; twice that without a signature is told, milliseconds.
@@ -48,22 +49,23 @@ pub fn judge(measured: &ChainMeasures) -> Verdict {
 
 fn chain(verified: Option<&Verified>) -> Verdict {
     let Some(verified) = verified else {
-        return Verdict::unknown("not verified yet", "`frontdeskctl inspect` verifies it now");
+        return Verdict::unknown(storage::NOT_VERIFIED, storage::INSPECT_NOW);
     };
-    let advice = "stop using this disk: save it as it is, and compare `frontdeskctl journal verify` with the office";
+    let advice = storage::STOP_USING_DISK;
     if let Some(wrong) = &verified.wrong {
         return Verdict::fault(wrong.clone(), advice);
     }
     if !verified.file_whole {
-        return Verdict::fault("the journal's file is damaged", advice);
+        return Verdict::fault(storage::FILE_DAMAGED, advice);
     }
-    let evidence = format!("verified to {}, anchored to {}", verified.to_seq, verified.anchored_to);
+    let evidence = storage::VERIFIED.with(&[&verified.to_seq, &verified.anchored_to]);
     if verified.ago_ms > VERIFIED_DEGRADED_MS {
-        let evidence = format!("{evidence}, {} days ago", verified.ago_ms / 86_400_000);
-        return Verdict::degraded(
-            evidence,
-            "the daily inspection does not run: look at the clock, or run `frontdeskctl inspect`",
-        );
+        let evidence = storage::VERIFIED_DAYS_AGO.with(&[
+            &verified.to_seq,
+            &verified.anchored_to,
+            &(verified.ago_ms / 86_400_000),
+        ]);
+        return Verdict::degraded(evidence, storage::NO_DAILY_INSPECTION);
     }
     Verdict::ok(evidence)
 }
@@ -71,12 +73,12 @@ fn chain(verified: Option<&Verified>) -> Verdict {
 fn checkpoint(measured: &ChainMeasures) -> Verdict {
     let ago_ms = measured.checkpoint_ago_ms.unwrap_or(u64::MAX).min(measured.up_ms);
     if ago_ms > CHECKPOINT_DEGRADED_MS {
-        let evidence = format!("the journal's end was not signed for {} h", ago_ms / 3_600_000);
-        return Verdict::degraded(evidence, "see the daemon's log: the disk may not take writes");
+        let evidence = storage::END_NOT_SIGNED.with(&[&(ago_ms / 3_600_000)]);
+        return Verdict::degraded(evidence, storage::SEE_LOG);
     }
     match measured.checkpoint_ago_ms {
-        Some(ago_ms) => Verdict::ok(format!("signed {} min ago", ago_ms / 60_000)),
-        None => Verdict::ok("not signed in this run yet"),
+        Some(ago_ms) => Verdict::ok(storage::SIGNED.with(&[&(ago_ms / 60_000)])),
+        None => Verdict::ok(storage::NOT_SIGNED_YET),
     }
 }
 

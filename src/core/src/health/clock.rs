@@ -1,5 +1,6 @@
 //! The wall clock: is the hour known, does it jump, and does a battery keep it while the power is off.
 
+use super::phrases::board;
 use super::verdict::{Verdict, number};
 use crate::time::WallTrust;
 
@@ -22,7 +23,7 @@ pub struct ClockMeasures {
     pub trust: Option<WallTrust>,
     /// The configuration says to believe it always.
     pub always: bool,
-    /// What becomes of the groups in a schedule while the hour is not known, in words; may be empty.
+    /// What becomes of the groups in a schedule while the hour is not known, in words: phrases, each behind a joint (`; `); may be empty.
     pub without_clock: String,
     /// The system says that it is synchronised.
     pub synchronised: Option<bool>,
@@ -46,26 +47,22 @@ pub fn judge(measured: &ClockMeasures) -> Verdict {
 }
 
 fn hour(measured: &ClockMeasures) -> Verdict {
-    let advice = "connect the kiosk to a time server, or fit a battery clock and set clock.trust";
+    let advice = board::GIVE_TIME;
     match measured.trust {
-        None => return Verdict::unknown("nobody has looked at the clock yet", ""),
+        None => return Verdict::unknown(board::CLOCK_NOT_LOOKED_AT, ""),
         Some(WallTrust::NotBefore | WallTrust::Unknown) => {
-            let what = "the hour is not known: nobody can tell whether a visitor's card has ended";
-            return Verdict::degraded(format!("{what}{}", measured.without_clock), advice);
+            return Verdict::degraded(format!("{}{}", board::HOUR_NOT_KNOWN, measured.without_clock), advice);
         }
         Some(WallTrust::Trusted) => {}
     }
     if measured.synchronised == Some(true) {
-        return Verdict::ok("the hour is known, and synchronised");
+        return Verdict::ok(board::HOUR_SYNCHRONISED);
     }
     // Believed because the configuration says so.
     match (measured.always, measured.has_rtc) {
-        (_, Some(true)) => Verdict::ok("the hour is known from a battery clock, and not synchronised"),
-        (true, Some(false)) => Verdict::degraded(
-            "the hour is believed as configured, with neither a time server nor a battery clock",
-            advice,
-        ),
-        _ => Verdict::ok("the hour is known"),
+        (_, Some(true)) => Verdict::ok(board::HOUR_FROM_BATTERY),
+        (true, Some(false)) => Verdict::degraded(board::HOUR_BELIEVED, advice),
+        _ => Verdict::ok(board::HOUR_KNOWN),
     }
 }
 
@@ -74,9 +71,8 @@ fn jump(measured: &ClockMeasures) -> Verdict {
     let Some((by_ms, ago_ms)) = recent.filter(|(by_ms, _)| by_ms.unsigned_abs() > JUMP_MS) else {
         return Verdict::ok("");
     };
-    let evidence = format!("it jumped by {} s, {} min ago", by_ms / 1_000, ago_ms / 60_000);
-    let advice =
-        "entries before the jump say the hour that was shown then: see who sets the clock, and the time server";
+    let evidence = board::JUMPED.with(&[&(by_ms / 1_000), &(ago_ms / 60_000)]);
+    let advice = board::SEE_WHO_SETS;
     if by_ms.unsigned_abs() > JUMP_FAULT_MS {
         Verdict::fault(evidence, advice)
     } else {
@@ -87,8 +83,8 @@ fn jump(measured: &ClockMeasures) -> Verdict {
 fn battery(measured: &ClockMeasures) -> Verdict {
     match measured.battery_uv {
         Some(battery_uv) if battery_uv < BATTERY_DEGRADED_UV => Verdict::degraded(
-            format!("the clock's battery has {}.{:02} V", battery_uv / 1_000_000, battery_uv % 1_000_000 / 10_000),
-            "replace the battery of the clock: after a power cut the hour would not be known",
+            board::BATTERY_LOW.with(&[&format!("{}.{:02}", battery_uv / 1_000_000, battery_uv % 1_000_000 / 10_000)]),
+            board::REPLACE_BATTERY,
         ),
         _ => Verdict::ok(""),
     }

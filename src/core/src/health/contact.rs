@@ -1,5 +1,6 @@
 //! A door contact, judged by whether what it says can be: a leaf does not move fifty times a minute, nor stand open for a day.
 
+use super::phrases::{doors, general};
 use super::verdict::{Verdict, number};
 
 /// More changes within a minute than this no leaf makes.
@@ -35,21 +36,21 @@ pub fn judge(measured: &ContactMeasures) -> Verdict {
 
 fn say(measured: &ContactMeasures) -> Verdict {
     if !measured.wired {
-        return Verdict::unknown("no door contact is wired", "wire a door contact (hw/WIRING.md)");
+        return Verdict::unknown(doors::NO_CONTACT, doors::WIRE_CONTACT);
     }
     let Some(open) = measured.leaf_open else {
-        return Verdict::unknown("the contact does not answer", "see the check of the lines");
+        return Verdict::unknown(doors::CONTACT_SILENT, general::SEE_LINES);
     };
     let changes = measured.changes_a_minute;
     if changes > FLAPS_A_MINUTE {
-        let evidence = format!("the contact changed {changes} times within a minute");
-        return Verdict::fault(evidence, "look for a loose wire or magnet at the door contact");
+        let evidence = doors::CONTACT_FLAPS.with(&[&changes]);
+        return Verdict::fault(evidence, doors::LOOSE_WIRE);
     }
     if open && measured.unchanged_ms > OPEN_DEGRADED_MS {
-        let evidence = format!("the leaf is open for {} h", measured.unchanged_ms / 3_600_000);
-        return Verdict::degraded(evidence, "shut the door; if it is shut, the contact or its magnet has moved");
+        let evidence = doors::LEAF_OPEN_FOR.with(&[&(measured.unchanged_ms / 3_600_000)]);
+        return Verdict::degraded(evidence, doors::SHUT_DOOR);
     }
-    Verdict::well(measured.simulated, if open { "leaf open" } else { "leaf shut" })
+    Verdict::well(measured.simulated, if open { doors::LEAF_OPEN } else { doors::LEAF_SHUT })
 }
 
 #[cfg(test)]

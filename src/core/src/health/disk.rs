@@ -1,6 +1,7 @@
 //! The file system under the journal: is there room, can it be written, and how long does a commit take, today and over weeks.
 
 use super::drift::DayMedians;
+use super::phrases::storage;
 use super::verdict::{Verdict, number};
 
 /// Less free than this, and health says so: bytes, or per mille of the disk, whichever is less.
@@ -22,8 +23,6 @@ pub const COMMIT_FAULT_US: u32 = 2_000_000;
 
 /// A change of the days' median below this is nothing to tell of, microseconds.
 pub const DRIFT_WORTH_US: u64 = 20_000;
-
-const SLOW: &str = "the disk is slow: look what else writes to it, and have a new one ready; cards and eMMC slow down before they fail";
 
 /// What is known of the disk. What could not be had is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,22 +62,19 @@ pub fn judge(measured: &DiskMeasures) -> Verdict {
 
 fn mount(measured: &DiskMeasures) -> Verdict {
     match measured.read_only {
-        None => Verdict::unknown("nobody knows how the disk is mounted", ""),
+        None => Verdict::unknown(storage::MOUNT_UNKNOWN, ""),
         Some(false) => Verdict::ok(""),
-        Some(true) => Verdict::fault(
-            "the disk is mounted read-only: the kernel does that when it has seen errors",
-            "look at `journalctl -k`, save the data (frontdeskctl backup) and replace the disk",
-        ),
+        Some(true) => Verdict::fault(storage::READ_ONLY, storage::REPLACE_DISK),
     }
 }
 
 fn room(measured: &DiskMeasures) -> Verdict {
     let (Some(free), Some(total)) = (measured.free_bytes, measured.total_bytes) else {
-        return Verdict::unknown("nobody knows how much room is left", "");
+        return Verdict::unknown(storage::ROOM_UNKNOWN, "");
     };
     let below = |bytes: u64, per_mille: u64| free < bytes.min(total / 1_000 * per_mille);
-    let evidence = format!("{} of {} MiB free", free >> 20, total >> 20);
-    let advice = "free space on the disk of data_dir, or set a smaller size_limit_mib";
+    let evidence = storage::ROOM.with(&[&(free >> 20), &(total >> 20)]);
+    let advice = storage::FREE_SPACE;
     if below(FREE_FAULT_BYTES, FREE_FAULT_PER_MILLE) {
         Verdict::fault(evidence, advice)
     } else if below(FREE_DEGRADED_BYTES, FREE_DEGRADED_PER_MILLE) {
@@ -90,28 +86,21 @@ fn room(measured: &DiskMeasures) -> Verdict {
 
 fn speed(measured: &DiskMeasures) -> Verdict {
     let ms = |us: u32| us / 1_000;
-    let evidence =
-        format!("a commit takes {} ms, one of twenty {} ms", ms(measured.commit_p50_us), ms(measured.commit_p95_us));
+    let evidence = storage::COMMIT_TAKES.with(&[&ms(measured.commit_p50_us), &ms(measured.commit_p95_us)]);
     if measured.commits < FEWEST_COMMITS {
-        return Verdict::ok(format!("{} commits, too few to judge", measured.commits));
+        return Verdict::ok(storage::FEW_COMMITS.with(&[&measured.commits]));
     }
     if measured.commit_p95_us > COMMIT_FAULT_US {
-        return Verdict::fault(evidence, SLOW);
+        return Verdict::fault(evidence, storage::DISK_SLOW);
     }
     if measured.commit_p95_us > COMMIT_DEGRADED_US {
-        return Verdict::degraded(evidence, SLOW);
+        return Verdict::degraded(evidence, storage::DISK_SLOW);
     }
     match measured.days.drift(DRIFT_WORTH_US).filter(|drift| drift.slower) {
         Some(drift) => {
             let us = |us: u64| us / 1_000;
-            Verdict::degraded(
-                format!(
-                    "a commit took {} ms in the first weeks and takes {} ms in the last",
-                    us(drift.first),
-                    us(drift.recent)
-                ),
-                SLOW,
-            )
+            let evidence = storage::COMMIT_SLOWER.with(&[&us(drift.first), &us(drift.recent)]);
+            Verdict::degraded(evidence, storage::DISK_SLOW)
         }
         None => Verdict::ok(evidence),
     }

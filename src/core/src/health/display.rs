@@ -1,15 +1,16 @@
 //! What the visitor sees and touches: a display that is connected, a touchscreen that is there.
 
 use super::Verdict;
+use super::phrases::board;
 
 /// The rule for the display, over the kernel's connectors that are connected and all there are; `None` where it shows none at all.
 #[must_use]
 pub fn judge_display(connectors: Option<(usize, usize)>) -> Verdict {
     match connectors {
-        None | Some((_, 0)) => Verdict::unknown("the kernel shows no display here", ""),
-        Some((0, _)) => Verdict::fault("no display is connected", "plug the display in, and look at its power"),
+        None | Some((_, 0)) => Verdict::unknown(board::NO_DISPLAY_SHOWN, ""),
+        Some((0, _)) => Verdict::fault(board::NO_DISPLAY, board::PLUG_DISPLAY),
         Some((connected, _)) => {
-            Verdict::ok(format!("{connected} connected")).with([("connected", i64::try_from(connected).ok())])
+            Verdict::ok(board::CONNECTED.with(&[&connected])).with([("connected", i64::try_from(connected).ok())])
         }
     }
 }
@@ -19,11 +20,8 @@ pub fn judge_display(connectors: Option<(usize, usize)>) -> Verdict {
 #[must_use]
 pub fn judge_touchscreen(names: Option<&[String]>) -> Verdict {
     match names {
-        None => Verdict::unknown("the kernel shows no input devices here", ""),
-        Some([]) => Verdict::fault(
-            "no touchscreen is there",
-            "plug the touchscreen's cable in; visitors cannot type until then",
-        ),
+        None => Verdict::unknown(board::NO_INPUTS_SHOWN, ""),
+        Some([]) => Verdict::fault(board::NO_TOUCHSCREEN, board::PLUG_TOUCHSCREEN),
         Some([first, ..]) => Verdict::ok(first.clone()),
     }
 }

@@ -1,5 +1,6 @@
 //! An exit button, judged by whether anybody can be pressing it for so long.
 
+use super::phrases::{doors, general};
 use super::verdict::{Verdict, number};
 
 /// Nobody presses a button for longer than this, milliseconds: it is jammed, or its wire is shorted.
@@ -22,13 +23,12 @@ pub struct ExitMeasures {
 #[must_use]
 pub fn judge(measured: &ExitMeasures) -> Verdict {
     let verdict = match measured.pressed {
-        _ if !measured.wired => Verdict::unknown("no exit button is wired", ""),
-        None => Verdict::unknown("the exit button does not answer", "see the check of the lines"),
-        Some(true) if measured.unchanged_ms > STUCK_MS => Verdict::fault(
-            format!("the exit button is held for {} min", measured.unchanged_ms / 60_000),
-            "look whether the exit button is jammed or its wire shorted",
-        ),
-        Some(pressed) => Verdict::well(measured.simulated, if pressed { "pressed" } else { "not pressed" }),
+        _ if !measured.wired => Verdict::unknown(doors::NO_EXIT, ""),
+        None => Verdict::unknown(doors::EXIT_SILENT, general::SEE_LINES),
+        Some(true) if measured.unchanged_ms > STUCK_MS => {
+            Verdict::fault(doors::EXIT_HELD.with(&[&(measured.unchanged_ms / 60_000)]), doors::EXIT_JAMMED)
+        }
+        Some(pressed) => Verdict::well(measured.simulated, if pressed { doors::PRESSED } else { doors::NOT_PRESSED }),
     };
     verdict.with([("pressed", measured.pressed.map(i64::from)), ("unchanged_ms", number(measured.unchanged_ms))])
 }

@@ -1,6 +1,7 @@
 //! What the kernel does with the relay's line when the daemon is killed while the door is released.
 
 use super::Verdict;
+use super::phrases::doors;
 
 /// Who drives the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,22 +18,11 @@ pub enum LinesDriver {
 #[must_use]
 pub fn judge(driver: LinesDriver, persists: Option<bool>) -> Verdict {
     let verdict = match (driver, persists) {
-        (LinesDriver::Simulated, _) => Verdict::well(true, "the lines are simulated"),
-        (LinesDriver::Registers, _) => Verdict::degraded(
-            "the driver rppal holds no line: the kernel does not lock the door when the daemon is killed",
-            "use driver = \"gpiocdev\", or bound the release in hardware (hw/WIRING.md)",
-        ),
-        (LinesDriver::CharacterDevice, Some(false)) => {
-            Verdict::ok("the kernel lets the relay go when the daemon is killed")
-        }
-        (LinesDriver::CharacterDevice, Some(true)) => Verdict::degraded(
-            "the kernel leaves the relay as it is when the daemon is killed: the door may stay released",
-            "set pinctrl_bcm2835.persist_gpio_outputs=n on the kernel's command line, or dtparam=strict_gpiod (hw/WIRING.md)",
-        ),
-        (LinesDriver::CharacterDevice, None) => Verdict::unknown(
-            "this kernel does not say what becomes of an output that is given back",
-            "see hw/WIRING.md",
-        ),
+        (LinesDriver::Simulated, _) => Verdict::well(true, doors::LINES_SIMULATED),
+        (LinesDriver::Registers, _) => Verdict::degraded(doors::RPPAL_HOLDS_NONE, doors::USE_GPIOCDEV),
+        (LinesDriver::CharacterDevice, Some(false)) => Verdict::ok(doors::RELAY_LET_GO),
+        (LinesDriver::CharacterDevice, Some(true)) => Verdict::degraded(doors::RELAY_KEPT, doors::SET_PERSIST),
+        (LinesDriver::CharacterDevice, None) => Verdict::unknown(doors::KERNEL_SILENT, doors::SEE_WIRING),
     };
     verdict.with([("persist_gpio_outputs", persists.map(i64::from))])
 }

@@ -20,7 +20,7 @@ pub const FIRST_AFTER_MS: u64 = 5 * 60_000;
 const WITHOUT_CLOCK_MS: u64 = 24 * 3_600_000;
 
 /// Of each check so much is written down: the body of the entry stays below the longest one.
-const EVIDENCE_CHARS: usize = 100;
+pub(super) const EVIDENCE_CHARS: usize = 100;
 const NUMBERS: usize = 16;
 
 /// An inspection is due. `at_minute` is the set time in minutes after local midnight, 0–1,439; `last_ms` when the last one was, UTC

@@ -3,6 +3,7 @@
 //! does a bolt that comes out ever more slowly.
 
 use super::drift::{DayMedians, Drift, median};
+use super::phrases::doors;
 use super::verdict::{Verdict, number};
 
 /// So many releases in a row that nobody used are too many to be people who changed their minds.
@@ -51,10 +52,7 @@ pub struct LockMeasures {
 #[must_use]
 pub fn judge(measured: &LockMeasures) -> Verdict {
     if !measured.has_contact {
-        return Verdict::unknown(
-            "no door contact is wired: nobody can tell whether the door opens",
-            "wire a door contact (hw/WIRING.md)",
-        );
+        return Verdict::unknown(doors::LOCK_UNWATCHED, doors::WIRE_CONTACT);
     }
     let unused = measured.releases.iter().rev().take_while(|release| **release == Release::NotTaken).count();
     let taken: Vec<u64> = measured
@@ -81,39 +79,36 @@ pub fn judge(measured: &LockMeasures) -> Verdict {
 
 fn say(measured: &LockMeasures, unused: usize, taken: &[u64], drift: Option<Drift>) -> Verdict {
     if unused >= UNUSED_DEGRADED {
-        let evidence = format!("the last {unused} releases were not used: the door may not open");
-        let advice = "try the door with a card: look at the strike, its supply and the leaf, and at the contact";
+        let evidence = doors::UNUSED_RELEASES.with(&[&unused]);
+        let advice = doors::TRY_DOOR;
         let is_fault = unused >= UNUSED_FAULT;
         return if is_fault { Verdict::fault(evidence, advice) } else { Verdict::degraded(evidence, advice) };
     }
     if let Some(drift) = drift.filter(|drift| drift.slower) {
-        let evidence = format!(
-            "from release to opening {} ms in the last week, {} ms in the first weeks",
-            drift.recent, drift.first
-        );
-        return Verdict::degraded(
-            evidence,
-            "the strike or the leaf begins to stick: clean, oil and align it before it fails",
-        );
+        let evidence = doors::OPENS_SLOWLY.with(&[&drift.recent, &drift.first]);
+        return Verdict::degraded(evidence, doors::STRIKE_STICKS);
     }
     if measured.releases.is_empty() {
-        return Verdict::unknown("nobody has been let in yet", "");
+        return Verdict::unknown(doors::NOBODY_LET_IN, "");
     }
     let compared = match drift {
-        Some(drift) => format!("{} ms in the last week, {} ms in the first weeks", drift.recent, drift.first),
-        None => format!("{} days, too few to compare weeks", measured.days.days()),
+        Some(drift) => doors::WEEKS_COMPARED.with(&[&drift.recent, &drift.first]),
+        None => doors::TOO_FEW_DAYS.with(&[&measured.days.days()]),
     };
-    let usual = if taken.is_empty() { "never used".to_owned() } else { format!("used after {} ms", median(taken)) };
-    Verdict::well(measured.simulated, format!("{} releases, {usual}; {compared}", measured.releases.len()))
+    let releases = measured.releases.len();
+    let usual = match taken {
+        [] => doors::NEVER_USED.with(&[&releases]),
+        taken => doors::USED_AFTER.with(&[&releases, &median(taken)]),
+    };
+    Verdict::well(measured.simulated, format!("{usual}; {compared}"))
 }
 
 fn say_of_relocking(drift: Option<Drift>) -> Verdict {
     match drift.filter(|drift| drift.slower) {
         None => Verdict::ok(""),
-        Some(Drift { first, recent, .. }) => Verdict::degraded(
-            format!("locked {recent} ms after the coil in the last week, {first} ms in the first weeks"),
-            "the bolt or its relay begins to stick: clean and align it before the door stays open",
-        ),
+        Some(Drift { first, recent, .. }) => {
+            Verdict::degraded(doors::LOCKS_SLOWLY.with(&[&recent, &first]), doors::BOLT_STICKS)
+        }
     }
 }
 

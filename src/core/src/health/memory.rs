@@ -1,5 +1,6 @@
 //! Memory: what the board has left, what the daemon takes, and whether anybody waits for it.
 
+use super::phrases::board;
 use super::verdict::{Verdict, number};
 
 /// Less available than this is told, in percent of all.
@@ -40,12 +41,15 @@ pub fn judge(measured: &MemoryMeasures) -> Verdict {
 
 fn say(measured: &MemoryMeasures) -> Verdict {
     let (Some(total), Some(available)) = (measured.total_kib, measured.available_kib) else {
-        return Verdict::unknown("nobody knows how much memory is left", "");
+        return Verdict::unknown(board::MEMORY_UNKNOWN, "");
     };
-    let own = measured.own_kib.map_or(String::new(), |own| format!(", the daemon takes {} MiB", own / 1_024));
-    let evidence = format!("{} of {} MiB available{own}", available / 1_024, total / 1_024);
+    let (left_mib, all_mib) = (available / 1_024, total / 1_024);
+    let evidence = match measured.own_kib {
+        Some(own) => board::MEMORY_WITH_OWN.with(&[&left_mib, &all_mib, &(own / 1_024)]),
+        None => board::MEMORY.with(&[&left_mib, &all_mib]),
+    };
     let below = |percent: u64| available.saturating_mul(100) < total.saturating_mul(percent);
-    let advice = "see what takes it (`systemd-cgtop -m`); a restart of that service helps for now";
+    let advice = board::SEE_WHAT_TAKES_IT;
     if below(AVAILABLE_FAULT_PERCENT) {
         return Verdict::fault(evidence, advice);
     }
@@ -53,7 +57,7 @@ fn say(measured: &MemoryMeasures) -> Verdict {
         return Verdict::degraded(evidence, advice);
     }
     if measured.own_kib.is_some_and(|own| own > OWN_DEGRADED_KIB) {
-        return Verdict::degraded(evidence, "the daemon takes more than it should: restart it, and report this");
+        return Verdict::degraded(evidence, board::DAEMON_TAKES_TOO_MUCH);
     }
     Verdict::ok(evidence)
 }

@@ -1,5 +1,6 @@
 //! The link to the office. Weeks without it are normal for doors and visits, and yet somebody has to look.
 
+use super::phrases::office;
 use super::verdict::{Verdict, number};
 
 /// An office that was silent for so long shows; shorter gaps are a matter of course, milliseconds.
@@ -44,35 +45,35 @@ pub fn judge(measured: &OfficeMeasures) -> Verdict {
 
 fn say(measured: &OfficeMeasures) -> Verdict {
     if !measured.enrolled {
-        return Verdict::unknown("not enrolled", "see `frontdeskctl enrol --help`");
+        return Verdict::unknown(office::NOT_ENROLLED, office::SEE_ENROL);
     }
     if let Some(why) = &measured.bad_address {
-        return Verdict::fault(why.clone(), "mend [office] url in the config");
+        return Verdict::fault(why.clone(), office::MEND_URL);
     }
     if let Some(trouble) = &measured.trouble {
-        let evidence = format!("something does not fit between here and the office: {trouble}");
-        return Verdict::fault(evidence, "see `frontdesk-office alarms`, and compare `journal verify` at both");
+        let evidence = office::DOES_NOT_FIT.with(&[&trouble]);
+        return Verdict::fault(evidence, office::SEE_ALARMS);
     }
     let Some(error) = &measured.last_error else {
-        let step = if measured.in_step { "in step" } else { "coming into step" };
+        let step = if measured.in_step { office::IN_STEP } else { office::COMING_INTO_STEP };
         return match measured.silent_ms {
-            Some(_) => Verdict::ok(format!("{step}, {} entries behind", measured.behind)),
-            None => Verdict::unknown("not asked yet", ""),
+            Some(_) => Verdict::ok(step.with(&[&measured.behind])),
+            None => Verdict::unknown(office::NOT_ASKED, ""),
         };
     };
-    let evidence = format!("{error}; {} entries wait", measured.behind);
+    let evidence = format!("{error}; {}", office::ENTRIES_WAIT.with(&[&measured.behind]));
     if measured.is_refused {
-        let advice = "this kiosk is not, or not any more, of the office's site: ask there, and enrol it again";
+        let advice = office::NOT_OF_SITE;
         return Verdict::fault(evidence, advice);
     }
     let longest = measured.silent_ms.max(measured.oldest_unsent_ms);
     if longest.is_some_and(|ms| ms > SILENT_FAULT_MS) {
-        let advice = "nobody at the office is told of visitors, and no copy of the journal is made: mend the network or the office";
+        let advice = office::LONG_AWAY;
         return Verdict::fault(evidence, advice);
     }
     match measured.silent_ms {
         Some(silent_ms) if silent_ms < SILENT_DEGRADED_MS => Verdict::ok(evidence),
-        _ => Verdict::degraded(evidence, "visits and doors go on without it; check the network if it stays away"),
+        _ => Verdict::degraded(evidence, office::GOES_ON_WITHOUT),
     }
 }
 

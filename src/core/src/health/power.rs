@@ -1,6 +1,7 @@
 //! The supply of the board: is its voltage enough, and is the processor slowed down.
 
 use super::Verdict;
+use super::phrases::board;
 
 /// Bits of the firmware's `get_throttled` (Raspberry Pi documentation, "vcgencmd get_throttled").
 const UNDER_VOLTAGE: u32 = 1;
@@ -36,20 +37,20 @@ fn is_low(measured: PowerMeasures, bits: u32) -> bool {
 }
 
 fn say(measured: PowerMeasures, bits: u32) -> Verdict {
-    let supply = "use the board's own power supply and a short cable, and feed the lock from a supply of its own";
+    let supply = board::USE_OWN_SUPPLY;
     if !is_known(measured) {
-        return Verdict::unknown("this board does not say how its supply is", "");
+        return Verdict::unknown(board::NO_WORD_OF_SUPPLY, "");
     }
     if is_low(measured, bits) {
-        return Verdict::fault("the supply is below 4.63 V", supply);
+        return Verdict::fault(board::SUPPLY_LOW, supply);
     }
     if bits & (THROTTLED | SOFT_LIMIT) != 0 {
-        return Verdict::degraded("the processor is slowed down", "see the check of the temperature, and the supply");
+        return Verdict::degraded(board::SLOWED_DOWN, board::SEE_TEMPERATURE);
     }
     if bits & UNDER_VOLTAGE_SINCE_BOOT != 0 {
-        return Verdict::degraded("the supply was below 4.63 V at some time since the start", supply);
+        return Verdict::degraded(board::SUPPLY_WAS_LOW, supply);
     }
-    Verdict::ok("the supply is good")
+    Verdict::ok(board::SUPPLY_GOOD)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The badge's printer, as the print service tells of its queue. A printer that prints nothing stops no visit: it is never worse than a
 //! ticket for the desk.
 
+use super::phrases::{Phrase, cards};
 use super::verdict::{Verdict, number};
 use crate::fact::BadgeFailure;
 
@@ -77,7 +78,7 @@ fn has(reasons: &[String], wanted: &[&str]) -> bool {
 /// The rule; without a measure no printer is configured.
 #[must_use]
 pub fn judge(measured: Option<&PrinterMeasures>) -> Verdict {
-    let Some(measured) = measured else { return Verdict::unknown("no printer is configured", "") };
+    let Some(measured) = measured else { return Verdict::unknown(cards::NO_PRINTER, "") };
     say(measured).with([
         ("waiting", number(measured.waiting)),
         ("oldest_ms", number(measured.oldest_ms).filter(|_| measured.waiting > 0)),
@@ -85,52 +86,42 @@ pub fn judge(measured: Option<&PrinterMeasures>) -> Verdict {
 }
 
 fn say(measured: &PrinterMeasures) -> Verdict {
-    let waiting = match measured.waiting {
-        0 => String::new(),
-        1 => ", 1 badge waits".to_owned(),
-        count => format!(", {count} badges wait"),
+    let waiting = |how: Phrase| match measured.waiting {
+        0 => how.into(),
+        1 => cards::ONE_WAITS.with(&[&how]),
+        count => cards::SOME_WAIT.with(&[&how, &count]),
     };
     let QueueState::There { stopped, accepting, reasons } = &measured.queue else {
         return match measured.queue {
-            QueueState::NotAsked => Verdict::unknown("the printer was not asked yet", ""),
-            QueueState::NoQueue => Verdict::fault(
-                format!("the print service has no such queue{waiting}"),
-                "see `lpstat -e`, and [badge] queue",
-            ),
-            _ => Verdict::fault(
-                format!("the print service cannot be reached{waiting}"),
-                "see `systemctl status cups`, and [badge] cups",
-            ),
+            QueueState::NotAsked => Verdict::unknown(cards::PRINTER_NOT_ASKED, ""),
+            QueueState::NoQueue => Verdict::fault(waiting(cards::NO_SUCH_QUEUE), cards::SEE_QUEUES),
+            _ => Verdict::fault(waiting(cards::NO_PRINT_SERVICE), cards::SEE_CUPS),
         };
     };
-    let jammed = "open the printer, take out what is jammed, and shut its cover";
-    let named: [(&[&str], &str, &str); 4] = [
-        (
-            &["media-empty", "media-needed"],
-            "the printer is out of paper",
-            "put in a new roll; what waits is printed then",
-        ),
-        (&["media-jam"], "paper is jammed in the printer", jammed),
-        (&["cover-open", "door-open"], "the printer's cover is open", "shut the printer's cover"),
-        (&["offline", "shutdown", "timed-out"], "the printer does not answer", "switch it on and look at its cable"),
+    let jammed = cards::TAKE_OUT_JAM;
+    let named: [(&[&str], Phrase, Phrase); 4] = [
+        (&["media-empty", "media-needed"], cards::OUT_OF_PAPER, cards::NEW_ROLL),
+        (&["media-jam"], cards::JAMMED, jammed),
+        (&["cover-open", "door-open"], cards::COVER_OPEN, cards::SHUT_COVER),
+        (&["offline", "shutdown", "timed-out"], cards::PRINTER_SILENT, cards::SWITCH_PRINTER_ON),
     ];
     if let Some((_, evidence, advice)) = named.iter().find(|(wanted, ..)| has(reasons, wanted)) {
-        return Verdict::fault(format!("{evidence}{waiting}"), advice);
+        return Verdict::fault(waiting(*evidence), *advice);
     }
     if *stopped || has(reasons, &["paused"]) {
-        return Verdict::fault(format!("the printer's queue is stopped{waiting}"), "start it with `cupsenable QUEUE`");
+        return Verdict::fault(waiting(cards::QUEUE_STOPPED), cards::START_QUEUE);
     }
     if !accepting {
-        return Verdict::fault(format!("the printer's queue takes nothing{waiting}"), "let it with `cupsaccept QUEUE`");
+        return Verdict::fault(waiting(cards::QUEUE_REFUSES), cards::LET_QUEUE);
     }
     if has(reasons, &["media-low", "toner-low", "marker-supply-low"]) {
-        return Verdict::degraded(format!("the printer's roll is nearly used up{waiting}"), "have a new roll at hand");
+        return Verdict::degraded(waiting(cards::ROLL_LOW), cards::ROLL_AT_HAND);
     }
     if measured.waiting > 0 && measured.oldest_ms > WAITS_LONG_MS {
-        let evidence = format!("nothing comes out{waiting}, the oldest for {} s", measured.oldest_ms / 1_000);
-        return Verdict::degraded(evidence, "see whether the printer is on and its cable is in; `lpstat -l` says more");
+        let evidence = cards::OLDEST_WAITS.with(&[&waiting(cards::NOTHING_COMES_OUT), &(measured.oldest_ms / 1_000)]);
+        return Verdict::degraded(evidence, cards::SEE_PRINTER);
     }
-    Verdict::ok(format!("the queue is ready{waiting}"))
+    Verdict::ok(waiting(cards::QUEUE_READY))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A card reader: is it there, can it read cards, and how quickly.
 
 use super::Verdict;
+use super::phrases::{cards, general};
 
 /// Fewer cards than these say nothing about a reader.
 pub const FEWEST_CARDS: usize = 10;
@@ -59,29 +60,23 @@ pub enum Presence {
 #[must_use]
 pub fn judge(measured: &ReaderMeasures) -> Verdict {
     let name = match &measured.presence {
-        Presence::Looking => return Verdict::unknown("looking for a reader", ""),
+        Presence::Looking => return Verdict::unknown(cards::LOOKING_FOR_READER, ""),
         Presence::NoService { detail } => {
-            return Verdict::fault(detail.clone(), "check the service pcscd; the kiosk tries again by itself");
+            return Verdict::fault(detail.clone(), cards::SEE_PCSCD);
         }
         Presence::Gone { name } => {
-            return Verdict::fault(format!("{name} is gone"), "plug the reader in; the kiosk finds it by itself");
+            return Verdict::fault(cards::READER_GONE.with(&[&name]), cards::PLUG_READER);
         }
         Presence::Here { name } => name,
     };
-    let evidence = format!("{name}: {}", measured.line);
+    let evidence = general::OF.with(&[&name, &measured.line]);
     let too_many_unread = measured.lately >= FEWEST_CARDS
         && measured.lately_unread.saturating_mul(100) > measured.lately.saturating_mul(UNREAD_LIMIT_PERCENT);
     if too_many_unread {
-        return Verdict::degraded(
-            evidence,
-            "many cards cannot be read: look for metal, a second reader or a phone near this one, and try another card",
-        );
+        return Verdict::degraded(evidence, cards::MANY_UNREAD);
     }
     if measured.exchanges >= FEWEST_EXCHANGES && measured.exchange_p95_us > EXCHANGE_LIMIT_US {
-        return Verdict::degraded(
-            evidence,
-            "cards answer slowly: plug the reader in without a hub, and look what else uses the USB bus",
-        );
+        return Verdict::degraded(evidence, cards::CARDS_SLOW);
     }
     Verdict::well(measured.simulated, evidence)
 }

@@ -1,11 +1,9 @@
 //! A relay, judged by its exercise in an inspection ([`crate::door::exercise`]).
 
+use super::phrases::{Phrase, doors};
 use super::verdict::Verdict;
 use crate::door::LockProof;
 use crate::door::exercise::{ExerciseReport, NotExercised};
-
-/// What to do about a relay that did not do it.
-const ADVICE: &str = "try the door with a card; check the relay board, its supply and the lock's wiring";
 
 /// What came of an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,29 +21,26 @@ pub struct RelayMeasures {
 pub fn judge(measures: &RelayMeasures) -> Verdict {
     let report = match measures.outcome {
         Ok(report) => report,
-        Err(why) => return Verdict::unknown(format!("the relay was not exercised: {why}"), ""),
+        Err(why) => return Verdict::unknown(doors::NOT_EXERCISED.with(&[&why]), ""),
     };
     let proof_ms = |proof: Option<LockProof>| proof.and_then(|proof| proof.after_ms).map(i64::from);
     let failed = |proof: Option<LockProof>| proof.is_some_and(|proof| proof.after_ms.is_none());
-    let opened = if report.opened { "; the leaf was opened meanwhile" } else { "" };
+    let followed = |more: &[Phrase]| {
+        let opened = report.opened.then_some(doors::OPENED_MEANWHILE);
+        let said: Vec<&str> = more.iter().copied().chain(opened).map(Phrase::english).collect();
+        Verdict::well(measures.simulated, said.join("; "))
+    };
     let verdict = match () {
-        () if report.coil_on_ms.is_none() => {
-            Verdict::fault("the coil did not go on, or not stay on, when it was exercised", ADVICE)
-        }
-        () if report.coil_stayed_on => Verdict::fault("the coil did not go off after it was exercised", ADVICE),
-        () if failed(report.released) => Verdict::fault("the lock did not follow when the coil went on", ADVICE),
-        () if failed(report.locked) => Verdict::fault("the lock did not follow when the coil went off", ADVICE),
-        () if report.interrupted => Verdict::unknown("somebody passed while the relay was exercised", ""),
+        () if report.coil_on_ms.is_none() => Verdict::fault(doors::COIL_NOT_EXERCISED, doors::TRY_RELAY),
+        () if report.coil_stayed_on => Verdict::fault(doors::COIL_STAYED_ON, doors::TRY_RELAY),
+        () if failed(report.released) => Verdict::fault(doors::LOCK_NOT_ON, doors::TRY_RELAY),
+        () if failed(report.locked) => Verdict::fault(doors::LOCK_NOT_OFF, doors::TRY_RELAY),
+        () if report.interrupted => Verdict::unknown(doors::PASSED_MEANWHILE, ""),
         () if measures.has_sense && !report.opened && (report.released.is_none() || report.locked.is_none()) => {
-            Verdict::degraded("the coil followed, and the lock's sense said nothing", ADVICE)
+            Verdict::degraded(doors::SENSE_SILENT, doors::TRY_RELAY)
         }
-        () if measures.has_sense => {
-            Verdict::well(measures.simulated, format!("exercised: coil and lock followed, on and off{opened}"))
-        }
-        () => Verdict::well(
-            measures.simulated,
-            format!("exercised: the coil followed, on and off; no sense tells of the lock{opened}"),
-        ),
+        () if measures.has_sense => followed(&[doors::BOTH_FOLLOWED]),
+        () => followed(&[doors::COIL_FOLLOWED, doors::NO_SENSE]),
     };
     verdict.with([
         ("coil_on_ms", report.coil_on_ms.map(i64::from)),

@@ -1,6 +1,7 @@
 //! How warm the board is.
 
 use super::Verdict;
+use super::phrases::board;
 
 /// A Raspberry Pi slows down from 80 °C on; warmer than this is told, thousandths of a degree.
 pub const WARM_MILLI_C: i64 = 75_000;
@@ -15,10 +16,10 @@ const SENSIBLE_MILLI_C: std::ops::RangeInclusive<i64> = -40_000..=150_000;
 #[must_use]
 pub fn judge(zones_milli_c: &[i64]) -> Verdict {
     let Some(hottest) = zones_milli_c.iter().copied().filter(|zone| SENSIBLE_MILLI_C.contains(zone)).max() else {
-        return Verdict::unknown("this board does not say how warm it is", "");
+        return Verdict::unknown(board::NO_WORD_OF_WARMTH, "");
     };
-    let evidence = format!("{} °C", hottest / 1_000);
-    let advice = "give the case air, take it out of the sun, or fit a fan";
+    let evidence = board::DEGREES.with(&[&(hottest / 1_000)]);
+    let advice = board::GIVE_AIR;
     let verdict = if hottest > HOT_MILLI_C {
         Verdict::fault(evidence, advice)
     } else if hottest > WARM_MILLI_C {

@@ -1,5 +1,6 @@
 //! What a rule says of one part.
 
+use super::phrases::general;
 use super::{CheckState, MAX_NUMBERS};
 use std::collections::BTreeMap;
 
@@ -17,8 +18,8 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn new(state: CheckState, evidence: impl Into<String>, advice: &str) -> Self {
-        Self { state, evidence: evidence.into(), advice: advice.to_owned(), numbers: BTreeMap::new() }
+    fn new(state: CheckState, evidence: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { state, evidence: evidence.into(), advice: advice.into(), numbers: BTreeMap::new() }
     }
 
     /// It works.
@@ -35,19 +36,19 @@ impl Verdict {
 
     /// Nobody knows.
     #[must_use]
-    pub fn unknown(evidence: impl Into<String>, advice: &str) -> Self {
+    pub fn unknown(evidence: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::new(CheckState::Unknown, evidence, advice)
     }
 
     /// It works, and wants attention.
     #[must_use]
-    pub fn degraded(evidence: impl Into<String>, advice: &str) -> Self {
+    pub fn degraded(evidence: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::new(CheckState::Degraded, evidence, advice)
     }
 
     /// It does not work.
     #[must_use]
-    pub fn fault(evidence: impl Into<String>, advice: &str) -> Self {
+    pub fn fault(evidence: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::new(CheckState::Fault, evidence, advice)
     }
 
@@ -69,7 +70,7 @@ impl Verdict {
         all.sort_by_key(|verdict| std::cmp::Reverse(verdict.state));
         let evidence: Vec<&str> = all.iter().map(|one| one.evidence.as_str()).filter(|text| !text.is_empty()).collect();
         let evidence = evidence.join("; ");
-        let Some(worst) = all.first() else { return Self::unknown("nothing was looked at", "") };
+        let Some(worst) = all.first() else { return Self::unknown(general::NOTHING_LOOKED_AT, "") };
         let (state, advice) = (worst.state, worst.advice.clone());
         let numbers = all.into_iter().flat_map(|one| one.numbers).take(MAX_NUMBERS).collect();
         Self { state, evidence, advice, numbers }

@@ -3,6 +3,7 @@
 //! The numbers are those of JEDEC's eMMC standard (JESD84-B51, 7.4.17 and 7.4.49 to 7.4.51) as `/sys/block/mmcblk*/device/life_time` and
 //! `pre_eol_info` give them (Linux, Documentation/driver-api/mmc/mmc-dev-attrs.rst).
 
+use super::phrases::storage;
 use super::verdict::{Verdict, number};
 
 /// From this estimate on, in steps of a tenth of the life, somebody should have a new one ready.
@@ -22,13 +23,13 @@ pub struct WearMeasures {
 pub fn judge(measured: WearMeasures) -> Verdict {
     let life = measured.life_time.map(|(a, b)| a.max(b)).filter(|life| *life > 0);
     let pre_eol = measured.pre_eol.filter(|spare| *spare > 0);
-    let advice = "order a new card or board now, and keep backups (frontdeskctl backup)";
+    let advice = storage::ORDER_NEW_DISK;
     let evidence = match (life, pre_eol) {
         (None, None) => {
-            return Verdict::unknown("the disk does not say how worn it is", "");
+            return Verdict::unknown(storage::WEAR_UNKNOWN, "");
         }
-        (Some(life), _) => format!("about {} % of its life used", u32::from(life).saturating_mul(10)),
-        (None, Some(spare)) => format!("spare blocks: {spare} of 3"),
+        (Some(life), _) => storage::LIFE_USED.with(&[&u32::from(life).saturating_mul(10)]),
+        (None, Some(spare)) => storage::SPARE_BLOCKS.with(&[&spare]),
     };
     let verdict = if life.is_some_and(|life| life >= 11) || pre_eol.is_some_and(|spare| spare >= 3) {
         Verdict::fault(evidence, advice)

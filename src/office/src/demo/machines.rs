@@ -7,6 +7,7 @@ use frontdesk_core::fact::{
     DoorFact, Fact, HealthFact, InspectedCheck, InspectionWhy, ModeCause, OrderedBy, Reopened, SampledCheck,
 };
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::{board, cards, doors, office, storage};
 use frontdesk_core::health::tickets::{severity, told};
 use frontdesk_core::id::TicketId;
 
@@ -28,6 +29,12 @@ pub(super) enum State {
 /// When the contact became loose, and when it went.
 const LOOSE_DAYS: i64 = 3;
 const GONE_MIN: i64 = 240;
+
+/// For so long a loose contact said that the leaf is open, hours.
+const OPEN_HOURS: i64 = 5;
+
+/// A kiosk's disk, MiB.
+const DISK_MIB: i64 = 29_600;
 
 /// `which` makes no kiosk's month like another one's.
 pub(super) fn month(kiosk: &mut Past, (door, which): (&str, i64), state: State, day: Day) {
@@ -88,7 +95,7 @@ fn checks((state, which): (State, i64), at_ms: i64, begins_ms: i64, day: Day) ->
         State::LooseContact if at_ms >= loose_ms => (CheckState::Degraded, 14 + busy + grain(hour, 4) / 20, loose_ms),
         _ => (CheckState::Ok, busy / 3 + grain(hour, 4) / 45, begins_ms),
     };
-    let check = |name: &str, is: CheckState, evidence: &str, number: &str, value: i64| InspectedCheck {
+    let check = |name: &str, is: CheckState, evidence: String, number: &str, value: i64| InspectedCheck {
         check: name.into(),
         state: if state == State::OnTheBench && matches!(name, "reader" | "relay" | "contact") {
             CheckState::Simulated
@@ -96,31 +103,32 @@ fn checks((state, which): (State, i64), at_ms: i64, begins_ms: i64, day: Day) ->
             is
         },
         since_ms: if name == "contact" { since_ms } else { begins_ms },
-        evidence: evidence.into(),
+        evidence,
         numbers: [(number.to_owned(), value)].into(),
     };
     let ok = CheckState::Ok;
+    let seen = match contact {
+        CheckState::Fault => doors::CONTACT_FLAPS.with(&[&changes]),
+        CheckState::Degraded => doors::LEAF_OPEN_FOR.with(&[&OPEN_HOURS]),
+        _ => doors::LEAF_SHUT.into(),
+    };
+    let tap_p50_us = 168_000 + which * 4_000 + busy * 900 + grain(hour, 1) * 160;
+    let free_bytes = 21_600_000_000 - which * 900_000_000 - hour * 1_700_000 - grain(hour, 3) * 100_000;
+    let life_used_percent = 5 + which + hour / 400;
+    let hottest_milli_c = 46_000 + busy * 620 + grain(hour, 6) * 18;
+    let read = cards::CARDS_READ.with(&[&(900 + which * 140), &6, &1, &50, &0]);
+    let room = storage::ROOM.with(&[&(free_bytes >> 20), &DISK_MIB]);
+    let life = storage::LIFE_USED.with(&[&life_used_percent]);
+    let warmth = board::DEGREES.with(&[&(hottest_milli_c / 1_000)]);
     vec![
-        check(
-            "reader",
-            ok,
-            "half of all cards are read in that time",
-            "tap_p50_us",
-            168_000 + which * 4_000 + busy * 900 + grain(hour, 1) * 160,
-        ),
-        check("relay", ok, "the lock follows the coil", "lock_release_ms", 60 + grain(hour, 2) / 14),
-        check("contact", contact, "changes in the busiest minute", "changes_a_minute", changes),
-        check(
-            "disk",
-            ok,
-            "free space",
-            "free_bytes",
-            21_600_000_000 - which * 900_000_000 - hour * 1_700_000 - grain(hour, 3) * 100_000,
-        ),
-        check("wear", ok, "of its life is used", "life_used_percent", 5 + which + hour / 400),
-        check("clock", ok, "synchronised", "jump_ms", grain(hour, 5) - 50),
-        check("temperature", ok, "the hottest part", "hottest_milli_c", 46_000 + busy * 620 + grain(hour, 6) * 18),
-        check("office", ok, "in step", "silent_ms", 700 + grain(hour, 7) * 14),
+        check("reader", ok, read, "tap_p50_us", tap_p50_us),
+        check("relay", ok, doors::BOTH_FOLLOWED.into(), "lock_release_ms", 60 + grain(hour, 2) / 14),
+        check("contact", contact, seen, "changes_a_minute", changes),
+        check("disk", ok, room, "free_bytes", free_bytes),
+        check("wear", ok, life, "life_used_percent", life_used_percent),
+        check("clock", ok, board::HOUR_SYNCHRONISED.into(), "jump_ms", grain(hour, 5) - 50),
+        check("temperature", ok, warmth, "hottest_milli_c", hottest_milli_c),
+        check("office", ok, office::IN_STEP.with(&[&0]), "silent_ms", 700 + grain(hour, 7) * 14),
     ]
 }
 
@@ -136,8 +144,8 @@ fn loose_contact(kiosk: &mut Past, day: Day) {
             tell: told(minor),
             since_ms,
             flaps: 2,
-            evidence: "the contact changed 26 times within a minute while the door stood still".into(),
-            advice: "tighten the magnet, and see that the cable is not pinched by the leaf".into(),
+            evidence: doors::LEAF_OPEN_FOR.with(&[&OPEN_HOURS]),
+            advice: doors::SHUT_DOOR.into(),
         };
         kiosk.story.tell(since_ms + 300_000, [opened.into()]);
     }
@@ -145,7 +153,7 @@ fn loose_contact(kiosk: &mut Past, day: Day) {
     let note = "a new contact is ordered; it comes on Friday".to_owned();
     kiosk.story.tell(day.before(2, 10 * 60), [HealthFact::TicketInProgress { ticket, by: by(), note }.into()]);
     if let Some(severity) = severity(check, CheckState::Fault) {
-        let evidence = "the contact says open, and the lock says that nobody opened".to_owned();
+        let evidence = doors::CONTACT_FLAPS.with(&[&41]);
         let worse = HealthFact::TicketReopened { ticket, why: Reopened::Worse, severity, evidence };
         kiosk.story.tell(day.ago(GONE_MIN), [worse.into()]);
     }
@@ -163,8 +171,8 @@ fn dirty_reader(kiosk: &mut Past, day: Day) {
         tell: told(severity),
         since_ms,
         flaps: 0,
-        evidence: "every fourth card was read only when it was held up again".into(),
-        advice: "clean the reader's front; see that no metal is behind it".into(),
+        evidence: cards::CARDS_READ.with(&[&1_204, &61, &13, &50, &2]),
+        advice: cards::MANY_UNREAD.into(),
     };
     let by = || "uid 1000".to_owned();
     kiosk.story.tell(since_ms, [opened.into()]);

@@ -20,6 +20,7 @@ mod pieces;
 mod proxy;
 pub(crate) mod role;
 mod route;
+mod said_by_checks;
 mod settings;
 mod shell;
 mod show;

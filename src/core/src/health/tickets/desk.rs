@@ -2,6 +2,7 @@
 
 use super::{Severity, Stage, Ticket, settle_ms, severity, told};
 use crate::fact::{HealthFact, MAX_EVIDENCE_CHARS, MAX_NOTE_CHARS, Reopened};
+use crate::health::phrases::general;
 use crate::health::{Check, CheckState};
 use crate::id::TicketId;
 use crate::time::Now;
@@ -248,8 +249,8 @@ fn standing(check: &Check, checks: &[Check]) -> (Option<Severity>, bool) {
 }
 
 fn evidence_of(check: &Check, flaps: usize) -> String {
-    let often = if flaps >= FLAPS { format!("{flaps} times within an hour: ") } else { String::new() };
-    short(&format!("{often}{}", check.evidence), MAX_EVIDENCE_CHARS)
+    let often = (flaps >= FLAPS).then(|| general::SO_OFTEN.with(&[&flaps, &check.evidence]));
+    short(often.as_deref().unwrap_or(&check.evidence), MAX_EVIDENCE_CHARS)
 }
 
 /// One line of at most so many characters.

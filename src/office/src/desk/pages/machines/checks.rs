@@ -2,10 +2,11 @@
 //! from what is written down hourly.
 
 use super::metric::METRICS;
-use super::overview::{check_name, trace};
+use super::overview::trace;
 use super::plot::{self, Frame};
 use super::words;
 use crate::desk::pieces::day_and_clock;
+use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::machines::Machine;
@@ -43,13 +44,13 @@ pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
             } }
             tbody {
                 @for check in &newest.checks {
-                    @let name = check_name(shell, &check.check);
+                    @let name = check_name(shell.language(), &check.check);
                     @let lately = machine.lately(&check.check);
                     @let state = lately.map_or(check.state, |one| one.state);
                     @let since_ms = lately.map_or(check.since_ms, |one| one.since_ms);
                     tr {
                         td { span.m { (name) } br; span class={ "state " (plot::state_class(state)) } { (shell.say(words::state(state))) } }
-                        td { (shown(&check.evidence)) }
+                        td { (shown(&in_words(shell.language(), &check.evidence))) }
                         td { (plot::history(&machine.history(&check.check), now_ms, &name)) }
                         td.num.s { (day_and_clock(since_ms)) }
                     }

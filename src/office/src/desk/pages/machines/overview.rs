@@ -4,6 +4,7 @@ use super::metric::{METRICS, Metric};
 use super::plot::{self, Frame, Trace};
 use super::{KEEPERS, is_one_of, join, printer, tickets, words};
 use crate::desk::pieces::day_and_clock;
+use crate::desk::said_by_checks::check_name;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
@@ -62,7 +63,7 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
             div.foot {
                 @for (machine, ticket) in troubles.iter().take(SHOWN_TICKETS) {
                     section {
-                        h2 { a href={ "/kiosks/" (machine.node) } { (shown(&machine.label)) } " · " (check_name(shell, &ticket.check))
+                        h2 { a href={ "/kiosks/" (machine.node) } { (shown(&machine.label)) } " · " (check_name(shell.language(), &ticket.check))
                             @if machine.is_simulated() { " " span.chip.w { (shell.say(words::state(CheckState::Simulated))) } }
                         }
                         (tickets::told(shell, ticket))
@@ -97,7 +98,7 @@ fn headline(shell: &Shell, machines: &[Machine], troubles: &[(&Machine, &Ticket)
     let counted = troubles.iter().filter(|(machine, _)| !machine.is_simulated());
     facts.extend(counted.map(|(machine, ticket)| {
         let said = if ticket.severity == Severity::Minor { words::WANTS } else { words::BROKEN };
-        said.with(language, &[&shown(&machine.label), &check_name(shell, &ticket.check)])
+        said.with(language, &[&shown(&machine.label), &check_name(shell.language(), &ticket.check)])
     }));
     facts.truncate(NAMED);
     if !facts.is_empty() {
@@ -203,14 +204,4 @@ pub(super) fn ago(shell: &Shell, now_ms: i64, then_ms: i64) -> String {
         _ => (words::DAYS, minutes / 1_440),
     };
     said.with(shell.language(), &[&count.to_string()])
-}
-
-/// What a check is called; of several of a kind with the name that it bears.
-pub(super) fn check_name(shell: &Shell, check: &str) -> String {
-    let (kind, named) = check.split_once(' ').unwrap_or((check, ""));
-    match words::check(kind) {
-        Some(said) if named.is_empty() => shell.say(said).to_owned(),
-        Some(said) => format!("{} {}", shell.say(said), shown(named)),
-        None => shown(check),
-    }
 }

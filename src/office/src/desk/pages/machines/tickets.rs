@@ -1,10 +1,10 @@
 //! Tickets of one kiosk. They live there: what is done with one here is a command to it, and shows once it has done it.
 
-use super::overview::check_name;
 use super::{one, words};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::desk::pieces::day_and_clock;
+use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
@@ -26,7 +26,7 @@ pub(super) fn list(shell: &Shell, machine: &Machine) -> Markup {
         div.tickets {
             @for ticket in &machine.tickets {
                 article.wait.late[ticket.present && ticket.closed_ms.is_none()] {
-                    b { (check_name(shell, &ticket.check)) }
+                    b { (check_name(shell.language(), &ticket.check)) }
                     (told(shell, ticket))
                 }
             }
@@ -38,8 +38,8 @@ pub(super) fn list(shell: &Shell, machine: &Machine) -> Markup {
 pub(super) fn told(shell: &Shell, ticket: &Ticket) -> Markup {
     let class = if ticket.severity == Severity::Minor { "warn" } else { "fault" };
     html! {
-        p { (shown(&ticket.evidence)) }
-        @if !ticket.advice.is_empty() { p.s { (shown(&ticket.advice)) } }
+        p { (shown(&in_words(shell.language(), &ticket.evidence))) }
+        @if !ticket.advice.is_empty() { p.s { (shown(&in_words(shell.language(), &ticket.advice))) } }
         @if !ticket.note.is_empty() { p.s { "“" (shown(&ticket.note)) "”" } }
         p.s {
             span class={ "state " (class) } { (shell.say(words::severity(ticket.severity))) }
@@ -59,7 +59,7 @@ pub(super) fn forms(shell: &Shell, machine: &Machine) -> Markup {
                 form method="post" action={ "/kiosks/" (machine.node) "/tickets" } {
                     (shell.form_token())
                     input type="hidden" name="ticket" value=(ticket.ticket);
-                    h2 { (shell.say(words::TICKETS)) " · " (check_name(shell, &ticket.check)) }
+                    h2 { (shell.say(words::TICKETS)) " · " (check_name(shell.language(), &ticket.check)) }
                     div.field {
                         label for={ "note-" (ticket.ticket) } { (shell.say(words::NOTE)) }
                         input id={ "note-" (ticket.ticket) } name="note" maxlength=(MAX_NOTE_CHARS) autocomplete="off";

@@ -4,7 +4,7 @@ use crate::desk::language::{Said, say};
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::CommandOutcome;
 use frontdesk_core::health::CheckState;
-use frontdesk_core::health::tickets::{Severity, Stage, kind_of};
+use frontdesk_core::health::tickets::{Severity, Stage};
 
 pub(super) const TITLE: Said = say("门和终端", "門和終端", "Doors");
 pub(super) const LIVE: Said = say("实时", "即時", "Live");
@@ -194,36 +194,4 @@ pub(super) fn outcome(outcome: CommandOutcome) -> Said {
             "started anew meanwhile: nobody knows how far it came",
         ),
     }
-}
-
-/// What a check is called, by its kind; one that is not known here is called as it is.
-pub(super) fn check(name: &str) -> Option<Said> {
-    Some(match kind_of(name) {
-        "reader" => say("读卡器", "讀卡機", "card reader"),
-        "lines" => say("门线", "門線", "door lines"),
-        "lock" => say("门锁", "門鎖", "lock"),
-        "contact" => say("门磁", "門磁", "door contact"),
-        "exit" => say("出门按钮", "出門按鈕", "exit button"),
-        "gpio" => say("断电状态", "斷電狀態", "relay at rest"),
-        "journal" => say("记录写入", "記錄寫入", "journal"),
-        "disk" => say("磁盘", "磁碟", "disk"),
-        "storage" => say("记录大小", "記錄大小", "journal’s size"),
-        "wear" => say("存储寿命", "儲存壽命", "wear of storage"),
-        "chain" => say("记录校验", "記錄校驗", "verified chain"),
-        "clock" => say("时钟", "時鐘", "clock"),
-        "power" => say("供电", "供電", "power"),
-        "temperature" => say("温度", "溫度", "temperature"),
-        "memory" => say("内存", "記憶體", "memory"),
-        "display" => say("显示器", "顯示器", "display"),
-        "touchscreen" => say("触摸屏", "觸控螢幕", "touchscreen"),
-        "screen" => say("屏幕程序", "螢幕程式", "screen’s process"),
-        "office" => say("网络", "網路", "link to the office"),
-        "relay" => say("继电器", "繼電器", "relay"),
-        "bell" => say("前台铃", "櫃檯鈴", "desk bell"),
-        "progress" => say("程序运转", "程式運轉", "threads"),
-        "cards" => say("访客卡", "訪客卡", "visitor cards"),
-        "alarms" => say("警报", "警報", "alarms"),
-        "printer" => say("打印机", "印表機", "printer"),
-        _ => return None,
-    })
 }

@@ -2,8 +2,9 @@
 
 use super::words::Words;
 use super::{Look, is_waiting, texts};
-use crate::desk::language::{Said, say};
+use crate::desk::language::{Language, Said, say};
 use crate::desk::parts::Part;
+use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::show::{clock as time, minutes_since, short, shown};
 use crate::today::{AlarmLine, CALL_SHOWN_MS, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
@@ -97,7 +98,7 @@ pub(super) fn alarms(look: &Look<'_>) -> Part {
         @if !seen.is_empty() || !tickets.is_empty() {
             ul.alarms role="alert" {
                 @for (alarm, count) in seen { (alarm_line(alarm, count, words)) }
-                @for ticket in tickets { (ticket_line(ticket, words)) }
+                @for ticket in tickets { (ticket_line(ticket, look.shell.language(), words)) }
             }
         }
     };
@@ -115,13 +116,13 @@ fn alarm_line(alarm: &AlarmLine, count: usize, words: &Words) -> Markup {
     }
 }
 
-fn ticket_line(line: &TicketLine, words: &Words) -> Markup {
+fn ticket_line(line: &TicketLine, language: Language, words: &Words) -> Markup {
     let who = line.label.as_deref().filter(|label| !label.is_empty()).unwrap_or_else(|| short(&line.node));
     html! {
         li {
             time.num { (time(line.ticket.since_ms)) }
-            " " (words.hardware_fault) " · " (shown(who)) " · " (shown(&line.ticket.check))
-            @if !line.ticket.evidence.is_empty() { ": " (shown(&line.ticket.evidence)) }
+            " " (words.hardware_fault) " · " (shown(who)) " · " (check_name(language, &line.ticket.check))
+            @if !line.ticket.evidence.is_empty() { ": " (shown(&in_words(language, &line.ticket.evidence))) }
             @if line.ticket.stage != Stage::Open { " · " (words.seen_to) }
             (super::rows::sim_tag(line.simulated, words))
         }
