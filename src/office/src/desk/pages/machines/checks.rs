@@ -1,10 +1,10 @@
-//! Every check of one kiosk: how it is, since when, what the last inspection saw, and how it was over two weeks; and its main numbers, drawn
+//! Every check of one kiosk: how it is, since when, what the last inspection saw, and how it was over two weeks as it said hourly and at every change; and its main numbers, drawn
 //! from what is written down hourly.
 
 use super::metric::METRICS;
 use super::overview::{check_name, trace};
 use super::plot::{self, Frame};
-use super::words;
+use super::{strip, words};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
@@ -48,9 +48,9 @@ pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
                     @let state = lately.map_or(check.state, |one| one.state);
                     @let since_ms = lately.map_or(check.since_ms, |one| one.since_ms);
                     tr {
-                        td { span.m { (name) } br; span class={ "state " (plot::state_class(state)) } { (shell.say(words::state(state))) } }
+                        td { span.m { (name) } br; span class={ "state " (strip::state_class(state)) } { (shell.say(words::state(state))) } }
                         td { (shown(&check.evidence)) }
-                        td { (plot::history(&machine.history(&check.check), now_ms, &name)) }
+                        td { (strip::strip(shell, &name, machine.history(&check.check), now_ms)) }
                         td.num.s { (day_and_clock(since_ms)) }
                     }
                 }
