@@ -20,10 +20,12 @@ set -eu
 # exim4-daemon-light: the mail server of the tests; each runs one of its own, without any privilege
 # cups-daemon, cups-client, poppler-utils: the print service that the badge's tests run, each its own without any privilege, and what
 #                    reads its PDFs back
+# printer-driver-cups-pdf, cups-filters, ghostscript: Debian's PDF printer and what turns a badge into what it takes. The tests start it
+#                    themselves, and no CUPS of the machine is started for it.
 # fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks
 #                    and no badge is drawn.
 # nodejs, npm, chromium: the browser stories of the tests (tests/browser). Whoever has these programs from elsewhere keeps them.
-build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light cups-daemon cups-client poppler-utils fonts-noto-cjk fonts-noto-cjk-extra"
+build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light cups-daemon cups-client poppler-utils printer-driver-cups-pdf cups-filters ghostscript fonts-noto-cjk fonts-noto-cjk-extra"
 # Loaded by winit when it opens a window, so no build finds out that they are missing.
 desktop="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 # Linked by --features kiosk: KMS finds its devices by udev, touch comes by libinput, keys by xkbcommon.
@@ -69,9 +71,15 @@ for package in $wanted; do
     dpkg-query -W -f '${Architecture} ${db:Status-Status}\n' "${package%:*}" 2>/dev/null |
         grep -Eqx "($architectures) installed" || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
+# Debian lets root alone read this backend of CUPS; other backends that CUPS starts as root are readable, so that this does no harm.
+backend=/usr/lib/cups/backend/cups-pdf
+unreadable=
+case " $wanted " in
+*" printer-driver-cups-pdf "*) [ -r "$backend" ] || unreadable=yes ;;
+esac
+[ -n "$missing$unreadable" ] || exit 0
 
-echo "missing system packages:$missing" >&2
+echo "missing system packages:$missing${unreadable:+ (and $backend must be readable)}" >&2
 if [ -n "${FRONTDESK_NO_APT:-}" ]; then
     echo "packages.sh: FRONTDESK_NO_APT is set: install them yourself" >&2
     exit 1
@@ -84,6 +92,20 @@ fi
 case "$missing" in
 *:arm64*) dpkg --print-foreign-architectures | grep -qx arm64 || $root dpkg --add-architecture arm64 ;;
 esac
-$root apt-get update -q
-# shellcheck disable=SC2086 # the list is meant to be split
-$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+if [ -n "$missing" ]; then
+    # The tests run services of their own: none is started because it is installed.
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        trap '$root rm -f /usr/sbin/policy-rc.d' EXIT
+        trap 'exit 1' HUP INT TERM
+        printf '#!/bin/sh\nexit 101\n' | $root tee /usr/sbin/policy-rc.d >/dev/null
+        $root chmod 755 /usr/sbin/policy-rc.d
+    fi
+    $root apt-get update -q
+    # shellcheck disable=SC2086 # the list is meant to be split
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+fi
+case " $wanted " in
+*" printer-driver-cups-pdf "*)
+    [ -r "$backend" ] || $root dpkg-statoverride --update --add root root 0744 "$backend"
+    ;;
+esac

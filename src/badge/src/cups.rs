@@ -1,6 +1,7 @@
 //! A queue of CUPS, over IPP (RFC 8010, RFC 8011) on the print service's socket or its port. A job is called by the visit's id, and nothing
 //! in a request names anybody.
 
+use crate::badge::BadgeSize;
 use frontdesk_core::health::printer::{MAX_REASONS, QueueState};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -30,6 +31,9 @@ const USER: &str = "frontdesk";
 
 /// `client-error-not-found` (RFC 8011, appendix B).
 const NOT_FOUND: i16 = 0x0406;
+
+/// The paper of a job (RFC 8011, 5.2.11): it is said of the job, not of the request.
+const MEDIA: &str = "media";
 
 /// Where CUPS listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,14 +132,17 @@ impl PrintQueue {
         Ok(QueueState::There { stopped: state == 5, accepting, reasons })
     }
 
-    /// Hands a PDF over; answers the job's number.
+    /// Hands a PDF over, to be printed on a label of that size, as a driver would otherwise take its own paper; answers the job's number.
     ///
     /// # Errors
     /// [`CupsError`]: then CUPS may have it all the same, where only its answer was lost.
-    pub async fn print(&self, job_name: &str, pdf: &[u8]) -> Result<i32, CupsError> {
+    pub async fn print(&self, job_name: &str, pdf: &[u8], size: BadgeSize) -> Result<i32, CupsError> {
         let name = IppValue::new_name_without_language(job_name).map_err(not_understood)?;
         let format = IppValue::new_mime_media_type("application/pdf").map_err(not_understood)?;
-        let answer = self.ask(Operation::PrintJob, [("job-name", name), ("document-format", format)], pdf).await?;
+        // A size that has no name of its own is called so in PWG 5101.1, 5.
+        let media = format!("custom_badge_{0}x{1}mm_{0}x{1}mm", size.width_mm, size.height_mm);
+        let more = [("job-name", name), ("document-format", format), (MEDIA, keyword(&media)?)];
+        let answer = self.ask(Operation::PrintJob, more, pdf).await?;
         value_of(&answer, DelimiterTag::JobAttributes, "job-id").and_then(number).ok_or_else(|| lacks("job-id"))
     }
 
@@ -196,7 +203,8 @@ impl PrintQueue {
         let (first, rest): (Vec<_>, Vec<_>) = more.into_iter().partition(|(name, _)| *name == "job-id");
         for (name, value) in first.into_iter().chain([("requesting-user-name", user)]).chain(rest) {
             let attribute = IppAttribute::with_name(name, value).map_err(not_understood)?;
-            request.attributes_mut().add(DelimiterTag::OperationAttributes, attribute);
+            let group = if name == MEDIA { DelimiterTag::JobAttributes } else { DelimiterTag::OperationAttributes };
+            request.attributes_mut().add(group, attribute);
         }
         let body = [&request.to_bytes()[..], document].concat();
         let answer = tokio::time::timeout(WITHIN, self.exchange(body)).await.map_err(|_| CupsError::TimedOut)??;

@@ -239,7 +239,7 @@ impl Press {
             }
             Err(_) => return Err(HandOver::Undrawn),
         };
-        self.queue.print(&one.job_name(), &pdf).await.map_err(|error| {
+        self.queue.print(&one.job_name(), &pdf, size).await.map_err(|error| {
             tracing::warn!(%error, "a badge was not taken by its queue");
             match error {
                 CupsError::Refused(_) | CupsError::Answer(_) => HandOver::Refused,

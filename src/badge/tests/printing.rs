@@ -1,4 +1,5 @@
-//! The press and a real CUPS, which each test has for itself.
+//! The press and a real CUPS, which each test has for itself: Debian's PDF printer with its driver where it is looked at what comes out, and
+//! a raw queue where it is looked at what becomes of a badge that is in the way of something.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod print_service;
@@ -91,6 +92,57 @@ async fn a_badge_comes_out_of_the_printer_as_it_was_drawn_and_its_job_names_nobo
         let log = std::fs::read_to_string(service.path(log)).unwrap_or_default();
         assert!(!log.contains("沈知远") && !log.contains("青禾"), "{log}");
     }
+}
+
+/// Width and height of the first page, points.
+fn page_of(file: &Path) -> (f32, f32) {
+    let read = Command::new("pdfinfo").arg(file).output().expect("poppler-utils is needed");
+    let said = String::from_utf8(read.stdout).unwrap();
+    let size = said.lines().find_map(|line| line.strip_prefix("Page size:")).unwrap();
+    let sizes: Vec<f32> = size.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    (sizes[0], sizes[1])
+}
+
+#[tokio::test]
+async fn a_pdf_printer_with_debians_driver_and_rules_prints_the_badge_on_a_page_of_the_labels_size_and_once() {
+    let service = PrintService::start_with_a_pdf_printer();
+    let mut earlier = press(queue(&service, "label"), SOON);
+    earlier.print(visit(1)).await;
+    assert_eq!(earlier.told().await, BadgeFact::Queued { visit: visit(1) });
+    assert_eq!(earlier.told().await, BadgeFact::Printed { visit: visit(1) });
+    let pdfs = service.pdfs();
+    assert_eq!(pdfs.len(), 1, "{pdfs:?}");
+    let text = text_of(&pdfs[0]);
+    for part in ["岚川科技", "沈知远", "青禾仪器", "罗岚", "研发部", "2026-11-26 09:45"] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    // The filters speak of whole points.
+    let ((width, height), (wide, high)) = (page_of(&pdfs[0]), BadgeSize::default().points());
+    assert!((width - wide).abs() <= 1.0 && (height - high).abs() <= 1.0, "{width} x {height}");
+    drop(earlier);
+    // A job's name is private, but not before the one whose job it is.
+    let mut later = press(queue(&service, "label"), SOON);
+    later.take_up(visit(1), Some(badge())).await;
+    assert_eq!(later.told().await, BadgeFact::Printed { visit: visit(1) });
+    assert_eq!(service.pdfs(), pdfs);
+}
+
+#[tokio::test]
+async fn debians_rules_let_the_press_find_its_waiting_job_and_take_it_back() {
+    let service = PrintService::start_with_debians_rules();
+    service.paper(false);
+    let mut earlier = press(queue(&service, "label"), SOON);
+    earlier.print(visit(1)).await;
+    assert_eq!(earlier.told().await, BadgeFact::Queued { visit: visit(1) });
+    drop(earlier);
+    let mut later = press(queue(&service, "label"), SOON);
+    later.take_up(visit(1), None).await;
+    assert_eq!(later.told().await, BadgeFact::Failed { visit: visit(1), why: BadgeFailure::Outlived });
+    service.paper(true);
+    later.print(visit(2)).await;
+    assert_eq!(later.told().await, BadgeFact::Queued { visit: visit(2) });
+    assert_eq!(later.told().await, BadgeFact::Printed { visit: visit(2) });
+    assert_eq!((service.times_printed(visit(1)), service.times_printed(visit(2))), (0, 1));
 }
 
 #[tokio::test]

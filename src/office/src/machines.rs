@@ -7,7 +7,7 @@ use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::{Ticket, kind_of};
 use frontdesk_core::id::NodeId;
 use frontdesk_store::{
-    CheckNow, CommandRecord, DoorRest, InspectionRecord, ReadError, Reader, RunRecord, TicketRecord,
+    CheckNow, CommandRecord, DoorRest, InspectionRecord, ReadError, Reader, RunRecord, StateSpan, TicketRecord,
 };
 use std::collections::BTreeMap;
 
@@ -57,6 +57,8 @@ pub(crate) struct Machine {
     pub(crate) checks: Vec<CheckNow>,
     /// The numbers of [`SAMPLED`] as they were written down hourly, by check and number.
     samples: Samples,
+    /// How each check was within [`SERIES_MS`], oldest first, by name; read for one kiosk alone.
+    spans: BTreeMap<String, Vec<StateSpan>>,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) doors: Vec<DoorRest>,
 }
@@ -104,13 +106,9 @@ impl Machine {
         Series { points }
     }
 
-    /// How a check was, inspection by inspection, oldest first; nothing where it was not looked at.
-    pub(crate) fn history(&self, check: &str) -> Vec<(i64, Option<CheckState>)> {
-        let of = |inspection: &InspectionRecord| {
-            let found = inspection.checks.iter().find(|one| one.check == check);
-            (inspection.at_ms, found.map(|one| one.state))
-        };
-        self.inspections.iter().map(of).collect()
+    /// How a check was, oldest first, as its kiosk said it hourly and at every change; between spans that do not meet it said nothing.
+    pub(crate) fn history(&self, check: &str) -> &[StateSpan] {
+        self.spans.get(check).map_or(&[], Vec::as_slice)
     }
 
     /// The worst state of a kind of check, as it was last written down.
@@ -145,7 +143,10 @@ pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Ma
     let Some(member) = office.members.get(node) else { return Ok(None) };
     let (asked, now_ms) = (office.asked_ms(), utc_ms());
     let found = office.read(move |reader| {
-        let machine = read(reader, vec![member], &asked, now_ms)?.pop();
+        let mut machine = read(reader, vec![member], &asked, now_ms)?.pop();
+        if let Some(machine) = &mut machine {
+            machine.spans = reader.state_spans(node, now_ms.saturating_sub(SERIES_MS))?;
+        }
         let commands = reader.commands_lately(node, MAX_COMMANDS)?;
         Ok(machine.map(|machine| (machine, commands)))
     });
@@ -168,6 +169,7 @@ fn read(
         Ok(Machine {
             checks,
             samples,
+            spans: BTreeMap::new(),
             node,
             label: if member.label.is_empty() { node.to_string().chars().take(8).collect() } else { member.label },
             is_revoked: member.revoked.is_some(),

@@ -91,6 +91,32 @@ async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_desks_button_prints_comes_out_of_a_pdf_printer_with_the_visitors_name_and_the_host() {
+    let (service, data) = (PrintService::start_with_a_pdf_printer(), tempdir().unwrap());
+    let office = RunningOffice::start_telling(data.path(), with_a_printer(&service)).await;
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let visit = register(&desk, data.path()).await;
+    let asked = desk.post(&format!("/visits/{visit}/badge"), &[("next", "/today")]).await;
+    assert_eq!(to(&asked), "/today");
+    let until = std::time::Instant::now() + print_service::SOON;
+    while !desk.text(&format!("/visits/{visit}?lang=zh-Hans")).await.contains("胸牌已打印") {
+        assert!(std::time::Instant::now() < until);
+    }
+    let pdfs = service.pdfs();
+    assert_eq!(pdfs.len(), 1, "{pdfs:?}");
+    let read = |program: &str, more: &[&str]| {
+        let done = std::process::Command::new(program).arg(&pdfs[0]).args(more).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let text = read("pdftotext", &["-"]);
+    assert!(["沈知远", "青禾仪器", "访客"].iter().all(|part| text.contains(part)), "{text}");
+    // 62 mm by 100 mm in whole points.
+    let size = read("pdfinfo", &[]);
+    assert!(size.contains("175 x 283 pts") || size.contains("176 x 283 pts"), "{size}");
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_doors_says_how_the_desks_printer_is_and_a_badge_that_a_run_left_is_printed_by_the_next_one() {
     let (service, data) = (PrintService::start(), tempdir().unwrap());
     let config = with_a_printer(&service);

@@ -3,6 +3,7 @@
 
 mod common;
 
+use chrono::{Local, TimeZone};
 use common::browser::{between, to};
 use common::{Kiosk, RunningOffice, minutes_ago, now};
 use frontdesk_core::door::DoorMode;
@@ -16,6 +17,7 @@ use frontdesk_core::health::office::OfficeMeasures;
 use frontdesk_core::health::tickets::{Severity, Told};
 use frontdesk_core::health::{self, Check, CheckState, Verdict, phrases};
 use frontdesk_core::id::{CommandId, NodeId, TicketId};
+use frontdesk_core::time::Now;
 use frontdesk_office::desk::Role;
 use frontdesk_store::Reader;
 use reqwest::StatusCode;
@@ -210,6 +212,54 @@ async fn what_is_written_down_hourly_is_drawn_and_a_state_that_changed_since_the
     scene.says(&[sampled(CheckState::Fault, 91_000)]).await;
     let after = desk.text(&scene.path()).await;
     assert!(after.contains("91 °C") && !after.contains("51 °C") && after.contains("state fault"), "{after}");
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_fault_of_an_hour_is_seen_in_the_strip_and_said_with_its_moments_and_a_silence_is_a_gap() {
+    let scene = Scene::new().await;
+    let sampled = |state| {
+        let numbers = [("hottest_milli_c".to_owned(), 50_000)].into();
+        let check = SampledCheck { check: "temperature".into(), state, since_ms: now().wall.utc_ms, numbers };
+        HealthFact::HealthSampled { checks: vec![check] }.into()
+    };
+    // The scene's own inspection, an hour ago, found it well.
+    let [well, broken, mended, warm] = [3_000, 2_880, 2_820, 120].map(minutes_ago);
+    let said =
+        [(well, CheckState::Ok), (broken, CheckState::Fault), (mended, CheckState::Ok), (warm, CheckState::Degraded)];
+    for (at, state) in said {
+        scene.kiosk.append_at(at, &[sampled(state)]);
+    }
+    scene.kiosk.drain(&scene.office).await;
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    let strips = async |language| {
+        let page = desk.text(&format!("{}?lang={language}", scene.path())).await;
+        let of_it = page.split("<svg class=\"plot\"").find(|svg| svg.contains("beat fault")).map(str::to_owned);
+        of_it.unwrap_or_else(|| panic!("{page}"))
+    };
+    let strip = strips("en").await;
+    let (label, drawn) = strip.split_once("<rect").unwrap();
+    let local = |at: Now| Local.timestamp_millis_opt(at.wall.utc_ms).unwrap();
+    let day_and_clock = |at: Now| local(at).format("%Y-%m-%d %H:%M").to_string();
+    let until = |from: Now, until: Now| {
+        let is_same = local(from).date_naive() == local(until).date_naive();
+        local(until).format(if is_same { "%H:%M" } else { "%m-%d %H:%M" }).to_string()
+    };
+    for words in [
+        format!("fault from {} to {}", day_and_clock(broken), until(broken, mended)),
+        format!("nothing said from {} to {}", day_and_clock(mended), until(mended, warm)),
+        format!("attention from {} to ", day_and_clock(warm)),
+    ] {
+        assert!(label.contains(&words), "no {words:?} in {label}");
+    }
+    let width = |class: &str| {
+        let rect = drawn.split("<rect").find(|rect| rect.contains(class)).unwrap();
+        between(rect, "width=\"", "\"").unwrap().parse::<f64>().unwrap()
+    };
+    assert!(width("beat fault") >= 3.0, "{drawn}");
+    // Over the two days of silence nothing is drawn.
+    assert!(width("beat well") < 3.0, "{drawn}");
+    assert!(strips("zh-Hans").await.contains("故障，从 ") && strips("zh-Hant").await.contains("沒有消息"));
     scene.office.stop().await;
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The tables that [`views::rebuild`] empties and fills. One that is missing here makes the rebuild fail, because it would have
 /// to write into the journal.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "visits",
     "cards",
     "door_events",
@@ -39,6 +39,7 @@ const TABLES: [&str; 27] = [
     "invitation_uses",
     "health_now",
     "health_samples",
+    "health_states",
 ];
 
 /// How stored views and a rebuild compare.

@@ -10,7 +10,7 @@ use frontdesk_core::fact::{Counted, Fact, ForgetWhy, PermissionPrivate, RollCall
 use frontdesk_core::health::CheckState;
 use frontdesk_core::id::{NodeId, RollCallId, StaffId};
 use frontdesk_core::presence::{Day, Presence};
-use frontdesk_store::{ForgetRequest, ForgetWhat, MAX_POINTS, Reader, ViewsReport, verify_views};
+use frontdesk_store::{ForgetRequest, ForgetWhat, MAX_POINTS, Reader, StateSpan, ViewsReport, verify_views};
 
 const HOUR_MS: u64 = 3_600_000;
 const ROLLCALL: RollCallId = RollCallId([0xD0; 16]);
@@ -138,6 +138,48 @@ fn checks_of_every_kiosk_are_known_with_their_numbers_over_time_and_old_ones_go(
     append(&kiosk.journal, 2 * year_ms, &[sampled("disk", CheckState::Ok, 7)]);
     kiosk.tell(&office);
     assert_eq!(reader.check_series(node, "disk", "n_ms", 0).unwrap().len(), 1, "400 days are kept");
+    assert_eq!(verify_views(office.dir.path()).unwrap(), ViewsReport::Equal);
+}
+
+#[test]
+fn how_checks_were_is_known_by_the_moments_of_change_with_gaps_where_nothing_was_said_and_old_words_go() {
+    let (kiosk, office) = (Written::new(1, false), Written::new(100, true));
+    let minute_ms = HOUR_MS / 60;
+    let says = |at_ms, state| append(&kiosk.journal, at_ms, &[sampled("reader front", state, 1)]);
+    let (broken_ms, mended_ms) = (2 * HOUR_MS + 7 * minute_ms, 2 * HOUR_MS + 50 * minute_ms);
+    for at_ms in [HOUR_MS, 2 * HOUR_MS, mended_ms, 3 * HOUR_MS, 9 * HOUR_MS] {
+        if at_ms == mended_ms {
+            says(broken_ms, CheckState::Fault);
+        }
+        says(at_ms, CheckState::Ok);
+    }
+    append(&kiosk.journal, 10 * HOUR_MS, &[sampled("disk", CheckState::Ok, 1)]);
+    kiosk.tell(&office);
+    let (reader, node) = (office.journal.reader().unwrap(), kiosk.journal.node());
+    let span = |state, from_ms, until_ms| StateSpan {
+        state,
+        from_ms: at(from_ms).wall.utc_ms,
+        until_ms: at(until_ms).wall.utc_ms,
+    };
+    let all = [
+        span(CheckState::Ok, HOUR_MS, broken_ms),
+        span(CheckState::Fault, broken_ms, mended_ms),
+        span(CheckState::Ok, mended_ms, 3 * HOUR_MS),
+        span(CheckState::Ok, 9 * HOUR_MS, 9 * HOUR_MS),
+    ];
+    let spans = reader.state_spans(node, 0).unwrap();
+    assert_eq!(spans["reader front"], all);
+    assert_eq!(spans["disk"], [span(CheckState::Ok, 10 * HOUR_MS, 10 * HOUR_MS)]);
+    assert_eq!(reader.state_spans(node, at(4 * HOUR_MS).wall.utc_ms).unwrap()["reader front"], all[3..]);
+    for side in [&office, &kiosk] {
+        let before = views(side.dir.path());
+        rebuild(&side.journal);
+        assert_eq!(views(side.dir.path()), before);
+        assert_eq!(verify_views(side.dir.path()).unwrap(), ViewsReport::Equal);
+    }
+    says(16 * 24 * HOUR_MS, CheckState::Degraded);
+    kiosk.tell(&office);
+    assert_eq!(reader.state_spans(node, 0).unwrap().len(), 1, "fifteen days are kept");
     assert_eq!(verify_views(office.dir.path()).unwrap(), ViewsReport::Equal);
 }
 

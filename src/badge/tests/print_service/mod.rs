@@ -1,11 +1,16 @@
-//! A real CUPS for one test: its own directory, socket and user. The printer behind the queue is a backend of the test that writes what it
-//! gets into a file and says, as backends do, when it has no paper.
+//! A real CUPS for one test: its own directory, socket and user, and a queue called `label` with one of two printers.
+//!
+//! [`PrintService::start`] has a raw queue: its backend is the test's, writes what it gets into a file and says, as backends do, when it has
+//! no paper. With it is tested what becomes of a badge that cannot be printed. [`PrintService::start_with_a_pdf_printer`] has Debian's PDF
+//! printer with its driver: with it is tested that what comes out of a printer is the badge.
 
 #![allow(dead_code)] // each test uses a part of it
 
+mod pdf_printer;
+
 use frontdesk_core::id::VisitId;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,6 +19,8 @@ pub(crate) const SOON: Duration = Duration::from_secs(30);
 const CUPSD: &str = "/usr/sbin/cupsd";
 /// Where Debian's CUPS has its own programs.
 const CUPS_BIN: &str = "/usr/lib/cups";
+/// The settings that Debian's CUPS comes with (package `cups-daemon`).
+const DEBIANS_RULES: &str = "/usr/share/cups/cupsd.conf.default";
 /// Whom the test runs it as where it is root itself: CUPS starts nothing as root.
 const NOBODY: &str = "65534";
 
@@ -24,8 +31,25 @@ pub(crate) struct PrintService {
 }
 
 impl PrintService {
-    /// Starts one with a queue called `label`.
+    /// Starts one with a raw queue, at which everybody may do everything.
     pub(crate) fn start() -> Self {
+        let open = "Order allow,deny\nAllow all\n";
+        let rules =
+            format!("<Location />\n{open}</Location>\n<Policy default>\n<Limit All>\n{open}</Limit>\n</Policy>\n");
+        Self::start_as("DeviceURI label:/\n", &rules, raw_printer)
+    }
+
+    /// Starts one with a raw queue and the access rules that Debian's CUPS comes with.
+    pub(crate) fn start_with_debians_rules() -> Self {
+        Self::start_as("DeviceURI label:/\n", &debians_rules(), raw_printer)
+    }
+
+    /// Starts one with Debian's PDF printer, its driver, and the access rules that Debian's CUPS comes with.
+    pub(crate) fn start_with_a_pdf_printer() -> Self {
+        Self::start_as(pdf_printer::QUEUE, &debians_rules(), pdf_printer::set_up)
+    }
+
+    fn start_as(queue: &str, rules: &str, set_up: fn(&Path)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().to_owned();
         for name in ["etc/ssl", "spool", "cache", "run", "log", "tmp", "out", "bin/backend"] {
@@ -36,30 +60,17 @@ impl PrintService {
                 std::os::unix::fs::symlink(one.path(), at.join("bin").join(one.file_name())).unwrap();
             }
         }
+        set_up(&at);
         let shown = at.display();
-        let backend = format!(
-            "#!/bin/sh\n[ $# = 0 ] && exit 0\nif [ -e {shown}/empty ]; then\n  echo 'STATE: +media-empty-error' >&2\n  \
-             while [ -e {shown}/empty ]; do sleep 0.1; done\n  echo 'STATE: -media-empty-error' >&2\nfi\n\
-             echo \"$3\" >>{shown}/out/names\n\
-             cat \"${{6:--}}\" >{shown}/out/$1.part && mv {shown}/out/$1.part {shown}/out/\"$3\".pdf\n"
-        );
-        let file = at.join("bin/backend/label");
-        std::fs::write(&file, backend).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
         let files = format!(
             "ServerRoot {shown}/etc\nRequestRoot {shown}/spool\nCacheDir {shown}/cache\nStateDir {shown}/run\nTempDir {shown}/tmp\n\
              ServerKeychain {shown}/etc/ssl\nServerBin {shown}/bin\nErrorLog {shown}/log/error\nAccessLog {shown}/log/access\n\
              PageLog {shown}/log/page\nUser nobody\nGroup nogroup\nSandboxing relaxed\n"
         );
         std::fs::write(at.join("files.conf"), files).unwrap();
-        let open = "Order allow,deny\nAllow all\n";
-        let rules = format!(
-            "Listen {shown}/cups.sock\nBrowsing Off\nWebInterface No\nErrorPolicy retry-job\n\
-             <Location />\n{open}</Location>\n<Policy default>\n<Limit All>\n{open}</Limit>\n</Policy>\n"
-        );
-        std::fs::write(at.join("cupsd.conf"), rules).unwrap();
-        let queue =
-            "<Printer label>\nDeviceURI label:/\nState Idle\nAccepting Yes\nErrorPolicy retry-job\n</Printer>\n";
+        let own = format!("Listen {shown}/cups.sock\nBrowsing Off\nWebInterface No\nErrorPolicy retry-job\n");
+        std::fs::write(at.join("cupsd.conf"), own + rules).unwrap();
+        let queue = format!("<Printer label>\n{queue}State Idle\nAccepting Yes\nErrorPolicy retry-job\n</Printer>\n");
         std::fs::write(at.join("etc/printers.conf"), queue).unwrap();
         if is_root() {
             std::fs::set_permissions(&at, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -110,6 +121,12 @@ impl PrintService {
         self.path("out").join(format!("{visit}.pdf"))
     }
 
+    /// What came out of the PDF printer, which gives its files names of its own.
+    pub(crate) fn pdfs(&self) -> Vec<PathBuf> {
+        let all = std::fs::read_dir(self.path("out")).unwrap().map(|one| one.unwrap().path());
+        all.filter(|one| one.extension().is_some_and(|extension| extension == "pdf")).collect()
+    }
+
     /// How often it was printed.
     pub(crate) fn times_printed(&self, visit: VisitId) -> usize {
         let names = std::fs::read_to_string(self.path("out/names")).unwrap_or_default();
@@ -134,6 +151,29 @@ impl Drop for PrintService {
         let _ = std::fs::remove_file(self.path("empty"));
         self.stop();
     }
+}
+
+/// The raw queue's backend.
+fn raw_printer(at: &Path) {
+    let shown = at.display();
+    let backend = format!(
+        "#!/bin/sh\n[ $# = 0 ] && exit 0\nif [ -e {shown}/empty ]; then\n  echo 'STATE: +media-empty-error' >&2\n  \
+         while [ -e {shown}/empty ]; do sleep 0.1; done\n  echo 'STATE: -media-empty-error' >&2\nfi\n\
+         echo \"$3\" >>{shown}/out/names\n\
+         cat \"${{6:--}}\" >{shown}/out/$1.part && mv {shown}/out/$1.part {shown}/out/\"$3\".pdf\n"
+    );
+    let file = at.join("bin/backend/label");
+    std::fs::write(&file, backend).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Who may do what, as Debian's settings have it; without where they listen and what they show.
+fn debians_rules() -> String {
+    let all = std::fs::read_to_string(DEBIANS_RULES).expect("cups-daemon is needed");
+    assert!(all.contains("JobPrivateAccess default") && all.contains("JobPrivateValues default"), "{all}");
+    let ours = ["Listen ", "Browsing ", "WebInterface ", "ErrorPolicy "];
+    let rules = all.lines().filter(|line| !ours.iter().any(|key| line.starts_with(key)));
+    rules.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn is_root() -> bool {

@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Made from entries and keys, so not backed up but made again.
-const DERIVED: [&str; 27] = [
+const DERIVED: [&str; 28] = [
     "visits",
     "cards",
     "door_events",
@@ -36,6 +36,7 @@ const DERIVED: [&str; 27] = [
     "invitation_uses",
     "health_now",
     "health_samples",
+    "health_states",
 ];
 /// The same, with nothing that names a table of SQLite's own.
 const MAX_TABLES: usize = 64;

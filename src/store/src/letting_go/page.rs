@@ -105,6 +105,7 @@ fn delete(transaction: &Connection, entry: i64) -> rusqlite::Result<u64> {
         "DELETE FROM visit_mentions WHERE entry = ?1",
         "DELETE FROM invitation_uses WHERE entry = ?1",
         "DELETE FROM health_samples WHERE entry = ?1",
+        "DELETE FROM health_states WHERE entry = ?1",
         // A grant that is let go is older than any command's deadline.
         "DELETE FROM command_begun WHERE lower(hex(command)) = (SELECT json_extract(CAST(open AS TEXT), '$.remote') \
            FROM entries WHERE id = ?1 AND kind IN ('access.granted', 'door.mode_changed') \

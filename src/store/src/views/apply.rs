@@ -138,7 +138,7 @@ pub(crate) fn rebuild(transaction: &Connection, card_index_key: &Secret) -> rusq
         "DELETE FROM door_events; DELETE FROM door_modes; DELETE FROM cards; DELETE FROM visits; DELETE FROM command_answers; \
          DELETE FROM command_begun; DELETE FROM stories; DELETE FROM tray_names; DELETE FROM custody_words; \
          DELETE FROM credential_cards; DELETE FROM tickets; DELETE FROM exceptions; DELETE FROM visit_mentions; DELETE FROM staff_taps; \
-         DELETE FROM health_now; DELETE FROM health_samples; DELETE FROM invitation_uses;",
+         DELETE FROM health_now; DELETE FROM health_samples; DELETE FROM health_states; DELETE FROM invitation_uses;",
     )?;
     contacts::clear(transaction)?;
     visit_words::clear(transaction)?;

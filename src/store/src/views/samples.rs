@@ -1,4 +1,4 @@
-//! The view of checks: how each was when its kiosk last wrote it down, and its numbers over time, for plots.
+//! The view of checks: how each was when its kiosk last wrote it down; its numbers and its states over time, for plots.
 
 use super::word;
 use crate::rows::{Stored, signed};
@@ -14,22 +14,52 @@ const KEPT_MS: i64 = 400 * 86_400_000;
 /// The longest name of a check that is kept, bytes.
 const MAX_NAME_BYTES: usize = 128;
 
+/// States are kept for so long before the newest ones of their kiosk, milliseconds: two weeks that are drawn, and a day.
+const STATES_KEPT_MS: i64 = 15 * 86_400_000;
+
 /// Notes what an inspection or a sample says.
 pub(super) fn apply(transaction: &Connection, stored: &Stored, fact: &HealthFact) -> rusqlite::Result<()> {
+    let mut states = BTreeMap::new();
     match fact {
         HealthFact::InspectionDone { checks, .. } => {
-            for one in checks.iter().take(MAX_INSPECTED) {
+            for one in checks.iter().take(MAX_INSPECTED).filter(|one| is_kept(&one.check)) {
                 note(transaction, stored, &one.check, one.state, one.since_ms, &one.numbers)?;
+                states.insert(one.check.as_str(), one.state);
             }
         }
         HealthFact::HealthSampled { checks } => {
-            for one in checks.iter().take(MAX_INSPECTED) {
+            for one in checks.iter().take(MAX_INSPECTED).filter(|one| is_kept(&one.check)) {
                 note(transaction, stored, &one.check, one.state, one.since_ms, &one.numbers)?;
+                states.insert(one.check.as_str(), one.state);
             }
         }
         _ => return Ok(()),
     }
+    note_states(transaction, stored, &states)?;
     drop_old(transaction, stored)
+}
+
+fn is_kept(check: &str) -> bool {
+    check.len() <= MAX_NAME_BYTES
+}
+
+/// Every time that a kiosk said how it is has its row, not only a change: which of them are changes depends on what came before and what
+/// was let go, and where none is, the kiosk was silent.
+fn note_states(transaction: &Connection, stored: &Stored, states: &BTreeMap<&str, CheckState>) -> rusqlite::Result<()> {
+    let entry = &stored.entry;
+    if entry.wall.trust != WallTrust::Trusted || states.is_empty() {
+        return Ok(());
+    }
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO health_states (node, at_ms, entry, states) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![entry.node.0, entry.wall.utc_ms, stored.id, word(states)])?;
+    transaction
+        .prepare_cached(
+            "DELETE FROM health_states WHERE node = ?1 AND at_ms < ?2 + (\
+               SELECT max(at_ms) FROM health_states WHERE node = ?1)",
+        )?
+        .execute(params![entry.node.0, -STATES_KEPT_MS])?;
+    Ok(())
 }
 
 fn note(
@@ -40,9 +70,6 @@ fn note(
     since_ms: i64,
     numbers: &BTreeMap<String, i64>,
 ) -> rusqlite::Result<()> {
-    if check.len() > MAX_NAME_BYTES {
-        return Ok(());
-    }
     let entry = &stored.entry;
     let (state, at_ms) = (word(state), entry.wall.utc_ms);
     transaction

@@ -146,6 +146,7 @@ pub(crate) fn views(dir: &Path) -> Vec<String> {
         "rollcall_marks",
         "health_now",
         "health_samples",
+        "health_states",
     ] {
         let columns: Vec<String> = connection
             .prepare(&format!("SELECT * FROM {table}"))

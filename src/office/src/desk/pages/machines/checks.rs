@@ -1,10 +1,10 @@
-//! Every check of one kiosk: how it is, since when, what the last inspection saw, and how it was over two weeks; and its main numbers, drawn
+//! Every check of one kiosk: how it is, since when, what the last inspection saw, and how it was over two weeks as it said hourly and at every change; and its main numbers, drawn
 //! from what is written down hourly.
 
 use super::metric::METRICS;
 use super::overview::trace;
 use super::plot::{self, Frame};
-use super::words;
+use super::{strip, words};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::shell::Shell;
@@ -49,9 +49,9 @@ pub(super) fn table(shell: &Shell, machine: &Machine, now_ms: i64) -> Markup {
                     @let state = lately.map_or(check.state, |one| one.state);
                     @let since_ms = lately.map_or(check.since_ms, |one| one.since_ms);
                     tr {
-                        td { span.m { (name) } br; span class={ "state " (plot::state_class(state)) } { (shell.say(words::state(state))) } }
+                        td { span.m { (name) } br; span class={ "state " (strip::state_class(state)) } { (shell.say(words::state(state))) } }
                         td { (shown(&in_words(shell.language(), &check.evidence))) }
-                        td { (plot::history(&machine.history(&check.check), now_ms, &name)) }
+                        td { (strip::strip(shell, &name, machine.history(&check.check), now_ms)) }
                         td.num.s { (day_and_clock(since_ms)) }
                     }
                 }

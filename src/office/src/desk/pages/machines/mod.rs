@@ -9,6 +9,7 @@ mod one;
 mod overview;
 mod plot;
 mod printer;
+mod strip;
 mod tickets;
 mod words;
 

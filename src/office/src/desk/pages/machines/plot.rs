@@ -2,7 +2,6 @@
 //! ends.
 
 use crate::machines::{SERIES_MS, Series};
-use frontdesk_core::health::CheckState;
 use maud::{Markup, html};
 
 /// How a trace is drawn.
@@ -40,9 +39,15 @@ pub(super) struct Frame {
 /// Room around the trace, for its end's dot and half its stroke.
 const MARGIN: i64 = 6;
 
+/// From moments to places along a drawing whose end is now, in tenths of its units.
+pub(super) fn along(at_ms: i64, now_ms: i64, width: i64) -> i64 {
+    let since_ms = at_ms.saturating_sub(now_ms.saturating_sub(SERIES_MS)).clamp(0, SERIES_MS);
+    i64::try_from(i128::from(since_ms) * i128::from(width) * 10 / i128::from(SERIES_MS)).unwrap_or(0)
+}
+
 /// From values to places. All numbers are tenths of a unit of the drawing.
 struct Scale {
-    from_ms: i64,
+    now_ms: i64,
     low: i64,
     high: i64,
     frame: Frame,
@@ -60,18 +65,11 @@ impl Scale {
             high = high.max(until.min(high.saturating_add(room)));
         }
         let pad = (high.saturating_sub(low) / 4).max(room / 4).max(1);
-        Self {
-            from_ms: now_ms.saturating_sub(SERIES_MS),
-            low: low.saturating_sub(pad),
-            high: high.saturating_add(pad),
-            frame,
-        }
+        Self { now_ms, low: low.saturating_sub(pad), high: high.saturating_add(pad), frame }
     }
 
     fn x(&self, at_ms: i64) -> i64 {
-        let width = (self.frame.width - MARGIN).saturating_mul(10);
-        let along = i128::from(at_ms.saturating_sub(self.from_ms).clamp(0, SERIES_MS)) * i128::from(width);
-        i64::try_from(along / i128::from(SERIES_MS)).unwrap_or(0)
+        along(at_ms, self.now_ms, self.frame.width - MARGIN)
     }
 
     fn y(&self, value: i64) -> i64 {
@@ -82,7 +80,7 @@ impl Scale {
     }
 }
 
-fn tenths(value: i64) -> String {
+pub(super) fn tenths(value: i64) -> String {
     format!("{}.{}", value / 10, value % 10)
 }
 
@@ -121,35 +119,6 @@ fn band(series: &Series, well: Option<(i64, i64)>, scale: &Scale) -> (i64, i64) 
         (at(1), at(9))
     });
     (scale.y(low), scale.y(high))
-}
-
-/// How a check was, one stroke for each inspection.
-pub(super) fn history(history: &[(i64, Option<CheckState>)], now_ms: i64, label: &str) -> Markup {
-    const FRAME: Frame = Frame { width: 128, height: 20 };
-    let scale = Scale { from_ms: now_ms.saturating_sub(SERIES_MS), low: 0, high: 1, frame: FRAME };
-    html! {
-        svg.plot role="img" aria-label=(label) viewBox="0 0 128 20" width="128" height="20" {
-            @for (at_ms, state) in history {
-                @if let Some(state) = state {
-                    rect class={ "beat " (state_class(*state)) } x=(tenths(scale.x(*at_ms))) y=(if is_low(*state) { "6" } else { "1" }) width="5" height=(if is_low(*state) { "8" } else { "18" }) rx="1" {}
-                }
-            }
-        }
-    }
-}
-
-fn is_low(state: CheckState) -> bool {
-    matches!(state, CheckState::Ok | CheckState::Simulated | CheckState::Unknown)
-}
-
-pub(super) const fn state_class(state: CheckState) -> &'static str {
-    match state {
-        CheckState::Ok => "well",
-        CheckState::Simulated => "simulated",
-        CheckState::Unknown => "unknown",
-        CheckState::Degraded => "warn",
-        CheckState::Fault => "fault",
-    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,15 @@ pub(super) const CHECK: Said = say("项目", "項目", "Check");
 pub(super) const EVIDENCE: Said = say("读数", "讀數", "Evidence");
 pub(super) const SINCE: Said = say("起", "起", "Since");
 pub(super) const HISTORY: Said = say("历史", "歷史", "History");
+pub(super) const STATE_FROM_TO: Said = say("{}，从 {} 到 {}", "{}，從 {} 到 {}", "{} from {} to {}");
+pub(super) const STATE_SINCE: Said = say("{}，从 {} 起", "{}，從 {} 起", "{} since {}");
+pub(super) const SILENT_FROM_TO: Said =
+    say("从 {} 到 {} 没有消息", "從 {} 到 {} 沒有消息", "nothing said from {} to {}");
+pub(super) const SILENT_SINCE: Said = say("从 {} 起没有消息", "從 {} 起沒有消息", "nothing said since {}");
+pub(super) const NOTHING_SAID: Said = say("14 天没有消息", "14 天沒有消息", "nothing said within 14 days");
+pub(super) const WELL_THROUGHOUT: Said = say("一直正常", "一直正常", "well throughout");
+pub(super) const EARLIER_CHANGES: Said = say("更早还有 {} 次变化", "更早還有 {} 次變化", "{} earlier changes");
+pub(super) const BETWEEN_CHANGES: Said = say("；", "；", "; ");
 
 pub(super) const DOORS: Said = say("门", "門", "Doors");
 pub(super) const NO_DOORS: Said =
