@@ -190,11 +190,14 @@ fn say(stream: &mut BufReader<UnixStream>, message: &FromScreen) {
 }
 
 fn hear(stream: &mut BufReader<UnixStream>) -> Frame {
-    let mut line = String::new();
-    stream.read_line(&mut line).unwrap();
-    match serde_json::from_str(&line).unwrap() {
-        ToScreen::Frame(frame) => *frame,
-        other => panic!("{other:?}"),
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        match serde_json::from_str(&line).unwrap() {
+            ToScreen::Frame(frame) => return *frame,
+            ToScreen::Logo { .. } => {}
+            other @ ToScreen::Refused { .. } => panic!("{other:?}"),
+        }
     }
 }
 

@@ -63,6 +63,7 @@ const NO_PAGES: &[&str] = &[
     "/",
     "/assets/{name}",
     "/events",
+    "/logo/{version}",
     "/roll-call.csv",
     "/roll-call/banner",
     "/visits/new/hosts",

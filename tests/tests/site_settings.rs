@@ -47,3 +47,39 @@ fn what_the_office_tells_visitors_and_the_languages_that_it_offers_are_on_the_sc
     site.screen().wait_label("访客网络，密码 tea", SOON).unwrap();
     site.verify().unwrap();
 }
+
+/// What the screen shows where the mark is, at 1024 × 600 below the strip that says what is simulated.
+fn mark_on(site: &Site) -> [u8; 4] {
+    let picture = site.path().join("mark.png");
+    site.screen().snapshot(&picture).unwrap();
+    image::open(&picture).unwrap().into_rgba8().get_pixel(54, 92).0
+}
+
+#[test]
+fn the_companys_mark_and_what_visitors_are_told_of_emergencies_are_on_the_screen_until_they_are_taken_back() {
+    let mut site = Site::start(Plan { office: true, screen: true, ..Plan::default() }).unwrap();
+    site.screen().wait_label("栖木科技", SOON).unwrap();
+    let drawn = mark_on(&site);
+    let file = site.path().join("company.png");
+    image::RgbImage::from_pixel(900, 300, image::Rgb([90, 30, 120])).save(&file).unwrap();
+    let set = |site: &Site, words: &[&str]| assert_eq!(site.office_ctl(words).unwrap(), "done\n", "{words:?}");
+    set(&site, &["settings", "logo", file.to_str().unwrap()]);
+    let shows = |site: &Site, color: [u8; 4]| (mark_on(site) == color).then_some(());
+    let purple = [90, 30, 120, 255];
+    wait::until(SOON, "the mark is on the screen", || shows(&site, purple)).unwrap();
+    set(&site, &["settings", "text", "emergency", "--zh-hans", "走楼梯，在广场集合"]);
+    set(&site, &["settings", "text", "contact", "--zh-hans", "请拨值班手机"]);
+    visitor::register(site.screen(), "Zhang Wei", "13800138000").unwrap();
+    site.screen().wait_and_tap("不拿卡，继续", SOON).unwrap();
+    site.screen().wait_and_tap("常见问题", SOON).unwrap();
+    site.screen().wait_label("请拨值班手机", SOON).unwrap();
+    site.screen().wait_and_tap("紧急情况", SOON).unwrap();
+    site.screen().wait_label("走楼梯，在广场集合", SOON).unwrap();
+    site.kill_kiosk().unwrap();
+    site.start_kiosk().unwrap();
+    site.screen().wait_page("home", SOON).unwrap();
+    wait::until(SOON, "the mark is there after the restart", || shows(&site, purple)).unwrap();
+    set(&site, &["settings", "as-configured", "logo"]);
+    wait::until(SOON, "the drawn mark is back", || shows(&site, drawn)).unwrap();
+    site.verify().unwrap();
+}

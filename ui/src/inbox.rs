@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! From the socket's thread to the event loop: only the newest frame counts, so the queue is one place long.
+//! From the socket's thread to the event loop: only the newest frame and mark count, so the queue is one place long for each.
 
 use crate::socket::News;
 use frontdesk_core::screen::Frame;
@@ -22,6 +22,8 @@ pub struct Latest {
     pub lost: bool,
     /// The newest frame since then.
     pub frame: Option<Box<Frame>>,
+    /// The company's mark, if it was told anew.
+    pub logo: Option<String>,
     /// The daemon speaks another protocol; the screen ends.
     pub refused: Option<u16>,
 }
@@ -42,6 +44,7 @@ impl Inbox {
         let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match news {
             News::Frame(frame) => slot.news.frame = Some(frame),
+            News::Logo(png) => slot.news.logo = Some(png),
             News::Refused(protocol) => slot.news.refused = Some(protocol),
             News::Lost => {
                 slot.news.frame = None;
@@ -67,7 +70,7 @@ mod tests {
         let inbox = Inbox::default();
         assert!(inbox.store(News::Frame(Box::new(crate::screen::blank_frame(1)))));
         assert!(!inbox.store(News::Lost), "woken once is enough");
-        assert_eq!(inbox.take(), Latest { lost: true, frame: None, refused: None });
+        assert_eq!(inbox.take(), Latest { lost: true, ..Latest::default() });
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod fonts;
 pub mod headless;
 pub mod inbox;
 pub mod link;
+mod logo;
 #[cfg(feature = "desktop")]
 pub mod panel;
 pub mod screen;

@@ -6,6 +6,7 @@ use crate::adapters::{
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
+use crate::logo;
 use crate::size::{Size, Theme};
 use crate::socket;
 use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
@@ -34,6 +35,7 @@ pub fn open(link: &Link, size: Size, theme: Theme) -> Result<ScreenWindow, slint
 /// Connects every adapter's callbacks, once.
 fn connect(window: &ScreenWindow, link: &Link) {
     crate::slant::connect(window);
+    logo::connect(window);
     session::connect(window, link);
     home::connect(window, link);
     ask::connect(window, link);
@@ -84,6 +86,9 @@ fn look(window: &ScreenWindow, link: &Link, latest: Latest) {
     }
     if latest.lost {
         away(window);
+    }
+    if let Some(png) = latest.logo {
+        logo::show(window, &png);
     }
     if let Some(frame) = latest.frame {
         show(window, link, &frame);

@@ -26,6 +26,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 pub enum News {
     /// Show this.
     Frame(Box<Frame>),
+    /// The company's mark is this PNG in base64; empty: the screen's own.
+    Logo(String),
     /// There is no connection (any more).
     Lost,
     /// The daemon speaks this other protocol version.
@@ -94,6 +96,7 @@ fn read_all(stream: &UnixStream, deliver: &impl Fn(News) -> bool) -> io::Result<
     while let Some(line) = wire::read_line(&mut reader, MAX_LINE_BYTES)? {
         let news = match line {
             ToScreen::Frame(frame) => News::Frame(frame),
+            ToScreen::Logo { png } => News::Logo(png),
             ToScreen::Refused { protocol } => News::Refused(protocol),
         };
         if !deliver(news) {

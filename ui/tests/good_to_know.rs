@@ -20,6 +20,7 @@ fn waiting() -> View {
         answered: None,
         office_away: false,
         extension: String::new(),
+        contact: String::new(),
     })
 }
 

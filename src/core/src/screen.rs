@@ -2,15 +2,15 @@
 //!
 //! View models go one way ([`ToScreen`]), intents the other ([`FromScreen`]), one JSON object a line over a Unix socket,
 //! each at most [`MAX_LINE_BYTES`]. A frame carries codes and data, never a sentence: the words are the screen's, in the
-//! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else, so it can be
-//! killed and started at any moment.
+//! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
+//! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
 use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 6;
+pub const PROTOCOL: u16 = 7;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -36,6 +36,11 @@ pub enum Language {
 pub enum ToScreen {
     /// Show this, whole, in place of what was there.
     Frame(Box<Frame>),
+    /// The company's mark, before the first frame and whenever it changes: too long to go with every frame.
+    Logo {
+        /// A PNG in base64, see [`crate::fact::logo_in_base64`]; empty: none, so the screen draws its own.
+        png: String,
+    },
     /// The screen speaks another protocol version and should end; systemd starts the right one after an upgrade.
     Refused {
         /// The version the daemon speaks.
@@ -135,11 +140,16 @@ pub enum About {
     Toilet,
     /// Where to park.
     Parking,
+    /// How to reach the reception when nobody is there.
+    Contact,
+    /// What to do in an emergency, and where to meet.
+    Emergency,
 }
 
 impl About {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::WaitingArea, Self::Wifi, Self::Toilet, Self::Parking];
+    pub const ALL: [Self; 6] =
+        [Self::WaitingArea, Self::Wifi, Self::Toilet, Self::Parking, Self::Contact, Self::Emergency];
 }
 
 /// What whoever stands at the door can do about it.
@@ -422,6 +432,10 @@ pub struct Waiting {
     /// The desk's telephone extension; empty where there is none.
     #[serde(default)]
     pub extension: String,
+    /// How else to reach the reception while the office is away, in the frame's language, at most [`crate::fact::MAX_NOTICE_WIDTH`] wide;
+    /// empty where nothing so short is said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contact: String,
 }
 
 /// The answer of whoever was told of a visitor.

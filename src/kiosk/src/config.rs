@@ -102,6 +102,8 @@ pub struct ScreenConfig {
     pub languages: Vec<Language>,
     /// The company's colour; porcelain unless set.
     pub accent: Option<BrandAccent>,
+    /// The company's mark: a PNG within [`frontdesk_core::fact::is_logo`]. Without one, or when it cannot be shown, the screen draws its own.
+    pub logo: Option<PathBuf>,
 }
 
 /// The control socket.
@@ -232,6 +234,7 @@ impl Default for ScreenConfig {
             desk_extension: String::new(),
             languages: Vec::new(),
             accent: None,
+            logo: None,
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod journal_source;
 pub mod known_cards;
 pub mod latencies;
 pub mod line_socket;
+pub mod logo;
 pub mod measured_reader;
 pub mod membership;
 pub mod metrics;

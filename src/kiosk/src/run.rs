@@ -17,6 +17,7 @@ use crate::health_board::HealthBoard;
 use crate::inspector::{self, ExercisedDoor, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
 use crate::known_cards::KnownCards;
+use crate::logo::{self, LogoShown};
 use crate::membership::Membership;
 use crate::metrics::{self, Figures};
 use crate::people::People;
@@ -28,7 +29,7 @@ use crate::replication::{OfficeState, Replication};
 use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
-use crate::screen_server::{self, ScreenUsers};
+use crate::screen_server::{self, ScreenUsers, ToShow};
 use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
@@ -144,6 +145,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let in_force = rules_here.choose(&reader.rules_of_site().context("the site's rules of access")?);
     let settings = SettingsInForce::of(&reader.settings().context("the site's settings")?);
     settings.check(&board);
+    let logo = LogoShown::new(logo::own(config.screen.logo.as_deref()), &settings.settings);
+    let logo_seen = logo.subscribe();
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -216,6 +219,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         board: board.clone(),
         rules: Arc::new(rules_here),
         in_force,
+        logo,
     };
     tasks.spawn("site", site.run());
 
@@ -359,7 +363,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         screen_server::serve(
             screen_server::listen(&config.runtime_dir.join("screen.sock"), 0o660)?,
             ScreenUsers { own_uid, screen_uid },
-            frames_seen.clone(),
+            ToShow { frames: frames_seen.clone(), logo: logo_seen },
             events.clone(),
             board.clone(),
             screen_connected,

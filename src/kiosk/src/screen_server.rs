@@ -3,8 +3,9 @@
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use crate::line_socket::{Lines, lines};
+use crate::logo::Logo;
 use anyhow::Context;
-use frontdesk_core::fact::Part;
+use frontdesk_core::fact::{Part, logo_in_base64};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::screen::{Frame, FromScreen, MAX_LINE_BYTES, PROTOCOL, ToScreen};
 use frontdesk_core::station::Input;
@@ -41,6 +42,15 @@ impl ScreenUsers {
     }
 }
 
+/// What a screen shows.
+#[derive(Debug, Clone)]
+pub struct ToShow {
+    /// The station's newest.
+    pub frames: watch::Receiver<Option<Frame>>,
+    /// The company's mark.
+    pub logo: watch::Receiver<Logo>,
+}
+
 /// Serves screens for ever.
 ///
 /// # Errors
@@ -48,7 +58,7 @@ impl ScreenUsers {
 pub async fn serve(
     listener: UnixListener,
     users: ScreenUsers,
-    frames: watch::Receiver<Option<Frame>>,
+    show: ToShow,
     events: Events,
     board: HealthBoard,
     connected: watch::Sender<bool>,
@@ -60,8 +70,7 @@ pub async fn serve(
             Some(stream) => stream,
             None => accept(&listener, &users, &board, false).await?,
         };
-        let mut session =
-            Session { frames: frames.clone(), events: events.clone(), board: board.clone(), hello: false };
+        let mut session = Session { show: show.clone(), events: events.clone(), board: board.clone(), hello: false };
         let ended = tokio::select! {
             ended = session.run(stream, &connected) => ended,
             newer = accept(&listener, &users, &board, true) => {
@@ -95,7 +104,7 @@ async fn accept(
 }
 
 struct Session {
-    frames: watch::Receiver<Option<Frame>>,
+    show: ToShow,
     events: Events,
     board: HealthBoard,
     hello: bool,
@@ -110,14 +119,19 @@ impl Session {
         connected.send_replace(true);
         self.board.set("screen", CheckState::Ok, &format!("version {version} draws"), "");
         self.part(true).await;
-        self.frames.mark_changed();
+        self.send_logo(&mut write).await?;
+        self.show.frames.mark_changed();
         let mut drawn = Instant::now();
         let mut pace = Pace { left: INTENTS_AT_ONCE, at: Instant::now() };
         loop {
             tokio::select! {
-                changed = self.frames.changed() => {
+                changed = self.show.logo.changed() => {
+                    changed.context("the site's news are gone")?;
+                    self.send_logo(&mut write).await?;
+                }
+                changed = self.show.frames.changed() => {
                     changed.context("the station is gone")?;
-                    let frame = self.frames.borrow_and_update().clone();
+                    let frame = self.show.frames.borrow_and_update().clone();
                     if let Some(frame) = frame {
                         send(&mut write, &ToScreen::Frame(Box::new(frame))).await?;
                     }
@@ -144,6 +158,11 @@ impl Session {
             }
             _ => anyhow::bail!("the screen did not say hello"),
         }
+    }
+
+    async fn send_logo(&mut self, write: &mut OwnedWriteHalf) -> anyhow::Result<()> {
+        let png = logo_in_base64(&self.show.logo.borrow_and_update());
+        send(write, &ToScreen::Logo { png }).await
     }
 
     async fn message(&self, line: &str, drawn: &mut Instant, pace: &mut Pace) -> anyhow::Result<()> {

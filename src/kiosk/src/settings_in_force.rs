@@ -42,7 +42,7 @@ impl SettingsInForce {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use frontdesk_core::fact::{BrandAccent, Setting, Texts};
+    use frontdesk_core::fact::{BrandAccent, Setting, SettingName, Texts};
 
     #[test]
     fn what_the_screen_shows_is_in_force_and_what_it_cannot_show_is_not_said_to_be() {
@@ -50,7 +50,7 @@ mod tests {
         let set = |setting, set_ms| SettingRecord { setting, set_ms };
         let long = "8".repeat(21);
         let in_force = SettingsInForce::of(&[
-            set(Setting::Emergency { value: Texts::default() }, 9),
+            set(Setting::AsConfigured { of: SettingName::Ladder }, 9),
             set(Setting::Accent { value: BrandAccent::Pine }, 4),
             set(Setting::Company { value: company.clone() }, 5),
             set(Setting::DeskExtension { value: long }, 8),
@@ -59,6 +59,8 @@ mod tests {
         let settings =
             ScreenSettings { company: Some(company), accent: Some(BrandAccent::Pine), ..ScreenSettings::default() };
         assert_eq!(in_force, SettingsInForce { settings, set_ms: Some(5) });
+        let back = SettingsInForce::of(&[set(Setting::AsConfigured { of: SettingName::Accent }, 10)]);
+        assert_eq!(back, SettingsInForce { settings: ScreenSettings::default(), set_ms: Some(10) });
         let board = HealthBoard::default();
         SettingsInForce::default().check(&board);
         assert!(board.check("settings").is_none());

@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
+use crate::logo::LogoShown;
 use crate::people::People;
 use crate::replication::OfficeState;
 use crate::rules_in_force::{RulesHere, RulesInForce};
@@ -208,6 +209,8 @@ pub struct SiteWatch {
     pub rules: Arc<RulesHere>,
     /// The rules that decide.
     pub in_force: watch::Sender<RulesInForce>,
+    /// The company's mark on the screen.
+    pub logo: LogoShown,
 }
 
 impl SiteWatch {
@@ -297,6 +300,7 @@ impl SiteWatch {
             self.follow(chosen).await?;
         }
         if let Some(in_force) = up.settings {
+            self.logo.follow(&in_force.settings);
             let input = Input::Settings(Box::new(in_force.settings.clone()));
             self.events.send(Event::Input(input)).await?;
             in_force.check(&self.board);

@@ -22,6 +22,7 @@ mod invitations;
 mod joining;
 mod kiosks;
 mod ladder;
+pub mod logo;
 mod machines;
 mod members;
 mod office;

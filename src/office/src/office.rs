@@ -9,6 +9,7 @@ use crate::config::OfficeConfig;
 use crate::desk::{Desk, DeskSettings};
 use crate::directory::Directory;
 use crate::kiosks::{HeadsNow, Snapshots};
+use crate::logo::LogoSet;
 use crate::members::{self, Members};
 use crate::photos::{Photos, PhotosError};
 use crate::readers::Readers;
@@ -146,6 +147,8 @@ pub struct Office {
     pub(crate) desk: Desk,
     /// Pictures of staff.
     pub(crate) photos: Photos,
+    /// The company's mark.
+    pub(crate) logo: LogoSet,
     pub(crate) snapshots: Snapshots,
     /// Who can be visited.
     pub(crate) directory: Directory,
@@ -221,6 +224,7 @@ impl Office {
             codes: Mutex::default(),
             desk,
             photos,
+            logo: LogoSet::default(),
             snapshots: Snapshots::default(),
             directory: Directory::default(),
             orders: Orders::default(),
@@ -247,8 +251,10 @@ impl Office {
             public_key: hex::encode(self.journal.public_key().0),
             simulated: self.settings.demo.then(|| crate::demo::PART.to_owned()).into_iter().collect(),
         };
-        let (members, announced) = self.read_blocking(|reader| Ok((members::load(reader)?, reader.office_keys()?)))?;
+        let (members, announced, set) =
+            self.read_blocking(|reader| Ok((members::load(reader)?, reader.office_keys()?, reader.settings()?)))?;
         self.members.replace(members);
+        self.logo.load(&set);
         let keys = self.keys_fact();
         let is_announced = announced.is_some_and(|announced| says(&announced, &keys));
         let facts = if is_announced { vec![started] } else { vec![started, Fact::Site(keys)] };
@@ -310,6 +316,7 @@ impl Office {
             let drafts = some.iter().map(Fact::draft).collect::<Result<_, _>>().map_err(Failure::Fact)?;
             let now = self.clock.now();
             appended.extend(self.write(|journal, reply| journal.append(now, drafts, reply)).await?);
+            self.logo.follow(some);
         }
         Ok(appended)
     }

@@ -107,6 +107,10 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/settings/notice", "administrator administration_head"),
     ("POST", "/settings/ladder", "administrator administration_head"),
     ("POST", "/settings/told", "administration_head"),
+    ("GET", "/logo/{version}", "*"),
+    ("POST", "/settings/logo", "administrator administration_head"),
+    ("POST", "/settings/as-configured", "administrator administration_head"),
+    ("POST", "/settings/told/as-configured", "administration_head"),
     ("POST", "/settings/retention", "administrator administration_head"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
@@ -173,6 +177,7 @@ fn asked(path: &str) -> String {
     path.replace("{id}", &"00".repeat(16))
         .replace("{token}", "none")
         .replace("{name}", "app.js")
+        .replace("{version}", "none")
         .replace("{list}", "left")
         .replace("{node}", &"00".repeat(16))
         .replace("{seq}", "1")

@@ -6,7 +6,8 @@ mod common;
 use common::browser::to;
 use common::{Kiosk, RunningOffice};
 use frontdesk_core::fact::{
-    BrandAccent, Fact, HealthFact, Notice, RetentionDays, SampledCheck, ScreenTheme, Setting, Texts,
+    BrandAccent, Fact, HealthFact, Notice, RetentionDays, SampledCheck, ScreenSettings, ScreenTheme, Setting,
+    SettingName, Texts,
 };
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::sampling::IN_FORCE;
@@ -15,7 +16,9 @@ use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::people;
 use frontdesk_store::Reader;
+use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::StatusCode;
+use std::io::Cursor;
 use tempfile::tempdir;
 
 fn written(data: &std::path::Path) -> usize {
@@ -85,6 +88,8 @@ async fn what_screens_show_and_how_they_look_is_set_and_read_back_on_the_page() 
     let languages = vec![("offered", "zh-Hans"), ("offered", "en"), ("first", "en")];
     for (path, fields) in [
         ("/settings/text", text("wifi", "密码 <tea>")),
+        ("/settings/text", text("contact", "拨 8000")),
+        ("/settings/text", text("emergency", "走楼梯")),
         ("/settings/notice", notice("一号电梯检修", "2026-12-24")),
         ("/settings/accent", vec![("accent", "pine")]),
         ("/settings/theme", vec![("theme", "dark")]),
@@ -97,6 +102,8 @@ async fn what_screens_show_and_how_they_look_is_set_and_read_back_on_the_page() 
     let until = "2026-12-24".parse().unwrap();
     for setting in [
         Setting::Wifi { value: texts("密码 <tea>") },
+        Setting::Contact { value: texts("拨 8000") },
+        Setting::Emergency { value: texts("走楼梯") },
         Setting::Notice { value: Notice { texts: texts("一号电梯检修"), until } },
         Setting::Accent { value: BrandAccent::Pine },
         Setting::Theme { value: ScreenTheme::Dark },
@@ -180,12 +187,21 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
     for path in paths {
         assert_eq!(head.post(path, &[]).await.status(), StatusCode::BAD_REQUEST, "nothing is not an empty field");
     }
-    for path in ["accent", "theme", "languages", "text", "notice"].map(|thing| format!("/settings/{thing}")) {
-        let odd = [("accent", "red"), ("theme", "blue"), ("offered", "de"), ("first", "de"), ("about", "weather")];
+    for path in
+        ["accent", "theme", "languages", "text", "notice", "as-configured"].map(|thing| format!("/settings/{thing}"))
+    {
+        let odd = [
+            ("accent", "red"),
+            ("theme", "blue"),
+            ("offered", "de"),
+            ("first", "de"),
+            ("about", "weather"),
+            ("of", "told_by_purpose"),
+        ];
         assert_eq!(head.post(&path, &odd).await.status(), StatusCode::BAD_REQUEST, "{path}");
     }
     assert_eq!(written(data.path()), 0);
-    let unread = Setting::Emergency { value: Texts::default() };
+    let unread = Setting::AsConfigured { of: SettingName::Unknown };
     let refused = office.admin(Command::SettingSet { setting: unread }).await;
     assert!(matches!(&refused, Answer::Refused { text, .. } if text.contains("nothing goes by")), "{refused:?}");
 
@@ -194,5 +210,109 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
     let days = RetentionDays { visits: Some(90), messages: None, refused_taps: Some(30), staff_presence: Some(0) };
     assert_eq!(kept, Some(days));
     assert!(head.text("/settings").await.contains("来访 90"));
+    office.stop().await;
+}
+
+fn picture(width: u32, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::from_pixel(width, 40, Rgb([90, 30, 120])).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// Where the page shows the company's mark.
+fn logo_on(page: &str) -> Option<&str> {
+    let at = page.find("/logo/")?;
+    page[at..].split('"').next()
+}
+
+#[tokio::test]
+async fn the_companys_mark_is_uploaded_shown_at_the_head_of_every_page_and_taken_back() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    assert_eq!(logo_on(&head.text("/settings").await), None);
+    for (file, said) in [
+        (b"".as_slice(), "没有选择文件"),
+        (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "只收 PNG、JPEG 或 WebP"),
+        (&picture(80, ImageFormat::Png)[..60], "读不出来"),
+        (&[0xFF; 2 * 1024 * 1024 + 1], "图片太大"),
+    ] {
+        let answer = head.upload("/settings/logo", file).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        assert!(head.read(answer).await.contains(said), "{said}");
+    }
+    assert_eq!(written(data.path()), 0);
+
+    let set = head.upload("/settings/logo", &picture(1_000, ImageFormat::Jpeg)).await;
+    assert_eq!((set.status(), to(&set).as_str()), (StatusCode::SEE_OTHER, "/settings"));
+    let page = head.text("/settings").await;
+    let first = logo_on(&page).unwrap().to_owned();
+    assert!(page.contains("<b>图片</b>") && !page.contains("base64"), "{page}");
+    let shown = head.get(&first).await;
+    assert_eq!(shown.headers()["content-type"], "image/png");
+    assert!(shown.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    let png = shown.bytes().await.unwrap();
+    let read = image::load_from_memory_with_format(&png, ImageFormat::Png).unwrap();
+    assert_eq!((read.width(), read.height()), (512, 20));
+    let signed_out = office.browser();
+    assert_eq!(logo_on(&signed_out.text("/sign-in").await), Some(first.as_str()), "before anybody has signed in, too");
+    assert_eq!(signed_out.get("/logo/000000000000").await.status(), StatusCode::NOT_FOUND);
+
+    assert_eq!(head.upload("/settings/logo", &picture(80, ImageFormat::WebP)).await.status(), StatusCode::SEE_OTHER);
+    let second = logo_on(&head.text("/settings").await).unwrap().to_owned();
+    assert_ne!(first, second, "another picture has another address");
+    office.stop().await;
+
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("other-head", &[Role::AdministrationHead]).await;
+    assert_eq!(logo_on(&head.text("/settings").await), Some(second.as_str()), "after a restart");
+    assert_eq!(head.post("/settings/as-configured", &[("of", "logo")]).await.status(), StatusCode::SEE_OTHER);
+    let page = head.text("/settings").await;
+    assert!(logo_on(&page).is_none() && page.contains("图片 → <b>用配置文件的</b>"), "{page}");
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_set_is_taken_back_once_and_the_kiosk_that_says_so_counts_as_showing_it() {
+    let (data, at_kiosk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(at_kiosk.path(), 1, &office).await;
+    people(&office).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    assert!(!head.text("/settings").await.contains("as-configured"), "there is nothing to take back");
+    for (path, fields) in [
+        ("/settings/accent", vec![("accent", "pine")]),
+        ("/settings/extension", vec![("number", "8000")]),
+        ("/settings/ladder", ladder("60", "120", "240").to_vec()),
+        ("/settings/told", told("2").to_vec()),
+    ] {
+        assert_eq!(head.post(path, &fields).await.status(), StatusCode::SEE_OTHER, "{path}");
+    }
+    let administrator = office.signed_in("admin", &[Role::Administrator]).await;
+    administrator.set_factor_up().await;
+    let page = administrator.text("/settings").await;
+    assert!(page.contains("/settings/as-configured") && !page.contains("/settings/told/as-configured"), "{page}");
+    for _ in 0..2 {
+        for of in ["accent", "desk_extension", "ladder", "theme"] {
+            assert_eq!(head.post("/settings/as-configured", &[("of", of)]).await.status(), StatusCode::SEE_OTHER);
+        }
+        assert_eq!(head.post("/settings/told/as-configured", &[]).await.status(), StatusCode::SEE_OTHER);
+    }
+    assert_eq!(written(data.path()), 8, "what is not set is not taken back");
+    let page = head.text("/settings").await;
+    for shown in ["<b>用配置文件的</b>", "松 → ", "8000 → ", "value=\"180\"", "没有设置：用办公端配置文件的"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("as-configured"), "there is nothing to take back any more");
+
+    let Answer::Settings { settings } = office.admin(Command::Settings {}).await else { panic!("settings") };
+    let of_screens = settings.iter().filter(|row| ScreenSettings::default().take(&row.setting));
+    let newest_ms = of_screens.map(|row| row.set_ms).max().unwrap();
+    let numbers = [(IN_FORCE.to_owned(), newest_ms)].into();
+    let check = SampledCheck { check: "settings".into(), state: CheckState::Ok, since_ms: 1, numbers };
+    kiosk.append(&[Fact::Health(HealthFact::HealthSampled { checks: vec![check] })]);
+    kiosk.drain(&office).await;
+    assert!(head.text("/settings").await.contains("设置在全部 1 台门口机显示"));
     office.stop().await;
 }

@@ -33,5 +33,7 @@ fn about(about: screen::About) -> About {
         screen::About::Wifi => About::Wifi,
         screen::About::Toilet => About::Toilet,
         screen::About::Parking => About::Parking,
+        screen::About::Contact => About::Contact,
+        screen::About::Emergency => About::Emergency,
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
     waiting.set_unanswered(is_unanswered(model));
     waiting.set_office_away(model.office_away);
     waiting.set_extension(model.extension.as_str().into());
+    waiting.set_contact(model.contact.as_str().into());
     let answered = model.answered.as_ref();
     waiting.set_says(answered.map_or(Says::Nothing, |answered| says(answered.answer)));
     waiting.set_minutes(answered.map_or(0, |answered| minutes(answered.answer)));

@@ -3,6 +3,7 @@
 
 use super::platform::{Display, Picture};
 use crate::link::Link;
+use crate::logo;
 use crate::screen;
 use crate::size::{Size, Theme};
 use crate::ui::{GoodToKnowData, Look, ScreenWindow};
@@ -31,6 +32,9 @@ pub struct Shot {
     /// The visitor reads this one of what they are told, from 0.
     #[serde(default)]
     pub reads: Option<i32>,
+    /// The company's mark, a PNG in base64; empty for the screen's own.
+    #[serde(default)]
+    pub logo: String,
 }
 
 /// Takes every picture and writes them into a directory.
@@ -62,6 +66,7 @@ pub fn render(list: &Path, out: &Path) -> anyhow::Result<()> {
 pub fn take(display: &Display, window: &ScreenWindow, link: &Link, shot: &Shot, language: Language) -> Picture {
     // The question is posed anew, so that nothing of the picture before is in this one.
     screen::away(window);
+    logo::show(window, &shot.logo);
     screen::show(window, link, &Frame { language, ..shot.frame.clone() });
     if let Some(current) = shot.reads {
         let known = window.global::<GoodToKnowData>();

@@ -100,6 +100,12 @@ impl Daemon {
         }
     }
 
+    /// Tells the company's mark, a PNG in base64.
+    pub fn tell_logo(&mut self, png: &str) {
+        let stream = self.stream.as_mut().unwrap();
+        wire::write_line(stream.get_mut(), &ToScreen::Logo { png: png.to_owned() }).unwrap();
+    }
+
     /// Shows a page.
     pub fn show_view(&mut self, view: View) {
         self.show(Frame { view, ..blank_frame(0) });

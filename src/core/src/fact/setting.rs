@@ -1,13 +1,17 @@
 //! What the office sets for all: what visitors are told, how the company looks, and when whom the office tells. Each setting has its own
 //! type, and its last word counts.
 
+mod logo;
+mod name;
 mod notice;
 mod screen;
 mod telling;
 #[cfg(test)]
 mod tests;
 
-pub use notice::{MAX_NOTICE_WIDTH, Notice};
+pub use logo::{MAX_LOGO_BYTES, MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH, is_logo, logo_in_base64, logo_of_base64};
+pub use name::SettingName;
+pub use notice::{MAX_NOTICE_WIDTH, Notice, drawn_width};
 pub use screen::{ScreenSettings, ScreenTheme, are_languages};
 pub use telling::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE, StaffByPurpose, TellingSettings};
 
@@ -22,9 +26,6 @@ pub const MAX_EXTENSION_CHARS: usize = 20;
 
 /// The longest text for visitors in one language, characters: it is read in large type.
 pub const MAX_TOLD_CHARS: usize = 120;
-
-/// The largest logo, bytes of the PNG file: with its name in base64 it fits into an entry's body.
-pub const MAX_LOGO_BYTES: usize = 44 * 1024;
 
 /// A text in the languages of the screen. An empty one is not shown in that language.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -130,7 +131,7 @@ pub enum Setting {
     },
     /// The company's mark.
     Logo {
-        /// A PNG file in base64 (RFC 4648, section 4), at most [`MAX_LOGO_BYTES`] before; empty for none.
+        /// A PNG file in base64 (RFC 4648, section 4), before that at most [`MAX_LOGO_BYTES`]; see [`is_logo`]. Empty for none.
         value: String,
     },
     /// The desk's telephone extension, as the screen shows it while the office is away.
@@ -158,6 +159,12 @@ pub enum Setting {
         /// One at least, each once; a screen returns to the first.
         value: Vec<Language>,
     },
+    /// What was set by this name holds no longer: each kiosk and the office go by their own configuration again, or by the default. A version
+    /// from before this word reads it as [`Setting::Unknown`], and keeps what it had.
+    AsConfigured {
+        /// Which.
+        of: SettingName,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
@@ -168,28 +175,5 @@ impl Setting {
     #[must_use]
     pub fn is_of_use(&self) -> bool {
         ScreenSettings::default().take(self) || TellingSettings::default().take(self)
-    }
-
-    /// Its name, as it is written.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::WaitingArea { .. } => "waiting_area",
-            Self::Notice { .. } => "notice",
-            Self::Toilet { .. } => "toilet",
-            Self::Wifi { .. } => "wifi",
-            Self::Parking { .. } => "parking",
-            Self::Contact { .. } => "contact",
-            Self::Emergency { .. } => "emergency",
-            Self::Company { .. } => "company",
-            Self::Accent { .. } => "accent",
-            Self::Logo { .. } => "logo",
-            Self::DeskExtension { .. } => "desk_extension",
-            Self::Ladder { .. } => "ladder",
-            Self::ToldByPurpose { .. } => "told_by_purpose",
-            Self::Theme { .. } => "theme",
-            Self::Languages { .. } => "languages",
-            Self::Unknown => "unknown",
-        }
     }
 }

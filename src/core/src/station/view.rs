@@ -3,7 +3,7 @@
 use super::page::{Page, Question};
 use super::{Effect, Effects, Station, Tracked};
 use crate::door::DoorAlarm;
-use crate::fact::TellingStep;
+use crate::fact::{MAX_NOTICE_WIDTH, TellingStep, drawn_width};
 use crate::form;
 use crate::id::VisitId;
 use crate::screen::{
@@ -60,9 +60,19 @@ impl Station {
         if self.fault.is_some() || !matches!(self.page, Page::Waiting { .. } | Page::Permitted { .. }) {
             return Vec::new();
         }
-        let told = About::ALL.into_iter().filter_map(|about| Some((about, self.config.settings.told.get(&about)?)));
-        let texts = told.map(|(about, texts)| GoodToKnow { about, text: texts.of(self.language).to_owned() });
-        texts.filter(|known| !known.text.is_empty()).collect()
+        let told = About::ALL.into_iter().map(|about| GoodToKnow { about, text: self.text_about(about).to_owned() });
+        told.filter(|known| !known.text.is_empty()).collect()
+    }
+
+    /// In the language that the screen speaks; may be empty.
+    fn text_about(&self, about: About) -> &str {
+        self.config.settings.told.get(&about).map_or("", |texts| texts.of(self.language))
+    }
+
+    /// For whoever waits while nobody can be told. A longer one would run under the buttons of a small screen: it is behind "good to know".
+    fn contact(&self) -> String {
+        let text = self.text_about(About::Contact);
+        if self.office_away && drawn_width(text) <= MAX_NOTICE_WIDTH { text.to_owned() } else { String::new() }
     }
 
     fn desk_extension(&self) -> String {
@@ -164,6 +174,7 @@ impl Station {
             answered: answered(tracked, now),
             office_away: self.office_away,
             extension: self.desk_extension(),
+            contact: self.contact(),
         })
     }
 }

@@ -173,7 +173,7 @@ pub(super) async fn retention(office: &Office, used: Fact, days: RetentionDays) 
 /// Only what something goes by can be set: what nobody reads would seem to hold.
 pub(super) async fn set_setting(office: &Office, used: Fact, setting: Setting) -> Result<Answer, Refused> {
     if !setting.is_of_use() {
-        let name = setting.name();
+        let name = setting.of().as_str();
         return Err(Refused::not_possible(format!("nothing goes by {name}, or it is not within its bounds")));
     }
     office.record(&[used, Fact::Site(SiteFact::SettingSet(setting))]).await?;

@@ -11,6 +11,7 @@ use frontdesk_core::fact::{
 };
 use frontdesk_core::id::CommandId;
 use frontdesk_office::admin::{self, AdminClient, Answer, ForgetSubject};
+use frontdesk_office::logo::png_of;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -72,6 +73,12 @@ impl Office {
             Command::Settings(SettingsCommand::Notice { until, texts }) => {
                 let value = Notice { texts: texts.into(), until };
                 admin::Command::SettingSet { setting: Setting::Notice { value } }
+            }
+            Command::Settings(SettingsCommand::Logo { file }) => {
+                admin::Command::SettingSet { setting: logo(file.as_deref())? }
+            }
+            Command::Settings(SettingsCommand::AsConfigured { of }) => {
+                admin::Command::SettingSet { setting: Setting::AsConfigured { of } }
             }
             Command::Settings(SettingsCommand::Accent { accent: value }) => {
                 admin::Command::SettingSet { setting: Setting::Accent { value } }
@@ -196,4 +203,12 @@ fn plain(command: Command) -> anyhow::Result<admin::Command> {
         Command::Token { scope, purpose, days } => admin::Command::Token { scopes: scope, purpose, days },
         _ => bail!("this is not asked of a running office"),
     })
+}
+
+/// Of this picture; without one there is none.
+fn logo(file: Option<&Path>) -> anyhow::Result<Setting> {
+    let Some(file) = file else { return Ok(Setting::logo(&[])) };
+    let picture = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let png = png_of(&picture).with_context(|| file.display().to_string())?;
+    Ok(Setting::logo(&png))
 }

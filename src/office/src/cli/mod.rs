@@ -11,7 +11,7 @@ mod show;
 use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use frontdesk_core::fact::{BrandAccent, ForgetWhy, RevokedWhy, ScreenTheme, StaffByPurpose, Texts};
+use frontdesk_core::fact::{BrandAccent, ForgetWhy, RevokedWhy, ScreenTheme, SettingName, StaffByPurpose, Texts};
 use frontdesk_core::id::{ApprovalId, HoldId, NodeId, StaffId, VisitId, staff_id};
 use frontdesk_core::screen::{About, Language};
 use frontdesk_office::desk::{Role, Scope};
@@ -200,7 +200,7 @@ enum SettingsCommand {
     },
     /// Set what visitors who have registered can read. A language without a text shows none.
     Text {
-        /// About what: waiting-area, wifi, toilet or parking.
+        /// About what: waiting-area, wifi, toilet, parking, contact or emergency.
         #[arg(value_parser = word::<About>)]
         about: About,
         #[command(flatten)]
@@ -213,6 +213,17 @@ enum SettingsCommand {
         until: NaiveDate,
         #[command(flatten)]
         texts: TextsArguments,
+    },
+    /// Set the company's mark from a PNG, JPEG or WebP. Without a file no screen shows one.
+    Logo {
+        /// The picture, at most 2 MiB; it is made to fit 512 × 192 pixels.
+        file: Option<PathBuf>,
+    },
+    /// Take a setting back: the kiosks' and the office's own configuration stands again.
+    AsConfigured {
+        /// Which, such as accent or told-by-purpose.
+        #[arg(value_parser = word::<SettingName>)]
+        of: SettingName,
     },
     /// Set the company's colour: porcelain, pine, clay, slate or plum.
     Accent {

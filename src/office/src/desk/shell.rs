@@ -142,7 +142,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                 a.skip href="#content" { (SKIP.to(language)) }
                 @if office.settings.is_shown_as_demo() { p.strip role="note" { span { (DEMO.to(language)) } } }
                 header.bar {
-                    a.mark href="/" { (mark()) span { "Frontdesk" } }
+                    a.mark href="/" { (mark(office)) span { "Frontdesk" } }
                     @if navigates { (navigation(office, view)) div.quick { (pages::visits::quick(view)) } }
                     nav.languages aria-label=(LANGUAGES.to(language)) {
                         @for one in Language::ALL {
@@ -164,11 +164,16 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
     }
 }
 
-fn mark() -> Markup {
+/// The company's, or else our own.
+fn mark(office: &Office) -> Markup {
     html! {
-        svg viewBox="0 0 32 40" aria-hidden="true" {
-            path d="M0 4h13v32H0z" {}
-            path.far d="M17 4l15 6v26H17z" {}
+        @if let Some(logo) = office.logo.get() {
+            img.logo src=(pages::settings::logo_url(&logo)) alt="";
+        } @else {
+            svg viewBox="0 0 32 40" aria-hidden="true" {
+                path d="M0 4h13v32H0z" {}
+                path.far d="M17 4l15 6v26H17z" {}
+            }
         }
     }
 }

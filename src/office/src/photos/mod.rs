@@ -3,6 +3,7 @@
 
 mod picture;
 
+pub(crate) use picture::decoded;
 pub use picture::{MAX_BYTES, PictureError, small};
 
 use crate::own_database;

@@ -1,4 +1,4 @@
-//! From whatever was uploaded to a small picture of a face. Nothing of the upload itself is kept: no place, no camera, no thumbnail.
+//! From whatever was uploaded to its pixels, and to a small picture of a face. Nothing of the upload itself is kept: no place, no camera, no thumbnail.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
@@ -40,6 +40,21 @@ pub enum PictureError {
 /// # Errors
 /// [`PictureError`]: it is none that we read.
 pub fn small(upload: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let (decoded, orientation) = decoded(upload)?;
+    let side = decoded.width().min(decoded.height());
+    let middle = decoded.crop_imm((decoded.width() - side) / 2, (decoded.height() - side) / 2, side, side);
+    let mut face = middle.resize_exact(SIDE, SIDE, FilterType::Triangle);
+    face.apply_orientation(orientation);
+    let mut jpeg = Vec::new();
+    face.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))?;
+    Ok(jpeg)
+}
+
+/// The pixels of an upload, and how its camera says it stands. Blocking.
+///
+/// # Errors
+/// [`PictureError`]: it is none that we read.
+pub(crate) fn decoded(upload: &[u8]) -> Result<(DynamicImage, Orientation), PictureError> {
     if upload.len() > MAX_BYTES {
         return Err(PictureError::TooLong);
     }
@@ -59,14 +74,7 @@ pub fn small(upload: &[u8]) -> Result<Vec<u8>, PictureError> {
     limits.check_dimensions(width, height)?;
     limits.reserve(decoder.total_bytes())?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let decoded = DynamicImage::from_decoder(decoder)?;
-    let side = decoded.width().min(decoded.height());
-    let middle = decoded.crop_imm((decoded.width() - side) / 2, (decoded.height() - side) / 2, side, side);
-    let mut face = middle.resize_exact(SIDE, SIDE, FilterType::Triangle);
-    face.apply_orientation(orientation);
-    let mut jpeg = Vec::new();
-    face.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))?;
-    Ok(jpeg)
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
 
 #[cfg(test)]

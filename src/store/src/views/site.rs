@@ -5,7 +5,7 @@ use super::words::Place;
 use super::{Applied, Touched, commands, offices, rollcalls};
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
-use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, Setting, SiteFact, WithdrawnWhy};
+use frontdesk_core::fact::{CardPrivate, Fact, Reading, SITE_KINDS, SettingName, SiteFact, WithdrawnWhy};
 use frontdesk_core::id::{CredentialId, KeyId, NodeId, StaffId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -134,9 +134,11 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
             commands::give(transaction, stored, *command, *node, *deadline_ms)
         }
         SiteFact::RulesSet { .. } => records.push(RULES, MAX_RULES),
-        // Only a later version knows what was set.
-        SiteFact::SettingSet(Setting::Unknown) => Ok(()),
-        SiteFact::SettingSet(setting) => records.set("setting", setting.name()),
+        SiteFact::SettingSet(setting) => match setting.of() {
+            // Only a later version knows what was set.
+            SettingName::Unknown => Ok(()),
+            name => records.set("setting", name.as_str()),
+        },
         SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
             rollcalls::apply(transaction, stored, fact)
         }

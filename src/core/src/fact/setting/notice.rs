@@ -9,6 +9,12 @@ use serde::{Deserialize, Serialize};
 /// smallest screen.
 pub const MAX_NOTICE_WIDTH: usize = 60;
 
+/// How wide a text is drawn, as [`MAX_NOTICE_WIDTH`] counts it.
+#[must_use]
+pub fn drawn_width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 /// What the company has to say to whoever comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -22,8 +28,7 @@ impl Notice {
     /// Each at most [`MAX_NOTICE_WIDTH`] wide, on one line.
     #[must_use]
     pub fn is_within_bounds(&self) -> bool {
-        let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-        self.texts.are_lines(|text| width(text) <= MAX_NOTICE_WIDTH)
+        self.texts.are_lines(|text| drawn_width(text) <= MAX_NOTICE_WIDTH)
     }
 
     /// What is shown on a day; empty for nothing.

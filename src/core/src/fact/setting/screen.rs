@@ -1,6 +1,6 @@
 //! What a kiosk's screen shows, where it is set for all kiosks and not in each one's configuration.
 
-use super::{BrandAccent, MAX_EXTENSION_CHARS, MAX_TOLD_CHARS, Notice, Setting, Texts};
+use super::{BrandAccent, MAX_EXTENSION_CHARS, MAX_TOLD_CHARS, Notice, Setting, SettingName, Texts, logo_of_base64};
 use crate::screen::{About, Language};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,11 +32,16 @@ pub struct ScreenSettings {
     pub told: BTreeMap<About, Texts>,
     /// What stands on the greeting.
     pub notice: Option<Notice>,
+    /// The company's mark, a PNG that [`super::is_logo`]; empty for none, whatever the configuration says.
+    pub logo: Option<Vec<u8>>,
 }
 
 impl ScreenSettings {
-    /// Takes a setting over; answers whether it is one of these, and within its bounds. Another one changes nothing.
+    /// Takes a setting over, or back; answers whether it is one of these, and within its bounds. Another one changes nothing.
     pub fn take(&mut self, setting: &Setting) -> bool {
+        if let Setting::AsConfigured { of } = setting {
+            return self.take_back(*of);
+        }
         if let Some((about, texts)) = told(setting) {
             let fits = texts.are_lines(|text| text.chars().count() <= MAX_TOLD_CHARS);
             if fits {
@@ -51,7 +56,32 @@ impl ScreenSettings {
             Setting::Accent { value } => self.accent = Some(*value),
             Setting::Theme { value } => self.theme = Some(*value),
             Setting::Languages { value } if are_languages(value) => self.languages = Some(value.clone()),
+            Setting::Logo { value } if value.is_empty() => self.logo = Some(Vec::new()),
+            Setting::Logo { value } => match logo_of_base64(value) {
+                Some(png) => self.logo = Some(png),
+                None => return false,
+            },
             _ => return false,
+        }
+        true
+    }
+
+    fn take_back(&mut self, of: SettingName) -> bool {
+        match of {
+            SettingName::WaitingArea => drop(self.told.remove(&About::WaitingArea)),
+            SettingName::Wifi => drop(self.told.remove(&About::Wifi)),
+            SettingName::Toilet => drop(self.told.remove(&About::Toilet)),
+            SettingName::Parking => drop(self.told.remove(&About::Parking)),
+            SettingName::Contact => drop(self.told.remove(&About::Contact)),
+            SettingName::Emergency => drop(self.told.remove(&About::Emergency)),
+            SettingName::Notice => self.notice = None,
+            SettingName::Company => self.company = None,
+            SettingName::DeskExtension => self.desk_extension = None,
+            SettingName::Accent => self.accent = None,
+            SettingName::Theme => self.theme = None,
+            SettingName::Languages => self.languages = None,
+            SettingName::Logo => self.logo = None,
+            SettingName::Ladder | SettingName::ToldByPurpose | SettingName::Unknown => return false,
         }
         true
     }
@@ -64,6 +94,8 @@ fn told(setting: &Setting) -> Option<(About, &Texts)> {
         Setting::Wifi { value } => Some((About::Wifi, value)),
         Setting::Toilet { value } => Some((About::Toilet, value)),
         Setting::Parking { value } => Some((About::Parking, value)),
+        Setting::Contact { value } => Some((About::Contact, value)),
+        Setting::Emergency { value } => Some((About::Emergency, value)),
         _ => None,
     }
 }
@@ -77,6 +109,8 @@ impl About {
             Self::Wifi => Setting::Wifi { value },
             Self::Toilet => Setting::Toilet { value },
             Self::Parking => Setting::Parking { value },
+            Self::Contact => Setting::Contact { value },
+            Self::Emergency => Setting::Emergency { value },
         }
     }
 }

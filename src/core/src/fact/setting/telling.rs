@@ -1,6 +1,6 @@
 //! When whom the office tells of a visitor, where it is set for all and not in the office's configuration.
 
-use super::Setting;
+use super::{Setting, SettingName};
 use crate::id::StaffId;
 use crate::screen::Purpose;
 use crate::telling::LadderTimes;
@@ -111,11 +111,13 @@ pub struct TellingSettings {
 }
 
 impl TellingSettings {
-    /// Takes a setting over; answers whether it is one of these, and within its bounds. Another one changes nothing.
+    /// Takes a setting over, or back; answers whether it is one of these, and within its bounds. Another one changes nothing.
     pub fn take(&mut self, setting: &Setting) -> bool {
         match setting {
             Setting::Ladder { value } if value.is_within_bounds() => self.ladder = Some(*value),
             Setting::ToldByPurpose { value } if value.is_within_bounds() => self.told_by_purpose = Some(value.clone()),
+            Setting::AsConfigured { of: SettingName::Ladder } => self.ladder = None,
+            Setting::AsConfigured { of: SettingName::ToldByPurpose } => self.told_by_purpose = None,
             _ => return false,
         }
         true

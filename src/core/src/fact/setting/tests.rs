@@ -17,7 +17,7 @@ fn samples() -> Vec<Setting> {
             value: Notice { texts: texts(), until: chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap() },
         },
         Setting::Accent { value: BrandAccent::Plum },
-        Setting::Logo { value: "iVBO".into() },
+        Setting::logo(&logo::tests::beginning(512, 192, 40)),
         Setting::DeskExtension { value: "8000".into() },
         Setting::Ladder { value: LadderSeconds { reminder_after_s: 60, colleague_after_s: 120, desk_after_s: 240 } },
         Setting::Theme { value: ScreenTheme::Dark },
@@ -32,7 +32,7 @@ fn samples() -> Vec<Setting> {
 fn every_setting_is_read_back_as_it_was_written_under_its_name() {
     for setting in samples() {
         let written = serde_json::to_value(&setting).unwrap();
-        assert_eq!(written["name"], setting.name());
+        assert_eq!(written["name"], setting.of().as_str());
         assert_eq!(serde_json::from_value::<Setting>(written).unwrap(), setting);
     }
 }
@@ -41,5 +41,29 @@ fn every_setting_is_read_back_as_it_was_written_under_its_name() {
 fn a_setting_of_a_later_version_is_unknown_and_of_no_use() {
     let later: Setting = serde_json::from_str(r#"{"name":"scent","value":"pine"}"#).unwrap();
     assert_eq!(later, Setting::Unknown);
+    assert!(!later.is_of_use());
+}
+
+#[test]
+fn every_setting_can_be_set_and_taken_back_and_its_name_is_written_as_it_is_said() {
+    for setting in samples() {
+        assert!(setting.is_of_use() && setting.is_set(), "{setting:?}");
+        let back = Setting::AsConfigured { of: setting.of() };
+        assert_eq!(back.of(), setting.of());
+        assert!(back.is_of_use() && !back.is_set(), "{back:?}");
+        let written = serde_json::to_value(&back).unwrap();
+        assert_eq!(written, serde_json::json!({"name": "as_configured", "of": setting.of().as_str()}));
+        assert_eq!(serde_json::from_value::<Setting>(written).unwrap(), back);
+        let (mut screen, mut telling) = (ScreenSettings::default(), TellingSettings::default());
+        assert!(screen.take(&setting) != telling.take(&setting), "one of them goes by it");
+        assert!(screen.take(&back) != telling.take(&back), "the same one takes it back");
+        assert_eq!((screen, telling), (ScreenSettings::default(), TellingSettings::default()));
+    }
+}
+
+#[test]
+fn taking_back_what_only_a_later_version_knows_is_of_no_use() {
+    let later: Setting = serde_json::from_str(r#"{"name":"as_configured","of":"scent"}"#).unwrap();
+    assert_eq!(later, Setting::AsConfigured { of: SettingName::Unknown });
     assert!(!later.is_of_use());
 }

@@ -149,3 +149,26 @@ fn a_notice_stands_on_the_greeting_until_its_day_is_over_by_a_clock_that_is_trus
         assert_eq!(station.frame().unwrap().notice, notice, "nobody knows what day it is");
     }
 }
+
+#[test]
+fn how_to_reach_the_reception_stands_before_who_waits_while_the_office_is_away() {
+    let mut shell = Shell::new();
+    tell(&mut shell, &[(About::Contact, "请拨值班手机", ""), (About::Emergency, "走楼梯", "")]);
+    shell.register_with_card();
+    let contact = |shell: &Shell| match &shell.frame.view {
+        View::Waiting(waiting) => waiting.contact.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(contact(&shell), "", "the desk can be told from here");
+    assert_eq!(shell.frame.good_to_know.len(), 2);
+    shell.input(Input::OfficeAway { away: true });
+    assert_eq!(contact(&shell), "请拨值班手机");
+    speak(&mut shell, Language::En);
+    assert_eq!(contact(&shell), "", "nothing is said in English");
+    speak(&mut shell, Language::ZhHans);
+    for (text, shown) in [("拨".repeat(30), true), ("拨".repeat(31), false)] {
+        tell(&mut shell, &[(About::Contact, &text, "")]);
+        assert_eq!(contact(&shell), if shown { text.as_str() } else { "" }, "it has to stand above the buttons");
+        assert_eq!(shell.frame.good_to_know[0].text, text);
+    }
+}

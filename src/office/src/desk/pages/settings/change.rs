@@ -25,7 +25,7 @@ pub(super) async fn set(shell: Shell, setting: Setting, typed: Typed) -> Result<
     let known = shell.office.read(|reader| reader.settings()).await?;
     // What is so already is not written again.
     if known.iter().all(|record| record.setting != setting) {
-        let used = shell.used("setting_set", Some(setting.name().to_owned()));
+        let used = shell.used("setting_set", Some(setting.of().as_str().to_owned()));
         shell.office.record(&[used, Fact::Site(SiteFact::SettingSet(setting))]).await?;
     }
     Ok(shell.go("/settings"))

@@ -1,5 +1,6 @@
 //! How every kiosk's screen looks, and which languages it offers.
 
+use super::back::back;
 use super::change::set;
 use super::standing::Standing;
 use super::{Typed, refused, since, words};
@@ -9,7 +10,7 @@ use crate::desk::pieces::problem;
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use axum::response::Response;
-use frontdesk_core::fact::{BrandAccent, ScreenTheme, Setting};
+use frontdesk_core::fact::{BrandAccent, ScreenTheme, Setting, SettingName};
 use frontdesk_core::screen;
 use maud::{Markup, html};
 
@@ -81,7 +82,7 @@ pub(super) fn accent(shell: &Shell, standing: &Standing) -> Markup {
     html! {
         section.panel #accent {
             h2 { (shell.say(words::ACCENT)) }
-            (since(shell, standing.set_at("accent")))
+            (since(shell, standing.set_at(SettingName::Accent)))
             form method="post" action="/settings/accent" {
                 (shell.form_token())
                 fieldset.swatches {
@@ -96,6 +97,7 @@ pub(super) fn accent(shell: &Shell, standing: &Standing) -> Markup {
                 }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back(shell, standing, SettingName::Accent))
         }
     }
 }
@@ -104,7 +106,7 @@ pub(super) fn theme(shell: &Shell, standing: &Standing) -> Markup {
     html! {
         section.panel #theme {
             h2 { (shell.say(words::THEME)) }
-            (since(shell, standing.set_at("theme")))
+            (since(shell, standing.set_at(SettingName::Theme)))
             form method="post" action="/settings/theme" {
                 (shell.form_token())
                 fieldset {
@@ -118,6 +120,7 @@ pub(super) fn theme(shell: &Shell, standing: &Standing) -> Markup {
                 }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back(shell, standing, SettingName::Theme))
         }
     }
 }
@@ -132,7 +135,7 @@ pub(super) fn languages(shell: &Shell, standing: &Standing, typed: &Typed) -> Ma
     html! {
         section.panel #languages {
             h2 { (shell.say(words::LANGUAGES)) }
-            (since(shell, standing.set_at("languages")))
+            (since(shell, standing.set_at(SettingName::Languages)))
             (problem(wrong.map(|wrong| shell.say(wrong))))
             form method="post" action="/settings/languages" {
                 (shell.form_token())
@@ -155,6 +158,7 @@ pub(super) fn languages(shell: &Shell, standing: &Standing, typed: &Typed) -> Ma
                 }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back(shell, standing, SettingName::Languages))
         }
     }
 }

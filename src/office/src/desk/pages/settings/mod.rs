@@ -1,12 +1,16 @@
 //! Settings: what all kiosks' screens show in place of their own configuration, when whom the office tells, and for how long personal data is kept. Each change is one
 //! entry, behind who made it.
 
+mod back;
 mod change;
+mod logo;
 mod look;
 mod standing;
 mod telling;
 mod texts;
 mod words;
+
+pub(in crate::desk) use logo::logo_url;
 
 use crate::desk::language::{Language, Said};
 use crate::desk::pieces::{day_and_clock, problem};
@@ -15,9 +19,11 @@ use crate::desk::route::{Route, Rule, get, post};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
+use crate::desk::upload::ENVELOPE_BYTES;
+use crate::logo::MAX_UPLOAD_BYTES;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, Texts};
+use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, SettingName, Texts};
 use frontdesk_core::screen::{self, About};
 use maud::{Markup, html};
 use standing::Standing;
@@ -39,6 +45,10 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/settings/notice", KEEPERS, texts::set_notice).proved("/settings"),
         post("/settings/ladder", KEEPERS, telling::set_ladder).proved("/settings"),
         post("/settings/told", PEOPLE, telling::set_told).proved("/settings"),
+        post("/settings/logo", KEEPERS, logo::set_logo).up_to(MAX_UPLOAD_BYTES + ENVELOPE_BYTES).proved("/settings"),
+        get("/logo/{version}", Rule::Anyone, logo::serve).by_itself(),
+        post("/settings/as-configured", KEEPERS, back::take_back).proved("/settings"),
+        post("/settings/told/as-configured", PEOPLE, back::take_back_told).proved("/settings"),
         post("/settings/retention", KEEPERS, change::retention).proved("/settings"),
     ]
 }
@@ -46,6 +56,8 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
 /// Which form has a mistake, with what was typed.
 enum Typed {
     Nothing,
+    /// What is wrong with the file.
+    Logo(Said),
     Company(Texts),
     Extension(String),
     /// Those to choose from, and the greeting's.
@@ -74,6 +86,7 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
         div.beside {
             div.stack {
                 (company(shell, &standing, typed))
+                (logo::logo(shell, &standing, typed))
                 (extension(shell, &standing, typed))
                 (texts::told(shell, &standing, typed))
                 (texts::notice(shell, &standing, typed))
@@ -160,6 +173,7 @@ fn extension(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup {
                 }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back::back(shell, standing, SettingName::DeskExtension))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::telling::{self, STEPS, seconds_of};
 use super::{KEPT, days_of, words};
-use super::{look, texts};
+use super::{back, look, texts};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::role::Role;
 use crate::desk::shell::Shell;
@@ -12,7 +12,7 @@ use crate::members::Member;
 use crate::setters::{self, Setter, setter};
 use crate::site_rules::{self, FollowedBy};
 use crate::telling::TellingInForce;
-use frontdesk_core::fact::{Fact, Reading, RetentionDays, ScreenSettings, Setting, SiteFact, Texts};
+use frontdesk_core::fact::{Fact, Reading, RetentionDays, ScreenSettings, Setting, SettingName, SiteFact, Texts};
 use frontdesk_core::id::{AccountId, NodeId, StaffId};
 use frontdesk_core::screen::Purpose;
 use frontdesk_store::{EntryQuery, ReadError, Reader, SettingRecord};
@@ -41,8 +41,8 @@ pub(super) struct Standing {
     pub(super) telling: TellingInForce,
     /// What all kiosks' screens show.
     pub(super) screen: ScreenSettings,
-    /// When each setting was set, by its name.
-    set_ms: BTreeMap<&'static str, i64>,
+    /// When each setting was set that has not been taken back.
+    set_ms: BTreeMap<SettingName, i64>,
     /// Whoever looks may see people.
     pub(super) shows_people: bool,
     /// Number and name of whoever is or was named, where they may be seen.
@@ -94,7 +94,9 @@ impl Standing {
         if self.screen.take(&setting) {
             self.newest_ms = self.newest_ms.max(Some(set_ms));
         }
-        self.set_ms.insert(setting.name(), set_ms);
+        if setting.is_set() {
+            self.set_ms.insert(setting.of(), set_ms);
+        }
         match setting {
             Setting::Company { value } => self.company = Some((value, set_ms)),
             Setting::DeskExtension { value } => self.extension = Some((value, set_ms)),
@@ -103,8 +105,8 @@ impl Standing {
     }
 
     /// When it was set, UTC milliseconds.
-    pub(super) fn set_at(&self, name: &str) -> Option<i64> {
-        self.set_ms.get(name).copied()
+    pub(super) fn set_at(&self, name: SettingName) -> Option<i64> {
+        self.set_ms.get(&name).copied()
     }
 
     fn shows(&self, said: Option<FollowedBy>) -> bool {
@@ -175,6 +177,13 @@ impl Standing {
         match fact {
             SiteFact::SettingSet(Setting::Company { value }) => (shell.say(words::COMPANY), texts::line(shell, value)),
             SiteFact::SettingSet(Setting::DeskExtension { value }) => (shell.say(words::EXTENSION), or_empty(value)),
+            SiteFact::SettingSet(Setting::Logo { value }) => {
+                let said = if value.is_empty() { words::EMPTY } else { words::LOGO_SET };
+                (shell.say(words::LOGO), shell.say(said).to_owned())
+            }
+            SiteFact::SettingSet(Setting::AsConfigured { of }) => {
+                (back::name(shell, *of), shell.say(words::AS_CONFIGURED).to_owned())
+            }
             SiteFact::SettingSet(Setting::Ladder { value }) => {
                 let steps =
                     STEPS.iter().zip(seconds_of(*value)).map(|((_, label), s)| format!("{} {s}", shell.say(*label)));
@@ -185,7 +194,7 @@ impl Standing {
             }
             SiteFact::SettingSet(other) => {
                 let said = look::summary(shell, other).or_else(|| texts::summary(shell, other));
-                said.unwrap_or((other.name(), String::new()))
+                said.unwrap_or((back::name(shell, other.of()), String::new()))
             }
             SiteFact::RetentionSet { days } => {
                 let kept = KEPT.iter().zip(days_of(days)).map(|((_, label), days)| {

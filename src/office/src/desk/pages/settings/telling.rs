@@ -1,5 +1,6 @@
 //! The two settings of telling: when each step of the ladder comes, and who else is told by what a visitor comes for.
 
+use super::back::back;
 use super::change::{sent, set};
 use super::standing::Standing;
 use super::{Typed, refused, words};
@@ -12,7 +13,7 @@ use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::people::staff_id;
 use axum::response::Response;
-use frontdesk_core::fact::{LadderSeconds, MAX_TOLD_BY_PURPOSE, Setting, StaffByPurpose};
+use frontdesk_core::fact::{LadderSeconds, MAX_TOLD_BY_PURPOSE, Setting, SettingName, StaffByPurpose};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::Purpose;
 use maud::{Markup, html};
@@ -93,7 +94,7 @@ pub(super) fn ladder(shell: &Shell, standing: &Standing, typed: &Typed) -> Marku
     html! {
         section.panel #ladder {
             h2 { (shell.say(words::LADDER)) }
-            (since(shell, standing.set_at("ladder")))
+            (since(shell, standing.set_at(SettingName::Ladder)))
             @if !shell.office.telling.tells() { p.s { (shell.say(words::TELLS_NOBODY)) } }
             (problem(wrong))
             form method="post" action="/settings/ladder" {
@@ -107,6 +108,7 @@ pub(super) fn ladder(shell: &Shell, standing: &Standing, typed: &Typed) -> Marku
                 p.hint { (shell.say(words::LADDER_HINT)) }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back(shell, standing, SettingName::Ladder))
         }
     }
 }
@@ -129,7 +131,7 @@ pub(super) fn told(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup 
     html! {
         section.panel #told {
             h2 { (shell.say(words::TOLD)) }
-            (since(shell, standing.set_at("told_by_purpose")))
+            (since(shell, standing.set_at(SettingName::ToldByPurpose)))
             (problem(wrong))
             form method="post" action="/settings/told" {
                 (shell.form_token())
@@ -144,6 +146,7 @@ pub(super) fn told(shell: &Shell, standing: &Standing, typed: &Typed) -> Markup 
                 p.hint { (shell.say(words::TOLD_HINT)) }
                 button.btn.p { (shell.say(words::SAVE)) }
             }
+            (back(shell, standing, SettingName::ToldByPurpose))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What visitors read on the kiosk's screen: where to wait, the Wi-Fi, the toilets, the parking; and a notice on the greeting.
+//! What visitors read on the kiosk's screen: where to wait, the Wi-Fi, the toilets, the parking, the reception, emergencies; and a notice on the greeting.
 
 use super::change::{sent, set};
 use super::standing::Standing;
@@ -11,16 +11,18 @@ use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use axum::response::Response;
 use chrono::NaiveDate;
-use frontdesk_core::fact::{MAX_NOTICE_WIDTH, MAX_TOLD_CHARS, Notice, Setting, Texts};
+use frontdesk_core::fact::{MAX_NOTICE_WIDTH, MAX_TOLD_CHARS, Notice, Setting, SettingName, Texts};
 use frontdesk_core::screen::About;
 use maud::{Markup, html};
 
 /// What texts are about, each with its word in the form and the name of its setting.
-const ABOUT: [(About, &str, Said); 4] = [
+const ABOUT: [(About, &str, Said); 6] = [
     (About::WaitingArea, "waiting_area", words::WAITING_AREA),
     (About::Wifi, "wifi", words::WIFI),
     (About::Toilet, "toilet", words::TOILET),
     (About::Parking, "parking", words::PARKING),
+    (About::Contact, "contact", words::CONTACT),
+    (About::Emergency, "emergency", words::EMERGENCY),
 ];
 
 pub(super) async fn set_text(shell: Shell, fields: Fields) -> Result<Response, Trouble> {
@@ -53,12 +55,14 @@ pub(super) fn summary(shell: &Shell, setting: &Setting) -> Option<(&'static str,
         let until = words::UNTIL_DAY.with(shell.language(), &[&value.until.to_string()]);
         return Some((shell.say(words::NOTICE), format!("{} · {until}", line(shell, &value.texts))));
     }
-    let (_, _, name) = ABOUT.into_iter().find(|(_, word, _)| *word == setting.name())?;
+    let (_, _, name) = ABOUT.into_iter().find(|(_, word, _)| *word == setting.of().as_str())?;
     match setting {
         Setting::WaitingArea { value }
         | Setting::Wifi { value }
         | Setting::Toilet { value }
-        | Setting::Parking { value } => Some((shell.say(name), line(shell, value))),
+        | Setting::Parking { value }
+        | Setting::Contact { value }
+        | Setting::Emergency { value } => Some((shell.say(name), line(shell, value))),
         _ => None,
     }
 }
@@ -112,7 +116,7 @@ pub(super) fn notice(shell: &Shell, standing: &Standing, typed: &Typed) -> Marku
     html! {
         section.panel #notice {
             h2 { (shell.say(words::NOTICE)) }
-            (since(shell, standing.set_at("notice")))
+            (since(shell, standing.set_at(SettingName::Notice)))
             (problem(wrong.map(|wrong| shell.say(wrong))))
             form method="post" action="/settings/notice" {
                 (shell.form_token())

@@ -39,6 +39,36 @@ pub(super) const BAD_COMPANY: Said = say(
     "At most 300 characters in each language, on one line.",
 );
 
+pub(super) const BACK_TO_KIOSK: Said = say("改用门口机自己的", "改用門口機自己的", "Back to each kiosk’s own");
+pub(super) const BACK_TO_OFFICE: Said =
+    say("改用办公端配置文件的", "改用辦公端設定檔的", "Back to the office’s configuration");
+pub(super) const AS_CONFIGURED: Said = say("用配置文件的", "用設定檔的", "as configured");
+
+pub(super) const LOGO: Said = say("公司标志", "公司標誌", "The company’s mark");
+pub(super) const LOGO_FILE: Said = say("选择图片", "選擇圖片", "A file");
+pub(super) const LOGO_HINT: Said = say(
+    "显示在门口机屏幕和本页的左上角，代替画的门。PNG、JPEG 或 WebP，最大 2 MB；透明底的最好，深色屏幕上会垫一块浅底。会缩到 512 × 192 像素以内。",
+    "顯示在門口機螢幕和本頁的左上角，代替畫的門。PNG、JPEG 或 WebP，最大 2 MB；透明底的最好，深色螢幕上會墊一塊淺底。會縮到 512 × 192 像素以內。",
+    "At the top left of the kiosks’ screens and of these pages, in place of the drawn door. PNG, JPEG or WebP, up to 2 MB; a transparent ground is best, on dark screens it stands on a light plate. It is made to fit 512 × 192 pixels.",
+);
+pub(super) const LOGO_SET: Said = say("图片", "圖片", "a picture");
+pub(super) const NO_FILE: Said = say("没有选择文件。", "沒有選擇檔案。", "No file was chosen.");
+pub(super) const LOGO_TOO_LONG: Said = say(
+    "图片太大，请用 2 MB 以内、颜色简单一些的。",
+    "圖片太大，請用 2 MB 以內、顏色簡單一些的。",
+    "The picture is too large: please use one of up to 2 MB, with plainer colours.",
+);
+pub(super) const LOGO_FORMAT: Said = say(
+    "只收 PNG、JPEG 或 WebP；SVG 等请先另存为 PNG。",
+    "只收 PNG、JPEG 或 WebP；SVG 等請先另存為 PNG。",
+    "It is neither PNG nor JPEG nor WebP. Please save an SVG or another kind as PNG first.",
+);
+pub(super) const LOGO_UNREADABLE: Said = say(
+    "这张图片读不出来，或者像素太多，请换一张。",
+    "這張圖片讀不出來，或者像素太多，請換一張。",
+    "The picture cannot be read, or has too many pixels. Please try another one.",
+);
+
 pub(super) const EXTENSION: Said = say("前台分机", "櫃檯分機", "The desk’s extension");
 pub(super) const NUMBER: Said = say("号码", "號碼", "Number");
 pub(super) const EXTENSION_HINT: Said = say(
@@ -51,14 +81,16 @@ pub(super) const BAD_EXTENSION: Said =
 
 pub(super) const TOLD_VISITORS: Said = say("告诉访客的话", "告訴訪客的話", "What visitors are told");
 pub(super) const TOLD_VISITORS_HINT: Said = say(
-    "登记后的访客可以在门口机上看。每种语言最多 120 个字，一行；不填的不显示。",
-    "登記後的訪客可以在門口機上看。每種語言最多 120 個字，一行；不填的不顯示。",
-    "Who has registered can read it on the kiosk. At most 120 characters in each language, on one line; empty is not shown.",
+    "登记后的访客可以在门口机上看；怎么联系前台，不超过 30 个汉字时，办公端连不上就直接显示。每种语言最多 120 个字，一行；不填的不显示。",
+    "登記後的訪客可以在門口機上看；怎麼聯絡櫃檯，不超過 30 個漢字時，辦公端連不上就直接顯示。每種語言最多 120 個字，一行；不填的不顯示。",
+    "Who has registered can read it on the kiosk; how to reach the reception, in up to 60 letters, stands there by itself while the office is away. At most 120 characters in each language, on one line; empty is not shown.",
 );
 pub(super) const WAITING_AREA: Said = say("等候区", "等候區", "Waiting area");
 pub(super) const WIFI: Said = say("Wi-Fi", "Wi-Fi", "Wi-Fi");
 pub(super) const TOILET: Said = say("洗手间", "洗手間", "Toilets");
 pub(super) const PARKING: Said = say("停车", "停車", "Parking");
+pub(super) const CONTACT: Said = say("联系前台", "聯絡櫃檯", "Reaching the reception");
+pub(super) const EMERGENCY: Said = say("紧急情况", "緊急情況", "In an emergency");
 pub(super) const NOT_SHOWN: Said = say("不显示", "不顯示", "not shown");
 pub(super) const BAD_TOLD: Said = say(
     "每种语言最多 120 个字，一行。",
