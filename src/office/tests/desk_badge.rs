@@ -91,7 +91,7 @@ async fn the_desks_button_prints_and_the_story_says_what_became_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_desks_button_prints_comes_out_of_a_pdf_printer_with_the_visitors_name_and_the_host() {
+async fn what_the_desks_button_prints_comes_out_of_a_pdf_printer_with_the_visitors_name() {
     let (service, data) = (PrintService::start_with_a_pdf_printer(), tempdir().unwrap());
     let office = RunningOffice::start_telling(data.path(), with_a_printer(&service)).await;
     let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
