@@ -84,7 +84,7 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
     let content = html! {
         div.head { div { h1 { (standing.headline(shell)) } p.lead { (shell.say(words::LEAD)) } } }
         div.beside {
-            div.stack {
+            div.stack.two-abreast {
                 (company(shell, &standing, typed))
                 (logo::logo(shell, &standing, typed))
                 (extension(shell, &standing, typed))
