@@ -1,6 +1,7 @@
 //! The rules of access from a file (`docs/access.md`): TOML, unknown keys refused, every mistake with its line.
 
 use crate::config::{Config, ConfigError, Fault, read_bounded};
+use frontdesk_core::health::phrases::{board, general, office};
 use frontdesk_core::schedule::{AccessRules, Place, RulesDefinition, RulesError, Step, WithoutClock};
 
 /// The largest file read, in bytes: a thousand schedules and four thousand days are a quarter of it.
@@ -46,13 +47,13 @@ pub fn parse(text: &str) -> Result<AccessRules, Fault> {
 #[must_use]
 pub fn without_clock(rules: &AccessRules) -> String {
     let ways = [
-        (WithoutClock::Allow, "let in at any time"),
-        (WithoutClock::Refuse, "not let in"),
-        (WithoutClock::Believe, "judged by the clock as it is, if it is a floor at least"),
+        (WithoutClock::Allow, board::LET_IN_AT_ANY_TIME),
+        (WithoutClock::Refuse, board::NOT_LET_IN),
+        (WithoutClock::Believe, board::JUDGED_BY_CLOCK),
     ];
     let locked = match rules.unlocked_doors().collect::<Vec<_>>() {
         doors if doors.is_empty() => String::new(),
-        doors => format!("; stays locked: {}", doors.join(", ")),
+        doors => format!("; {}", board::STAYS_LOCKED.with(&[&doors.join(", ")])),
     };
     let groups = |wanted| rules.without_clock().filter(move |(_, way)| *way == wanted).map(|(group, _)| group);
     ways.into_iter()
@@ -60,18 +61,19 @@ pub fn without_clock(rules: &AccessRules) -> String {
         .map(|(way, becomes)| {
             let named: Vec<&str> = groups(way).take(MAX_NAMED).collect();
             let others = groups(way).count().saturating_sub(MAX_NAMED);
-            let others = if others > 0 { format!(" and {others} others") } else { String::new() };
-            format!("; {becomes}: {}{others}", named.join(", "))
+            let named = named.join(", ");
+            let named = if others > 0 { general::AND_OTHERS.with(&[&named, &others]) } else { named };
+            format!("; {}", becomes.with(&[&named]))
         })
         .chain([locked])
         .collect()
 }
 
-/// Calendars that have ended by `utc_ms`, in words; empty if none has.
+/// Calendars that have ended by `utc_ms`, a sentence each; empty if none has.
 #[must_use]
 pub fn ended_calendars(rules: &AccessRules, utc_ms: i64) -> String {
-    let ended = rules.ended_calendars(utc_ms).map(|(name, last)| format!("{name} ends with {last}"));
-    ended.collect::<Vec<_>>().join(", ")
+    let ended = rules.ended_calendars(utc_ms).map(|(name, last)| office::ENDS_WITH.with(&[&name, &last]));
+    ended.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::station_loop::Glance;
 use crate::trap::Trap;
 use frontdesk_core::bell::{BellPattern, BellWhy, rings_for, stroke};
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::doors;
 use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_hw::bell::{BellLine, BellMap, open_bell};
 use frontdesk_hw::lines::LineError;
@@ -127,17 +128,17 @@ impl BellThread {
         if line.is_on()? == on {
             let driver = line.driver();
             let state = if driver == "simulated" { CheckState::Simulated } else { CheckState::Ok };
-            self.board.set(CHECK, state, &format!("the bell's line follows (driver {driver})"), "");
+            self.board.set(CHECK, state, doors::BELL_FOLLOWS.with(&[&driver]), "");
         } else {
-            let evidence = format!("the bell's line reads back as {}", if on { "off" } else { "on" });
-            self.board.set(CHECK, CheckState::Fault, &evidence, "check the bell's transistor or relay, and [bell]");
+            let evidence = if on { doors::BELL_READS_OFF } else { doors::BELL_READS_ON };
+            self.board.set(CHECK, CheckState::Fault, evidence, doors::CHECK_BELL);
         }
         Ok(())
     }
 
     fn say_fault(&self, error: &LineError) {
-        let evidence = format!("the bell's line cannot be moved: {}", crate::error_chain::error_chain(error));
-        self.board.set(CHECK, CheckState::Fault, &evidence, "check [bell] and its wiring; it is tried again");
+        let evidence = doors::BELL_STUCK.with(&[&crate::error_chain::error_chain(error)]);
+        self.board.set(CHECK, CheckState::Fault, evidence, doors::CHECK_BELL_WIRING);
     }
 }
 

@@ -21,6 +21,7 @@ use frontdesk_core::control::DoorRow;
 use frontdesk_core::health::clock::ClockMeasures;
 use frontdesk_core::health::disk::DiskMeasures;
 use frontdesk_core::health::drift::DayMedians;
+use frontdesk_core::health::phrases::board;
 use frontdesk_core::health::{self, Verdict};
 use frontdesk_store::Reader;
 use std::path::PathBuf;
@@ -150,9 +151,9 @@ struct Looker {
 impl Looker {
     fn say_once(&self, simulated: &[String]) {
         let verdict = if simulated.is_empty() {
-            Verdict::ok("no part is simulated")
+            Verdict::ok(board::NONE_SIMULATED)
         } else {
-            Verdict::well(true, format!("simulated: {}", simulated.join(", ")))
+            Verdict::well(true, board::PARTS_SIMULATED.with(&[&simulated.join(", ")]))
         };
         self.board.judged("simulated", verdict);
     }

@@ -12,7 +12,7 @@ pub struct HealthBoard {
 
 impl HealthBoard {
     /// A part says how it is. `since` moves only when the state changes.
-    pub fn set(&self, name: &str, state: CheckState, evidence: &str, advice: &str) {
+    pub fn set(&self, name: &str, state: CheckState, evidence: impl Into<String>, advice: impl Into<String>) {
         self.set_with_numbers(name, state, evidence, advice, BTreeMap::new());
     }
 
@@ -21,11 +21,11 @@ impl HealthBoard {
         &self,
         name: &str,
         state: CheckState,
-        evidence: &str,
-        advice: &str,
+        evidence: impl Into<String>,
+        advice: impl Into<String>,
         numbers: BTreeMap<String, i64>,
     ) {
-        let (evidence, advice) = (evidence.to_owned(), advice.to_owned());
+        let (evidence, advice) = (evidence.into(), advice.into());
         let numbers = numbers.into_iter().take(MAX_NUMBERS).collect();
         self.judged(name, Verdict { state, evidence, advice, numbers });
     }

@@ -5,6 +5,7 @@ mod table;
 use crate::clock::Clock;
 use crate::health_board::HealthBoard;
 use anyhow::Context;
+use frontdesk_core::health::phrases::{board, general};
 use frontdesk_core::health::tickets::{DeskSignal, kind_of};
 use frontdesk_core::health::{Check, CheckState};
 use http_body_util::Full;
@@ -58,17 +59,12 @@ pub async fn serve(listen: SocketAddr, figures: Figures) -> anyhow::Result<()> {
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => {
-            let evidence = format!("{listen}: {error}");
-            figures.board.set(
-                "metrics",
-                CheckState::Degraded,
-                &evidence,
-                "choose another address for [metrics] listen",
-            );
+            let evidence = general::OF.with(&[&listen, &error]);
+            figures.board.set("metrics", CheckState::Degraded, evidence, board::CHOOSE_ADDRESS);
             return std::future::pending().await;
         }
     };
-    figures.board.set("metrics", CheckState::Ok, &format!("read at http://{listen}/metrics"), "");
+    figures.board.set("metrics", CheckState::Ok, board::FIGURES_READ_AT.with(&[&listen]), "");
     let places = Arc::new(Semaphore::new(MAX_CLIENTS));
     loop {
         let stream = match listener.accept().await {

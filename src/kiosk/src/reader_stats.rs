@@ -1,8 +1,10 @@
 //! How well a card reader does, in numbers. Plain values; memory is bounded. What they mean is core's (`health/reader.rs`).
 
 use crate::latencies::{Latencies, Percentiles};
+use frontdesk_core::health::phrases::cards;
 use frontdesk_core::health::reader::{Presence, ReaderMeasures};
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Display;
 use std::time::Duration;
 
 /// Cards of which it is remembered whether they could be read.
@@ -129,23 +131,15 @@ impl Summary {
     #[must_use]
     pub fn line(&self) -> String {
         let Self { counts, exchange, tap, lately_unread, lately } = self;
-        format!(
-            "{} cards read, {} not ({lately_unread} of the last {lately}, {} mute); tap p50/p95/p99 {}/{}/{} ms, \
-             exchange {}/{}/{} ms; {} exchanges, {} torn, {} errors, {} retries",
-            counts.cards_read,
-            counts.cards_unread,
-            counts.mute,
-            ms(tap.p50_us),
-            ms(tap.p95_us),
-            ms(tap.p99_us),
-            ms(exchange.p50_us),
-            ms(exchange.p95_us),
-            ms(exchange.p99_us),
-            counts.exchanges,
-            counts.torn,
-            counts.errors,
-            counts.retries,
-        )
+        let read: [&dyn Display; 5] = [&counts.cards_read, &counts.cards_unread, lately_unread, lately, &counts.mute];
+        let took = [tap.p50_us, tap.p95_us, tap.p99_us, exchange.p50_us, exchange.p95_us, exchange.p99_us].map(ms);
+        let exchanged = [counts.exchanges, counts.torn, counts.errors, counts.retries];
+        [
+            cards::CARDS_READ.with(&read),
+            cards::TAP_TIMES.with(&took.each_ref().map(|time| time as &dyn Display)),
+            cards::EXCHANGES.with(&exchanged.each_ref().map(|count| count as &dyn Display)),
+        ]
+        .join("; ")
     }
 
     /// The same for programs. Units are the ends of the names.

@@ -5,6 +5,7 @@ use crate::config::{Config, ConfigError};
 use crate::health_board::HealthBoard;
 use chrono::DateTime;
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::office;
 use frontdesk_core::health::sampling::IN_FORCE;
 use frontdesk_core::schedule::AccessRules;
 use frontdesk_core::time::{Wall, WallTrust};
@@ -62,7 +63,7 @@ impl RulesHere {
         let rules = record.rules.compile().map_err(|trouble| trouble.to_string())?;
         let pulses = self.pulse_doors.iter().find(|here| rules.unlocked_doors().any(|door| door == *here));
         match pulses {
-            Some(door) => Err(format!("they unlock {door}, whose lock takes pulses and does not stand open")),
+            Some(door) => Err(office::PULSES_UNLOCKED.with(&[door])),
             None => Ok(rules),
         }
     }
@@ -87,9 +88,9 @@ impl RulesInForce {
     pub fn origin(&self) -> String {
         let at = self.set_ms.and_then(DateTime::from_timestamp_millis);
         match (self.set_ms, at) {
-            (None, _) => "of this kiosk's file".to_owned(),
-            (Some(_), Some(at)) => format!("set by the office at {} UTC", at.format("%Y-%m-%d %H:%M:%S")),
-            (Some(set_ms), None) => format!("set by the office at {set_ms}"),
+            (None, _) => office::OF_FILE.into(),
+            (Some(_), Some(at)) => office::SET_AT.with(&[&at.format("%Y-%m-%d %H:%M:%S UTC")]),
+            (Some(set_ms), None) => office::SET_AT.with(&[&set_ms]),
         }
     }
 
@@ -109,21 +110,15 @@ impl RulesInForce {
         numbers.extend(set_ms.map(|set_ms| (IN_FORCE.to_owned(), set_ms)));
         let origin = self.origin();
         if let Some(why) = not_followed {
-            let evidence = format!("the office's newest rules are not followed: {why}; in force are those {origin}");
-            let advice = "update this kiosk, or set rules at the office that it can follow";
-            board.set_with_numbers("access", CheckState::Fault, &evidence, advice, numbers);
+            let evidence = [office::NOT_FOLLOWED.with(&[why]), office::IN_FORCE.with(&[&origin])].join("; ");
+            board.set_with_numbers("access", CheckState::Fault, evidence, office::FOLLOWABLE_RULES, numbers);
         } else if ended.is_empty() {
-            let evidence = format!("{groups} groups, {schedules} schedules, {zone}, {origin}");
-            board.set_with_numbers("access", CheckState::Ok, &evidence, "", numbers);
+            let evidence = office::RULES.with(&[&groups, &schedules, &zone, &origin]);
+            board.set_with_numbers("access", CheckState::Ok, evidence, "", numbers);
         } else {
-            let evidence = format!("no holidays are known any more: {ended}");
-            let advice = match set_ms {
-                Some(_) => "write the holidays and make-up workdays that come on the office's page of access",
-                None => {
-                    "write the holidays and make-up workdays that come into the file named by access, and restart frontdeskd"
-                }
-            };
-            board.set_with_numbers("access", CheckState::Degraded, &evidence, advice, numbers);
+            let evidence = office::NO_HOLIDAYS.with(&[&ended]);
+            let advice = if set_ms.is_some() { office::HOLIDAYS_AT_OFFICE } else { office::HOLIDAYS_IN_FILE };
+            board.set_with_numbers("access", CheckState::Degraded, evidence, advice, numbers);
         }
     }
 }
@@ -132,6 +127,7 @@ impl RulesInForce {
 mod tests {
     use super::*;
     use frontdesk_core::fact::WrittenRules;
+    use frontdesk_core::health::phrases::{Piece, read};
     use serde_json::json;
 
     fn set(set_ms: i64, rules: serde_json::Value) -> RulesRecord {
@@ -205,5 +201,19 @@ mod tests {
         assert_eq!(state(at(1_893_456_000_000, WallTrust::Trusted)), Some(CheckState::Degraded));
         assert_eq!(state(at(1_893_456_000_000, WallTrust::NotBefore)), Some(CheckState::Degraded));
         assert_eq!(state(at(1_893_456_000_000, WallTrust::Unknown)), Some(CheckState::Ok), "who knows");
+    }
+
+    #[test]
+    fn each_calendar_that_has_ended_is_a_sentence_of_its_own() {
+        let ends = json!({ "holidays": [{ "from": "2027-01-01" }] });
+        let written = json!({ "time_zone": "Asia/Shanghai", "calendar": { "china": ends, "plant": ends } });
+        let (_, line) = checked(at(1_893_456_000_000, WallTrust::Trusted), &here().choose(&[set(1, written)])).unwrap();
+        let ended = |name| Piece::Known {
+            phrase: office::ENDS_WITH,
+            args: vec![Piece::Words(name), Piece::Words("2027-01-01")],
+            cut: false,
+        };
+        let none_known = Piece::Known { phrase: office::NO_HOLIDAYS, args: vec![ended("china")], cut: false };
+        assert_eq!(read(&line), [none_known, ended("plant")], "{line}");
     }
 }

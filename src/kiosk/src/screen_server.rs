@@ -7,6 +7,7 @@ use crate::logo::Logo;
 use anyhow::Context;
 use frontdesk_core::fact::{Part, logo_in_base64};
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::board as said;
 use frontdesk_core::screen::{Frame, FromScreen, MAX_LINE_BYTES, PROTOCOL, ToScreen};
 use frontdesk_core::station::Input;
 use std::path::Path;
@@ -63,7 +64,7 @@ pub async fn serve(
     board: HealthBoard,
     connected: watch::Sender<bool>,
 ) -> anyhow::Result<()> {
-    board.set("screen", CheckState::Unknown, "no screen has connected yet", "");
+    board.set("screen", CheckState::Unknown, said::NO_SCREEN_YET, "");
     let mut waiting: Option<UnixStream> = None;
     loop {
         let stream = match waiting.take() {
@@ -97,8 +98,7 @@ async fn accept(
         }
         tracing::warn!(uid, "this user may not be the screen");
         if !has_screen {
-            let evidence = format!("user {uid} may not be the screen");
-            board.set("screen", CheckState::Fault, &evidence, "set [screen] user in the config to the screen's user");
+            board.set("screen", CheckState::Fault, said::NOT_THE_SCREEN.with(&[&uid]), said::SET_SCREEN_USER);
         }
     }
 }
@@ -117,7 +117,7 @@ impl Session {
         let version = self.hello(&mut input, &mut write).await?;
         self.hello = true;
         connected.send_replace(true);
-        self.board.set("screen", CheckState::Ok, &format!("version {version} draws"), "");
+        self.board.set("screen", CheckState::Ok, said::SCREEN_DRAWS.with(&[&version]), "");
         self.part(true).await;
         self.send_logo(&mut write).await?;
         self.show.frames.mark_changed();
@@ -141,22 +141,22 @@ impl Session {
                     Some(line) => self.message(&line, &mut drawn, &mut pace).await?,
                 },
                 () = tokio::time::sleep_until(drawn + DRAWN_WITHIN) => {
-                    anyhow::bail!("the screen has drawn nothing for {} s", DRAWN_WITHIN.as_secs());
+                    anyhow::bail!(said::SCREEN_DRAWS_NOTHING.with(&[&DRAWN_WITHIN.as_secs()]));
                 }
             }
         }
     }
 
     async fn hello(&self, input: &mut Lines, write: &mut OwnedWriteHalf) -> anyhow::Result<String> {
-        let line = timeout(WRITE_WITHIN, input.next()).await.context("waiting for the screen's first line")??;
-        let line = line.context("the screen hung up")?;
+        let line = timeout(WRITE_WITHIN, input.next()).await.context(said::SCREEN_AWAITED)??;
+        let line = line.context(said::SCREEN_SAID_NOTHING)?;
         match understood(&line)? {
             FromScreen::Hello { protocol: PROTOCOL, version } => Ok(version),
             FromScreen::Hello { protocol, .. } => {
                 send(write, &ToScreen::Refused { protocol: PROTOCOL }).await?;
-                anyhow::bail!("the screen speaks protocol {protocol}, this daemon {PROTOCOL}")
+                anyhow::bail!(said::SCREEN_PROTOCOL.with(&[&protocol, &PROTOCOL]))
             }
-            _ => anyhow::bail!("the screen did not say hello"),
+            _ => anyhow::bail!(said::SCREEN_NO_HELLO),
         }
     }
 
@@ -187,7 +187,7 @@ impl Session {
 
     async fn over(&self, ended: anyhow::Result<()>, connected: &watch::Sender<bool>) {
         let detail = match ended {
-            Ok(()) => "the screen process hung up".to_owned(),
+            Ok(()) => said::SCREEN_HUNG_UP.into(),
             Err(error) => format!("{error:#}"),
         };
         tracing::warn!(detail, "the screen is gone");
@@ -195,7 +195,7 @@ impl Session {
             connected.send_replace(false);
             self.part(false).await;
         }
-        self.board.set("screen", CheckState::Fault, &detail, "systemd starts it again; see its log if it stays away");
+        self.board.set("screen", CheckState::Fault, detail, said::SCREEN_COMES_BACK);
     }
 }
 
@@ -220,7 +220,8 @@ impl Pace {
 /// A line of the screen. What is wrong with one is said without quoting it: it may hold what somebody typed.
 fn understood(line: &str) -> anyhow::Result<FromScreen> {
     serde_json::from_str(line).map_err(|error| {
-        anyhow::anyhow!("a line of the screen is not understood ({:?} at {})", error.classify(), error.column())
+        let kind = format!("{:?}", error.classify());
+        anyhow::anyhow!(said::SCREEN_NOT_UNDERSTOOD.with(&[&kind, &error.column()]))
     })
 }
 
@@ -229,8 +230,8 @@ async fn send(write: &mut OwnedWriteHalf, message: &ToScreen) -> anyhow::Result<
     line.push(b'\n');
     timeout(WRITE_WITHIN, write.write_all(&line))
         .await
-        .context("the screen takes no frames")?
-        .context("the screen's socket")
+        .context(said::SCREEN_TAKES_NOTHING)?
+        .context(said::SCREEN_SOCKET)
 }
 
 /// Makes a listening socket, replacing a dead one that an earlier run left behind.

@@ -4,6 +4,7 @@ use crate::health_board::HealthBoard;
 use chrono::DateTime;
 use frontdesk_core::fact::ScreenSettings;
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::office;
 use frontdesk_core::health::sampling::IN_FORCE;
 use frontdesk_store::SettingRecord;
 
@@ -32,10 +33,10 @@ impl SettingsInForce {
     /// For health; nothing is said while nothing was set.
     pub fn check(&self, board: &HealthBoard) {
         let Some(set_ms) = self.set_ms else { return };
-        let at = DateTime::from_timestamp_millis(set_ms).map(|at| at.format("%Y-%m-%d %H:%M:%S").to_string());
-        let evidence = format!("the screen shows what the office set, last at {} UTC", at.unwrap_or_default());
+        let at = DateTime::from_timestamp_millis(set_ms).map(|at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+        let evidence = office::SETTINGS_SHOWN.with(&[&at.unwrap_or_else(|| set_ms.to_string())]);
         let numbers = [(IN_FORCE.to_owned(), set_ms)].into();
-        board.set_with_numbers("settings", CheckState::Ok, &evidence, "", numbers);
+        board.set_with_numbers("settings", CheckState::Ok, evidence, "", numbers);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::rules_in_force::{RulesHere, RulesInForce};
 use crate::settings_in_force::SettingsInForce;
 use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::office;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::station::{Forgotten, Input};
 use frontdesk_store::{
@@ -102,12 +103,11 @@ impl SiteNews {
             self.note(|pending| pending.forgotten.extend(forgotten));
         }
         if let Some(fork) = answer.forks.first() {
-            let detail =
-                format!("two entries go on from the same one at {}: a disk was put back or lies", fork.child.seq);
+            let detail = office::FORKED.with(&[&fork.child.seq]);
             self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::Fork, node: Some(node), detail });
         }
         if let Some(position) = answer.not_of_office.first() {
-            let detail = format!("entry {} says what only the office may say", position.seq);
+            let detail = office::ONLY_OFFICE_SAYS.with(&[&position.seq]);
             self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::Forged, node: Some(node), detail });
         }
     }
@@ -132,7 +132,7 @@ impl SiteNews {
     pub fn keys_came(&self, imported: &KeysImported) {
         self.touched(&imported.touched);
         if imported.forgotten > 0 {
-            let detail = format!("{} keys of what was forgotten came again and were not taken", imported.forgotten);
+            let detail = office::KEYS_CAME_AGAIN.with(&[&imported.forgotten]);
             self.alarm(UpkeepFact::AlarmRaised { alarm: Alarm::ForgottenCameBack, node: None, detail });
         }
     }
@@ -306,8 +306,8 @@ impl SiteWatch {
             in_force.check(&self.board);
         }
         match up.alarm {
-            Some(alarm) => self.board.set("alarms", CheckState::Degraded, &alarm, "see `frontdeskctl journal tail`"),
-            None => self.board.set("alarms", CheckState::Ok, "none in a day", ""),
+            Some(alarm) => self.board.set("alarms", CheckState::Degraded, alarm, office::SEE_JOURNAL),
+            None => self.board.set("alarms", CheckState::Ok, office::NO_ALARMS, ""),
         }
         Ok(())
     }
@@ -356,7 +356,7 @@ fn read_up(
         events.extend(commands.into_iter().map(|command| Event::Input(remote_command(command))));
     }
     let newest = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), 1)?;
-    let alarm = newest.first().map(|alarm| format!("{:?}: {}", alarm.alarm, alarm.detail));
+    let alarm = newest.first().map(|alarm| office::alarm(alarm.alarm).with(&[&alarm.detail]));
     let rules = if pending.rules { Some(rules.choose(&reader.rules_of_site()?)) } else { None };
     let settings = if pending.settings { Some(SettingsInForce::of(&reader.settings()?)) } else { None };
     Ok(ReadUp { events, rules, settings, alarm })

@@ -21,7 +21,8 @@ use frontdesk_core::control::DoorRow;
 use frontdesk_core::door::exercise::{ExerciseReport, NotExercised};
 use frontdesk_core::door::{DoorCommand, DoorId, DoorOutcome};
 use frontdesk_core::fact::Fact;
-use frontdesk_core::health::CheckState;
+use frontdesk_core::health::Verdict;
+use frontdesk_core::health::phrases::storage;
 use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::screen::{CardTrouble, Frame, OutOfService};
@@ -314,21 +315,12 @@ impl<J: AppendTo> StationLoop<J> {
             invitations: self.station.known_invitations(),
             wrong_codes: self.station.wrong_codes(),
         });
-        match self.station.out_of_service() {
-            None => self.board.set("journal", CheckState::Ok, "entries are durable", ""),
-            Some(OutOfService::DiskFull) => self.board.set(
-                "journal",
-                CheckState::Fault,
-                "no space left for the journal: no door opens by card",
-                "free space on the disk of data_dir; the kiosk goes on by itself",
-            ),
-            Some(OutOfService::DiskFault) => self.board.set(
-                "journal",
-                CheckState::Fault,
-                "the journal cannot be written: no door opens by card",
-                "check the disk of data_dir; the kiosk tries again every two seconds",
-            ),
-        }
+        let verdict = match self.station.out_of_service() {
+            None => Verdict::ok(storage::DURABLE),
+            Some(OutOfService::DiskFull) => Verdict::fault(storage::DISK_FULL, storage::FREE_DATA_DIR),
+            Some(OutOfService::DiskFault) => Verdict::fault(storage::CANNOT_WRITE, storage::CHECK_DISK),
+        };
+        self.board.judged("journal", verdict);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::health_board::HealthBoard;
 use anyhow::Context;
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::{cards, storage};
 use frontdesk_store::{AppendError, Journal, LetGoPolicy, Reader, Reply};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -111,8 +112,7 @@ impl Upkeep {
         if let (Ok(counts), Ok(last)) = (tray.tray_counts(), tray.last_tray_count()) {
             tray_check(&self.board, last.map(|last| (last.counted, last.booked)), counts.missing);
             if self.accept_uid_only {
-                let evidence = "staff cards known by their number alone open the door: anybody can copy that";
-                let advice = "give staff cards that prove themselves (docs/cards.md), then set accept_uid_only = false";
+                let (evidence, advice) = (cards::KNOWN_BY_NUMBER, cards::GIVE_PROVEN_CARDS);
                 self.board.set("weak cards", CheckState::Degraded, evidence, advice);
             }
         }
@@ -120,16 +120,14 @@ impl Upkeep {
         let Ok(size) = lock(reader).size() else { return };
         let limit = limit_bytes(&self.bounds);
         let (used_mib, limit_mib) = (size.used_bytes >> 20, limit >> 20);
-        let evidence = format!("the journal uses {used_mib} of {limit_mib} MiB");
+        let evidence = storage::JOURNAL_USES.with(&[&used_mib, &limit_mib]);
         if log_holds.load(Ordering::Relaxed) {
-            let advice = "a program reads the journal and does not end: find and end it";
-            let evidence = format!("{evidence}; what was forgotten is still in its log");
-            self.board.set("storage", CheckState::Degraded, &evidence, advice);
+            let evidence = format!("{evidence}; {}", storage::STILL_IN_LOG);
+            self.board.set("storage", CheckState::Degraded, evidence, storage::END_READER);
         } else if size.used_bytes.saturating_mul(100) >= limit.saturating_mul(NEARLY_FULL_PERCENT) {
-            let advice = "what the office has not countersigned is never let go: see the check \"office\"";
-            self.board.set("storage", CheckState::Degraded, &evidence, advice);
+            self.board.set("storage", CheckState::Degraded, evidence, storage::WAITS_FOR_OFFICE);
         } else {
-            self.board.set("storage", CheckState::Ok, &evidence, "");
+            self.board.set("storage", CheckState::Ok, evidence, "");
         }
     }
 }
@@ -137,15 +135,14 @@ impl Upkeep {
 /// Cards are counted at the end of a shift and must add up (A3): `last` is what was counted and what should have been.
 pub(crate) fn tray_check(board: &HealthBoard, last: Option<(u32, u32)>, missing: u32) {
     let evidence = match last {
-        None => format!("never counted, {missing} cards missing"),
-        Some((counted, booked)) => format!("{counted} counted of {booked}, {missing} cards missing"),
+        None => cards::NEVER_COUNTED.with(&[&missing]),
+        Some((counted, booked)) => cards::COUNTED.with(&[&counted, &booked, &missing]),
     };
     let adds_up = last.is_none_or(|(counted, booked)| counted == booked);
     if adds_up && missing == 0 {
-        board.set("cards", CheckState::Ok, &evidence, "");
+        board.set("cards", CheckState::Ok, evidence, "");
     } else {
-        let advice = "frontdeskctl card list names each card: find it, or say that it is lost";
-        board.set("cards", CheckState::Degraded, &evidence, advice);
+        board.set("cards", CheckState::Degraded, evidence, cards::FIND_CARDS);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::health_board::HealthBoard;
 use crate::progress::Progress;
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::{board as said, cards};
 use sd_notify::NotifyState;
 use std::time::Duration;
 
@@ -59,19 +60,18 @@ pub async fn feed(parts: Vec<Watched>, board: HealthBoard) -> anyhow::Result<()>
 
 /// Waiting for something outside is no hang, but somebody has to take it away.
 fn waits(part: &str, board: &HealthBoard) {
-    let advice = "take the card off the reader; if there is none, plug the reader out and in, or restart pcscd";
-    board.set(part, CheckState::Fault, "a card or the reader does not answer", advice);
+    board.set(part, CheckState::Fault, cards::NO_ANSWER, cards::TAKE_CARD_OFF);
 }
 
 fn report(hung: &[&str], board: &HealthBoard) {
     let status = board.status_line();
     if hung.is_empty() {
-        board.set("progress", CheckState::Ok, "all threads turn over", "");
+        board.set("progress", CheckState::Ok, said::ALL_TURN_OVER, "");
         notify(&[NotifyState::Watchdog, NotifyState::Status(&status)]);
     } else {
         let names = hung.join(", ");
         tracing::error!(parts = %names, "no progress: the watchdog is not fed");
-        board.set("progress", CheckState::Fault, &format!("no progress: {names}"), "systemd restarts the daemon");
+        board.set("progress", CheckState::Fault, said::NO_PROGRESS.with(&[&names]), said::SYSTEMD_RESTARTS);
         notify(&[NotifyState::Status(&format!("hung: {names}"))]);
     }
 }

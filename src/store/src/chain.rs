@@ -3,6 +3,7 @@
 use crate::bases::{self, Base};
 use crate::rows::{self, Stored, signed};
 use crate::runs;
+use frontdesk_core::health::phrases::storage;
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_core::journal::{ChainFault, Entry, Head, Position, Verifier};
 use rusqlite::{Connection, Row, params};
@@ -36,30 +37,29 @@ pub enum EntryFault {
 
 impl std::fmt::Display for EntryFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Chain(ChainFault::Changed) => f.write_str("its content was changed"),
-            Self::Chain(ChainFault::Gap { due }) => write!(f, "entry {due} was due"),
-            Self::Chain(ChainFault::Broken) => f.write_str("it does not go on from the entry before"),
-            Self::Chain(ChainFault::Stranger) => f.write_str("it belongs to another node"),
-            Self::Unreadable(what) => write!(f, "its row cannot be read: {what}"),
-            Self::ParentMissing => f.write_str("the entry that its run goes on from is missing or another"),
-            Self::Missing => f.write_str("a signed checkpoint names it and it is missing"),
-            Self::NotAsSigned => f.write_str("a signed checkpoint names it with another hash"),
-            Self::BadSignature => f.write_str("its checkpoint is not signed by its node"),
-            Self::Homeless => f.write_str("its run is missing"),
-            Self::CountersignedMissing => f.write_str("an office has countersigned it and it is missing"),
-            Self::NotAsCountersigned => f.write_str("an office has countersigned it with another hash"),
-            Self::BadReceipt => f.write_str("its receipt is not signed by a known office"),
-            Self::NotAsSealed => {
-                f.write_str("the journal's beginning, or what is kept from before, is not as it was sealed")
-            }
-        }
+        let phrase = match self {
+            Self::Chain(ChainFault::Gap { due }) => return f.write_str(&storage::ENTRY_DUE.with(&[due])),
+            Self::Unreadable(what) => return f.write_str(&storage::ROW_UNREADABLE.with(&[what])),
+            Self::Chain(ChainFault::Changed) => storage::CONTENT_CHANGED,
+            Self::Chain(ChainFault::Broken) => storage::NOT_GOING_ON,
+            Self::Chain(ChainFault::Stranger) => storage::OF_ANOTHER_NODE,
+            Self::ParentMissing => storage::PARENT_MISSING,
+            Self::Missing => storage::SIGNED_MISSING,
+            Self::NotAsSigned => storage::NOT_AS_SIGNED,
+            Self::BadSignature => storage::BAD_SIGNATURE,
+            Self::Homeless => storage::RUN_MISSING,
+            Self::CountersignedMissing => storage::COUNTERSIGNED_MISSING,
+            Self::NotAsCountersigned => storage::NOT_AS_COUNTERSIGNED,
+            Self::BadReceipt => storage::BAD_RECEIPT,
+            Self::NotAsSealed => storage::NOT_AS_SEALED,
+        };
+        f.write_str(phrase.english())
     }
 }
 
 /// The first entry of a journal that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("entry {seq} of run {incarnation}: {fault}")]
+#[error("{}", storage::BAD_ENTRY.with(&[seq, incarnation, fault]))]
 pub struct BadEntry {
     /// Whose journal.
     pub node: NodeId,

@@ -3,6 +3,7 @@
 use crate::chain::{self, BadEntry, EntryFault, RunRow};
 use crate::rows::{signed, unsigned};
 use crate::{ReadError, Reader, SignedReceipt, bases, receipts, runs};
+use frontdesk_core::health::phrases::storage;
 use frontdesk_core::id::{IncarnationId, NodeId};
 use frontdesk_core::journal::{
     ChainFault, Checkpoint, Hash, NodePublicKey, Position, Receipt, SnapshotBase, SnapshotSeal,
@@ -54,19 +55,18 @@ impl VerifyReport {
 impl std::fmt::Display for NodeReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { node, consistent_from, consistent_to, anchored_to, good_checkpoints, .. } = self;
-        write!(f, "node {node}: consistent ")?;
+        let anchored_to: &dyn std::fmt::Display = if *anchored_to == 0 { &storage::NO_RECEIPTS } else { anchored_to };
         if *consistent_from > 1 {
-            write!(f, "from {consistent_from} ")?;
-        }
-        write!(f, "to {consistent_to}, {good_checkpoints} checkpoints hold, ")?;
-        match anchored_to {
-            0 => write!(f, "anchored to 0: no receipts from an office")?,
-            _ => write!(f, "anchored to {anchored_to}")?,
+            let args: [&dyn std::fmt::Display; 5] =
+                [node, consistent_from, consistent_to, good_checkpoints, anchored_to];
+            f.write_str(&storage::NODE_CONSISTENT_FROM.with(&args))?;
+        } else {
+            f.write_str(&storage::NODE_CONSISTENT.with(&[node, consistent_to, good_checkpoints, anchored_to]))?;
         }
         if self.branches > 1 {
-            write!(f, "; {} branches (a restored or lying disk)", self.branches)?;
+            write!(f, "; {}", storage::BRANCHES.with(&[&self.branches]))?;
         }
-        self.first_bad.as_ref().map_or(Ok(()), |bad| write!(f, "; first bad: {bad}"))
+        self.first_bad.as_ref().map_or(Ok(()), |bad| write!(f, "; {}", storage::FIRST_BAD.with(&[bad])))
     }
 }
 

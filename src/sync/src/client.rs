@@ -16,6 +16,7 @@ use crate::source::Source;
 use crate::tls::NodeIdentity;
 use crate::wire::{MAX_ENTRIES, MAX_WAIT_S};
 use frontdesk_core::fact::Alarm;
+use frontdesk_core::health::phrases::office as said;
 use link::Link;
 use std::future::Future;
 use std::pin::Pin;
@@ -233,7 +234,7 @@ impl<S: Source> Client<S> {
     fn tell_lost(&mut self) {
         let Some((signed, has)) = self.engine.planner.take_lost() else { return };
         tracing::error!(signed, has, "the office has less of this journal than it signed for");
-        let detail = format!("the office signed for entry {signed} and has {has}: it was restored from a backup");
+        let detail = said::OFFICE_RESTORED.with(&[&signed, &has]);
         self.exchange.source.alarm(Alarm::OfficeLost, self.engine.peer.office, detail);
     }
 
@@ -241,7 +242,7 @@ impl<S: Source> Client<S> {
     fn tell_strange(&mut self, error: &ClientError) {
         if error.is_stranger() && !self.strange {
             self.strange = true;
-            let detail = format!("who answers at {} is not this office: {}", self.settings.office, one_line(error));
+            let detail = said::STRANGER_ANSWERS.with(&[&self.settings.office, &one_line(error)]);
             self.exchange.source.alarm(Alarm::NotOfThisSite, None, detail);
         }
     }

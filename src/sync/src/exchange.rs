@@ -13,6 +13,7 @@ use crate::wire::{
     SnapshotAnswer, SnapshotPage, WireHead,
 };
 use crate::wrap::WrapError;
+use frontdesk_core::health::phrases::office as said;
 use frontdesk_core::id::{KeyId, NodeId};
 use frontdesk_core::journal::{Entry, Receipt};
 use std::sync::Arc;
@@ -156,13 +157,13 @@ impl Peer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// The office has another entry in this place.
-    #[error("the office has another entry {seq}")]
+    #[error("{}", said::OTHER_ENTRY.with(&[seq]))]
     Conflict {
         /// Its count.
         seq: u64,
     },
     /// The office says this is not an entry of this journal.
-    #[error("the office does not take entry {seq} for one of this journal")]
+    #[error("{}", said::ENTRY_REFUSED.with(&[seq]))]
     Refused {
         /// Its count.
         seq: u64,
@@ -173,13 +174,13 @@ pub enum Trouble {
 #[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
     /// The own journal could not be read or written.
-    #[error("the own journal could not be read or written")]
+    #[error("{}", said::JOURNAL_UNUSABLE)]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A key could not be wrapped.
-    #[error("a sealing key could not be wrapped")]
+    #[error("{}", said::KEY_NOT_WRAPPED)]
     Wrap(#[from] WrapError),
     /// An answer to another question.
-    #[error("the answer does not fit the question")]
+    #[error("{}", said::UNFITTING_ANSWER)]
     Unfitting,
 }
 

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use frontdesk_core::health::phrases::office;
 use frontdesk_kiosk::config::Config;
 use frontdesk_kiosk::probes::SystemRoot;
 use frontdesk_kiosk::safe_state::{self, Places, SavedLines};
@@ -118,7 +119,7 @@ fn check_config(path: &std::path::Path) -> anyhow::Result<()> {
     }
     let ended = access_file::ended_calendars(rules, chrono::Utc::now().timestamp_millis());
     if !ended.is_empty() {
-        say(&format!("warning: no holidays are known any more: {ended}"));
+        say(&format!("warning: {}", office::NO_HOLIDAYS.with(&[&ended])));
     }
     if let Some(why) = &in_force.not_followed {
         say(&format!("warning: the office's newest rules of access are not followed: {why}"));

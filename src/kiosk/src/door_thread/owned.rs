@@ -9,6 +9,7 @@ use frontdesk_core::door::reflex::Reflex;
 use frontdesk_core::door::sense::LockSense;
 use frontdesk_core::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex, LockProof};
 use frontdesk_core::health::CheckState;
+use frontdesk_core::health::phrases::doors;
 use frontdesk_core::station::Input;
 use frontdesk_hw::lines::{DoorLines, Inputs, OnChange};
 use std::collections::{BTreeMap, VecDeque};
@@ -39,7 +40,7 @@ struct Trouble {
 
 impl Trouble {
     fn words(&self) -> Option<&str> {
-        let astray = self.astray.then_some("the coil reads back as on although it was switched off");
+        let astray = self.astray.then_some(doors::COIL_ASTRAY.english());
         astray
             .or(self.switching.as_deref())
             .or(self.lock.as_deref())
@@ -176,7 +177,7 @@ impl OwnedDoor {
                 self.show(Trouble { switching: None, ..self.trouble.clone() }, false);
                 Ok(())
             }
-            Ok(false) => self.did_not_switch("the coil reads back as off after it was switched on".to_owned()),
+            Ok(false) => self.did_not_switch(doors::COIL_NOT_ON.into()),
             Err(error) => self.did_not_switch(error_chain(&error)),
         }
     }
@@ -205,7 +206,7 @@ impl OwnedDoor {
         self.show(Trouble { astray, ..self.trouble.clone() }, false);
         match (ordered, read) {
             (false, true) => self.coil_off()?,
-            (true, false) => self.did_not_switch("the coil went off by itself".to_owned())?,
+            (true, false) => self.did_not_switch(doors::COIL_WENT_OFF.into())?,
             _ => {}
         }
         Ok(None)
@@ -214,13 +215,16 @@ impl OwnedDoor {
     /// The lock followed the coil, or did not.
     fn proven(&mut self, proof: LockProof) {
         self.keep(DoorReflex::Proof(proof));
-        let (way, name) = if proof.released { ("on", "lock_release_ms") } else { ("off", "lock_relock_ms") };
+        let (name, did_not) = match proof.released {
+            true => ("lock_release_ms", doors::LOCK_NOT_ON),
+            false => ("lock_relock_ms", doors::LOCK_NOT_OFF),
+        };
         let lock = match proof.after_ms {
             Some(after_ms) => {
                 self.proofs.insert(name.to_owned(), after_ms.into());
                 None
             }
-            None => Some(format!("the lock did not follow when the coil went {way}")),
+            None => Some(did_not.into()),
         };
         self.show(Trouble { lock, ..self.trouble.clone() }, true);
     }
@@ -258,16 +262,15 @@ impl OwnedDoor {
             return;
         }
         if let Some(words) = self.trouble.words() {
-            let advice = "check the relay board, the lock and the line map in the config";
-            return self.board(CheckState::Fault, words, advice);
+            return self.board(CheckState::Fault, words, doors::CHECK_LINES.english());
         }
         let state = if self.lines.simulated() { CheckState::Simulated } else { CheckState::Ok };
-        let leaf = match self.inputs.and_then(|inputs| inputs.contact_open) {
-            None => "no contact wired",
-            Some(true) => "leaf open",
-            Some(false) => "leaf shut",
+        let said = match self.inputs.and_then(|inputs| inputs.contact_open) {
+            None => doors::DRIVER_NO_CONTACT,
+            Some(true) => doors::DRIVER_LEAF_OPEN,
+            Some(false) => doors::DRIVER_LEAF_SHUT,
         };
-        self.board(state, &format!("driver {}, {leaf}", self.lines.driver()), "");
+        self.board(state, &said.with(&[&self.lines.driver()]), "");
     }
 
     fn board(&self, state: CheckState, evidence: &str, advice: &str) {

@@ -5,7 +5,7 @@ use anyhow::Context;
 use frontdesk_core::fact::InspectionWhy;
 use frontdesk_core::health::chain::Verified;
 use frontdesk_core::health::{Check, CheckState, chain, inspection};
-use frontdesk_store::{InspectionRecord, Reader, Reply, verify};
+use frontdesk_store::{InspectionRecord, Reader, Reply, VerifyReport, verify};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -81,17 +81,69 @@ impl Inspector {
     }
 }
 
+/// Every node whose journal is not as it was written, on one line.
+fn said(report: &VerifyReport) -> String {
+    let bad = report.nodes.iter().filter(|node| node.first_bad.is_some());
+    bad.map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 /// The whole journal, and the file that it is in.
 fn verify_all(dir: &Path) -> Verified {
     let file_whole = Reader::open(dir).and_then(|reader| reader.is_file_whole()).unwrap_or(false);
     let nothing = Verified { ago_ms: 0, to_seq: 0, anchored_to: 0, wrong: None, file_whole };
     match verify(dir) {
         Ok(report) => {
-            let wrong = (!report.is_good()).then(|| report.to_string());
+            let wrong = (!report.is_good()).then(|| said(&report));
             let own = report.nodes.iter().find(|node| node.own);
             let (to_seq, anchored_to) = own.map_or((0, 0), |own| (own.consistent_to, own.anchored_to));
             Verified { to_seq, anchored_to, wrong, ..nothing }
         }
         Err(error) => Verified { wrong: Some(crate::error_chain::error_chain(&error)), ..nothing },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frontdesk_core::health::phrases::{Piece, read, storage};
+    use frontdesk_core::id::{IncarnationId, NodeId};
+    use frontdesk_store::{BadEntry, EntryFault, NodeReport};
+
+    fn report(n: u8, branches: u64, fault: Option<EntryFault>) -> NodeReport {
+        let (node, incarnation) = (NodeId([n; 16]), IncarnationId([n; 16]));
+        NodeReport {
+            node,
+            own: n == 1,
+            good_entries: 7,
+            consistent_from: n.into(),
+            consistent_to: 7,
+            anchored_to: 0,
+            good_checkpoints: 1,
+            good_receipts: 0,
+            branches,
+            first_bad: fault.map(|fault| BadEntry { node, incarnation, seq: 8, fault }),
+        }
+    }
+
+    #[test]
+    fn each_damaged_journal_is_said_on_one_line_in_sentences_that_are_read_back() {
+        let (first, second) = (report(1, 2, Some(EntryFault::Missing)), report(2, 1, Some(EntryFault::Homeless)));
+        let line = said(&VerifyReport { nodes: vec![first, report(3, 1, None), second] });
+        let phrases: Vec<_> = read(&line)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Known { phrase, .. } => phrase,
+                Piece::Words(words) => panic!("{words}"),
+            })
+            .collect();
+        let expected = [
+            storage::NODE_CONSISTENT,
+            storage::BRANCHES,
+            storage::FIRST_BAD,
+            storage::NODE_CONSISTENT_FROM,
+            storage::FIRST_BAD,
+        ];
+        assert_eq!(phrases, expected, "{line}");
+        assert!(line.contains(storage::SIGNED_MISSING.english()) && !line.contains('\n'), "{line}");
     }
 }

@@ -4,6 +4,7 @@ use crate::exchange::{ExchangeError, Trouble};
 use crate::planner::{NodeCounts, Pace};
 use crate::tls::TlsError;
 use crate::wire;
+use frontdesk_core::health::phrases::office as said;
 use frontdesk_core::id::NodeId;
 use std::time::Duration;
 
@@ -59,28 +60,28 @@ pub struct Progress {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// Not an `https://` address.
-    #[error("{office:?} is not an https:// address")]
+    #[error("{}", said::NO_HTTPS.with(&[&format!("{office:?}")]))]
     Address {
         /// What was given.
         office: String,
     },
     /// Nobody answers there.
-    #[error("the office could not be reached")]
+    #[error("{}", said::UNREACHABLE)]
     Unreachable(#[source] std::io::Error),
     /// Who answers is not the office, or does not believe us.
-    #[error("no trusted connection with the office")]
+    #[error("{}", said::NO_TRUST)]
     Tls(#[source] std::io::Error),
     /// Our own certificate, or the office's authorities, cannot be used.
-    #[error("the kiosk's certificates cannot be used")]
+    #[error("{}", said::BAD_CERTIFICATES)]
     Certificates(#[from] TlsError),
     /// The exchange broke off.
-    #[error("the exchange with the office broke off")]
+    #[error("{}", said::BROKE_OFF)]
     Http(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It took too long.
-    #[error("the office took too long")]
+    #[error("{}", said::TOO_LONG)]
     TimedOut,
     /// It answered with an error.
-    #[error("the office answered {status}: {text}")]
+    #[error("{}", said::ANSWERED.with(&[status, text]))]
     Status {
         /// HTTP status.
         status: u16,
@@ -90,10 +91,10 @@ pub enum ClientError {
         retry_after_ms: Option<u64>,
     },
     /// Its answer is not understood.
-    #[error("the office's answer is not understood")]
+    #[error("{}", said::NOT_UNDERSTOOD)]
     Wire(#[from] wire::WireError),
     /// What was asked could not be made, or its answer not be taken in.
-    #[error("an exchange came to nothing")]
+    #[error("{}", said::CAME_TO_NOTHING)]
     Exchange(#[from] ExchangeError),
 }
 

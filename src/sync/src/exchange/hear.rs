@@ -8,6 +8,7 @@ use crate::wire::{
 };
 use crate::wrap;
 use frontdesk_core::fact::Alarm;
+use frontdesk_core::health::phrases::office as said;
 use frontdesk_core::id::NodeId;
 use frontdesk_core::journal::NodePublicKey;
 
@@ -62,11 +63,7 @@ impl<S: Source> Exchange<S> {
             Some(EntryResult::Gap) => Verdict::Wants { seq: self.wanted(&answer)?.unwrap_or(1) },
             Some(EntryResult::Conflict) => {
                 trouble = Some(Trouble::Conflict { seq });
-                self.source.alarm(
-                    Alarm::Conflict,
-                    Some(self.own),
-                    format!("the office has another entry {seq} of ours"),
-                );
+                self.source.alarm(Alarm::Conflict, Some(self.own), said::OTHER_ENTRY_OF_OURS.with(&[&seq]));
                 Verdict::Halted
             }
             Some(_) => {
@@ -126,12 +123,10 @@ impl<S: Source> Exchange<S> {
         };
         match taken.not_taken {
             Some(NotTaken::Forged) => {
-                let detail = "the office sent entries that their node did not sign".to_owned();
-                self.source.alarm(Alarm::Forged, Some(node), detail);
+                self.source.alarm(Alarm::Forged, Some(node), said::UNSIGNED_SENT.into());
             }
             Some(NotTaken::Conflict) => {
-                let detail = "the office sent another entry in the place of one that is here".to_owned();
-                self.source.alarm(Alarm::Conflict, Some(node), detail);
+                self.source.alarm(Alarm::Conflict, Some(node), said::OTHER_ENTRY_SENT.into());
             }
             Some(NotTaken::Gap) | None => {}
         }
@@ -213,8 +208,7 @@ impl<S: Source> Exchange<S> {
         }
         let is_good = self.source.finish_snapshot().map_err(of_source)?;
         if !is_good {
-            let detail = "the office's snapshot is not what it signed".to_owned();
-            self.source.alarm(Alarm::Forged, office, detail);
+            self.source.alarm(Alarm::Forged, office, said::SNAPSHOT_NOT_SIGNED.into());
         }
         let step = if is_good { SnapshotStep::Done } else { SnapshotStep::Refused };
         Ok(Heard { change: PeerChange::Snapshot(None), ..Heard::just(Event::Snapshot(step)) })

@@ -61,5 +61,11 @@ super::phrases! {
     SCREEN_HUNG_UP = "the screen process hung up";
     SCREEN_PROTOCOL = "the screen speaks protocol {}, this daemon {}";
     SCREEN_NO_HELLO = "the screen did not say hello";
+    SCREEN_AWAITED = "waiting for the screen's first line";
+    SCREEN_SAID_NOTHING = "the screen hung up before it said anything";
+    SCREEN_DRAWS_NOTHING = "the screen has drawn nothing for {} s";
+    SCREEN_NOT_UNDERSTOOD = "a line of the screen is not understood ({} at {})";
+    SCREEN_TAKES_NOTHING = "the screen takes no frames";
+    SCREEN_SOCKET = "the screen's socket does not work";
     SCREEN_COMES_BACK = "systemd starts it again; see its log if it stays away";
 }

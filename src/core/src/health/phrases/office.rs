@@ -1,5 +1,7 @@
 //! The office and what it set: `access`, `alarms`, `office`, `settings`.
 
+use crate::fact::Alarm;
+
 super::phrases! {
     NOT_ENROLLED = "not enrolled";
     SEE_ENROL = "see `frontdeskctl enrol --help`";
@@ -26,6 +28,10 @@ super::phrases! {
     ANSWERED = "the office answered {}: {}";
     NOT_UNDERSTOOD = "the office's answer is not understood";
     CAME_TO_NOTHING = "an exchange came to nothing";
+
+    JOURNAL_UNUSABLE = "the own journal could not be read or written";
+    KEY_NOT_WRAPPED = "a sealing key could not be wrapped";
+    UNFITTING_ANSWER = "the answer does not fit the question";
 
     NOT_FOLLOWED = "the office's newest rules are not followed: {}";
     PULSES_UNLOCKED = "they unlock {}, whose lock takes pulses and does not stand open";
@@ -56,5 +62,28 @@ super::phrases! {
     ALARM_FORGOTTEN_CAME_BACK = "ForgottenCameBack: {}";
     FORKED = "two entries go on from the same one at {}: a disk was put back or lies";
     ONLY_OFFICE_SAYS = "entry {} says what only the office may say";
+    OTHER_ENTRY_OF_OURS = "the office has another entry {} of ours";
+    OTHER_ENTRY_SENT = "the office sent another entry in the place of one that is here";
+    UNSIGNED_SENT = "the office sent entries that their node did not sign";
+    SNAPSHOT_NOT_SIGNED = "the office's snapshot is not what it signed";
+    OFFICE_RESTORED = "the office signed for entry {} and has {}: it was restored from a backup";
+    STRANGER_ANSWERS = "who answers at {} is not this office: {}";
     KEYS_CAME_AGAIN = "{} keys of what was forgotten came again and were not taken";
+}
+
+/// What the check `alarms` says of one; its place is for the detail.
+#[must_use]
+pub const fn alarm(alarm: Alarm) -> super::Phrase {
+    match alarm {
+        Alarm::Fork => ALARM_FORK,
+        Alarm::Conflict => ALARM_CONFLICT,
+        Alarm::Forged => ALARM_FORGED,
+        Alarm::Impersonated => ALARM_IMPERSONATED,
+        Alarm::NotOfThisSite => ALARM_NOT_OF_THIS_SITE,
+        Alarm::Revoked => ALARM_REVOKED,
+        Alarm::CodeGuessed => ALARM_CODE_GUESSED,
+        Alarm::OfficeLost => ALARM_OFFICE_LOST,
+        Alarm::NodeLost => ALARM_NODE_LOST,
+        Alarm::ForgottenCameBack => ALARM_FORGOTTEN_CAME_BACK,
+    }
 }

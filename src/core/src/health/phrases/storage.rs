@@ -18,6 +18,21 @@ super::phrases! {
     NO_RECEIPTS = "0: no receipts from an office";
     BRANCHES = "{} branches (a restored or lying disk)";
     FIRST_BAD = "first bad: {}";
+    BAD_ENTRY = "entry {} of run {}: {}";
+    CONTENT_CHANGED = "its content was changed";
+    ENTRY_DUE = "entry {} was due";
+    NOT_GOING_ON = "it does not go on from the entry before";
+    OF_ANOTHER_NODE = "it belongs to another node";
+    ROW_UNREADABLE = "its row cannot be read: {}";
+    PARENT_MISSING = "the entry that its run goes on from is missing or another";
+    SIGNED_MISSING = "a signed checkpoint names it and it is missing";
+    NOT_AS_SIGNED = "a signed checkpoint names it with another hash";
+    BAD_SIGNATURE = "its checkpoint is not signed by its node";
+    RUN_MISSING = "its run is missing";
+    COUNTERSIGNED_MISSING = "an office has countersigned it and it is missing";
+    NOT_AS_COUNTERSIGNED = "an office has countersigned it with another hash";
+    BAD_RECEIPT = "its receipt is not signed by a known office";
+    NOT_AS_SEALED = "the journal's beginning, or what is kept from before, is not as it was sealed";
 
     MOUNT_UNKNOWN = "nobody knows how the disk is mounted";
     READ_ONLY = "the disk is mounted read-only: the kernel does that when it has seen errors";

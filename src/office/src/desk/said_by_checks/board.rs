@@ -79,6 +79,12 @@ pub(super) const WORDS: &[Words] = &[
     (said::SCREEN_HUNG_UP, "屏幕程序断开了", "螢幕程式斷線了"),
     (said::SCREEN_PROTOCOL, "屏幕程序用协议 {}，主程序用 {}", "螢幕程式用協定 {}，主程式用 {}"),
     (said::SCREEN_NO_HELLO, "屏幕程序没有按协议打招呼", "螢幕程式沒有依協定打招呼"),
+    (said::SCREEN_AWAITED, "等待屏幕程序的第一行时", "等待螢幕程式的第一行時"),
+    (said::SCREEN_SAID_NOTHING, "屏幕程序什么都没说就断开了", "螢幕程式什麼都沒說就斷線了"),
+    (said::SCREEN_DRAWS_NOTHING, "屏幕程序 {} 秒没有显示新内容", "螢幕程式 {} 秒沒有顯示新內容"),
+    (said::SCREEN_NOT_UNDERSTOOD, "看不懂屏幕程序的一行（{}，第 {} 列）", "看不懂螢幕程式的一行（{}，第 {} 欄）"),
+    (said::SCREEN_TAKES_NOTHING, "屏幕程序不接收画面", "螢幕程式不接收畫面"),
+    (said::SCREEN_SOCKET, "屏幕程序的套接字不能用", "螢幕程式的通訊端不能用"),
     (
         said::SCREEN_COMES_BACK,
         "systemd 会重新启动它；一直不恢复就看它的日志",

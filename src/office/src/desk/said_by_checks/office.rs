@@ -39,6 +39,9 @@ pub(super) const WORDS: &[Words] = &[
     (said::ANSWERED, "办公室服务器回答 {}：{}", "辦公室伺服器回答 {}：{}"),
     (said::NOT_UNDERSTOOD, "看不懂办公室服务器的回答", "看不懂辦公室伺服器的回答"),
     (said::CAME_TO_NOTHING, "一次通信没有结果", "一次通訊沒有結果"),
+    (said::JOURNAL_UNUSABLE, "本机记录无法读写", "本機記錄無法讀寫"),
+    (said::KEY_NOT_WRAPPED, "密钥无法加密传送", "金鑰無法加密傳送"),
+    (said::UNFITTING_ANSWER, "回答与所问不符", "回答與所問不符"),
     (said::NOT_FOLLOWED, "办公室最新的规则没有执行：{}", "辦公室最新的規則沒有執行：{}"),
     (
         said::PULSES_UNLOCKED,
@@ -85,5 +88,19 @@ pub(super) const WORDS: &[Words] = &[
         "第 {} 筆處出現兩筆後續記錄：磁碟被還原過，或不可信",
     ),
     (said::ONLY_OFFICE_SAYS, "第 {} 条记录写了只有办公室才能写的内容", "第 {} 筆記錄寫了只有辦公室才能寫的內容"),
+    (said::OTHER_ENTRY_OF_OURS, "办公室服务器上本机的第 {} 条记录不同", "辦公室伺服器上本機的第 {} 筆記錄不同"),
+    (
+        said::OTHER_ENTRY_SENT,
+        "办公室服务器发来的一条记录与这里同一位置的不同",
+        "辦公室伺服器傳來的一筆記錄與這裡同一位置的不同",
+    ),
+    (said::UNSIGNED_SENT, "办公室服务器发来的记录没有所属终端的签名", "辦公室伺服器傳來的記錄沒有所屬終端的簽章"),
+    (said::SNAPSHOT_NOT_SIGNED, "办公室服务器的快照与它签名的不符", "辦公室伺服器的快照與它簽章的不符"),
+    (
+        said::OFFICE_RESTORED,
+        "办公室服务器签认过第 {} 条，现在只有 {} 条：它用备份还原过",
+        "辦公室伺服器簽認過第 {} 筆，現在只有 {} 筆：它用備份還原過",
+    ),
+    (said::STRANGER_ANSWERS, "在 {} 应答的不是本办公室：{}", "在 {} 回應的不是本辦公室：{}"),
     (said::KEYS_CAME_AGAIN, "{} 个已删除数据的密钥又传来，没有接收", "{} 個已刪除資料的金鑰又傳來，沒有接收"),
 ];

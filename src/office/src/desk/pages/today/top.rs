@@ -5,7 +5,7 @@ use super::{Look, is_waiting, texts};
 use crate::desk::language::{Language, Said, say};
 use crate::desk::parts::Part;
 use crate::desk::said_by_checks::{check_name, in_words};
-use crate::desk::show::{clock as time, minutes_since, short, shown};
+use crate::desk::show::{clock as time, clock_of_day, minutes_since, short, shown};
 use crate::today::{AlarmLine, CALL_SHOWN_MS, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
 use frontdesk_core::health::tickets::{Severity, Stage};
@@ -98,7 +98,7 @@ pub(super) fn alarms(look: &Look<'_>) -> Part {
         @if !seen.is_empty() || !tickets.is_empty() {
             ul.alarms role="alert" {
                 @for (alarm, count) in seen { (alarm_line(alarm, count, words)) }
-                @for ticket in tickets { (ticket_line(ticket, look.shell.language(), words)) }
+                @for ticket in tickets { (ticket_line(ticket, today.now_ms, look.shell.language(), words)) }
             }
         }
     };
@@ -116,11 +116,11 @@ fn alarm_line(alarm: &AlarmLine, count: usize, words: &Words) -> Markup {
     }
 }
 
-fn ticket_line(line: &TicketLine, language: Language, words: &Words) -> Markup {
+fn ticket_line(line: &TicketLine, now_ms: i64, language: Language, words: &Words) -> Markup {
     let who = line.label.as_deref().filter(|label| !label.is_empty()).unwrap_or_else(|| short(&line.node));
     html! {
         li {
-            time.num { (time(line.ticket.since_ms)) }
+            time.num { (clock_of_day(line.ticket.since_ms, now_ms)) }
             " " (words.hardware_fault) " · " (shown(who)) " · " (check_name(language, &line.ticket.check))
             @if !line.ticket.evidence.is_empty() { ": " (shown(&in_words(language, &line.ticket.evidence))) }
             @if line.ticket.stage != Stage::Open { " · " (words.seen_to) }
@@ -175,4 +175,41 @@ pub(super) fn counts(look: &Look<'_>) -> Part {
         }
     };
     Part::new("today-counts", "counts", content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words;
+    use super::*;
+    use frontdesk_core::health::tickets::Ticket;
+    use frontdesk_core::id::TicketId;
+
+    #[test]
+    fn hardware_that_does_not_work_since_another_day_says_since_which() {
+        let now_ms = 1_795_395_600_000;
+        let said = |since_ms| {
+            let ticket = Ticket {
+                ticket: TicketId([9; 16]),
+                check: "contact".into(),
+                severity: Severity::Major,
+                stage: Stage::Open,
+                present: true,
+                evidence: String::new(),
+                advice: String::new(),
+                since_ms,
+                opened_ms: since_ms,
+                cleared_ms: None,
+                closed_ms: None,
+                returns: 0,
+                note: String::new(),
+            };
+            let line = TicketLine { node: "0".repeat(32), label: None, ticket, simulated: false };
+            ticket_line(&line, now_ms, Language::En, words::of(Language::En)).into_string()
+        };
+        let time_of = |moment: String| format!("<time class=\"num\">{moment}</time>");
+        assert!(said(now_ms).contains(&time_of(time(now_ms))));
+        let days_ago = now_ms - 3 * 86_400_000;
+        assert!(said(days_ago).contains(&time_of(clock_of_day(days_ago, now_ms))), "{}", said(days_ago));
+        assert!(!said(days_ago).contains(&time_of(time(days_ago))));
+    }
 }
