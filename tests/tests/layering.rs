@@ -23,7 +23,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("frontdesk-virtual-card", &[]),
     ("frontdesk-hw", &["frontdesk-core", "frontdesk-virtual-card"]),
     ("frontdesk-ime", &[]),
-    ("frontdesk-screen", &["frontdesk-core"]),
+    ("frontdesk-screen", &["frontdesk-core", "frontdesk-ime"]),
     (
         "frontdesk-kiosk",
         &["frontdesk-hw", "frontdesk-store", "frontdesk-sync", "frontdesk-card", "frontdesk-badge", "frontdesk-core"],

@@ -7,13 +7,12 @@ use frontdesk_ime::rime::{Method, Rime, RimeError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The data, built from this crate's schemas and the dictionaries of Debian's packages.
-fn built() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("rime");
-    let status = Command::new(schemas.join("build.sh")).arg(dir.path()).status().unwrap();
-    assert!(status.success());
-    dir
+/// The data, built from this crate's schemas and the dictionaries of Debian's packages, once for all tests.
+fn built() -> PathBuf {
+    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("input");
+    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("rime/build.sh");
+    assert!(Command::new(build).arg(&data).status().unwrap().success());
+    data
 }
 
 fn candidates(rime: &mut Rime, keys: &str) -> Vec<String> {
@@ -26,8 +25,8 @@ fn candidates(rime: &mut Rime, keys: &str) -> Vec<String> {
 fn chinese_is_typed_by_pinyin_and_strokes_in_both_scripts_and_names_are_where_they_are_looked_for() {
     let data = built();
     assert_eq!(Rime::open(Path::new("/nonexistent")).err(), Some(RimeError::NoData(PathBuf::from("/nonexistent"))));
-    let mut rime = Rime::open(data.path()).unwrap();
-    assert_eq!(Rime::open(data.path()).err(), Some(RimeError::Library("it is in use")));
+    let mut rime = Rime::open(&data).unwrap();
+    assert_eq!(Rime::open(&data).err(), Some(RimeError::Library("it is in use")));
 
     assert_eq!(candidates(&mut rime, "keji")[0], "科技");
     assert_eq!(rime.typed(), "ke ji");

@@ -73,6 +73,17 @@ impl Book {
         choices
     }
 
+    /// What was typed with a space between its syllables, as the likeliest of [`Self::choices`] reads it.
+    #[must_use]
+    pub fn cut(&self, typed: &str) -> String {
+        let cuts = cuts(&self.weights, typed, 4);
+        // The fewest syllables: "xian" is one.
+        let Some(cut) = cuts.iter().min_by_key(|cut| cut.pieces.len()) else { return typed.into() };
+        let pieces: Vec<&str> = cut.pieces.iter().map(|piece| piece.letters).collect();
+        let rest = typed.get(cut.length..).unwrap_or_default();
+        if rest.is_empty() { pieces.join(" ") } else { format!("{} {rest}", pieces.join(" ")) }
+    }
+
     /// A surname and what is given.
     fn names(&self, cut: &Cut, script: Script, whole: &mut Ranked, beginnings: &mut Ranked) {
         for of_surname in [1, 2] {
