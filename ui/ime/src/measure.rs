@@ -54,11 +54,19 @@ fn measured(line: &'static str) -> Option<Measured> {
     Some(Measured { shown, surname, given, syllables: syllables.split(' ').collect() })
 }
 
+/// The letters of each name of the list, surname and all.
+pub fn letters() -> impl Iterator<Item = String> {
+    listed().map(|name| name.syllables.concat())
+}
+
+fn listed() -> impl Iterator<Item = Measured> {
+    NAMES.lines().filter(|line| !line.starts_with('#')).filter_map(measured)
+}
+
 /// Types every name of the list in each of three ways.
 pub fn typing(book: &Book, dictionary: &mut dyn Dictionary) -> Figures {
-    let names = NAMES.lines().filter(|line| !line.starts_with('#')).filter_map(measured);
     let mut figures = Figures { names: 0, first_page: 0, two_pages: 0, whole: 0, beyond: Vec::new() };
-    for name in names {
+    for name in listed() {
         figures.names += 1;
         let whole = page(book, dictionary, "", &name.syllables.concat(), &format!("{}{}", name.surname, name.given));
         let best =
