@@ -12,7 +12,7 @@ set -eu
 
 # ca-certificates:   cargo fetches with it
 # gcc:               the linker of every Rust program, the C of the bundled SQLite, and the power-cut shim of the tests
-# pkgconf:           finds the two libraries below (pkg-config on Debian 12 is a transitional package on it)
+# pkgconf:           finds the libraries below (pkg-config on Debian 12 is a transitional package on it)
 # libpcsclite-dev:   crate pcsc
 # libfontconfig-dev: crate fontique, of Slint and of the screen's own look at the fonts
 # pcscd, vsmartcard-vpcd: the real card service and a virtual reader, for the tests
@@ -24,15 +24,18 @@ set -eu
 #                    themselves, and no CUPS of the machine is started for it.
 # fonts-noto-cjk:    Regular and Bold; -extra: Light, DemiLight and Medium. Without a CJK font the screen draws blanks
 #                    and no badge is drawn.
+# librime-dev:       crate frontdesk-ime links the input method; librime-bin builds its data (ui/ime/rime/build.sh) out of the dictionaries
+#                    rime-data-pinyin-simp, rime-data-stroke and rime-essay; libopencc-data converts to the Traditional script while it runs
 # nodejs, npm, chromium: the browser stories of the tests (tests/browser). Whoever has these programs from elsewhere keeps them.
-build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light cups-daemon cups-client poppler-utils printer-driver-cups-pdf cups-filters ghostscript fonts-noto-cjk fonts-noto-cjk-extra"
+build="ca-certificates gcc libc6-dev pkgconf libpcsclite-dev libfontconfig-dev pcscd vsmartcard-vpcd python3 exim4-daemon-light cups-daemon cups-client poppler-utils printer-driver-cups-pdf cups-filters ghostscript fonts-noto-cjk fonts-noto-cjk-extra
+    librime-dev librime-bin rime-data-pinyin-simp rime-data-stroke rime-essay libopencc-data"
 # Loaded by winit when it opens a window, so no build finds out that they are missing.
 desktop="libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 # Linked by --features kiosk: KMS finds its devices by udev, touch comes by libinput, keys by xkbcommon.
 kiosk="libudev-dev libinput-dev libxkbcommon-dev"
 # libc6-dev-arm64-cross comes with gcc-aarch64-linux-gnu only as a recommendation.
 arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross pkgconf libpcsclite-dev:arm64 libfontconfig-dev:arm64
-    libudev-dev:arm64 libinput-dev:arm64 libxkbcommon-dev:arm64"
+    librime-dev:arm64 libudev-dev:arm64 libinput-dev:arm64 libxkbcommon-dev:arm64"
 # mmdebstrap makes the boards' root from packages, kmod its list of modules, cpio its image, e2fsprogs the disk that loses its power.
 pi="gcc-aarch64-linux-gnu libc6-dev-arm64-cross pkgconf libpcsclite-dev:arm64
     qemu-system-arm mmdebstrap kmod cpio e2fsprogs"

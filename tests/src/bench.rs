@@ -12,6 +12,7 @@ pub mod length;
 pub mod rebuild;
 pub mod schedules;
 pub mod tap;
+pub mod typing;
 
 use std::time::{Duration, Instant};
 

@@ -13,7 +13,7 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 const NOT_IN_CORE: [&str; 8] = ["tokio", "slint", "pcsc", "rppal", "gpiocdev", "rusqlite", "reqwest", "axum"];
 
 /// Each of our packages, and which others of ours it may know. The tests may know everybody.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("frontdesk-core", &[]),
     ("frontdesk-card", &["frontdesk-core"]),
     ("frontdesk-store", &["frontdesk-core"]),
@@ -22,7 +22,8 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     // Shares nothing with the card code that it is to disagree with.
     ("frontdesk-virtual-card", &[]),
     ("frontdesk-hw", &["frontdesk-core", "frontdesk-virtual-card"]),
-    ("frontdesk-screen", &["frontdesk-core"]),
+    ("frontdesk-ime", &[]),
+    ("frontdesk-screen", &["frontdesk-core", "frontdesk-ime"]),
     (
         "frontdesk-kiosk",
         &["frontdesk-hw", "frontdesk-store", "frontdesk-sync", "frontdesk-card", "frontdesk-badge", "frontdesk-core"],

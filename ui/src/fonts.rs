@@ -2,6 +2,7 @@
 //! A look at the fonts before anything is drawn: the renderer draws a character it has no glyph for as nothing, silently.
 
 use fontique::{Attributes, Collection, CollectionOptions, FontWeight, QueryFamily, QueryStatus, SourceCache};
+use std::collections::HashSet;
 
 /// The families of `theme.slint`, with characters that a font of the other script or a cut-down one lacks.
 /// The last ones are rare, and people's names: 喆 珺 玮 頔, and of Unicode's Extension B 𠮷.
@@ -81,6 +82,20 @@ pub fn missing(family: &str, characters: &str) -> Option<String> {
     missing
 }
 
+/// The characters beyond Unicode's first plane that can be drawn in either script: some thousand rare ones, out of ten times as many. Those
+/// of the first plane both families have.
+#[must_use]
+pub fn rare_ones() -> HashSet<char> {
+    let all: String = ('\u{20000}'..='\u{3ffff}').collect();
+    let mut drawn: HashSet<char> = all.chars().collect();
+    for (family, _) in NEEDED {
+        for character in missing(family, &all).unwrap_or_else(|| all.clone()).chars() {
+            drawn.remove(&character);
+        }
+    }
+    drawn
+}
+
 /// Logs what is missing.
 ///
 /// # Errors
@@ -101,6 +116,12 @@ mod tests {
     #[test]
     fn this_machine_has_the_fonts() {
         assert_eq!(look(), Shortage::default());
+    }
+
+    #[test]
+    fn a_rare_character_is_drawn_or_known_not_to_be() {
+        let drawn = rare_ones();
+        assert!(drawn.contains(&'𠮷') && !drawn.contains(&'𠃒'), "{}", drawn.len());
     }
 
     #[test]

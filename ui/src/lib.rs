@@ -21,6 +21,7 @@ pub mod screen;
 pub mod size;
 mod slant;
 pub mod socket;
+pub mod typing;
 pub mod wire;
 
 /// What the Slint compiler makes of `app.slint`. Its style is not ours to lint.

@@ -15,6 +15,9 @@ struct Options {
     /// The daemon's socket for the screen.
     #[arg(long, default_value = "/run/frontdesk/screen.sock")]
     socket: PathBuf,
+    /// The input method's data, as `ui/ime/rime/build.sh` makes it (`FRONTDESK_INPUT_DATA`).
+    #[arg(long, default_value_os_t = frontdesk_screen::typing::data_dir())]
+    input_data: PathBuf,
     /// Size in pixels of the window on a desktop; a kiosk's display has its own.
     #[arg(long, default_value = "1024x600")]
     size: Size,
@@ -37,7 +40,7 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let link = Link::default();
-    let window = screen::open(&link, options.size, options.theme)?;
+    let window = screen::open(&link, options.size, options.theme, Some(&options.input_data))?;
     window.window().set_fullscreen(options.fullscreen);
     screen::attach(&window, &link, options.socket)?;
     let _pulse = screen::beat(&link);

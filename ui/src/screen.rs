@@ -2,7 +2,7 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+    ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -12,33 +12,35 @@ use crate::socket;
 use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
 use frontdesk_core::screen::{Clock, Frame, Language, OutOfService, View};
 use slint::{ComponentHandle, Timer, TimerMode};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The event loop says that it lives at least this often; the daemon waits for 5 s.
 const PULSE: Duration = Duration::from_secs(2);
 
-/// Makes the window, with nothing on it but "one moment".
+/// Makes the window, with nothing on it but "one moment". `input` is where the input method's data is; without it the keyboard has letters
+/// only, and no word of anything else.
 ///
 /// # Errors
 /// There is no display, or it cannot be used.
-pub fn open(link: &Link, size: Size, theme: Theme) -> Result<ScreenWindow, slint::PlatformError> {
+pub fn open(link: &Link, size: Size, theme: Theme, input: Option<&Path>) -> Result<ScreenWindow, slint::PlatformError> {
     let window = ScreenWindow::new()?;
     window.window().set_size(slint::PhysicalSize::from(size));
     window.global::<Look>().set_own_dark(theme == Theme::Dark);
-    connect(&window, link);
+    connect(&window, link, input);
     away(&window);
     Ok(window)
 }
 
 /// Connects every adapter's callbacks, once.
-fn connect(window: &ScreenWindow, link: &Link) {
+fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     crate::slant::connect(window);
     logo::connect(window);
     session::connect(window, link);
     home::connect(window, link);
     ask::connect(window, link);
+    compose::connect(window, link, input);
     review::connect(window, link);
     code::connect(window, link);
     waiting::connect(window, link);

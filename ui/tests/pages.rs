@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(feature = "headless")]
 
+mod shared;
+
 use frontdesk_core::screen::Language;
 use frontdesk_screen::headless::eyes::{Seen, look};
 use frontdesk_screen::headless::platform::Display;
 use frontdesk_screen::headless::render::{LANGUAGES, SIZES, Shot, take};
 use frontdesk_screen::link::Link;
 use frontdesk_screen::size::{Size, Theme};
+use frontdesk_screen::typing::Typing;
 use frontdesk_screen::{fonts, screen};
 use slint::{ComponentHandle, PhysicalSize};
 use std::collections::BTreeSet;
@@ -18,14 +21,15 @@ fn every_page_fits_every_screen_in_every_language() {
     let shots: Vec<Shot> = serde_json::from_str(include_str!("pages.json")).unwrap();
     let display = Display::install().unwrap();
     let link = Link::default();
-    let window = screen::open(&link, Size { width: 1024, height: 600 }, Theme::Light).unwrap();
+    let window = screen::open(&link, Size { width: 1024, height: 600 }, Theme::Light, None).unwrap();
+    let mut typing = Typing::open(&shared::input_data()).unwrap();
     window.show().unwrap();
     let mut characters = [BTreeSet::new(), BTreeSet::new()];
     let mut faults = Vec::new();
     for (width, height) in SIZES {
         display.resize(PhysicalSize::new(width, height));
         for (shot, (language, code)) in shots.iter().flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
-            take(&display, &window, &link, shot, language);
+            take(&display, &window, &link, shot, language, Some(&mut typing));
             let seen = look(&window);
             let place = format!("{} {code} {width}x{height}", shot.name);
             faults.extend(

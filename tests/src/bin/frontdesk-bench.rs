@@ -2,11 +2,11 @@
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
-//! `frontdesk-bench edge` the door thread, `frontdesk-bench desk VISITS` what the desk's pages
+//! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench desk VISITS` what the desk's pages
 //! read, `frontdesk-bench views ENTRIES` appends and views.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, tap};
+use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, tap, typing};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -18,6 +18,7 @@ fn main() {
         [views, entries] if views == "views" => of_views(entries.parse().unwrap()),
         [desk, visits] if desk == "desk" => of_desk(visits.parse().unwrap()),
         [schedules] if schedules == "schedules" => of_schedules(),
+        [typing] if typing == "typing" => of_typing(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
@@ -30,6 +31,7 @@ fn all(entries: u64) {
     println!("{}", edge::run());
     of_views(entries);
     of_schedules();
+    of_typing();
     of_cards(entries);
     of_desk(entries);
     backlog(entries);
@@ -37,6 +39,15 @@ fn all(entries: u64) {
 
 fn of_schedules() {
     for ratio in schedules::run() {
+        println!("{ratio}");
+    }
+}
+
+fn of_typing() {
+    let scratch = Scratch::new().unwrap();
+    let (names, ratios) = typing::run(scratch.path());
+    println!("{names}");
+    for ratio in ratios {
         println!("{ratio}");
     }
 }

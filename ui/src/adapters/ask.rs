@@ -3,7 +3,9 @@
 
 use super::session::wants;
 use crate::link::Link;
-use crate::ui::{AskData, AskProblem, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow};
+use crate::ui::{
+    AskData, AskProblem, Compose, FieldKind, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow,
+};
 use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::{Ask, HostHit, Intent, Purpose, Step};
@@ -76,6 +78,12 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     let serial = slint::format!("{}", model.serial);
     if ask.get_serial() != serial {
         pose(window, question, &model.value);
+        // A host is found by letters, also by those of a Chinese name.
+        window.global::<Compose>().invoke_begin(match question {
+            Question::Name => FieldKind::Name,
+            Question::Organisation => FieldKind::Text,
+            Question::Contact | Question::Host => FieldKind::Plain,
+        });
         ask.set_serial(serial);
     }
     ask.set_from_review(model.from_review);
@@ -103,6 +111,7 @@ pub(crate) fn clear(window: &ScreenWindow) {
     let ask = window.global::<AskData>();
     if !ask.get_serial().is_empty() {
         pose(window, Question::Name, "");
+        window.global::<Compose>().invoke_begin(FieldKind::Plain);
         ask.set_serial(SharedString::default());
         ask.set_hits(slint::ModelRc::default());
         ask.set_problem(AskProblem::None);

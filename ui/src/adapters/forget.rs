@@ -2,7 +2,7 @@
 //! What the pages before showed of a visitor is wiped from their globals once no page needs it: a screen at its greeting, or one
 //! that has just said that everything is deleted, holds nobody's name.
 
-use crate::ui::{CardData, CodeData, PermittedData, ReviewData, ScreenWindow, WaitingData};
+use crate::ui::{CardData, CodeData, Compose, PermittedData, ReviewData, ScreenWindow, WaitingData};
 use frontdesk_core::screen::{ForgetState, LeavingStage, View};
 use slint::{ComponentHandle, SharedString};
 
@@ -16,6 +16,7 @@ pub(crate) fn wipe_behind(window: &ScreenWindow, view: &View) {
 }
 
 fn wipe(window: &ScreenWindow) {
+    window.global::<Compose>().invoke_forget();
     let none = SharedString::new;
     let review = window.global::<ReviewData>();
     review.set_name(none());

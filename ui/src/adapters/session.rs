@@ -2,7 +2,7 @@
 //! What every page shares.
 
 use crate::link::Link;
-use crate::ui::{Accent, BadgeNote, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
+use crate::ui::{Accent, BadgeNote, Compose, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
 use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{self, Frame, Intent, Language, View};
 use slint::platform::WindowEvent;
@@ -126,6 +126,7 @@ pub(crate) fn speak(window: &ScreenWindow, language: Language) {
         return;
     }
     window.global::<Look>().set_language(code.into());
+    window.global::<Compose>().invoke_speak(code.into());
     match slint::select_bundled_translation(code) {
         Ok(()) => window.global::<Session>().set_language_set(true),
         Err(fault) => tracing::error!("the language {code} cannot be selected: {fault}"),
@@ -140,7 +141,7 @@ fn code(language: Language) -> &'static str {
     }
 }
 
-fn language(code: &SharedString) -> Language {
+pub(crate) fn language(code: &SharedString) -> Language {
     match code.as_str() {
         "zh-Hant" => Language::ZhHant,
         "en" => Language::En,

@@ -19,6 +19,9 @@ struct Options {
     /// The daemon's socket for the screen.
     #[arg(long, default_value = "/run/frontdesk/screen.sock")]
     socket: PathBuf,
+    /// The input method's data, as `ui/ime/rime/build.sh` makes it (`FRONTDESK_INPUT_DATA`).
+    #[arg(long, default_value_os_t = frontdesk_screen::typing::data_dir())]
+    input_data: PathBuf,
     /// Size in pixels.
     #[arg(long, default_value = "1024x600")]
     size: Size,
@@ -38,11 +41,11 @@ fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     fonts::check()?;
     if let (Some(list), Some(out)) = (&options.render, &options.out) {
-        return render::render(list, out);
+        return render::render(list, out, &options.input_data);
     }
     let display = Display::install()?;
     let link = Link::default();
-    let window = screen::open(&link, options.size, options.theme)?;
+    let window = screen::open(&link, options.size, options.theme, Some(&options.input_data))?;
     window.show()?;
     display.resize(options.size.into());
     screen::attach(&window, &link, options.socket)?;

@@ -66,6 +66,8 @@ fn type_character(character: char) -> Result<(), Miss> {
         let next = match character {
             ' ' => Name::Id("key-space"),
             '\u{8}' => Name::Id("key-delete"),
+            // Where letters are pinyin or strokes, the letter itself is a mode away.
+            _ if !character.is_ascii_digit() && (has("key-split") || has("stroke-h")) => Name::Id("key-letters"),
             _ if labelled(character) => return touch(Name::Label(character.into())),
             _ if character.is_ascii_uppercase() && labelled(character.to_ascii_lowercase()) => {
                 if !has("key-shift") {

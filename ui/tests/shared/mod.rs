@@ -14,21 +14,39 @@ use frontdesk_screen::wire;
 use slint::ComponentHandle;
 use std::io::BufReader;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 /// For how long a story waits for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The input method's data, built as at packaging, once for all tests.
+pub fn input_data() -> PathBuf {
+    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("input");
+    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("ime/rime/build.sh");
+    assert!(Command::new(build).arg(&data).status().unwrap().success());
+    data
+}
+
 /// Runs the screen on this thread and the story on another, until the story ends.
 pub fn story(tell: impl FnOnce(Daemon) + Send + 'static) {
+    on_screen(None, tell);
+}
+
+/// The same with the input method's data in `input`.
+pub fn story_typing(input: &Path, tell: impl FnOnce(Daemon) + Send + 'static) {
+    on_screen(Some(input), tell);
+}
+
+fn on_screen(input: Option<&Path>, tell: impl FnOnce(Daemon) + Send + 'static) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("screen.sock");
     let daemon = Daemon::listen(path.clone());
     let display = Display::install().unwrap();
     let link = Link::default();
     let size = Size { width: 1024, height: 600 };
-    let window = screen::open(&link, size, Theme::Light).unwrap();
+    let window = screen::open(&link, size, Theme::Light, input).unwrap();
     window.show().unwrap();
     display.resize(size.into());
     screen::attach(&window, &link, path).unwrap();
