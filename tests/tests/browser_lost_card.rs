@@ -4,7 +4,7 @@
 use frontdesk_core::control::{Answer, Command};
 use frontdesk_tests::browser::{Browser, Look};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card};
-use frontdesk_tests::taps::{beside, goes_in, issue, plan, reason};
+use frontdesk_tests::taps::{beside, goes_in_once_heard, issue, plan, reason};
 use frontdesk_tests::wait;
 
 fn lost(site: &Site) -> u64 {
@@ -34,9 +34,7 @@ fn a_visitors_card_that_is_reported_lost_on_the_page_opens_nothing_at_the_other_
     held.remove();
     first.ctl(&["permit", &visit]).unwrap();
     first.wait_entry("visit.permitted", |_| true).unwrap();
-    let knows = || (second.journal_holds("visit.permitted") == 1).then_some(());
-    wait::until(SOON, "the second kiosk knows of the permission", knows).unwrap();
-    goes_in(&second, &card);
+    goes_in_once_heard(&second, &card);
 
     let browser = Browser::start().unwrap();
     let desk = browser.window("desk", &first.office().url(), Look::DESK.in_english()).unwrap();

@@ -4,7 +4,7 @@
 use frontdesk_core::control::{Answer, CardsRow, Command};
 use frontdesk_hw::sim::card::{TearEffect, VirtualCard};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card, host_card, strange_card};
-use frontdesk_tests::taps::{beside, count, goes_in, issue, plan, reason, refused};
+use frontdesk_tests::taps::{beside, count, goes_in, goes_in_once_heard, issue, plan, reason, refused};
 use frontdesk_tests::{visitor, wait};
 
 fn cards(site: &Site) -> CardsRow {
@@ -197,7 +197,7 @@ fn a_card_lost_at_one_kiosk_is_dead_at_the_other() {
     first.wait_in_step().unwrap();
     let knows = |kind: &str| second.journal_holds(kind);
     wait::until(SOON, "the second kiosk knows both cards", || (knows("credential.issued") == 2).then_some(())).unwrap();
-    goes_in(&second, &card);
+    goes_in_once_heard(&second, &card);
     first.ctl(&["card", "withdraw", "--staff", "1001", "--why", "lost", "--cause", "stolen"]).unwrap();
     wait::until(SOON, "the second kiosk has heard of it", || (knows("credential.blocked") == 1).then_some(())).unwrap();
     assert_eq!(reason(&second, &card), "credential_not_enabled");

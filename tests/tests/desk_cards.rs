@@ -3,7 +3,7 @@
 
 use frontdesk_core::control::{Answer, CardsRow, Command};
 use frontdesk_tests::site::{Plan, SOON, Site, desfire_card};
-use frontdesk_tests::taps::{beside, goes_in, issue, plan, reason};
+use frontdesk_tests::taps::{beside, goes_in, goes_in_once_heard, issue, plan, reason};
 use frontdesk_tests::wait;
 
 fn cards(site: &Site) -> CardsRow {
@@ -36,7 +36,7 @@ fn a_card_that_is_reported_lost_on_the_page_is_dead_at_both_kiosks() {
     let tray = issued(&first, "card.added", "card");
     wait::until(SOON, "the second kiosk knows all three", || (cards(&second).in_tray == 1).then_some(())).unwrap();
     wait::until(SOON, "and both of staff", || (second.journal_holds("credential.issued") == 2).then_some(())).unwrap();
-    goes_in(&second, &card);
+    goes_in_once_heard(&second, &card);
 
     let desk = first.office_as("zhou", "receptionist").unwrap();
     let page = format!("/cards/staff/{credential}");
