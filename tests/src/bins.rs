@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The directory with another version's programs; `make apart` sets it.
 const APART_DIR: &str = "FRONTDESK_APART_DIR";
@@ -37,6 +38,20 @@ pub fn binary(name: &str) -> io::Result<PathBuf> {
 #[must_use]
 pub fn is_of_another_version(name: &str) -> bool {
     std::env::var_os(APART_PROGRAMS).is_some_and(|programs| is_apart(name, &programs))
+}
+
+/// The input method's data, built as at packaging, once for all stories, where the screen's own tests have it too.
+///
+/// # Errors
+/// It cannot be built: `ui/ime/rime/build.sh` says what it wants.
+pub fn input_data() -> io::Result<PathBuf> {
+    let leash = binary("frontdesk-leash")?;
+    // From `target/PROFILE/frontdesk-leash`.
+    let target = leash.ancestors().nth(2).ok_or_else(|| io::Error::other("programs without a target directory"))?;
+    let data = target.join("input");
+    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/ime/rime/build.sh");
+    let is_built = Command::new(build).arg(&data).status()?.success();
+    if is_built { Ok(data) } else { Err(io::Error::other("the input method's data was not built")) }
 }
 
 fn is_apart(name: &str, programs: &OsStr) -> bool {

@@ -47,6 +47,8 @@ pub struct PageState {
     pub revision: u64,
     pub language: String,
     pub connected: bool,
+    pub touches: u64,
+    pub composing: String,
 }
 
 #[derive(Debug)]
@@ -171,6 +173,15 @@ impl ScreenDriver {
     pub fn wait_signal(&self, signal: &str, timeout: Duration) -> anyhow::Result<()> {
         let shows = || self.page().ok().filter(|page| page.signal == signal);
         Ok(wait::until(timeout, &format!("signal {signal}"), shows).map(drop)?)
+    }
+
+    /// Waits until what is typed and not chosen yet is read so: the candidates are its own from then on.
+    ///
+    /// # Errors
+    /// Not in time.
+    pub fn wait_composing(&self, read_as: &str) -> anyhow::Result<()> {
+        let is_read = || self.page().ok().filter(|page| page.composing == read_as);
+        Ok(wait::until(crate::site::SOON, &format!("typed: {read_as}"), is_read).map(drop)?)
     }
 
     /// Where the screen is.

@@ -250,6 +250,11 @@ impl Site {
             "--size".into(),
             "1024x600".into(),
         ]);
+        let launch = if self.plan.chinese {
+            launch.args([OsString::from("--input-data"), bins::input_data()?.into()])
+        } else {
+            launch
+        };
         let screen = ScreenDriver::start(launch, SCREEN_RESTART)?;
         screen.wait_label("登记来访", SOON)?;
         self.screen = Some(screen);

@@ -173,10 +173,15 @@ fn wiped(daemon: &mut Daemon) {
 fn in_english(daemon: &mut Daemon) {
     pose(daemon, Language::En, 9, Step::Name);
     wait("Shift");
-    touch("li");
-    wait_field("li");
-    tap("Delete");
-    tap("Delete");
+    // Each word begins with a capital by itself, and with a small letter for whoever wants one.
+    touch("Li");
+    tap("Space");
+    touch("Na");
+    tap("Space");
+    tap("Shift");
+    touch("de");
+    wait_field("Li Na de");
+    (0..8).for_each(|_| tap("Delete"));
     wait_field("");
     tap("拼音");
     touch("zhangwei");

@@ -13,6 +13,8 @@ pub struct Plan {
     pub office: bool,
     /// The headless screen.
     pub screen: bool,
+    /// The screen has the input method's data: Chinese can be typed.
+    pub chinese: bool,
     /// More environment for the daemon, for example the power-cut shim.
     pub environment: Vec<(OsString, OsString)>,
     /// Where the journal is kept, if not in the scratch directory.

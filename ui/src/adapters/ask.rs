@@ -57,6 +57,7 @@ fn answer(window: &ScreenWindow, link: &Link) {
 fn edited(window: &ScreenWindow, link: &Link) {
     // Typing on a real keyboard touches nothing.
     link.touched();
+    mind_capitals(window);
     if window.global::<AskData>().get_question() == Question::Host {
         link.want(Intent::FindHost { query: typed(window) });
     }
@@ -103,7 +104,23 @@ fn pose(window: &ScreenWindow, question: Question, value: &str) {
     ask.set_overflowed(false);
     let keys = window.global::<Keys>();
     keys.set_shift(false);
+    mind_capitals(window);
     keys.set_layer(if question == Question::Contact { Layer::Pad } else { Layer::Letters });
+}
+
+/// The next letter is a capital where one is nearly always wanted; whoever wants another touches shift.
+fn mind_capitals(window: &ScreenWindow) {
+    let ask = window.global::<AskData>();
+    window.global::<Keys>().set_capital(begins_with_capital(ask.get_question(), &ask.get_text()));
+}
+
+/// Every word of a name, the first one of an organisation, and nothing of an e-mail address or of what a host is found by.
+fn begins_with_capital(question: Question, written: &str) -> bool {
+    match question {
+        Question::Name => written.is_empty() || written.ends_with(' '),
+        Question::Organisation => written.is_empty(),
+        Question::Contact | Question::Host => false,
+    }
 }
 
 /// Leaves nothing of what was typed, and nobody's name, for whoever comes next.
@@ -154,5 +171,19 @@ fn chosen(reason: Reason) -> Purpose {
         Reason::Delivery => Purpose::Delivery,
         Reason::Service => Purpose::Service,
         Reason::Other => Purpose::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_name_and_an_organisation_begin_with_capitals_and_nothing_else_does() {
+        let begins = |question| ["", "Zhang", "Zhang "].map(|written| begins_with_capital(question, written));
+        assert_eq!(begins(Question::Name), [true, false, true]);
+        assert_eq!(begins(Question::Organisation), [true, false, false]);
+        assert_eq!(begins(Question::Contact), [false; 3]);
+        assert_eq!(begins(Question::Host), [false; 3]);
     }
 }

@@ -5,7 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
-use crate::ui::{AskData, Look, Page, Question, Session, SignalData, SignalKind};
+use crate::ui::{AskData, Compose, Look, Page, Question, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -43,6 +43,9 @@ pub struct PageState {
     revision: u64,
     language: String,
     connected: bool,
+    touches: u64,
+    /// What is typed and not chosen yet, as it is read.
+    composing: String,
     drawing: super::platform::Pace,
 }
 
@@ -129,6 +132,8 @@ fn state(stage: &Stage) -> PageState {
         revision: stage.link.shown(),
         language: stage.window.global::<Look>().get_language().into(),
         connected: page != Page::Starting,
+        touches: stage.touches(),
+        composing: stage.window.global::<Compose>().get_letters().into(),
         drawing: stage.display.pace(),
     }
 }

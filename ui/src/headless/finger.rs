@@ -75,6 +75,10 @@ fn type_character(character: char) -> Result<(), Miss> {
                 }
                 Name::Id("key-shift")
             }
+            // A capital stands there by itself where a name begins.
+            _ if character.is_ascii_lowercase() && labelled(character.to_ascii_uppercase()) && has("key-shift") => {
+                Name::Id("key-shift")
+            }
             _ if character.is_ascii_alphabetic() && has("key-letters") => Name::Id("key-letters"),
             _ if has("key-symbols") => Name::Id("key-symbols"),
             _ if has("key-letters") => Name::Id("key-letters"),
@@ -110,6 +114,7 @@ fn press(stage: &Stage, name: &Name) -> Result<LogicalPosition, Miss> {
         .window
         .window()
         .dispatch_event(WindowEvent::PointerPressed { position: at, button: PointerEventButton::Left });
+    stage.count_touch();
     Ok(at)
 }
 

@@ -5,7 +5,7 @@ use super::platform::Display;
 use crate::link::Link;
 use crate::ui::{Pulse, ScreenWindow};
 use slint::ComponentHandle;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -27,6 +27,7 @@ pub struct Stage {
     /// What it sends through.
     pub link: Link,
     under: Rc<RefCell<Option<String>>>,
+    touches: Cell<u64>,
 }
 
 impl Stage {
@@ -37,12 +38,23 @@ impl Stage {
         window.global::<Pulse>().on_under(move |label| {
             seen.borrow_mut().get_or_insert_with(|| label.into());
         });
-        STAGE.set(Some(Rc::new(Self { window, display, link, under })));
+        STAGE.set(Some(Rc::new(Self { window, display, link, under, touches: Cell::default() })));
     }
 
     /// The label of the control that was touched or passed over since the last look, topmost first.
     pub fn take_under(&self) -> Option<String> {
         self.under.borrow_mut().take()
+    }
+
+    /// A finger was put down.
+    pub fn count_touch(&self) {
+        self.touches.set(self.touches.get().saturating_add(1));
+    }
+
+    /// How often a finger was put down so far.
+    #[must_use]
+    pub fn touches(&self) -> u64 {
+        self.touches.get()
     }
 
     /// Clears the stage, so that the window can go before its platform does.
