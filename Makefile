@@ -16,8 +16,7 @@ help: ## This list
 
 run: packages-run ## A kiosk to play with; without a display, a visit that plays itself
 	$(CARGO) build $(SELECTION) --bins
-	ui/ime/rime/build.sh $(TARGET)/input
-	FRONTDESK_INPUT_DATA=$(abspath $(TARGET)/input) $(TARGET)/debug/frontdesk-demo
+	$(TARGET)/debug/frontdesk-demo
 
 test: packages-build browser ## All tests
 	$(CARGO) build $(SELECTION) --all-targets

@@ -13,7 +13,8 @@ use crate::process::Launch;
 use crate::screen_driver::ScreenDriver;
 use crate::site::{Plan, SCREEN_RESTART, SOON, Site};
 use crate::supervise::Supervisor;
-use crate::{visitor, wait};
+use crate::visitor::{self, Typed};
+use crate::{bins, wait};
 
 /// A window to touch and a panel of hardware, until the panel is closed.
 ///
@@ -25,6 +26,7 @@ pub fn in_a_window() -> Result<()> {
     println!("control  frontdeskctl --socket {} status", site.control_socket().display());
     println!("The panel beside the kiosk holds the cards and the door. Close the panel to end.");
     let screen = window("frontdesk-screen", &site, "run/screen.sock", &["--size", "1024x600"])?;
+    let screen = screen.args([OsString::from("--input-data"), bins::input_data()?.into()]);
     // The screen is kept running, as systemd would.
     let _screen = Supervisor::start(SCREEN_RESTART, move || screen.start())?;
     let mut panel = window("frontdesk-sim-panel", &site, "run/control.sock", &["--left", "1048"])?.start()?;
@@ -52,7 +54,7 @@ fn window(program: &str, site: &Site, socket: &str, more: &[&str]) -> Result<Lau
 /// Something did not happen.
 pub fn by_itself() -> Result<()> {
     println!("There is no display, so a visit plays itself.");
-    let site = Site::start(Plan { office: true, demo_banner: true, screen: true, ..Plan::default() })?;
+    let site = Site::start(Plan { office: true, demo_banner: true, screen: true, chinese: true, ..Plan::default() })?;
     say_office(&site)?;
     let journal = print_journal(&site)?;
     let pictures = Pictures::new()?;
@@ -99,7 +101,12 @@ fn register(screen: &ScreenDriver, pictures: &Pictures) -> Result<()> {
         screen.wait_and_tap(language, SOON)?;
         pictures.take(screen, name)?;
     }
-    visitor::fill_in_watched(screen, "Zhang Wei", "13800138000", &mut |page| pictures.take(screen, page))?;
+    let name = Typed::chinese("张伟", "zhangwei", "zhang wei");
+    let type_name = |screen: &ScreenDriver| {
+        screen.wait_label("拼音", SOON)?;
+        name.on(screen)
+    };
+    visitor::fill_in_watched(screen, type_name, "13800138000", &mut |page| pictures.take(screen, page))?;
     screen.tap("同意，登记")?;
     screen.wait_page("card", SOON)
 }

@@ -7,16 +7,11 @@ use frontdesk_tests::process::Signal;
 use frontdesk_tests::remains::{Needles, in_files};
 use frontdesk_tests::screen_driver::ScreenDriver;
 use frontdesk_tests::site::{Plan, SOON, Site, host_card};
+use frontdesk_tests::visitor::{Typed, touch};
 
 fn field(screen: &ScreenDriver) -> String {
     let seen = screen.labels().unwrap();
     seen.into_iter().find(|seen| seen.role == "text-input").unwrap().value.unwrap_or_default()
-}
-
-/// Touches these keys, and waits until they stand there as they are read.
-fn touch(screen: &ScreenDriver, keys: &str, read_as: &str) {
-    keys.chars().for_each(|key| screen.tap(&key.to_string()).unwrap());
-    screen.wait_composing(read_as).unwrap();
 }
 
 #[test]
@@ -26,10 +21,10 @@ fn a_staff_tap_opens_the_door_while_the_screen_is_dead_and_it_comes_back_to_the_
     screen.wait_and_tap("登记来访", SOON).unwrap();
     screen.wait_label("请问怎么称呼您？", SOON).unwrap();
     screen.wait_label("拼音", SOON).unwrap();
-    touch(screen, "ouyang", "ou yang");
-    screen.tap("欧阳").unwrap();
+    Typed::chinese("欧阳", "ouyang", "ou yang").on(screen).unwrap();
     // Chosen, and not yet: neither is left anywhere.
-    touch(screen, "xiu", "xiu");
+    touch(screen, "xiu").unwrap();
+    screen.wait_composing("xiu").unwrap();
     assert_eq!(field(screen), "欧阳");
 
     screen.kill(Signal::SEGV).unwrap();

@@ -3,30 +3,13 @@
 
 use frontdesk_tests::screen_driver::ScreenDriver;
 use frontdesk_tests::site::{Plan, SOON, Site};
+use frontdesk_tests::visitor::{Typed, touch};
 use frontdesk_tests::wait;
 
 /// A promise to visitors (V2): name, company, telephone, purpose and host, from the greeting until the visit is recorded.
 const MOST_TOUCHES: u64 = 40;
 
 const TELEPHONE: &str = "13800138000";
-
-/// An answer, and how it is typed.
-struct Typed {
-    text: &'static str,
-    keys: &'static str,
-    /// How the keys are read, where the text is then chosen among the candidates above them.
-    read_as: Option<&'static str>,
-}
-
-impl Typed {
-    const fn chinese(text: &'static str, keys: &'static str, read_as: &'static str) -> Self {
-        Self { text, keys, read_as: Some(read_as) }
-    }
-
-    const fn letter_by_letter(text: &'static str) -> Self {
-        Self { text, keys: text, read_as: None }
-    }
-}
 
 struct Visitor {
     code: &'static str,
@@ -73,22 +56,6 @@ const VISITORS: [Visitor; 3] = [
     },
 ];
 
-/// Each of these keys is touched once.
-fn touch(screen: &ScreenDriver, keys: &str) {
-    for key in keys.chars() {
-        let label = if key == ' ' { "Space".to_owned() } else { key.to_string() };
-        screen.tap(&label).unwrap();
-    }
-}
-
-fn write(screen: &ScreenDriver, typed: &Typed) {
-    touch(screen, typed.keys);
-    if let Some(read_as) = typed.read_as {
-        screen.wait_composing(read_as).unwrap();
-        screen.tap(typed.text).unwrap();
-    }
-}
-
 fn wait_step(screen: &ScreenDriver, step: &str) {
     let is_there = || screen.page().ok()?.step.filter(|shown| shown == step).map(drop);
     wait::until(SOON, step, is_there).unwrap();
@@ -104,17 +71,17 @@ fn register(screen: &ScreenDriver, visitor: &Visitor) -> u64 {
     wait_step(screen, "name");
     // The keyboard is ready for Chinese, whoever wants it.
     screen.wait_label("拼音", SOON).unwrap();
-    write(screen, &visitor.name);
+    visitor.name.on(screen).unwrap();
     screen.tap(visitor.next).unwrap();
     wait_step(screen, "organisation");
-    write(screen, &visitor.organisation);
+    visitor.organisation.on(screen).unwrap();
     screen.tap(visitor.next).unwrap();
     wait_step(screen, "contact");
-    touch(screen, TELEPHONE);
+    touch(screen, TELEPHONE).unwrap();
     screen.tap(visitor.next).unwrap();
     screen.wait_and_tap(visitor.meeting, SOON).unwrap();
     wait_step(screen, "host");
-    touch(screen, "zw");
+    touch(screen, "zw").unwrap();
     screen.wait_and_tap("周雯", SOON).unwrap();
     screen.wait_and_tap(visitor.agree, SOON).unwrap();
     screen.wait_page("card", SOON).unwrap();
