@@ -115,7 +115,7 @@ fn a_process_that_cannot_start_is_an_error_at_once() {
 
 /// Answers as the screen does, but is a shell.
 const FAKE_SCREEN: &str = r#"while read line; do case "$line" in
-    *'"page"'*) echo '{"ok":true,"page":"home","signal":"none","revision":1,"language":"en","connected":true}';;
+    *'"page"'*) echo '{"ok":true,"page":"home","signal":"none","revision":1,"language":"en","connected":true,"touches":0,"composing":""}';;
     *'"labels"'*) echo '{"ok":true,"labels":[{"label":"Start","role":"button","enabled":true,"x":0,"y":0,"width":1,"height":1,"covered":false}]}';;
     *'"Start"'*) echo '{"ok":true}';;
     *) echo '{"ok":false,"error":"not there"}';;
