@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The longest path of a Unix socket, in bytes (unix(7): 108 with the NUL).
 const SOCKET_PATH_BYTES: usize = 107;
@@ -76,17 +77,42 @@ impl Drop for Scratch {
     }
 }
 
-/// A TCP port of this machine that nobody uses now. Somebody may take it before it is used: then its user says so.
+/// Ports that the system gives to nobody who does not ask for them: below those of outgoing connections, any of which could
+/// otherwise take the port between our look and its use.
+const PORTS: std::ops::Range<u16> = 12_000..32_000;
+
+/// A TCP port of this machine that nobody uses now, and that this process gives out once.
 ///
 /// # Errors
 /// There is none.
 pub fn free_tcp_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let count = u32::from(PORTS.end - PORTS.start);
+    // Test programs that run beside each other begin in different places.
+    let first = std::process::id().wrapping_mul(211);
+    for _ in 0..count {
+        let nth = first.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % count;
+        let port = PORTS.start + u16::try_from(nth).map_err(io::Error::other)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AddrInUse))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_port_is_given_once_and_one_in_use_is_not_given() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, free_tcp_port().unwrap() + 1))
+            .map(|it| it.local_addr().unwrap().port());
+        let given: Vec<u16> = (0..20).map(|_| free_tcp_port().unwrap()).collect();
+        let different: std::collections::BTreeSet<_> = given.iter().collect();
+        assert_eq!(different.len(), given.len());
+        assert!(given.iter().all(|port| PORTS.contains(port) && taken.as_ref().ok() != Some(port)));
+    }
 
     #[test]
     fn a_scratch_directory_is_gone_at_the_end() {

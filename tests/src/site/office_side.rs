@@ -24,8 +24,12 @@ impl Site {
         }
         let launch = if self.plan.demo_banner { launch.args(["--demo-banner"]) } else { launch };
         self.office = Some(launch.envs(self.plan.office_environment.clone()).start()?);
-        wait::until(SOON, "the office answers", || self.office().today().ok())?;
-        Ok(())
+        // One that has ended says why at once, not after the whole wait.
+        wait::until(SOON, "the office answers", || match self.office.as_mut()?.exited() {
+            Ok(None) => self.office().today().ok().map(|_| Ok(())),
+            Ok(Some(status)) => Some(Err(anyhow::anyhow!("the office has ended: {status}"))),
+            Err(error) => Some(Err(error.into())),
+        })?
     }
 
     /// Where the office is, for another site's [`Plan::joins`].
