@@ -8,16 +8,14 @@ mod shared;
 use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{Frame, Intent, Language};
 use frontdesk_screen::screen::blank_frame;
-use shared::{story, tap, there, wait};
+use shared::{pixel, story, tap, there, wait};
 use std::time::Instant;
 
 /// Waits until the first of the doors has this colour: a face fades from one to another.
 fn wait_colour(wanted: [u8; 3], called: &str) {
-    const AT: usize = (130 * 1024 + 700) * 3;
     let begun = Instant::now();
     loop {
-        let picture = shared::picture();
-        let seen = [picture[AT], picture[AT + 1], picture[AT + 2]];
+        let seen = pixel(700, 130);
         if seen == wanted {
             return;
         }

@@ -9,15 +9,8 @@ use frontdesk_core::fact::{ScreenTheme, logo_in_base64};
 use frontdesk_core::screen::Frame;
 use frontdesk_screen::screen::blank_frame;
 use image::{ImageFormat, Rgb, RgbImage};
-use shared::{story, wait};
+use shared::{pixel, story, wait};
 use std::io::Cursor;
-
-/// What the screen shows at a place.
-fn pixel(x: usize, y: usize) -> [u8; 3] {
-    let picture = shared::picture();
-    let at = (y * 1024 + x) * 3;
-    [picture[at], picture[at + 1], picture[at + 2]]
-}
 
 /// The PNG of a purple surface.
 fn purple() -> Vec<u8> {

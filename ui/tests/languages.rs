@@ -7,14 +7,7 @@ mod shared;
 
 use frontdesk_core::screen::{Frame, Intent, Language, Step, View};
 use frontdesk_screen::screen::blank_frame;
-use shared::{ask, field, story, tap, type_text, wait};
-
-/// What the screen shows at a place.
-fn pixel(x: usize, y: usize) -> [u8; 3] {
-    let picture = shared::picture();
-    let at = (y * 1024 + x) * 3;
-    [picture[at], picture[at + 1], picture[at + 2]]
-}
+use shared::{ask, field, pixel, story, tap, type_text, wait};
 
 #[test]
 fn three_languages_switch_live_and_keep_what_was_typed() {

@@ -28,7 +28,10 @@
   // On a phone the navigation is wider than the screen: the page that is open is in sight.
   const here = document.querySelector(".pages [aria-current]");
   const showHere = () => {
-    if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.clientWidth;
+    if (!here) return;
+    const pages = here.parentElement;
+    const beyond = here.getBoundingClientRect().right - pages.getBoundingClientRect().right;
+    pages.scrollLeft = Math.max(0, pages.scrollLeft + beyond);
   };
   showHere();
   addEventListener("resize", showHere);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A daemon that says what a test wants it to, and the real screen in front of it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use frontdesk_core::form::Problem;
 use frontdesk_core::screen::{Ask, Frame, FromScreen, HostHit, Intent, PROTOCOL, Step, ToScreen, View};
@@ -209,4 +209,11 @@ pub fn picture() -> Vec<u8> {
     let samples = info.color_type.samples();
     bytes.truncate(info.buffer_size());
     bytes.chunks(samples).flat_map(|pixel| pixel.get(..3).unwrap().to_vec()).collect()
+}
+
+/// What the screen shows at a place.
+pub fn pixel(x: usize, y: usize) -> [u8; 3] {
+    let picture = picture();
+    let at = (y * 1024 + x) * 3;
+    [picture[at], picture[at + 1], picture[at + 2]]
 }

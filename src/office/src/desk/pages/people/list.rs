@@ -162,8 +162,8 @@ pub(super) async fn departments(shell: Shell) -> Result<Markup, Trouble> {
                     @for (name, (count, leaders)) in &departments {
                         tr data-card {
                             td { a.m.name href=(address(name)) { (shown(name)) } }
-                            td.num { (count) }
-                            td.num { (leaders) }
+                            td.num data-label=(shell.say(words::PEOPLE_COUNT)) { (count) }
+                            td.num data-label=(shell.say(words::LEADER)) { (leaders) }
                         }
                     }
                 }
