@@ -2,6 +2,7 @@
 //! One adapter for each page: `show` puts a view model into the page's Slint global, `connect` turns its callbacks into
 //! intents. Models go one way and intents the other; neither side holds a rule.
 
+pub(crate) mod agreement;
 pub(crate) mod ask;
 pub(crate) mod card;
 pub(crate) mod code;

@@ -3,6 +3,7 @@
 //! A fact has an open part, readable for ever, and for some kinds a private part that is sealed under a key which can be
 //! deleted. Which field is in which part is decided here and nowhere else.
 
+mod agreed;
 mod at_reader;
 mod badge;
 mod custody;
@@ -20,6 +21,7 @@ mod site;
 mod telling;
 mod upkeep;
 
+pub use agreed::{AGREED_KINDS, AgreedFact, AgreedPrivate};
 pub(crate) use at_reader::named;
 pub use at_reader::{AtReader, DEFAULT_READER};
 pub use badge::{BADGE_KINDS, BadgeFact, BadgeFailure};
@@ -316,6 +318,9 @@ pub enum Fact {
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
+    /// About agreeing to the company's text.
+    #[serde(untagged)]
+    Agreed(AgreedFact),
 }
 
 impl From<BadgeFact> for Fact {
@@ -375,6 +380,12 @@ impl From<DeskFact> for Fact {
 impl From<SiteFact> for Fact {
     fn from(fact: SiteFact) -> Self {
         Self::Site(fact)
+    }
+}
+
+impl From<AgreedFact> for Fact {
+    fn from(fact: AgreedFact) -> Self {
+        Self::Agreed(fact)
     }
 }
 
@@ -524,7 +535,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`] and [`AGREED_KINDS`].
 pub const KINDS: [&str; 21] = [
     "node.started",
     "node.stopped",
@@ -563,6 +574,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &INVITATION_MAIL_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
+            &AGREED_KINDS,
         ]
         .iter()
         .any(|kinds| kinds.contains(&kind)),

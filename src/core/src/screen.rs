@@ -5,12 +5,13 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
+use crate::agreement::{Signature, Signing};
 use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -222,6 +223,8 @@ pub enum View {
         /// Why, for choosing the words.
         cause: OutOfService,
     },
+    /// What the company wants to be agreed to before anything is recorded.
+    Agreement(AgreementPage),
 }
 
 /// The questions of a registration, in their order.
@@ -317,6 +320,38 @@ pub struct Review {
     /// Host's department.
     pub department: String,
     /// Being written to the journal: the confirm button shows it and takes no second touch.
+    pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+    /// How long these answers are kept.
+    pub kept: Kept,
+}
+
+/// How long a visitor's answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// So many days after the end of the month; absent: without end.
+    pub days: Option<u16>,
+    /// The law wants all visits to be kept for now: they are not deleted before that ends, whoever asks.
+    pub held: bool,
+}
+
+/// What the company wants to be agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementPage {
+    /// Changes when it is asked anew, or says something else: what was drawn is wiped then.
+    pub serial: u64,
+    /// What it is called, at most [`crate::agreement::MAX_TITLE_WIDTH`] wide.
+    pub title: String,
+    /// What it says, at most [`crate::agreement::MAX_TEXT_CHARS`], with its own lines.
+    pub text: String,
+    /// In which language that is: it may not be there in the frame's.
+    pub language: Language,
+    /// How somebody agrees.
+    pub signing: Signing,
+    /// They went on without a signature where one is needed.
+    pub not_signed: bool,
+    /// As [`Review::saving`].
     pub saving: bool,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
@@ -676,4 +711,10 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// I agree to what is on the page: record it.
+    Agree {
+        /// What was drawn; none where somebody says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<Signature>,
+    },
 }

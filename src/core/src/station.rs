@@ -4,11 +4,12 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
 
+mod agreement;
 mod cards;
 mod desk;
 mod desk_card;
@@ -38,6 +39,7 @@ mod unlocked;
 mod view;
 
 use crate::access::{AccessPolicy, Denial};
+use crate::agreement::Agreement;
 use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
@@ -45,7 +47,8 @@ use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, Sc
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
-use crate::screen::{BadgeNote, Frame, Language, OutOfService, Signal};
+use crate::journal::Hash;
+use crate::screen::{BadgeNote, Frame, Kept, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -95,6 +98,10 @@ pub struct StationConfig {
     pub simulated: Vec<String>,
     /// The desk's telephone extension, shown while the office is away; may be empty.
     pub desk_extension: String,
+    /// What visitors agree to before they are registered.
+    pub agreement: Option<Agreement>,
+    /// How long what visitors say is kept.
+    pub kept: Kept,
     /// What the office set in place of these.
     pub settings: ScreenSettings,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
@@ -180,6 +187,8 @@ pub struct Station {
     invitations: Vec<invited::Known>,
     /// Wrong codes of this run.
     guesses: Guesses,
+    /// The agreement whose text this run has written last.
+    agreement_written: Option<Hash>,
 }
 
 /// An open visit with what only this run knows of it.
@@ -266,6 +275,7 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
+            agreement_written: None,
         }
     }
 
@@ -348,6 +358,7 @@ impl Station {
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
+            Input::Kept(kept) => self.config.kept = kept,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
             Input::Minute => {
                 self.forget_old_call(now);

@@ -2,12 +2,14 @@
 //!
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
+mod agreement;
 mod bell;
 mod doors;
 mod explain;
 mod health;
 mod readers;
 
+pub use agreement::{AgreementConfig, TextsConfig};
 pub use bell::BellConfig;
 pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
 pub use explain::{ConfigError, Fault};
@@ -69,6 +71,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// Cards of the simulated reader.
     pub sim_card: Vec<SimCardConfig>,
+    /// What visitors agree to before they are registered.
+    pub agreement: Option<AgreementConfig>,
 }
 
 /// Which cards count.
@@ -216,6 +220,7 @@ impl Default for Config {
             health: HealthConfig::default(),
             metrics: MetricsConfig::default(),
             sim_card: Vec::new(),
+            agreement: None,
         }
     }
 }
@@ -350,6 +355,7 @@ impl Config {
         self.health.check()?;
         self.metrics.check()?;
         self.check_simulation()?;
+        self.agreement.iter().try_for_each(AgreementConfig::check)?;
         self.check_office()
     }
 

@@ -25,6 +25,7 @@ pub mod health_board;
 pub mod inspector;
 pub mod journal_access;
 pub mod journal_source;
+pub mod kept;
 pub mod known_cards;
 pub mod latencies;
 pub mod line_socket;

@@ -16,6 +16,7 @@ use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
 use crate::inspector::{self, ExercisedDoor, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
+use crate::kept;
 use crate::known_cards::KnownCards;
 use crate::logo::{self, LogoShown};
 use crate::membership::Membership;
@@ -48,6 +49,7 @@ use frontdesk_core::health::gpio::LinesDriver;
 use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::schedule::AccessRules;
+use frontdesk_core::screen::Kept;
 use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
 use frontdesk_hw::lines::{LineDriver, open_lines_at, read_fire};
@@ -147,6 +149,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     settings.check(&board);
     let logo = LogoShown::new(logo::own(config.screen.logo.as_deref()), &settings.settings);
     let logo_seen = logo.subscribe();
+    let kept = kept::kept(&reader, (&config.retention).into()).context("how long visits are kept")?;
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -220,6 +223,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         rules: Arc::new(rules_here),
         in_force,
         logo,
+        retention: (&config.retention).into(),
+        kept,
     };
     tasks.spawn("site", site.run());
 
@@ -239,6 +244,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
             StationConfig {
                 left_exceptions,
                 settings: settings.settings,
+                kept,
                 ..station_config(&config, &at_rest, rules, *restored_seen.borrow())
             },
             people.directory.clone(),
@@ -474,6 +480,8 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         simulated: config.simulated_parts(),
         desk_extension: config.screen.desk_extension.clone(),
+        agreement: config.agreement.as_ref().map(Into::into),
+        kept: Kept { days: Some(config.retention.visits_days), held: false },
         settings: ScreenSettings::default(),
         restored,
         left_exceptions: Vec::new(),

@@ -11,6 +11,7 @@
 //! - an unreadable journal is never overwritten, renamed, repaired or deleted (`open.rs`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod agreements;
 mod alarms;
 mod append;
 pub mod backup;

@@ -2,7 +2,7 @@
 
 use crate::rows::Stored;
 use crate::visit_mentions;
-use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
+use frontdesk_core::fact::{AgreedFact, CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
 use rusqlite::{Connection, params};
 
 /// Notes what an entry is about.
@@ -46,6 +46,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Exception(fact) => Some(fact.exception().0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
         Fact::Badge(fact) => Some(fact.visit().0),
+        Fact::Agreed(AgreedFact::Agreed { visit, .. }) => Some(visit.0),
         Fact::Telling(fact) => Some(fact.visit().0),
         Fact::InvitationMail(fact) => Some(fact.invitation().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
@@ -73,6 +74,8 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::Desk(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
+        // Its text is in the office's journal for as long as that is kept.
+        | Fact::Agreed(AgreedFact::Shown { .. })
         | Fact::Upkeep(_)
         | Fact::Site(_) => None,
     }

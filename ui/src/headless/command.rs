@@ -19,7 +19,7 @@ const WAIT_MS: u64 = 5_000;
 /// How often a waiting command looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// One line in: exactly one of the first seven.
+/// One line in: exactly one of them, but for `timeout_ms`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
@@ -31,6 +31,7 @@ pub struct Command {
     snapshot: Option<PathBuf>,
     page: Option<bool>,
     timeout_ms: Option<u64>,
+    draw: Option<String>,
 }
 
 /// What `page` answers.
@@ -76,6 +77,8 @@ fn run(command: &Command) -> anyhow::Result<Value> {
     let timeout = Duration::from_millis(command.timeout_ms.unwrap_or(WAIT_MS));
     if let Some(label) = &command.tap {
         finger::tap(label)?;
+    } else if let Some(label) = &command.draw {
+        finger::draw(label)?;
     } else if let Some(text) = &command.r#type {
         finger::type_text(text)?;
     } else if command.labels.is_some() {
@@ -93,7 +96,7 @@ fn run(command: &Command) -> anyhow::Result<Value> {
     } else if command.page.is_some() {
         return Ok(serde_json::to_value(ask(state)?)?);
     } else {
-        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page");
+        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page, draw");
     }
     Ok(Value::Null)
 }
@@ -152,6 +155,7 @@ fn name(page: Page) -> &'static str {
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
         Page::OutOfService => "out_of_service",
+        Page::Agreement => "agreement",
     }
 }
 

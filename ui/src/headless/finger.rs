@@ -49,6 +49,41 @@ pub fn tap(label: &str) -> Result<(), Miss> {
     touch(Name::Label(label.into()))
 }
 
+/// Draws two strokes across the control with this label, as a finger signs: what it passes over it passes over pressed.
+///
+/// # Errors
+/// There is no such control.
+pub fn draw(label: &str) -> Result<(), Miss> {
+    let name = Name::Label(label.into());
+    let found = ask(move |stage| find(&look(&stage.window), &name))??;
+    // Shares of the field's width and height.
+    for stroke in
+        [[(0.2, 0.3), (0.3, 0.7), (0.4, 0.25), (0.5, 0.6)], [(0.45, 0.5), (0.6, 0.35), (0.7, 0.65), (0.8, 0.4)]]
+    {
+        let on_the_way =
+            stroke.map(|(x, y)| LogicalPosition::new(found.x + x * found.width, found.y + y * found.height));
+        let [first, .., last] = on_the_way;
+        ask(move |stage| {
+            let button = PointerEventButton::Left;
+            stage.window.window().dispatch_event(WindowEvent::PointerPressed { position: first, button });
+            stage.count_touch();
+        })?;
+        for position in on_the_way {
+            thread::park_timeout(PRESS);
+            ask(move |stage| stage.window.window().dispatch_event(WindowEvent::PointerMoved { position }))?;
+        }
+        ask(move |stage| lift(stage, last))?;
+    }
+    Ok(())
+}
+
+fn lift(stage: &Stage, at: LogicalPosition) {
+    let window = stage.window.window();
+    window.dispatch_event(WindowEvent::PointerReleased { position: at, button: PointerEventButton::Left });
+    // A finger that has left the glass is nowhere.
+    window.dispatch_event(WindowEvent::PointerExited);
+}
+
 /// Types on the keyboard that is on the window, key by key, changing its layers as needed. `\u{8}` deletes.
 ///
 /// # Errors
@@ -95,12 +130,7 @@ fn type_character(character: char) -> Result<(), Miss> {
 fn touch(name: Name) -> Result<(), Miss> {
     let at = ask(move |stage| press(stage, &name))??;
     thread::park_timeout(PRESS);
-    ask(move |stage| {
-        let window = stage.window.window();
-        window.dispatch_event(WindowEvent::PointerReleased { position: at, button: PointerEventButton::Left });
-        // A finger that has left the glass is nowhere.
-        window.dispatch_event(WindowEvent::PointerExited);
-    })?;
+    ask(move |stage| lift(stage, at))?;
     Ok(())
 }
 

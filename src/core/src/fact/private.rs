@@ -1,6 +1,6 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact};
+use super::{AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -202,6 +202,7 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*invitation, RetentionClass::Visits, private)
         }
         Fact::Exception(fact) => of_exception(fact),
+        Fact::Agreed(AgreedFact::Agreed { visit, private, .. }) => of_visit(*visit, private),
         _ => None,
     }
 }
@@ -299,6 +300,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
+        Fact::Agreed(AgreedFact::Agreed { private, .. }) => fill(private, plain),
         _ => Ok(()),
     }
 }

@@ -462,6 +462,21 @@ fn rollcall_samples() -> [SiteFact; 3] {
     ]
 }
 
+fn agreed_samples() -> [Fact; 2] {
+    let texts = || Texts { en: "Be kind.".into(), ..Texts::default() };
+    let agreement = crate::agreement::Agreement { title: texts(), text: texts(), ..Default::default() };
+    let version = agreement.version();
+    let signature = crate::agreement::Signature::new(100, 50, &[vec![80, 17, 84, 21]]);
+    let agreed = AgreedFact::Agreed {
+        visit: VisitId([1; 16]),
+        version,
+        language: Language::En,
+        drawn: true,
+        private: Some(AgreedPrivate { signature }),
+    };
+    [AgreedFact::Shown { version, agreement: Box::new(agreement) }.into(), agreed.into()]
+}
+
 fn all_samples() -> impl Iterator<Item = Fact> {
     samples()
         .into_iter()
@@ -474,6 +489,7 @@ fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(invitation_mail_samples())
         .chain(desk_samples())
         .chain(site_samples())
+        .chain(agreed_samples())
 }
 
 #[test]
@@ -498,6 +514,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         &INVITATION_MAIL_KINDS,
         &DESK_KINDS,
         &SITE_KINDS,
+        &AGREED_KINDS,
     ];
     assert_eq!(kinds, listed.concat());
 }

@@ -11,7 +11,7 @@ use crate::fact::{
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
 use crate::schedule::AccessRules;
-use crate::screen::{BadgeNote, CardTrouble, Intent, OutOfService};
+use crate::screen::{BadgeNote, CardTrouble, Intent, Kept, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::Token;
@@ -297,6 +297,8 @@ pub enum Input {
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
+    /// What visitors say is kept for so long from now on.
+    Kept(Kept),
 }
 
 /// What the desk does with a card.

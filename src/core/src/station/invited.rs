@@ -1,6 +1,7 @@
 //! A visitor with an invitation's code (V7): typed, judged with the office away, confirmed, and from then on a visit like any other, with
 //! permission. Before the code is right nothing is said of anybody, and of what is wrong with one no more than who holds it needs.
 
+use super::agreement::{AgreementOf, Asked};
 use super::page::Page;
 use super::pending::Pending;
 use super::{Effects, MAX_OPEN_VISITS, Station, view};
@@ -28,7 +29,8 @@ impl Station {
         });
         self.invitations = known.collect();
         // Whoever is asked whether it is them, while it is cancelled, is not let in any more.
-        if let Page::Invited { invitation, saving: false } = self.page
+        if let Page::Invited { invitation, saving: false }
+        | Page::Agreement(Asked { of: AgreementOf::Invited(invitation), saving: false, .. }) = self.page
             && self.judge_invitation(self.invitation(invitation), now.wall).is_err()
         {
             self.refuse_code(now, CodeProblem::NotGood, out);
@@ -116,9 +118,28 @@ impl Station {
         if self.person(found.guest.host).is_some() { Ok(good) } else { Err(Refusal::Cancelled) }
     }
 
-    /// "It is me": registration, permission and use are one append, and the next page waits for it.
+    /// "It is me": once what has to be agreed to is.
     pub(super) fn is_me(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
         let Page::Invited { invitation, saving: false } = self.page else { return };
+        if !self.asks_to_agree(now, AgreementOf::Invited(invitation), out) {
+            self.admit_invited(now, visit, invitation, Vec::new(), out);
+        }
+    }
+
+    /// What a guest with this invitation comes for, if it is known.
+    pub(super) fn purpose_of(&self, invitation: InvitationId) -> Option<Purpose> {
+        self.invitation(invitation).map(|found| found.terms.purpose.unwrap_or(Purpose::Meeting))
+    }
+
+    /// Registration, what was `agreed`, permission and use are one append, and the next page waits for it.
+    pub(super) fn admit_invited(
+        &mut self,
+        now: Now,
+        visit: VisitId,
+        invitation: InvitationId,
+        agreed: Vec<Fact>,
+        out: &mut Effects,
+    ) {
         if self.own_open_visits() >= MAX_OPEN_VISITS {
             return self.call_desk(now, out);
         }
@@ -132,8 +153,11 @@ impl Station {
         else {
             return;
         };
-        let (facts, open) = self.invited_visit(now, visit, found, &host, good);
-        self.page = Page::Invited { invitation, saving: true };
+        let (mut facts, open) = self.invited_visit(now, visit, found, &host, good);
+        facts.extend(agreed);
+        if !self.saves_agreement() {
+            self.page = Page::Invited { invitation, saving: true };
+        }
         self.append(now, facts, Pending::Invited { invitation, visit: Box::new(open) }, out);
     }
 
@@ -203,6 +227,7 @@ impl Station {
         if self.page == (Page::Invited { invitation, saving: true }) {
             self.page = Page::Invited { invitation, saving: false };
         }
+        self.agreement_not_durable();
     }
 
     pub(super) fn code_view(&self, serial: u64, problem: Option<CodeProblem>) -> CodeEntry {

@@ -1,5 +1,6 @@
 //! Which page the screen is on, and how pages end by themselves.
 
+use super::agreement::{Asked, READING_MS};
 use super::{Effects, IDLE_WARNING_S, Station};
 use crate::fact::ScreenSettings;
 use crate::form::Problem;
@@ -48,6 +49,8 @@ pub(super) enum Page {
         stage: LeavingStage,
         rated: bool,
     },
+    /// Something is to be agreed to before it is recorded.
+    Agreement(Asked),
 }
 
 /// One question as it is being answered.
@@ -100,7 +103,12 @@ impl Page {
             | Self::Permitted { visit }
             | Self::Left { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
-            Self::Home | Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } => None,
+            Self::Home
+            | Self::Ask(_)
+            | Self::Review { .. }
+            | Self::Code { .. }
+            | Self::Invited { .. }
+            | Self::Agreement(_) => None,
         }
     }
 
@@ -110,12 +118,20 @@ impl Page {
     }
 
     pub(super) fn is_form(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. })
+        matches!(
+            self,
+            Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } | Self::Agreement(_)
+        )
     }
 
     /// What is on it is on its way to the disk.
     pub(super) fn is_saving(&self) -> bool {
-        matches!(self, Self::Review { saving: true } | Self::Invited { saving: true, .. })
+        matches!(
+            self,
+            Self::Review { saving: true }
+                | Self::Invited { saving: true, .. }
+                | Self::Agreement(Asked { saving: true, .. })
+        )
     }
 }
 
@@ -157,6 +173,7 @@ impl Station {
             self.language = self.config.greeting_language();
             self.touched(now, out);
         }
+        self.agreement_changed(now, out);
     }
 
     /// Somebody is there: the page's time starts again.
@@ -170,6 +187,7 @@ impl Station {
             // A language chosen and walked away from goes back by itself, too.
             Page::Home if self.language != self.config.greeting_language() => self.config.idle_ms,
             Page::Home => return None,
+            Page::Agreement(_) => self.config.idle_ms.max(READING_MS).saturating_sub(IDLE_WARNING_S * 1_000),
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,

@@ -1,5 +1,6 @@
 //! What the user of the screen wants, and registering a visit with it (V1, V2).
 
+use super::agreement::AgreementOf;
 use super::entry::Tapped;
 use super::page::{COLLECT_MS, Page, Question};
 use super::pending::Pending;
@@ -38,6 +39,9 @@ impl Station {
             Intent::Back { .. } if matches!(self.page, Page::Left { .. }) => self.left_intent(now, &intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Code { text } => self.code_typed(now, &text, out),
+            Intent::Agree { .. } | Intent::Back { .. } if let Page::Agreement(asked) = self.page => {
+                self.agreement_intent(now, asked, intent, fresh, out);
+            }
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
             Intent::Confirm => self.confirm(now, VisitId(fresh), out),
             other => self.form_intent(now, other, out),
@@ -165,7 +169,7 @@ impl Station {
         form::check(Step::Name, &self.form.name).is_ok() && form::check(Step::Contact, &self.form.contact).is_ok()
     }
 
-    /// The review is right: from here on the visit is the journal's. The next page waits for its entry (V2, invariant 2).
+    /// The review is right: it is recorded, once what has to be agreed to is.
     fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
         if self.page != (Page::Review { saving: false }) {
             return;
@@ -181,6 +185,13 @@ impl Station {
             }
             return;
         }
+        if !self.asks_to_agree(now, AgreementOf::Form, out) {
+            self.register(now, visit, Vec::new(), out);
+        }
+    }
+
+    /// From here on the visit is the journal's. The next page waits for its entry (V2, invariant 2), and for what was `agreed` with it.
+    pub(super) fn register(&mut self, now: Now, visit: VisitId, agreed: Vec<Fact>, out: &mut Effects) {
         let (Some(purpose), Some(host)) = (self.form.purpose, self.form.host.clone()) else { return };
         let organisation = self.form.organisation.clone().unwrap_or_default();
         let private = VisitPrivate {
@@ -205,9 +216,12 @@ impl Station {
             invited: None,
             card: None,
         };
-        self.page = Page::Review { saving: true };
-        let fact = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
-        self.append(now, vec![fact], Pending::Registration(Box::new(open)), out);
+        if !self.saves_agreement() {
+            self.page = Page::Review { saving: true };
+        }
+        let registered = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
+        let facts = std::iter::once(registered).chain(agreed).collect();
+        self.append(now, facts, Pending::Registration(Box::new(open)), out);
     }
 
     /// An answer kept unchecked by "back" and then left behind is caught here.
@@ -219,6 +233,7 @@ impl Station {
 
     pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, seq: u64, out: &mut Effects) {
         let id = visit.visit;
+        self.agreement_durable();
         if let Some(known) = self.visits.get(&id) {
             visit.learn(&known.visit);
         }
@@ -233,6 +248,7 @@ impl Station {
         if self.page == (Page::Review { saving: true }) {
             self.page = Page::Review { saving: false };
         }
+        self.agreement_not_durable();
     }
 
     fn visit_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {

@@ -116,6 +116,7 @@ impl Station {
                 self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
             }
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
+            Page::Agreement(asked) => self.agreement_view(*asked),
         }
     }
 
@@ -142,6 +143,7 @@ impl Station {
             department: host.map(|host| host.department).unwrap_or_default(),
             saving,
             wipes_in_s: self.wipes_in_s,
+            kept: self.config.kept,
         }
     }
 

@@ -58,6 +58,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         prop_oneof!["张伟", "13800138000", ".{0,90}"].prop_map(|text| Intent::Answer { text }),
         Just(Intent::NoOrganisation),
         Just(Intent::Choose { purpose: Purpose::Delivery }),
+        Just(Intent::Choose { purpose: Purpose::Service }),
         Just(Intent::FindHost { query: "zhouwen".into() }),
         Just(Intent::Host { staff: ZHOU }),
         Just(Intent::HostUnknown),
@@ -72,6 +73,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Rate { rating: Rating::Poor }),
         Just(Intent::CallDesk),
         Just(Intent::Home),
+        Just(Intent::Agree { signature: None }),
     ]
 }
 

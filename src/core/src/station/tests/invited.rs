@@ -229,3 +229,32 @@ fn a_full_disk_lets_nobody_in_by_a_code_and_the_guest_can_confirm_again() {
     shell.settle();
     assert!(matches!(&shell.frame.signal, Some(Signal::Granted { collected, .. }) if collected.is_empty()));
 }
+
+#[test]
+fn a_guest_agrees_too_and_is_registered_permitted_and_recorded_as_agreeing_in_one_append() {
+    let mut shell = knowing(|one| one.terms.purpose = Some(Purpose::Service));
+    type_code(&mut shell, &code(1).plain());
+    shell.want(Intent::Confirm);
+    assert!(matches!(&shell.frame.view, View::Agreement(page) if page.title == "施工须知"));
+    shell.want(Intent::Back { text: String::new() });
+    assert!(matches!(shell.frame.view, View::Invited(_)));
+    shell.want(Intent::Confirm);
+    assert!(shell.appends.is_empty());
+    shell.want(Intent::Agree { signature: None });
+    let kinds: Vec<_> = shell.appends[0].facts.iter().map(|fact| fact.draft().unwrap().kind).collect();
+    let registered = ["visit.registered", "visit.permitted", "invitation.used"];
+    assert_eq!(kinds, [&registered[..], &["agreement.shown", "visit.agreed"]].concat());
+    shell.settle();
+    assert!(matches!(shell.frame.view, View::Card { .. }));
+}
+
+#[test]
+fn who_reads_an_agreement_while_their_invitation_is_cancelled_is_refused() {
+    let mut shell = knowing(|one| one.terms.purpose = Some(Purpose::Service));
+    type_code(&mut shell, &code(1).plain());
+    shell.want(Intent::Confirm);
+    let mut cancelled = invitation(&shell, 1);
+    cancelled.is_cancelled = true;
+    shell.input(Input::Invitations(vec![cancelled]));
+    assert_eq!(refused(&shell), CodeProblem::NotGood);
+}

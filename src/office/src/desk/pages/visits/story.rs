@@ -11,8 +11,8 @@ use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
-    BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact,
-    TellingFact, UpkeepFact,
+    AgreedFact, BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate,
+    RemoteCommand, SiteFact, TellingFact, UpkeepFact,
 };
 use frontdesk_core::id::AccountId;
 use frontdesk_core::time::WallTrust;
@@ -104,6 +104,9 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
             with(act_of(act), Some(shown(name)))
         }
         Fact::Exception(fact) => exception(language, fact),
+        Fact::Agreed(AgreedFact::Agreed { drawn, .. }) => {
+            with(AGREED, Some((if *drawn { BY_SIGNING } else { BY_SAYING }).to(language).to_owned()))
+        }
         Fact::Badge(fact) => badge(language, fact),
         Fact::Telling(fact) => telling(language, fact),
         Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
@@ -205,6 +208,9 @@ const CARD_NOT_WIPED: Said =
     say("访客卡收回，尚未清空", "訪客卡收回，尚未清空", "The card was taken back, not wiped yet");
 const GRANTED: Said = say("刷卡放行", "刷卡放行", "Let in with the card");
 const DENIED: Said = say("刷卡未放行", "刷卡未放行", "Not let in with the card");
+const AGREED: Said = say("同意须知", "同意須知", "Agreed to the company’s text");
+const BY_SIGNING: Said = say("手写签名", "手寫簽名", "by signing");
+const BY_SAYING: Said = say("按键同意", "按鍵同意", "by a button");
 const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
 const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
 const TOLD_TO_PRINT: Said = say("让自助机打印胸牌", "讓自助機列印胸牌", "The kiosk is told to print the badge");
