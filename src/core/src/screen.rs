@@ -10,7 +10,7 @@ use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -222,6 +222,10 @@ pub enum View {
         /// Why, for choosing the words.
         cause: OutOfService,
     },
+    /// Somebody who has been here before types their telephone number (V7).
+    Returning(NumberEntry),
+    /// Is it one of these? The same page for every number, whether it is known or not.
+    IsItYou(IsItYou),
 }
 
 /// The questions of a registration, in their order.
@@ -263,6 +267,9 @@ pub struct Ask {
     pub from_review: bool,
     /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
     pub wipes_in_s: Option<u32>,
+    /// Nobody was recognised: the visitor is asked to register anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// A host that fits what was typed. Nothing but name and department, by X5.
@@ -304,9 +311,9 @@ impl Purpose {
 /// The whole registration, to be confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// Name.
+    /// Name; masked where it was not typed now but is known from an earlier visit.
     pub name: String,
-    /// Organisation; empty means "none".
+    /// Organisation; empty means "none". Masked like the name.
     pub organisation: String,
     /// The contact's last four characters: the next person in the queue reads the screen too.
     pub contact_tail: String,
@@ -366,6 +373,43 @@ pub struct Invited {
     pub department: String,
     /// As [`Review::saving`].
     pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// The telephone number of somebody who has been here before, being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberEntry {
+    /// As [`Ask::serial`].
+    pub serial: u64,
+    /// What was typed before, or empty.
+    pub value: String,
+    /// Why the last one was not taken.
+    pub problem: Option<NumberProblem>,
+    /// It is being looked up.
+    pub looking: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// Why a telephone number was not looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NumberProblem {
+    /// It is no telephone number of at least five digits.
+    NotANumber,
+    /// Too many were tried: nobody may for so long.
+    Wait {
+        /// Seconds, counted when the number was typed.
+        seconds: u32,
+    },
+}
+
+/// Masked names, one of which may be the visitor's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IsItYou {
+    /// [`crate::returning::CHOICES`] of them, all different.
+    pub names: Vec<String>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
 }
@@ -676,4 +720,18 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// "I have been here before", at the question for the name.
+    Returning,
+    /// The telephone number on the page of those who have been here before.
+    Number {
+        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is no number.
+        text: String,
+    },
+    /// "It is me": one of the names.
+    ThisIsMe {
+        /// Its place in [`IsItYou::names`], from 0.
+        place: u8,
+    },
+    /// I am none of these.
+    NoneOfThese,
 }

@@ -478,6 +478,8 @@ fn page_name(view: &View) -> &'static str {
         View::Permitted(_) => "permitted",
         View::Leaving { .. } => "leaving",
         View::OutOfService { .. } => "out_of_service",
+        View::Returning(_) => "returning",
+        View::IsItYou(_) => "is_it_you",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::fact::{
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
+use crate::returning::Recollection;
 use crate::schedule::AccessRules;
 use crate::screen::{BadgeNote, CardTrouble, Intent, OutOfService};
 use crate::tap::{ReaderId, TapReader};
@@ -297,6 +298,13 @@ pub enum Input {
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
+    /// The answer to [`super::Effect::Recall`].
+    Recalled {
+        /// The request.
+        request: u64,
+        /// What is known of the number; none where it could not be looked up.
+        known: Option<Recollection>,
+    },
 }
 
 /// What the desk does with a card.
