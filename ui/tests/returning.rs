@@ -28,7 +28,7 @@ fn a_number_typed_by_finger_and_a_masked_name_make_the_right_intents_and_are_gon
 
         // The digits are there at once.
         daemon.show_view(number(2, "", None, false));
-        wait("请问您的电话号码？");
+        wait("请问您的电话？");
         for key in "13800138000".chars() {
             tap(&key.to_string());
         }

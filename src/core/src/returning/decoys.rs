@@ -47,8 +47,12 @@ pub(super) enum Script {
 impl Script {
     /// Most names are written as the house writes, and some otherwise: of a page in another script nobody can say that it is a true one's.
     pub(super) fn draw(draws: &mut Draws<'_>, house: Language) -> Self {
-        let (tenth, words) = (draws.below(10), [1, 2, 2, 2, 2, 2, 2, 2, 3, 3][draws.below(10)]);
-        let latin = Self::Latin(words);
+        let (tenth, tenth_of_latin) = (draws.below(10), draws.below(10));
+        let latin = Self::Latin(match tenth_of_latin {
+            0 => 1,
+            1 | 2 => 3,
+            _ => 2,
+        });
         let (most, other) = match house {
             Language::ZhHans => (Self::Hanzi(Hanzi::Simplified), Self::Hanzi(Hanzi::Traditional)),
             Language::ZhHant => (Self::Hanzi(Hanzi::Traditional), Self::Hanzi(Hanzi::Simplified)),

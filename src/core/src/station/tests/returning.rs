@@ -135,7 +135,8 @@ fn a_host_who_works_here_no_more_is_asked_for() {
 #[test]
 fn whether_a_number_is_known_changes_nothing_until_the_right_name_is_picked_and_every_other_way_ends_alike() {
     let (known, unknown) = (recollection(1, Some("张伟")), recollection(2, None));
-    let ends: [(&str, fn(&mut Shell, &Recollection)); 3] = [
+    type End = fn(&mut Shell, &Recollection);
+    let ends: [(&str, End); 3] = [
         ("none of these", |shell, _| shell.want(Intent::NoneOfThese)),
         ("a wrong one", |shell, known| shell.want(Intent::ThisIsMe { place: wrong(known) })),
         ("not to be read", |_, _| ()),
