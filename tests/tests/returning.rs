@@ -4,7 +4,7 @@
 use frontdesk_core::returning::CHOICES;
 use frontdesk_tests::screen_driver::ScreenDriver;
 use frontdesk_tests::site::{Plan, SOON, Site};
-use frontdesk_tests::visitor::touch;
+use frontdesk_tests::visitor::{Typed, touch};
 use frontdesk_tests::wait;
 
 /// A promise to visitors (V7): from the greeting until the second visit is recorded.
@@ -24,7 +24,7 @@ struct Visitor {
     agree: &'static str,
     without_card: &'static str,
     done: &'static str,
-    name: &'static str,
+    name: Typed,
     masked: &'static str,
 }
 
@@ -40,7 +40,7 @@ const VISITORS: [Visitor; 3] = [
         agree: "同意，登记",
         without_card: "不拿卡，继续",
         done: "返回首页",
-        name: "张伟",
+        name: Typed::chinese("张伟", "zhangwei", "zhang wei"),
         masked: "张＊",
     },
     Visitor {
@@ -54,7 +54,7 @@ const VISITORS: [Visitor; 3] = [
         agree: "同意，登記",
         without_card: "不拿卡，繼續",
         done: "返回首頁",
-        name: "張偉",
+        name: Typed::chinese("張偉", "zhangwei", "zhang wei"),
         masked: "張＊",
     },
     Visitor {
@@ -68,13 +68,13 @@ const VISITORS: [Visitor; 3] = [
         agree: "I agree, register me",
         without_card: "Go on without a card",
         done: "Back to the start",
-        name: "Zhang Wei",
+        name: Typed::letter_by_letter("Zhang Wei"),
         masked: "Z＊ W＊",
     },
 ];
 
 fn site() -> Site {
-    Site::start(Plan { screen: true, ..Plan::default() }).unwrap()
+    Site::start(Plan { screen: true, chinese: true, ..Plan::default() }).unwrap()
 }
 
 fn speak_and_register(screen: &ScreenDriver, visitor: &Visitor) {
@@ -89,7 +89,12 @@ fn speak_and_register(screen: &ScreenDriver, visitor: &Visitor) {
 fn come_and_go(site: &Site, visitor: &Visitor) {
     let screen = site.screen();
     speak_and_register(screen, visitor);
-    screen.type_text(visitor.name).unwrap();
+    wait_step(screen, "name");
+    screen.wait_label("拼音", SOON).unwrap();
+    visitor.name.on(screen).unwrap();
+    // What was chosen is written a moment later.
+    let is_written = || screen.labels().ok()?.iter().any(|it| it.label == visitor.next && it.enabled).then_some(());
+    wait::until(SOON, "the name is written", is_written).unwrap();
     screen.tap(visitor.next).unwrap();
     screen.wait_and_tap(visitor.no_organisation, SOON).unwrap();
     wait_step(screen, "contact");
@@ -150,17 +155,21 @@ fn a_second_visit_takes_at_most_seventeen_touches_in_each_language_and_is_regist
         screen.tap(visitor.next).unwrap();
         screen.wait_page("is_it_you", SOON).unwrap();
         let is_named = |screen: &ScreenDriver| {
-            screen.labels().unwrap().iter().any(|seen| seen.label.contains(visitor.name) || seen.label.contains("周雯"))
+            screen
+                .labels()
+                .unwrap()
+                .iter()
+                .any(|seen| seen.label.contains(visitor.name.text) || seen.label.contains("周雯"))
         };
         assert!(!is_named(screen), "nobody is named before they say so");
         screen.tap(visitor.masked).unwrap();
         screen.wait_label(visitor.agree, SOON).unwrap();
-        let full_name = || screen.labels().unwrap().into_iter().find(|seen| seen.label.contains(visitor.name));
+        let full_name = || screen.labels().unwrap().into_iter().find(|seen| seen.label.contains(visitor.name.text));
         assert_eq!(full_name(), None, "and then no more than they need");
         screen.tap(visitor.agree).unwrap();
         screen.wait_page("card", SOON).unwrap();
         let touches = screen.page().unwrap().touches - before;
-        println!("{}: {} comes again in {touches} touches", visitor.code, visitor.name);
+        println!("{}: {} comes again in {touches} touches", visitor.code, visitor.name.text);
         assert!(touches <= MOST_TOUCHES, "{}: {touches} touches", visitor.code);
 
         let registered: Vec<_> =
@@ -173,9 +182,9 @@ fn a_second_visit_takes_at_most_seventeen_touches_in_each_language_and_is_regist
         });
         let told: Vec<_> = told.collect();
         assert_eq!(told[0], told[1]);
-        assert_eq!(told[0].0, [visitor.name, "", "周雯"]);
+        assert_eq!(told[0].0, [visitor.name.text, "", "周雯"]);
         let log = site.kiosk.as_ref().unwrap().last_words();
-        assert!(!log.contains(visitor.name) && !log.contains(TELEPHONE), "{log}");
+        assert!(!log.contains(visitor.name.text) && !log.contains(TELEPHONE), "{log}");
         site.verify().unwrap();
     }
 }
