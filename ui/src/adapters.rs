@@ -10,6 +10,7 @@ pub(crate) mod compose;
 pub(crate) mod forget;
 pub(crate) mod good_to_know;
 pub(crate) mod home;
+pub(crate) mod is_it_you;
 pub(crate) mod leaving;
 pub(crate) mod permitted;
 pub(crate) mod review;

@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    agreement, ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal,
-    waiting,
+    agreement, ask, card, code, compose, forget, good_to_know, home, is_it_you, leaving, permitted, review, session,
+    signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -44,6 +44,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     compose::connect(window, link, input);
     review::connect(window, link);
     code::connect(window, link);
+    is_it_you::connect(window, link);
     waiting::connect(window, link);
     leaving::connect(window, link);
     agreement::connect(window, link);
@@ -104,6 +105,7 @@ pub fn away(window: &ScreenWindow) {
     ask::clear(window);
     code::clear(window);
     agreement::clear(window);
+    is_it_you::clear(window);
     signal::show(window, None);
     good_to_know::close(window);
     session::no_warning(window);
@@ -127,6 +129,9 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     }
     if page != Page::Agreement {
         agreement::clear(window);
+    }
+    if page != Page::IsItYou {
+        is_it_you::clear(window);
     }
     window.global::<crate::ui::Session>().set_page(page);
     forget::wipe_behind(window, &frame.view);
@@ -154,6 +159,8 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
             Page::OutOfService
         }
         View::Agreement(model) => agreement::show(window, model),
+        View::Returning(model) => ask::show_number(window, model),
+        View::IsItYou(model) => is_it_you::show(window, model),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::id::StaffId;
 use crate::screen::{Purpose, Step};
+use crate::{invitation, returning};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The longest answer in characters. Names of organisations with their branch fit; a paste of a book does not.
 pub const MAX_FIELD_CHARS: usize = 80;
@@ -43,6 +45,8 @@ pub struct Form {
     pub purpose: Option<Purpose>,
     /// Host 被访人.
     pub host: Option<HostChoice>,
+    /// Answers that nobody typed now: they are known from an earlier visit (V7).
+    pub recalled: BTreeSet<Step>,
 }
 
 impl std::fmt::Debug for Form {
@@ -65,15 +69,48 @@ impl Form {
         })
     }
 
-    /// The answer to a question as text to put back into its field.
+    /// The answer to a question as text to put back into its field. A name and an organisation that were recalled are not read back: who
+    /// changes them types them anew.
     #[must_use]
     pub fn text(&self, step: Step) -> String {
         match step {
+            Step::Name | Step::Organisation if self.recalled.contains(&step) => String::new(),
             Step::Name => self.name.clone(),
             Step::Organisation => self.organisation.clone().unwrap_or_default(),
             Step::Contact => self.contact.clone(),
             Step::Purpose => String::new(),
             Step::Host => self.host.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Form {
+    /// The name as the review shows it: one that was recalled as its owner has just picked it, and nothing more.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        if self.recalled.contains(&Step::Name) {
+            return returning::masked(&self.name).unwrap_or_default();
+        }
+        self.name.clone()
+    }
+
+    /// The organisation as the review shows it; empty for none.
+    #[must_use]
+    pub fn shown_organisation(&self) -> String {
+        let organisation = self.organisation.clone().unwrap_or_default();
+        if self.recalled.contains(&Step::Organisation) { invitation::masked(&organisation) } else { organisation }
+    }
+
+    /// Forgets what was recalled; what was typed stays.
+    pub fn drop_recalled(&mut self) {
+        for step in std::mem::take(&mut self.recalled) {
+            match step {
+                Step::Name => self.name.clear(),
+                Step::Organisation => self.organisation = None,
+                Step::Contact => self.contact.clear(),
+                Step::Purpose => self.purpose = None,
+                Step::Host => self.host = None,
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod invitation;
 pub mod journal;
 pub mod presence;
 pub mod proof;
+pub mod returning;
 pub mod schedule;
 pub mod screen;
 pub mod station;

@@ -225,6 +225,10 @@ pub enum View {
     },
     /// What the company wants to be agreed to before anything is recorded.
     Agreement(AgreementPage),
+    /// Somebody who has been here before types their telephone number (V7).
+    Returning(NumberEntry),
+    /// Is it one of these? The same page for every number, whether it is known or not.
+    IsItYou(IsItYou),
 }
 
 /// The questions of a registration, in their order.
@@ -266,6 +270,9 @@ pub struct Ask {
     pub from_review: bool,
     /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
     pub wipes_in_s: Option<u32>,
+    /// Nobody was recognised: the visitor is asked to register anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// A host that fits what was typed. Nothing but name and department, by X5.
@@ -307,9 +314,9 @@ impl Purpose {
 /// The whole registration, to be confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// Name.
+    /// Name; masked where it was not typed now but is known from an earlier visit.
     pub name: String,
-    /// Organisation; empty means "none".
+    /// Organisation; empty means "none". Masked like the name.
     pub organisation: String,
     /// The contact's last four characters: the next person in the queue reads the screen too.
     pub contact_tail: String,
@@ -401,6 +408,43 @@ pub struct Invited {
     pub department: String,
     /// As [`Review::saving`].
     pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// The telephone number of somebody who has been here before, being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberEntry {
+    /// As [`Ask::serial`].
+    pub serial: u64,
+    /// What was typed before, or empty.
+    pub value: String,
+    /// Why the last one was not taken.
+    pub problem: Option<NumberProblem>,
+    /// It is being looked up.
+    pub looking: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// Why a telephone number was not looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NumberProblem {
+    /// It is no telephone number of at least five digits.
+    NotANumber,
+    /// Too many were tried: nobody may for so long.
+    Wait {
+        /// Seconds, counted when the number was typed.
+        seconds: u32,
+    },
+}
+
+/// Masked names, one of which may be the visitor's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IsItYou {
+    /// [`crate::returning::CHOICES`] of them, all different.
+    pub names: Vec<String>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
 }
@@ -717,4 +761,18 @@ pub enum Intent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<Signature>,
     },
+    /// "I have been here before", at the question for the name.
+    Returning,
+    /// The telephone number on the page of those who have been here before.
+    Number {
+        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is no number.
+        text: String,
+    },
+    /// "It is me": one of the names.
+    ThisIsMe {
+        /// Its place in [`IsItYou::names`], from 0.
+        place: u8,
+    },
+    /// I am none of these.
+    NoneOfThese,
 }

@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited` and `returning` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
@@ -31,6 +31,7 @@ mod pass;
 mod pending;
 mod registration;
 mod remote;
+mod returning;
 mod site;
 mod taps;
 #[cfg(test)]
@@ -48,6 +49,7 @@ use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
 use crate::journal::Hash;
+use crate::returning::Tries;
 use crate::screen::{BadgeNote, Frame, Kept, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
@@ -56,7 +58,7 @@ use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
-pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, TicketAct};
+pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, TicketAct, TypedNumber};
 pub use input::{DeskWant, Forgotten, Input, Vouching};
 use page::Page;
 use pending::Pending;
@@ -189,6 +191,8 @@ pub struct Station {
     guesses: Guesses,
     /// The agreement whose text this run has written last.
     agreement_written: Option<Hash>,
+    /// What those who say that they were here before have tried in this run.
+    tries: Tries,
 }
 
 /// An open visit with what only this run knows of it.
@@ -276,6 +280,7 @@ impl Station {
             invitations: Vec::new(),
             guesses: Guesses::default(),
             agreement_written: None,
+            tries: Tries::default(),
         }
     }
 
@@ -364,6 +369,7 @@ impl Station {
                 self.forget_old_call(now);
                 self.look_at_schedules(now, &mut out);
             }
+            Input::Recalled { request, known } => self.recalled(now, request, known, &mut out),
         }
         self.end_exception(now, &mut out);
         self.show(now, &mut out);

@@ -479,6 +479,8 @@ fn page_name(view: &View) -> &'static str {
         View::Leaving { .. } => "leaving",
         View::OutOfService { .. } => "out_of_service",
         View::Agreement(_) => "agreement",
+        View::Returning(_) => "returning",
+        View::IsItYou(_) => "is_it_you",
     }
 }
 

@@ -41,6 +41,7 @@ pub mod reader_stats;
 pub mod reader_thread;
 pub mod readers;
 pub mod replication;
+pub mod returning;
 pub mod rules_in_force;
 pub mod run;
 pub mod run_lock;

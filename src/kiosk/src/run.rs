@@ -27,6 +27,7 @@ use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
+use crate::returning::ReturningVisitors;
 use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
@@ -261,6 +262,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         frames,
         glance,
         tickets: tickets.clone(),
+        returning: ReturningVisitors::open(&config.data_dir)?,
         badges: badge_desk.as_ref().map(|(desk, _)| desk.clone()),
         office: office_seen,
         restored: restored_seen.clone(),

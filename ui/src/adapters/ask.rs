@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The questions of a registration: the four that are typed and the one that is chosen.
+//! The questions of a registration: the four that are typed and the one that is chosen; and the number of a visitor who was here before.
 
 use super::session::wants;
 use crate::link::Link;
@@ -8,7 +8,7 @@ use crate::ui::{
 };
 use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Ask, HostHit, Intent, Purpose, Step};
+use frontdesk_core::screen::{Ask, HostHit, Intent, NumberEntry, NumberProblem, Purpose, Step};
 use slint::{ComponentHandle, Model, SharedString};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
@@ -16,6 +16,7 @@ pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
     ask.on_no_organisation(wants(link, Intent::NoOrganisation));
     ask.on_host_unknown(wants(link, Intent::HostUnknown));
+    ask.on_returning(wants(link, Intent::Returning));
     let choosing = link.clone();
     ask.on_choose_host(move |id| choose_host(&choosing, &id));
     let (weak, answering) = (window.as_weak(), link.clone());
@@ -47,10 +48,16 @@ fn typed(window: &ScreenWindow) -> String {
 /// "Next", or Enter. A host is chosen and not typed: Enter takes the one that is left.
 fn answer(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
-    if ask.get_question() != Question::Host {
-        link.want(Intent::Answer { text: typed(window) });
-    } else if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
-        choose_host(link, &only.id);
+    match ask.get_question() {
+        Question::Host => {
+            if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
+                choose_host(link, &only.id);
+            }
+        }
+        Question::Number => link.want(Intent::Number { text: typed(window) }),
+        Question::Name | Question::Organisation | Question::Contact => {
+            link.want(Intent::Answer { text: typed(window) });
+        }
     }
 }
 
@@ -75,24 +82,50 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     let Some(question) = question(model.step) else {
         return Page::Purpose;
     };
+    pose_anew(window, question, model.serial, &model.value);
     let ask = window.global::<AskData>();
-    let serial = slint::format!("{}", model.serial);
-    if ask.get_serial() != serial {
-        pose(window, question, &model.value);
-        // A host is found by letters, also by those of a Chinese name.
-        window.global::<Compose>().invoke_begin(match question {
-            Question::Name => FieldKind::Name,
-            Question::Organisation => FieldKind::Text,
-            Question::Contact | Question::Host => FieldKind::Plain,
-        });
-        ask.set_serial(serial);
-    }
     ask.set_from_review(model.from_review);
+    ask.set_anew(model.anew);
+    ask.set_looking(false);
     ask.set_problem(problem(model.problem));
     if let Some(hits) = super::changed(&ask.get_hits(), model.hits.iter().map(tile).collect()) {
         ask.set_hits(hits);
     }
     Page::Ask
+}
+
+/// Shows the question for the number of a visitor who was here before.
+pub(crate) fn show_number(window: &ScreenWindow, model: &NumberEntry) -> Page {
+    pose_anew(window, Question::Number, model.serial, &model.value);
+    let ask = window.global::<AskData>();
+    ask.set_from_review(false);
+    ask.set_looking(model.looking);
+    ask.set_problem(match model.problem {
+        None => AskProblem::None,
+        Some(NumberProblem::NotANumber) => AskProblem::NotANumber,
+        Some(NumberProblem::Wait { seconds }) => {
+            ask.set_wait_s(i32::try_from(seconds).unwrap_or(i32::MAX));
+            AskProblem::Wait
+        }
+    });
+    Page::Ask
+}
+
+/// Another serial is another question, or the same one once more.
+fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str) {
+    let ask = window.global::<AskData>();
+    let serial = slint::format!("{serial}");
+    if ask.get_serial() == serial {
+        return;
+    }
+    pose(window, question, value);
+    // A host is found by letters, also by those of a Chinese name.
+    window.global::<Compose>().invoke_begin(match question {
+        Question::Name => FieldKind::Name,
+        Question::Organisation => FieldKind::Text,
+        Question::Contact | Question::Host | Question::Number => FieldKind::Plain,
+    });
+    ask.set_serial(serial);
 }
 
 /// Loads the field anew. While the serial stays the same the field's text is the visitor's.
@@ -105,7 +138,8 @@ fn pose(window: &ScreenWindow, question: Question, value: &str) {
     let keys = window.global::<Keys>();
     keys.set_shift(false);
     mind_capitals(window);
-    keys.set_layer(if question == Question::Contact { Layer::Pad } else { Layer::Letters });
+    let is_of_digits = matches!(question, Question::Contact | Question::Number);
+    keys.set_layer(if is_of_digits { Layer::Pad } else { Layer::Letters });
 }
 
 /// The next letter is a capital where one is nearly always wanted; whoever wants another touches shift.
@@ -119,7 +153,7 @@ fn begins_with_capital(question: Question, written: &str) -> bool {
     match question {
         Question::Name => written.is_empty() || written.ends_with(' '),
         Question::Organisation => written.is_empty(),
-        Question::Contact | Question::Host => false,
+        Question::Contact | Question::Host | Question::Number => false,
     }
 }
 
@@ -185,5 +219,6 @@ mod tests {
         assert_eq!(begins(Question::Organisation), [true, false, false]);
         assert_eq!(begins(Question::Contact), [false; 3]);
         assert_eq!(begins(Question::Host), [false; 3]);
+        assert_eq!(begins(Question::Number), [false; 3]);
     }
 }

@@ -84,6 +84,8 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         View::Code(code) => code.wipes_in_s,
         View::Invited(invited) => invited.wipes_in_s,
         View::Agreement(agreement) => agreement.wipes_in_s,
+        View::Returning(number) => number.wipes_in_s,
+        View::IsItYou(names) => names.wipes_in_s,
         _ => None,
     };
     session.set_wipes_in_s(wipes_in_s.map_or(-1, |seconds| i32::try_from(seconds).unwrap_or(i32::MAX)));

@@ -124,9 +124,10 @@ fn labelled(stage: &Stage) -> Vec<Labelled> {
 fn state(stage: &Stage) -> PageState {
     let session = stage.window.global::<Session>();
     let page = session.get_page();
+    let question = stage.window.global::<AskData>().get_question();
     PageState {
-        page: name(page),
-        step: step(page, stage.window.global::<AskData>().get_question()),
+        page: name(page, question),
+        step: step(page, question),
         signal: match stage.window.global::<SignalData>().get_kind() {
             SignalKind::None => "none",
             SignalKind::Granted => "granted",
@@ -141,9 +142,10 @@ fn state(stage: &Stage) -> PageState {
     }
 }
 
-/// The page's name as the protocol has it; both kinds of question are `ask`.
-fn name(page: Page) -> &'static str {
+/// The page's name as the protocol has it; both kinds of question are `ask`, and the number of one who was here before is none of them.
+fn name(page: Page, question: Question) -> &'static str {
     match page {
+        Page::Ask if question == Question::Number => "returning",
         Page::Starting => "starting",
         Page::Home => "home",
         Page::Ask | Page::Purpose => "ask",
@@ -156,6 +158,7 @@ fn name(page: Page) -> &'static str {
         Page::Leaving => "leaving",
         Page::OutOfService => "out_of_service",
         Page::Agreement => "agreement",
+        Page::IsItYou => "is_it_you",
     }
 }
 

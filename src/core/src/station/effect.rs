@@ -78,6 +78,24 @@ pub enum Effect {
         /// Which visit.
         visit: VisitId,
     },
+    /// Look up who registered with this telephone number. Answer with [`super::Input::Recalled`], always.
+    Recall {
+        /// To be handed back.
+        request: u64,
+        /// The number, as it was typed.
+        number: TypedNumber,
+    },
+}
+
+/// A telephone number as somebody typed it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TypedNumber(pub String);
+
+impl std::fmt::Debug for TypedNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whose it is stays out of logs.
+        f.write_str("TypedNumber")
+    }
 }
 
 /// What the office does with a ticket (A6).

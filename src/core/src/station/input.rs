@@ -10,6 +10,7 @@ use crate::fact::{
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
+use crate::returning::Recollection;
 use crate::schedule::AccessRules;
 use crate::screen::{BadgeNote, CardTrouble, Intent, Kept, OutOfService};
 use crate::tap::{ReaderId, TapReader};
@@ -299,6 +300,13 @@ pub enum Input {
     Minute,
     /// What visitors say is kept for so long from now on.
     Kept(Kept),
+    /// The answer to [`super::Effect::Recall`].
+    Recalled {
+        /// The request.
+        request: u64,
+        /// What is known of the number; none where it could not be looked up.
+        known: Option<Recollection>,
+    },
 }
 
 /// What the desk does with a card.

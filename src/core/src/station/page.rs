@@ -5,7 +5,8 @@ use super::{Effects, IDLE_WARNING_S, Station};
 use crate::fact::ScreenSettings;
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
-use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, Step};
+use crate::returning::{Choices, Recollection};
+use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, NumberProblem, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -51,6 +52,14 @@ pub(super) enum Page {
     },
     /// Something is to be agreed to before it is recorded.
     Agreement(Asked),
+    /// The number of somebody who was here before is typed; while it is looked up, nothing else is taken.
+    Number {
+        serial: u64,
+        problem: Option<NumberProblem>,
+        looking: bool,
+    },
+    /// Is it one of these? What is known of the number is nowhere else, and goes with the page.
+    IsItYou(Box<AskedWho>),
 }
 
 /// One question as it is being answered.
@@ -64,6 +73,15 @@ pub(super) struct Question {
     pub(super) hits: Vec<HostHit>,
     pub(super) problem: Option<Problem>,
     pub(super) from_review: bool,
+    /// It is posed because nobody was recognised.
+    pub(super) anew: bool,
+}
+
+/// What "is it you?" is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AskedWho {
+    pub(super) choices: Choices,
+    pub(super) recollection: Recollection,
 }
 
 /// An employee who said "I am here to collect" has so long to tap.
@@ -108,7 +126,9 @@ impl Page {
             | Self::Review { .. }
             | Self::Code { .. }
             | Self::Invited { .. }
-            | Self::Agreement(_) => None,
+            | Self::Agreement(_)
+            | Self::Number { .. }
+            | Self::IsItYou(_) => None,
         }
     }
 
@@ -120,7 +140,13 @@ impl Page {
     pub(super) fn is_form(&self) -> bool {
         matches!(
             self,
-            Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } | Self::Agreement(_)
+            Self::Ask(_)
+                | Self::Review { .. }
+                | Self::Code { .. }
+                | Self::Invited { .. }
+                | Self::Agreement(_)
+                | Self::Number { .. }
+                | Self::IsItYou(_)
         )
     }
 
@@ -195,7 +221,12 @@ impl Station {
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
             // Forms, above.
-            Page::Ask(_) | Page::Review { .. } | Page::Code { .. } | Page::Invited { .. } => return None,
+            Page::Ask(_)
+            | Page::Review { .. }
+            | Page::Code { .. }
+            | Page::Invited { .. }
+            | Page::Number { .. }
+            | Page::IsItYou(_) => return None,
         })
     }
 

@@ -72,10 +72,12 @@ impl Station {
             (Page::Ask(question), Intent::Answer { text }) => self.answer(now, question, &text, out),
             (Page::Ask(question), Intent::NoOrganisation) if question.step == Step::Organisation => {
                 self.form.organisation = Some(String::new());
+                self.form.recalled.remove(&Step::Organisation);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Choose { purpose }) if question.step == Step::Purpose => {
                 self.form.purpose = Some(purpose);
+                self.form.recalled.remove(&Step::Purpose);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(mut question), Intent::FindHost { query }) if question.step == Step::Host => {
@@ -89,23 +91,37 @@ impl Station {
             }
             (Page::Ask(question), Intent::HostUnknown) if question.step == Step::Host => {
                 self.form.host = Some(HostChoice { staff: None, name: String::new(), department: String::new() });
+                self.form.recalled.remove(&Step::Host);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
             (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
             (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
+            (Page::Review { saving: false }, Intent::Back { .. }) if !self.form.recalled.is_empty() => {
+                self.form.drop_recalled();
+                self.ask_number(now, None, out);
+            }
             (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
             (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            (Page::Ask(question), Intent::Returning) if question.step == Step::Name && !question.from_review => {
+                self.ask_number(now, None, out);
+            }
+            (Page::Number { looking: false, .. }, Intent::Number { text }) => self.number_typed(now, &text, out),
+            (Page::Number { .. }, Intent::Back { .. }) => self.ask(now, Step::Name, false, out),
+            (Page::IsItYou(asked), Intent::ThisIsMe { place }) => self.picked(now, *asked, usize::from(place), out),
+            (Page::IsItYou(_), Intent::NoneOfThese) => self.register_anew(now, out),
+            (Page::IsItYou(_), Intent::Back { .. }) => self.ask_number(now, None, out),
             _ => {}
         }
     }
 
-    fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
+    pub(super) fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
         let serial = self.next_serial;
         self.next_serial = self.next_serial.saturating_add(1);
         let value = self.form.text(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
-        let question = Question { serial, step, query: value.clone(), value, hits, problem: None, from_review };
+        let query = value.clone();
+        let question = Question { serial, step, query, value, hits, problem: None, from_review, anew: false };
         self.turn_to(now, Page::Ask(question), out);
     }
 
@@ -121,6 +137,7 @@ impl Station {
                     Step::Organisation => self.form.organisation = Some(clean),
                     _ => self.form.contact = clean,
                 }
+                self.form.recalled.remove(&question.step);
                 self.next_question(now, question.from_review, out);
             }
             Err(problem) => {
@@ -135,10 +152,11 @@ impl Station {
         let Some(hit) = question.hits.iter().find(|hit| hit.staff == staff) else { return };
         self.form.host =
             Some(HostChoice { staff: Some(staff), name: hit.name.clone(), department: hit.department.clone() });
+        self.form.recalled.remove(&Step::Host);
         self.next_question(now, question.from_review, out);
     }
 
-    fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
+    pub(super) fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
         match self.form.first_open() {
             Some(step) if !from_review => self.ask(now, step, false, out),
             Some(step) => self.ask(now, step, true, out),
@@ -149,6 +167,9 @@ impl Station {
     /// Nothing typed is lost on the way back: an unfinished text is kept as it stands, checked only when it is answered.
     fn back(&mut self, now: Now, question: &Question, text: &str, out: &mut Effects) {
         let kept: String = form::clean(text).unwrap_or_default().chars().take(MAX_FIELD_CHARS).collect();
+        if !kept.is_empty() {
+            self.form.recalled.remove(&question.step);
+        }
         match question.step {
             Step::Name if !kept.is_empty() => self.form.name = kept,
             Step::Organisation if !kept.is_empty() => self.form.organisation = Some(kept),

@@ -16,6 +16,7 @@ mod power_cut;
 mod properties;
 mod readers;
 mod remote;
+mod returning;
 mod schedule;
 mod settings;
 mod shell;

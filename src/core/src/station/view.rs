@@ -117,6 +117,8 @@ impl Station {
             }
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
             Page::Agreement(asked) => self.agreement_view(*asked),
+            Page::Number { serial, problem, looking } => self.number_view(*serial, *problem, *looking),
+            Page::IsItYou(asked) => self.is_it_you_view(asked),
         }
     }
 
@@ -129,14 +131,15 @@ impl Station {
             problem: question.problem,
             from_review: question.from_review,
             wipes_in_s: self.wipes_in_s,
+            anew: question.anew,
         }
     }
 
     fn review_view(&self, saving: bool) -> Review {
         let host = self.form.host.clone();
         Review {
-            name: self.form.name.clone(),
-            organisation: self.form.organisation.clone().unwrap_or_default(),
+            name: self.form.shown_name(),
+            organisation: self.form.shown_organisation(),
             contact_tail: form::tail(&self.form.contact),
             purpose: self.form.purpose.unwrap_or(Purpose::Other),
             host: host.as_ref().map(|host| host.name.clone()).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::people::{DESK, FRONT, LEADER_CARD, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::returning::recollection;
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
@@ -48,6 +49,8 @@ pub(super) enum Act {
     },
     /// Another kiosk did something with a visit.
     Site(u8),
+    /// A number was looked up: it is known, or not, or could not be read.
+    Recalled(Option<bool>),
     /// So many of the appends that wait reach the disk, and then it is dark.
     PowerCut(usize),
 }
@@ -74,6 +77,10 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::CallDesk),
         Just(Intent::Home),
         Just(Intent::Agree { signature: None }),
+        Just(Intent::Returning),
+        Just(Intent::Number { text: "138 0013 8000".into() }),
+        (0u8..8).prop_map(|place| Intent::ThisIsMe { place }),
+        Just(Intent::NoneOfThese),
     ]
 }
 
@@ -113,6 +120,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Exercise),
         2 => (any::<bool>(), 0u32..40_000).prop_map(|(visit, within_ms)| Act::AskException { visit, within_ms }),
         2 => (0u8..5).prop_map(Act::Site),
+        2 => proptest::option::of(any::<bool>()).prop_map(Act::Recalled),
         4 => (0u8..40, 0u8..7, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
     ]
@@ -157,6 +165,7 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         }
         Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
         Act::Site(what) => site(shell, *what),
+        Act::Recalled(known) => shell.recall(known.map(|known| recollection(1, known.then_some("张伟")))),
         Act::PowerCut(written) => shell.cut_power(*written),
     }
 }

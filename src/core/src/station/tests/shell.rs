@@ -44,6 +44,8 @@ pub(super) struct Shell {
     pub(super) exercised: Vec<Result<ExerciseReport, NotExercised>>,
     /// What the inspector was asked to do with tickets, and until when.
     pub(super) tickets: Vec<(CommandId, TicketAct, u64)>,
+    /// Numbers that are looked up.
+    pub(super) recalls: Vec<(u64, TypedNumber)>,
     /// Badges that the office wants printed.
     pub(super) badges: Vec<(CommandId, VisitId)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
@@ -175,6 +177,7 @@ impl Shell {
             forgets: Vec::new(),
             exercised: Vec::new(),
             tickets: Vec::new(),
+            recalls: Vec::new(),
             badges: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
@@ -262,6 +265,7 @@ impl Shell {
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
             Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
+            Effect::Recall { request, number } => self.recalls.push((request, number)),
         }
     }
 
