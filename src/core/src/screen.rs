@@ -10,7 +10,7 @@ use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -331,6 +331,9 @@ pub struct CodeEntry {
     pub problem: Option<CodeProblem>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
+    /// A code can be held to a scanner as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scanner: bool,
 }
 
 /// Why an invitation's code was not taken. One that never was, that was cancelled, used or is over are all the same to whoever types it.
@@ -353,6 +356,8 @@ pub enum CodeProblem {
         /// Seconds, counted when the code was typed.
         seconds: u32,
     },
+    /// What was held to the scanner is no visitor code at all: some other QR code. It is no guess.
+    NotACode,
 }
 
 /// Who is invited, masked until they say that it is them.

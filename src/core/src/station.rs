@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `invited` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
@@ -30,6 +30,7 @@ mod pass;
 mod pending;
 mod registration;
 mod remote;
+mod scanned;
 mod site;
 mod taps;
 #[cfg(test)]
@@ -180,6 +181,7 @@ pub struct Station {
     invitations: Vec<invited::Known>,
     /// Wrong codes of this run.
     guesses: Guesses,
+    scanner: scanned::Scanner,
 }
 
 /// An open visit with what only this run knows of it.
@@ -266,6 +268,7 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
+            scanner: scanned::Scanner::default(),
         }
     }
 
@@ -353,6 +356,8 @@ impl Station {
                 self.forget_old_call(now);
                 self.look_at_schedules(now, &mut out);
             }
+            Input::Scanned { text } => self.scanned(now, text, &mut out),
+            Input::ScannerChanged { present } => self.scanner.is_there = present,
         }
         self.end_exception(now, &mut out);
         self.show(now, &mut out);

@@ -2,6 +2,7 @@
 
 use super::door_orders::DoorWant;
 use crate::access::Credential;
+use crate::control::Unlogged;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{
@@ -297,6 +298,16 @@ pub enum Input {
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
+    /// Something was held to the code scanner and read whole (V7).
+    Scanned {
+        /// As it was read: anybody can hold up anything.
+        text: Unlogged,
+    },
+    /// The code scanner came or went.
+    ScannerChanged {
+        /// Whether it is there now.
+        present: bool,
+    },
 }
 
 /// What the desk does with a card.

@@ -61,6 +61,8 @@ pub(super) struct Question {
     pub(super) hits: Vec<HostHit>,
     pub(super) problem: Option<Problem>,
     pub(super) from_review: bool,
+    /// Somebody has touched the screen since it was asked, so there may be something in its field.
+    pub(super) touched: bool,
 }
 
 /// An employee who said "I am here to collect" has so long to tap.

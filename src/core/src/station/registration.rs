@@ -24,7 +24,7 @@ impl Station {
         }
         self.touched(now, out);
         match intent {
-            Intent::StillHere => {}
+            Intent::StillHere => self.somebody_touches(),
             Intent::Language { language } if !self.config.offers(language) => {}
             Intent::Language { language } => {
                 self.language = language;
@@ -101,7 +101,8 @@ impl Station {
         self.next_serial = self.next_serial.saturating_add(1);
         let value = self.form.text(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
-        let question = Question { serial, step, query: value.clone(), value, hits, problem: None, from_review };
+        let question =
+            Question { serial, step, query: value.clone(), value, hits, problem: None, from_review, touched: false };
         self.turn_to(now, Page::Ask(question), out);
     }
 
@@ -121,8 +122,16 @@ impl Station {
             }
             Err(problem) => {
                 question.problem = Some(problem);
+                question.touched = true;
                 self.page = Page::Ask(question);
             }
+        }
+    }
+
+    /// What is typed is the screen's own until it is answered; that something is, is said at the first touch.
+    fn somebody_touches(&mut self) {
+        if let Page::Ask(question) = &mut self.page {
+            question.touched = true;
         }
     }
 

@@ -15,6 +15,7 @@ mod power_cut;
 mod properties;
 mod readers;
 mod remote;
+mod scanned;
 mod schedule;
 mod settings;
 mod shell;
