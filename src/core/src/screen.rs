@@ -373,6 +373,9 @@ pub struct CodeEntry {
     pub problem: Option<CodeProblem>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
+    /// A code can be held to a scanner as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scanner: bool,
 }
 
 /// Why an invitation's code was not taken. One that never was, that was cancelled, used or is over are all the same to whoever types it.
@@ -395,6 +398,8 @@ pub enum CodeProblem {
         /// Seconds, counted when the code was typed.
         seconds: u32,
     },
+    /// What was held to the scanner is no visitor code at all: some other QR code. It is no guess.
+    NotACode,
 }
 
 /// Who is invited, masked until they say that it is them.

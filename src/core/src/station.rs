@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited` and `returning` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
@@ -32,6 +32,7 @@ mod pending;
 mod registration;
 mod remote;
 mod returning;
+mod scanned;
 mod site;
 mod taps;
 #[cfg(test)]
@@ -193,6 +194,7 @@ pub struct Station {
     agreement_written: Option<Hash>,
     /// What those who say that they were here before have tried in this run.
     tries: Tries,
+    scanner: scanned::Scanner,
 }
 
 /// An open visit with what only this run knows of it.
@@ -281,6 +283,7 @@ impl Station {
             guesses: Guesses::default(),
             agreement_written: None,
             tries: Tries::default(),
+            scanner: scanned::Scanner::default(),
         }
     }
 
@@ -370,6 +373,8 @@ impl Station {
                 self.look_at_schedules(now, &mut out);
             }
             Input::Recalled { request, known } => self.recalled(now, request, known, &mut out),
+            Input::Scanned { text } => self.scanned(now, text, &mut out),
+            Input::ScannerChanged { present } => self.scanner.is_there = present,
         }
         self.end_exception(now, &mut out);
         self.show(now, &mut out);

@@ -8,6 +8,7 @@ mod doors;
 mod explain;
 mod health;
 mod readers;
+mod scanner;
 
 pub use agreement::{AgreementConfig, TextsConfig};
 pub use bell::BellConfig;
@@ -15,6 +16,7 @@ pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_c
 pub use explain::{ConfigError, Fault};
 pub use health::{HealthConfig, MetricsConfig};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
+pub use scanner::{ScannerConfig, ScannerDriver};
 
 use frontdesk_badge::BadgeConfig;
 use frontdesk_core::fact::RetentionDays;
@@ -51,6 +53,8 @@ pub struct Config {
     pub badge: Option<BadgeConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
     pub reader: Vec<ReaderConfig>,
+    /// The code scanner, where there is one.
+    pub scanner: Option<ScannerConfig>,
     /// Which cards count.
     pub cards: CardsConfig,
     /// The touchscreen.
@@ -210,6 +214,7 @@ impl Default for Config {
             bell: None,
             badge: None,
             reader: vec![ReaderConfig::default()],
+            scanner: None,
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
             control: ControlConfig::default(),
@@ -322,6 +327,9 @@ impl Config {
         if self.bell.as_ref().is_some_and(|bell| bell.driver == LineDriver::Simulated) {
             parts.push("bell".to_owned());
         }
+        if self.scanner.as_ref().is_some_and(ScannerConfig::is_simulated) {
+            parts.push("scanner".to_owned());
+        }
         parts
     }
 
@@ -351,6 +359,7 @@ impl Config {
         self.bell.iter().try_for_each(|bell| bell.check(&self.door))?;
         self.badge.iter().try_for_each(BadgeConfig::check)?;
         readers::check(&self.reader)?;
+        self.scanner.iter().try_for_each(ScannerConfig::check)?;
         self.check_readers_doors()?;
         self.health.check()?;
         self.metrics.check()?;

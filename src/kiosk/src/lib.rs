@@ -46,6 +46,7 @@ pub mod rules_in_force;
 pub mod run;
 pub mod run_lock;
 pub mod safe_state;
+pub mod scanner_thread;
 pub mod screen_server;
 pub mod settings_in_force;
 pub mod sim_parts;

@@ -8,7 +8,7 @@ use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
 use crate::clock::Clock;
 use crate::commits::Commits;
-use crate::config::{Config, DoorConfig, ReaderConfig, lines_check};
+use crate::config::{Config, DoorConfig, ReaderConfig, ScannerDriver, lines_check};
 use crate::control_server::{CardDesk, ControlServer};
 use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
@@ -31,6 +31,7 @@ use crate::returning::ReturningVisitors;
 use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
+use crate::scanner_thread::ScannerThread;
 use crate::screen_server::{self, ScreenUsers, ToShow};
 use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
@@ -53,7 +54,10 @@ use frontdesk_core::schedule::AccessRules;
 use frontdesk_core::screen::Kept;
 use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
+use frontdesk_hw::evdev_scanner::EvdevScanner;
 use frontdesk_hw::lines::{LineDriver, open_lines_at, read_fire};
+use frontdesk_hw::scanner::CodeScanner;
+use frontdesk_hw::sim::scanner::SimScanner;
 use frontdesk_store::{DoorRest, Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -190,6 +194,22 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         let (handle, side) = reader_thread(reader, post);
         readers.handles.push(handle);
         tasks.spawn_thread(&thread, move || side.run())?;
+    }
+
+    // The code scanner.
+    let mut sim_scanner = None;
+    if let Some(settings) = &config.scanner {
+        let scanner: Box<dyn CodeScanner> = match settings.driver {
+            ScannerDriver::Evdev => Box::new(EvdevScanner::new(settings.allow_list())),
+            ScannerDriver::Simulated => {
+                let (scanner, hand) = SimScanner::new();
+                sim_scanner = Some(hand);
+                Box::new(scanner)
+            }
+        };
+        let trap = tasks.traps().of("scanner");
+        let thread = ScannerThread { scanner, events: events.clone(), board: board.clone(), trap };
+        tasks.spawn_thread("scanner", move || thread.run())?;
     }
 
     // The office, and what comes from it.
@@ -401,7 +421,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         tickets,
         signal: signal_seen,
         bell: rings_seen,
-        sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
+        sim: SimParts::new(&config, readers.simulated, sim_scanner, tasks.traps().clone()),
         simulated,
         screen_uid,
         node: journal.node().to_string(),

@@ -2,6 +2,7 @@
 
 use super::door_orders::DoorWant;
 use crate::access::Credential;
+use crate::control::Unlogged;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{
@@ -306,6 +307,16 @@ pub enum Input {
         request: u64,
         /// What is known of the number; none where it could not be looked up.
         known: Option<Recollection>,
+    },
+    /// Something was held to the code scanner and read whole (V7).
+    Scanned {
+        /// As it was read: anybody can hold up anything.
+        text: Unlogged,
+    },
+    /// The code scanner came or went.
+    ScannerChanged {
+        /// Whether it is there now.
+        present: bool,
     },
 }
 

@@ -1,4 +1,4 @@
-//! A visitor with an invitation's code (V7): typed, judged with the office away, confirmed, and from then on a visit like any other, with
+//! A visitor with an invitation's code (V7): typed or scanned, judged with the office away, confirmed, and from then on a visit like any other, with
 //! permission. Before the code is right nothing is said of anybody, and of what is wrong with one no more than who holds it needs.
 
 use super::agreement::{AgreementOf, Asked};
@@ -72,14 +72,18 @@ impl Station {
     }
 
     pub(super) fn code_typed(&mut self, now: Now, text: &str, out: &mut Effects) {
-        if !matches!(self.page, Page::Code { .. }) {
-            return;
+        if matches!(self.page, Page::Code { .. }) {
+            self.try_code(now, text, CodeProblem::Mistyped, out);
         }
+    }
+
+    /// A code from whatever page; what can be none is answered with `unread` and is no guess.
+    pub(super) fn try_code(&mut self, now: Now, text: &str, unread: CodeProblem, out: &mut Effects) {
         if let Some(left_ms) = self.guesses.wait_ms(now.mono_ms) {
             let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
             return self.refuse_code(now, CodeProblem::Wait { seconds }, out);
         }
-        let Some(code) = Code::read(text) else { return self.refuse_code(now, CodeProblem::Mistyped, out) };
+        let Some(code) = Code::read(text) else { return self.refuse_code(now, unread, out) };
         let found = self.invitations.iter().find(|known| known.code == Some(code)).map(|known| &known.invitation);
         match (self.judge_invitation(found, now.wall), found.map(|found| found.invitation)) {
             (Ok(_), Some(invitation)) => {
@@ -231,7 +235,7 @@ impl Station {
     }
 
     pub(super) fn code_view(&self, serial: u64, problem: Option<CodeProblem>) -> CodeEntry {
-        CodeEntry { serial, problem, wipes_in_s: self.wipes_in_s }
+        CodeEntry { serial, problem, wipes_in_s: self.wipes_in_s, scanner: self.scanner.is_there }
     }
 
     /// Somebody who is not known any more is at the greeting.

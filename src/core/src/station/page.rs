@@ -75,6 +75,8 @@ pub(super) struct Question {
     pub(super) from_review: bool,
     /// It is posed because nobody was recognised.
     pub(super) anew: bool,
+    /// Somebody has touched the screen since it was asked, so there may be something in its field.
+    pub(super) touched: bool,
 }
 
 /// What "is it you?" is asked about.

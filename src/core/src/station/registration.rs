@@ -25,7 +25,7 @@ impl Station {
         }
         self.touched(now, out);
         match intent {
-            Intent::StillHere => {}
+            Intent::StillHere => self.somebody_touches(),
             Intent::Language { language } if !self.config.offers(language) => {}
             Intent::Language { language } => {
                 self.language = language;
@@ -121,7 +121,8 @@ impl Station {
         let value = self.form.text(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
         let query = value.clone();
-        let question = Question { serial, step, query, value, hits, problem: None, from_review, anew: false };
+        let question =
+            Question { serial, step, query, value, hits, problem: None, from_review, anew: false, touched: false };
         self.turn_to(now, Page::Ask(question), out);
     }
 
@@ -142,8 +143,16 @@ impl Station {
             }
             Err(problem) => {
                 question.problem = Some(problem);
+                question.touched = true;
                 self.page = Page::Ask(question);
             }
+        }
+    }
+
+    /// What is typed is the screen's own until it is answered; that something is, is said at the first touch.
+    fn somebody_touches(&mut self) {
+        if let Page::Ask(question) = &mut self.page {
+            question.touched = true;
         }
     }
 

@@ -17,6 +17,7 @@ mod properties;
 mod readers;
 mod remote;
 mod returning;
+mod scanned;
 mod schedule;
 mod settings;
 mod shell;

@@ -11,7 +11,7 @@ use crate::visit::{PermittedBy, VisitState};
 
 const HOUR_MS: i64 = 3_600_000;
 
-fn code(n: u8) -> Code {
+pub(super) fn code(n: u8) -> Code {
     Code::of_random([n, 2, 3, 4, 5, 6, 7])
 }
 
@@ -36,7 +36,7 @@ fn invitation(shell: &Shell, n: u8) -> Invitation {
     }
 }
 
-fn knowing(change: impl FnOnce(&mut Invitation)) -> Shell {
+pub(super) fn knowing(change: impl FnOnce(&mut Invitation)) -> Shell {
     let mut shell = Shell::new();
     let mut one = invitation(&shell, 1);
     change(&mut one);
@@ -53,7 +53,7 @@ fn type_code(shell: &mut Shell, text: &str) {
     shell.settle();
 }
 
-fn refused(shell: &Shell) -> CodeProblem {
+pub(super) fn refused(shell: &Shell) -> CodeProblem {
     let View::Code(entry) = &shell.frame.view else { panic!("{:?}", shell.frame.view) };
     entry.problem.unwrap()
 }
