@@ -10,7 +10,7 @@ use crate::logo;
 use crate::size::{Size, Theme};
 use crate::socket;
 use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
-use frontdesk_core::screen::{Clock, Frame, Language, OutOfService, View};
+use frontdesk_core::screen::{Clock, Comfort, Frame, Language, OutOfService, View};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -169,6 +169,8 @@ pub fn blank_frame(revision: u64) -> Frame {
         languages: Vec::new(),
         notice: String::new(),
         good_to_know: Vec::new(),
+        comfort: Comfort::default(),
+        diagonal_mm: None,
         signal: None,
     }
 }

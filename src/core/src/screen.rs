@@ -5,12 +5,15 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
+mod comfort;
+
 use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
+pub use comfort::{Comfort, MORE_TIME, TextSize};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -115,6 +118,12 @@ pub struct Frame {
     /// What the company tells visitors, on the pages of one who has registered alone; at most one of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub good_to_know: Vec<GoodToKnow>,
+    /// What the visitor of the moment has asked for; absent: nothing.
+    #[serde(default, skip_serializing_if = "Comfort::is_standard")]
+    pub comfort: Comfort,
+    /// The display's diagonal in millimetres, from the config; absent: not known, and everything is as large as it was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagonal_mm: Option<u16>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
 }
@@ -676,4 +685,9 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// Show the screen so, until I am gone.
+    Comfort {
+        /// Everything that is asked for, in place of what was asked for before.
+        comfort: Comfort,
+    },
 }

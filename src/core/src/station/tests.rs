@@ -1,6 +1,7 @@
 //! Stories by example, told to a station by a shell that answers as the real one does.
 
 mod acts;
+mod comfort;
 mod desk_card;
 mod door_orders;
 mod doors;

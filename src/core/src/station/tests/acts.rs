@@ -72,6 +72,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Rate { rating: Rating::Poor }),
         Just(Intent::CallDesk),
         Just(Intent::Home),
+        any::<bool>().prop_map(|more_time| Intent::Comfort { comfort: Comfort { more_time, ..Comfort::default() } }),
     ]
 }
 
