@@ -2,7 +2,7 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+    ask, card, code, compose, display, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -45,6 +45,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     code::connect(window, link);
     waiting::connect(window, link);
     leaving::connect(window, link);
+    display::connect(window, link);
 }
 
 /// Starts the threads of the socket; what they bring appears on the window by itself.
@@ -112,6 +113,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     link.set_shown(frame.revision);
     session::speak(window, frame.language);
     session::show(window, frame);
+    display::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
     let page = page(window, &frame.view);
@@ -122,7 +124,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     if page != Page::Code {
         code::clear(window);
     }
-    window.global::<crate::ui::Session>().set_page(page);
+    display::turn_to(window, page);
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
     let beat = window.global::<Pulse>().get_beat();

@@ -5,7 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
-use crate::ui::{AskData, Compose, Look, Page, Question, Session, SignalData, SignalKind};
+use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -19,7 +19,7 @@ const WAIT_MS: u64 = 5_000;
 /// How often a waiting command looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// One line in: exactly one of the first seven.
+/// One line in: exactly one of all but the last.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
@@ -30,6 +30,10 @@ pub struct Command {
     wait_page: Option<String>,
     snapshot: Option<PathBuf>,
     page: Option<bool>,
+    /// A key of a real keyboard: `tab`, `backtab`, `enter`, `space`, `escape`, `up`, `down`.
+    key: Option<String>,
+    /// Characters of a real keyboard.
+    keys: Option<String>,
     timeout_ms: Option<u64>,
 }
 
@@ -44,6 +48,8 @@ pub struct PageState {
     language: String,
     connected: bool,
     touches: u64,
+    /// What has the focus, by its label.
+    focus: String,
     /// What is typed and not chosen yet, as it is read.
     composing: String,
     drawing: super::platform::Pace,
@@ -92,8 +98,12 @@ fn run(command: &Command) -> anyhow::Result<Value> {
         write_png(path, &picture)?;
     } else if command.page.is_some() {
         return Ok(serde_json::to_value(ask(state)?)?);
+    } else if let Some(key) = &command.key {
+        finger::press_key(key)?;
+    } else if let Some(text) = &command.keys {
+        finger::press_keys(text)?;
     } else {
-        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page");
+        anyhow::bail!("say one of tap, type, key, keys, labels, wait_label, wait_page, snapshot, page");
     }
     Ok(Value::Null)
 }
@@ -133,6 +143,7 @@ fn state(stage: &Stage) -> PageState {
         language: stage.window.global::<Look>().get_language().into(),
         connected: page != Page::Starting,
         touches: stage.touches(),
+        focus: stage.window.global::<Pulse>().get_focus_on().into(),
         composing: stage.window.global::<Compose>().get_letters().into(),
         drawing: stage.display.pace(),
     }
@@ -152,6 +163,7 @@ fn name(page: Page) -> &'static str {
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
         Page::OutOfService => "out_of_service",
+        Page::Display => "display",
     }
 }
 
