@@ -9,7 +9,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser bench soak fuzz apart arm64 pi lint
+# Pictures are taken by as many programs as there are cores.
+CORES := $(shell nproc)
+
+.PHONY: help run test screens browser bench soak fuzz apart arm64 pi lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -21,6 +24,14 @@ run: packages-run ## A kiosk to play with; without a display, a visit that plays
 test: packages-build browser ## All tests
 	$(CARGO) build $(SELECTION) --all-targets
 	@CARGO="$(CARGO)" .ci/tests.sh $(SELECTION)
+
+screens: packages-build ## Every page of the touchscreen as a picture: target/screens/index.html
+	ui/ime/rime/build.sh $(TARGET)/input
+	$(CARGO) build $(SELECTION) --bins
+	rm -rf $(TARGET)/screens
+	seq $(CORES) | xargs -P $(CORES) -I N $(TARGET)/debug/frontdesk-screen-headless --render ui/tests/pages.json \
+		--out $(TARGET)/screens --input-data $(TARGET)/input --share N/$(CORES)
+	@echo $(TARGET)/screens/index.html
 
 # Fetched once, and again only when the lock file has changed.
 browser: packages-build

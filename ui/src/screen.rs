@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    agreement, ask, card, code, compose, forget, good_to_know, home, is_it_you, leaving, permitted, review, session,
-    signal, waiting,
+    agreement, ask, card, code, compose, display, forget, good_to_know, home, is_it_you, leaving, permitted, review,
+    session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -11,7 +11,7 @@ use crate::logo;
 use crate::size::{Size, Theme};
 use crate::socket;
 use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
-use frontdesk_core::screen::{Clock, Frame, Language, OutOfService, View};
+use frontdesk_core::screen::{Clock, Comfort, Frame, Language, OutOfService, View};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +48,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     waiting::connect(window, link);
     leaving::connect(window, link);
     agreement::connect(window, link);
+    display::connect(window, link);
 }
 
 /// Starts the threads of the socket; what they bring appears on the window by itself.
@@ -117,6 +118,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     link.set_shown(frame.revision);
     session::speak(window, frame.language);
     session::show(window, frame);
+    display::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
     let page = page(window, &frame.view);
@@ -133,7 +135,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     if page != Page::IsItYou {
         is_it_you::clear(window);
     }
-    window.global::<crate::ui::Session>().set_page(page);
+    display::turn_to(window, page);
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
     let beat = window.global::<Pulse>().get_beat();
@@ -183,6 +185,8 @@ pub fn blank_frame(revision: u64) -> Frame {
         languages: Vec::new(),
         notice: String::new(),
         good_to_know: Vec::new(),
+        comfort: Comfort::default(),
+        diagonal_mm: None,
         signal: None,
     }
 }

@@ -5,9 +5,12 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
+mod comfort;
+
 use crate::agreement::{Signature, Signing};
 use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
+pub use comfort::{Comfort, MORE_TIME, TextSize};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
@@ -116,6 +119,12 @@ pub struct Frame {
     /// What the company tells visitors, on the pages of one who has registered alone; at most one of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub good_to_know: Vec<GoodToKnow>,
+    /// What the visitor of the moment has asked for; absent: nothing.
+    #[serde(default, skip_serializing_if = "Comfort::is_standard")]
+    pub comfort: Comfort,
+    /// The display's diagonal in millimetres, from the config; absent: not known, and everything is as large as it was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagonal_mm: Option<u16>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
 }
@@ -780,4 +789,9 @@ pub enum Intent {
     },
     /// I am none of these.
     NoneOfThese,
+    /// Show the screen so, until I am gone.
+    Comfort {
+        /// Everything that is asked for, in place of what was asked for before.
+        comfort: Comfort,
+    },
 }

@@ -51,7 +51,7 @@ use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
 use crate::journal::Hash;
 use crate::returning::Tries;
-use crate::screen::{BadgeNote, Frame, Kept, Language, OutOfService, Signal};
+use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -66,7 +66,7 @@ use pending::Pending;
 pub use remote::MAX_COMMANDS;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// From how many seconds before the form is wiped the screen counts down.
+/// From how many seconds before the form is wiped the screen counts down; longer for whoever asked for more time.
 pub const IDLE_WARNING_S: u32 = 15;
 
 /// Facts that can wait for durability at once. More means the disk hangs; further taps are refused rather than queued.
@@ -97,6 +97,8 @@ pub struct StationConfig {
     pub card_valid_ms: i64,
     /// A form that nobody touches is wiped after so long.
     pub idle_ms: u32,
+    /// The display's diagonal in millimetres, where it is known.
+    pub diagonal_mm: Option<u16>,
     /// Parts that are simulated, for the banner.
     pub simulated: Vec<String>,
     /// The desk's telephone extension, shown while the office is away; may be empty.
@@ -135,6 +137,8 @@ pub struct Station {
     config: StationConfig,
     people: Vec<Person>,
     language: Language,
+    /// What whoever stands there has asked for.
+    comfort: Comfort,
     page: Page,
     form: Form,
     page_timer: Option<Token>,
@@ -246,6 +250,7 @@ impl Station {
             config,
             people,
             language,
+            comfort: Comfort::default(),
             page: Page::Home,
             form: Form::default(),
             page_timer: None,
@@ -490,7 +495,7 @@ impl Station {
         // Read in passing, so short; a refusal must be read to its end (look/tokens.md, "Motion").
         let for_ms = match signal {
             Signal::Granted { .. } => 3_000,
-            Signal::Refused { .. } => 8_000,
+            Signal::Refused { .. } => self.comfort.stretched(8_000),
         };
         let token = self.arm(now, for_ms, out);
         self.signal = Some((signal, token));

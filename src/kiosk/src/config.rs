@@ -112,6 +112,8 @@ pub struct ScreenConfig {
     pub accent: Option<BrandAccent>,
     /// The company's mark: a PNG within [`frontdesk_core::fact::is_logo`]. Without one, or when it cannot be shown, the screen draws its own.
     pub logo: Option<PathBuf>,
+    /// The display's diagonal, 80–1,000 mm; what can be touched is then at least 15 mm where there is room. As drawn unless set.
+    pub diagonal_mm: Option<u16>,
 }
 
 /// The control socket.
@@ -245,6 +247,7 @@ impl Default for ScreenConfig {
             languages: Vec::new(),
             accent: None,
             logo: None,
+            diagonal_mm: None,
         }
     }
 }
@@ -340,6 +343,9 @@ impl Config {
     fn check(&self) -> Result<(), (&'static str, String)> {
         between("valid_h", self.cards.valid_h, 1, 72)?;
         between("idle_s", self.screen.idle_s, 20, 600)?;
+        if let Some(diagonal_mm) = self.screen.diagonal_mm {
+            between("diagonal_mm", diagonal_mm.into(), 80, 1_000)?;
+        }
         if self.screen.desk_extension.chars().count() > 20 {
             return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));
         }

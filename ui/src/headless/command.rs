@@ -5,7 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
-use crate::ui::{AskData, Compose, Look, Page, Question, Session, SignalData, SignalKind};
+use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -30,6 +30,10 @@ pub struct Command {
     wait_page: Option<String>,
     snapshot: Option<PathBuf>,
     page: Option<bool>,
+    /// A key of a real keyboard: `tab`, `backtab`, `enter`, `space`, `escape`, `up`, `down`.
+    key: Option<String>,
+    /// Characters of a real keyboard.
+    keys: Option<String>,
     timeout_ms: Option<u64>,
     draw: Option<String>,
 }
@@ -45,6 +49,8 @@ pub struct PageState {
     language: String,
     connected: bool,
     touches: u64,
+    /// What has the focus, by its label.
+    focus: String,
     /// What is typed and not chosen yet, as it is read.
     composing: String,
     drawing: super::platform::Pace,
@@ -95,8 +101,12 @@ fn run(command: &Command) -> anyhow::Result<Value> {
         write_png(path, &picture)?;
     } else if command.page.is_some() {
         return Ok(serde_json::to_value(ask(state)?)?);
+    } else if let Some(key) = &command.key {
+        finger::press_key(key)?;
+    } else if let Some(text) = &command.keys {
+        finger::press_keys(text)?;
     } else {
-        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page, draw");
+        anyhow::bail!("say one of tap, type, key, keys, labels, wait_label, wait_page, snapshot, page, draw");
     }
     Ok(Value::Null)
 }
@@ -137,6 +147,7 @@ fn state(stage: &Stage) -> PageState {
         language: stage.window.global::<Look>().get_language().into(),
         connected: page != Page::Starting,
         touches: stage.touches(),
+        focus: stage.window.global::<Pulse>().get_focus_on().into(),
         composing: stage.window.global::<Compose>().get_letters().into(),
         drawing: stage.display.pace(),
     }
@@ -159,6 +170,7 @@ fn name(page: Page, question: Question) -> &'static str {
         Page::OutOfService => "out_of_service",
         Page::Agreement => "agreement",
         Page::IsItYou => "is_it_you",
+        Page::Display => "display",
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::eyes::{Seen, look};
 use super::stage::{NoAnswer, Stage, ask};
-use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{ComponentHandle, LogicalPosition};
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, SharedString};
 use std::thread;
 use std::time::Duration;
 
@@ -90,6 +90,41 @@ fn lift(stage: &Stage, at: LogicalPosition) {
 /// There is no keyboard, or it has no such key.
 pub fn type_text(text: &str) -> Result<(), Miss> {
     text.chars().try_for_each(type_character)
+}
+
+/// Presses a key of a real keyboard that has a name.
+///
+/// # Errors
+/// There is no such key.
+pub fn press_key(name: &str) -> Result<(), Miss> {
+    let key = match name {
+        "tab" => Key::Tab,
+        "backtab" => Key::Backtab,
+        "enter" => Key::Return,
+        "space" => Key::Space,
+        "escape" => Key::Escape,
+        "up" => Key::UpArrow,
+        "down" => Key::DownArrow,
+        _ => return Err(Miss::Absent(name.into())),
+    };
+    dispatch_key(key.into())
+}
+
+/// Types on a real keyboard.
+///
+/// # Errors
+/// The event loop does not answer.
+pub fn press_keys(text: &str) -> Result<(), Miss> {
+    text.chars().try_for_each(|character| dispatch_key(character.into()))
+}
+
+fn dispatch_key(text: SharedString) -> Result<(), Miss> {
+    ask(move |stage| {
+        let window = stage.window.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+    })?;
+    Ok(())
 }
 
 fn type_character(character: char) -> Result<(), Miss> {
@@ -189,7 +224,18 @@ mod tests {
 
     fn seen(label: &str, role: &str, enabled: bool) -> Seen {
         let (label, role) = (label.into(), role.into());
-        Seen { label, role, value: None, id: String::new(), enabled, x: 0.0, y: 0.0, width: 1.0, height: 1.0 }
+        Seen {
+            label,
+            role,
+            value: None,
+            id: String::new(),
+            enabled,
+            cut: false,
+            x: 0.0,
+            y: 0.0,
+            width: 1.0,
+            height: 1.0,
+        }
     }
 
     #[test]

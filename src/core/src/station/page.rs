@@ -6,7 +6,7 @@ use crate::fact::ScreenSettings;
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
 use crate::returning::{Choices, Recollection};
-use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, NumberProblem, Step};
+use crate::screen::{CardStage, CodeProblem, Comfort, ForgetState, HostHit, LeavingStage, NumberProblem, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -186,8 +186,14 @@ impl Station {
         self.touched(now, out);
     }
 
-    /// Back to the greeting: the form is wiped and the language returns to the house's.
+    /// Back to the greeting, and whoever was there is gone: the form is wiped, and language and comfort are again the house's.
     pub(super) fn go_home(&mut self, now: Now, out: &mut Effects) {
+        self.comfort = Comfort::default();
+        self.return_home(now, out);
+    }
+
+    /// Back to the greeting, and whoever wanted it still stands there: what they cannot do without stays until the greeting has been left alone.
+    pub(super) fn return_home(&mut self, now: Now, out: &mut Effects) {
         self.wipe_form();
         self.language = self.config.greeting_language();
         self.turn_to(now, Page::Home, out);
@@ -211,9 +217,16 @@ impl Station {
     }
 
     fn page_ms(&self) -> Option<u32> {
+        let collecting = matches!(self.page, Page::Waiting { collecting_until_ms: Some(_), .. });
+        self.standard_page_ms().map(|page_ms| if collecting { page_ms } else { self.comfort.stretched(page_ms) })
+    }
+
+    fn standard_page_ms(&self) -> Option<u32> {
         Some(match &self.page {
-            // A language chosen and walked away from goes back by itself, too.
-            Page::Home if self.language != self.config.greeting_language() => self.config.idle_ms,
+            // A language or a comfort chosen and walked away from goes back by itself, too.
+            Page::Home if self.language != self.config.greeting_language() || !self.comfort.is_standard() => {
+                self.config.idle_ms
+            }
             Page::Home => return None,
             Page::Agreement(_) => self.config.idle_ms.max(READING_MS).saturating_sub(IDLE_WARNING_S * 1_000),
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
@@ -258,7 +271,7 @@ impl Station {
             self.page_timer = Some(self.arm(now, 1_000, out));
             return;
         }
-        let left_s = self.wipes_in_s.map_or(IDLE_WARNING_S, |left_s| left_s.saturating_sub(1));
+        let left_s = self.wipes_in_s.map_or(self.comfort.stretched(IDLE_WARNING_S), |left_s| left_s.saturating_sub(1));
         if left_s == 0 {
             self.go_home(now, out);
         } else {
@@ -270,7 +283,7 @@ impl Station {
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
         if self.page.is_form() && !self.page.is_saving() {
-            self.go_home(now, out);
+            self.return_home(now, out);
         }
     }
 

@@ -31,7 +31,11 @@ impl Station {
                 self.language = language;
                 self.touched(now, out);
             }
-            Intent::Home => self.go_home(now, out),
+            Intent::Comfort { comfort } => {
+                self.comfort = comfort;
+                self.touched(now, out);
+            }
+            Intent::Home => self.return_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
             Intent::Register | Intent::Leave | Intent::HaveCode => self.leave_greeting(now, &intent, out),
             Intent::LeaveWithoutCard => self.leave_without_card(now, out),
@@ -95,7 +99,7 @@ impl Station {
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
-            (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
+            (Page::Code { .. }, Intent::Back { .. }) => self.return_home(now, out),
             (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
             (Page::Review { saving: false }, Intent::Back { .. }) if !self.form.recalled.is_empty() => {
                 self.form.drop_recalled();
@@ -191,7 +195,7 @@ impl Station {
         let before = Step::ALL.into_iter().rev().find(|step| *step < question.step);
         match before {
             Some(step) => self.ask(now, step, false, out),
-            None => self.go_home(now, out),
+            None => self.return_home(now, out),
         }
     }
 

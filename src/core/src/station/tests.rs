@@ -2,6 +2,7 @@
 
 mod acts;
 mod agreement;
+mod comfort;
 mod desk_card;
 mod door_orders;
 mod doors;

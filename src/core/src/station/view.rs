@@ -31,6 +31,8 @@ impl Station {
             languages: self.config.offered().to_vec(),
             notice: self.notice(now.wall),
             good_to_know: self.good_to_know(),
+            comfort: self.comfort,
+            diagonal_mm: self.config.diagonal_mm,
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {

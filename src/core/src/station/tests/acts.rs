@@ -81,6 +81,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Number { text: "138 0013 8000".into() }),
         (0u8..8).prop_map(|place| Intent::ThisIsMe { place }),
         Just(Intent::NoneOfThese),
+        any::<bool>().prop_map(|more_time| Intent::Comfort { comfort: Comfort { more_time, ..Comfort::default() } }),
     ]
 }
 

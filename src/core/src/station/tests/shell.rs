@@ -88,6 +88,7 @@ pub(super) fn config() -> StationConfig {
         policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
+        diagonal_mm: None,
         simulated: vec!["lines".into()],
         desk_extension: "8000".into(),
         agreement: Some(agreement_of_service()),
