@@ -6,6 +6,7 @@ pub(crate) mod ask;
 pub(crate) mod card;
 pub(crate) mod code;
 pub(crate) mod compose;
+pub(crate) mod drink;
 pub(crate) mod forget;
 pub(crate) mod good_to_know;
 pub(crate) mod home;

@@ -2,7 +2,7 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+    ask, card, code, compose, drink, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -44,6 +44,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     review::connect(window, link);
     code::connect(window, link);
     waiting::connect(window, link);
+    drink::connect(window, link);
     leaving::connect(window, link);
 }
 
@@ -140,6 +141,7 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),
         View::Leaving { stage } => leaving::show(window, stage),
+        View::Drink { wished } => drink::show(window, *wished),
         View::OutOfService { cause } => {
             window.global::<OutOfServiceData>().set_cause(match cause {
                 OutOfService::DiskFull => crate::ui::Cause::DiskFull,

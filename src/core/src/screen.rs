@@ -5,12 +5,12 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
-use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
+use crate::fact::{BrandAccent, Drink, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -222,9 +222,14 @@ pub enum View {
         /// Why, for choosing the words.
         cause: OutOfService,
     },
+    /// What would the visitor who waits like to drink (V4)?
+    Drink {
+        /// What they wished last.
+        wished: Option<Drink>,
+    },
 }
 
-/// The questions of a registration, in their order.
+/// The questions of a registration, in their order, and those of a visitor who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -238,10 +243,14 @@ pub enum Step {
     Purpose,
     /// Host 被访人, found by typing.
     Host,
+    /// A message 留言 for the host, of a visitor who waits.
+    Message,
+    /// Who else is to be seen, found by typing, of a visitor who waits.
+    AnotherHost,
 }
 
 impl Step {
-    /// All of them, in order.
+    /// Those of a registration, in order.
     pub const ALL: [Self; 5] = [Self::Name, Self::Organisation, Self::Contact, Self::Purpose, Self::Host];
 }
 
@@ -255,12 +264,15 @@ pub struct Ask {
     pub step: Step,
     /// What was answered before (after "back" or from the review), or empty.
     pub value: String,
-    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`].
+    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`] and [`Step::AnotherHost`].
     pub hits: Vec<HostHit>,
     /// Why the last answer was not taken.
     pub problem: Option<crate::form::Problem>,
     /// The question was reached from the review, so "next" goes back there.
     pub from_review: bool,
+    /// Whom a message is for; empty for the desk. Only at [`Step::Message`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
     /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
     pub wipes_in_s: Option<u32>,
 }
@@ -436,6 +448,35 @@ pub struct Waiting {
     /// empty where nothing so short is said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub contact: String,
+    /// What the visitor would like to drink, once that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drink: Option<DrinkWish>,
+    /// How far the visitor's last message has got, once it is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageState>,
+}
+
+/// What a visitor would like to drink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrinkWish {
+    /// What.
+    pub drink: Drink,
+    /// The office has it: the desk can see it.
+    pub at_desk: bool,
+}
+
+/// How far a visitor's message has truly got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Recorded durably at the kiosk.
+    Recorded,
+    /// The office has it: the desk can see it.
+    AtDesk,
+    /// A channel of the host's has taken it.
+    Sent,
+    /// The host has opened it.
+    Seen,
 }
 
 /// The answer of whoever was told of a visitor.
@@ -615,9 +656,9 @@ pub enum Intent {
         /// As typed, at most [`crate::invitation::MAX_TYPED_CHARS`] characters; more is no code.
         text: String,
     },
-    /// The answer to the question on the screen (name, organisation, contact).
+    /// The answer to the question on the screen (name, organisation, contact, a message).
     Answer {
-        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is a [`crate::form::Problem::TooLong`].
+        /// As typed, at most [`crate::form::max_chars`] characters; more is a [`crate::form::Problem::TooLong`].
         text: String,
     },
     /// "No organisation": an answer, not a dead end (V9).
@@ -676,4 +717,15 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// Who waits would like something to drink.
+    WantDrink,
+    /// Of the drinks this one.
+    Drink {
+        /// Which.
+        drink: Drink,
+    },
+    /// Who waits would like to leave a message.
+    LeaveMessage,
+    /// Who waits would like to see somebody else.
+    AnotherHost,
 }

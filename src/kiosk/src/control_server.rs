@@ -478,6 +478,7 @@ fn page_name(view: &View) -> &'static str {
         View::Permitted(_) => "permitted",
         View::Leaving { .. } => "leaving",
         View::OutOfService { .. } => "out_of_service",
+        View::Drink { .. } => "drink",
     }
 }
 

@@ -152,6 +152,7 @@ fn name(page: Page) -> &'static str {
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
         Page::OutOfService => "out_of_service",
+        Page::Drink => "drink",
     }
 }
 
@@ -162,6 +163,8 @@ fn step(page: Page, question: Question) -> Option<&'static str> {
         (Page::Ask, Question::Organisation) => Some("organisation"),
         (Page::Ask, Question::Contact) => Some("contact"),
         (Page::Ask, Question::Host) => Some("host"),
+        (Page::Ask, Question::Message) => Some("message"),
+        (Page::Ask, Question::AnotherHost) => Some("another_host"),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::access::Holder;
 use crate::directory;
 use crate::fact::{Fact, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
-use crate::id::{StaffId, VisitId};
+use crate::id::{MessageId, StaffId, VisitId};
 use crate::screen::{Intent, LeavingStage, Step};
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
@@ -38,6 +38,16 @@ impl Station {
             Intent::Back { .. } if matches!(self.page, Page::Left { .. }) => self.left_intent(now, &intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Code { text } => self.code_typed(now, &text, out),
+            Intent::WantDrink | Intent::Drink { .. } | Intent::LeaveMessage | Intent::AnotherHost => {
+                self.wish_intent(now, intent, out);
+            }
+            Intent::Answer { text } if matches!(self.page, Page::Message { .. }) => {
+                self.message_typed(now, MessageId(fresh), &text, out);
+            }
+            Intent::Back { .. } if matches!(self.page, Page::Drink { .. }) => self.wish_intent(now, intent, out),
+            other if matches!(self.page, Page::Message { .. } | Page::AnotherHost { .. }) => {
+                self.wish_intent(now, other, out);
+            }
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
             Intent::Confirm => self.confirm(now, VisitId(fresh), out),
             other => self.form_intent(now, other, out),
@@ -91,7 +101,9 @@ impl Station {
             (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
             (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
             (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
-            (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            (Page::Review { saving: false }, Intent::Change { step }) if Step::ALL.contains(&step) => {
+                self.ask(now, step, true, out);
+            }
             _ => {}
         }
     }
@@ -199,6 +211,7 @@ impl Station {
             host: host.staff,
             host_name: host.name,
             host_department: host.department,
+            host_changes: 0,
             organisation,
             purpose,
             arrived_ms: now.wall.utc_ms,

@@ -23,3 +23,4 @@ mod stories;
 mod tellings;
 mod told;
 mod unlocked;
+mod wishes;
