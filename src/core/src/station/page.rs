@@ -138,11 +138,15 @@ impl Page {
 
     /// Something is typed on it, which is wiped when nobody goes on.
     pub(super) fn is_form(&self) -> bool {
-        match self {
-            Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } => true,
-            Self::Message { .. } | Self::AnotherHost { .. } => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Ask(_)
+                | Self::Review { .. }
+                | Self::Code { .. }
+                | Self::Invited { .. }
+                | Self::Message { .. }
+                | Self::AnotherHost { .. }
+        )
     }
 
     /// What is on it is on its way to the disk.
