@@ -8,6 +8,7 @@ pub(crate) mod card;
 pub(crate) mod code;
 pub(crate) mod compose;
 pub(crate) mod display;
+pub(crate) mod drink;
 pub(crate) mod forget;
 pub(crate) mod good_to_know;
 pub(crate) mod home;

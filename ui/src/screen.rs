@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    agreement, ask, card, code, compose, display, forget, good_to_know, home, is_it_you, leaving, permitted, review,
-    session, signal, waiting,
+    agreement, ask, card, code, compose, display, drink, forget, good_to_know, home, is_it_you, leaving, permitted,
+    review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -46,6 +46,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     code::connect(window, link);
     is_it_you::connect(window, link);
     waiting::connect(window, link);
+    drink::connect(window, link);
     leaving::connect(window, link);
     agreement::connect(window, link);
     display::connect(window, link);
@@ -153,6 +154,7 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),
         View::Leaving { stage } => leaving::show(window, stage),
+        View::Drink { wished } => drink::show(window, *wished),
         View::OutOfService { cause } => {
             window.global::<OutOfServiceData>().set_cause(match cause {
                 OutOfService::DiskFull => crate::ui::Cause::DiskFull,

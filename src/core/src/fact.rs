@@ -20,6 +20,7 @@ mod setting;
 mod site;
 mod telling;
 mod upkeep;
+mod wish;
 
 pub use agreed::{AGREED_KINDS, AgreedFact, AgreedPrivate};
 pub(crate) use at_reader::named;
@@ -43,8 +44,8 @@ pub use invitation::{
 };
 pub use invitation_mail::{GuestMail, INVITATION_MAIL_KINDS, InvitationMailFact};
 pub use private::{
-    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
-    PersonPrivate, TellingPrivate, VisitPrivate,
+    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, HostPrivate, InvitationPrivate, MessagePrivate,
+    PassPrivate, PermissionPrivate, PersonPrivate, TellingPrivate, VisitPrivate,
 };
 pub use rollcall::{Counted, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
@@ -62,6 +63,7 @@ pub use telling::{
     TellingStep,
 };
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
+pub use wish::{Drink, MAX_HOST_CHANGES, MAX_MESSAGE_CHARS, MAX_MESSAGES, WISH_KINDS, WishFact};
 
 use crate::access::{Denial, Grant};
 use crate::id::{CardId, CommandId, InvitationId, VisitId};
@@ -321,6 +323,9 @@ pub enum Fact {
     /// About agreeing to the company's text.
     #[serde(untagged)]
     Agreed(AgreedFact),
+    /// About what visitors wish while they wait.
+    #[serde(untagged)]
+    Wish(WishFact),
 }
 
 impl From<BadgeFact> for Fact {
@@ -389,6 +394,12 @@ impl From<AgreedFact> for Fact {
     }
 }
 
+impl From<WishFact> for Fact {
+    fn from(fact: WishFact) -> Self {
+        Self::Wish(fact)
+    }
+}
+
 /// Parts whose coming and going is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -430,7 +441,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 10] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 11] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -441,6 +452,7 @@ const KINDS_OF_TWO_VERSIONS: [&str; 10] = [
     "invitation.made",
     "part.changed",
     "visit.permitted",
+    "telling.queued",
 ];
 
 /// Kinds that have a third one.
@@ -511,6 +523,7 @@ impl Fact {
             | Self::VisitPermitted { by: PermittedBy::Leader, .. } => 2,
             Self::VisitPermitted { by: PermittedBy::Invitation, .. } => 2,
             Self::Site(SiteFact::InvitationMade { terms, .. }) if !terms.is_default() => 2,
+            Self::Telling(fact) if fact.is_of_second_version() => 2,
             _ => KIND_VERSION,
         }
     }
@@ -535,7 +548,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`] and [`AGREED_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
 pub const KINDS: [&str; 21] = [
     "node.started",
     "node.stopped",
@@ -575,6 +588,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &DESK_KINDS,
             &SITE_KINDS,
             &AGREED_KINDS,
+            &WISH_KINDS,
         ]
         .iter()
         .any(|kinds| kinds.contains(&kind)),

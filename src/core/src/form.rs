@@ -1,5 +1,6 @@
 //! The registration form (V2) and what makes an answer acceptable.
 
+use crate::fact::MAX_MESSAGE_CHARS;
 use crate::id::StaffId;
 use crate::screen::{Purpose, Step};
 use crate::{invitation, returning};
@@ -9,13 +10,19 @@ use std::collections::BTreeSet;
 /// The longest answer in characters. Names of organisations with their branch fit; a paste of a book does not.
 pub const MAX_FIELD_CHARS: usize = 80;
 
+/// The longest answer to this question, characters.
+#[must_use]
+pub fn max_chars(step: Step) -> usize {
+    if step == Step::Message { MAX_MESSAGE_CHARS } else { MAX_FIELD_CHARS }
+}
+
 /// Why an answer is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// Nothing was given where something is needed.
     Empty,
-    /// More than [`MAX_FIELD_CHARS`] characters.
+    /// More characters than [`max_chars`] says.
     TooLong,
     /// A contact that is neither a telephone number of at least five digits nor an e-mail address.
     NotAContact,
@@ -66,6 +73,8 @@ impl Form {
             Step::Contact => self.contact.is_empty(),
             Step::Purpose => self.purpose.is_none(),
             Step::Host => self.host.is_none(),
+            // No questions of a registration.
+            Step::Message | Step::AnotherHost => false,
         })
     }
 
@@ -78,7 +87,7 @@ impl Form {
             Step::Name => self.name.clone(),
             Step::Organisation => self.organisation.clone().unwrap_or_default(),
             Step::Contact => self.contact.clone(),
-            Step::Purpose => String::new(),
+            Step::Purpose | Step::Message | Step::AnotherHost => String::new(),
             Step::Host => self.host.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
         }
     }
@@ -110,6 +119,8 @@ impl Form {
                 Step::Contact => self.contact.clear(),
                 Step::Purpose => self.purpose = None,
                 Step::Host => self.host = None,
+                // No questions of a registration.
+                Step::Message | Step::AnotherHost => {}
             }
         }
     }
@@ -120,13 +131,17 @@ impl Form {
 /// # Errors
 /// [`Problem::TooLong`] before anything else is looked at, so that a huge answer costs nothing.
 pub fn clean(text: &str) -> Result<String, Problem> {
+    clean_up_to(text, MAX_FIELD_CHARS)
+}
+
+fn clean_up_to(text: &str, max_chars: usize) -> Result<String, Problem> {
     // A character is at most four bytes: anything longer than this cannot be short enough, without counting it.
-    if text.len() > MAX_FIELD_CHARS * 16 {
+    if text.len() > max_chars * 16 {
         return Err(Problem::TooLong);
     }
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let cleaned = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    if cleaned.chars().count() > MAX_FIELD_CHARS {
+    if cleaned.chars().count() > max_chars {
         return Err(Problem::TooLong);
     }
     Ok(cleaned)
@@ -137,7 +152,7 @@ pub fn clean(text: &str) -> Result<String, Problem> {
 /// # Errors
 /// What is wrong with it, as the visitor can be told.
 pub fn check(step: Step, text: &str) -> Result<String, Problem> {
-    let cleaned = clean(text)?;
+    let cleaned = clean_up_to(text, max_chars(step))?;
     if cleaned.is_empty() {
         return Err(Problem::Empty);
     }
@@ -174,6 +189,13 @@ mod tests {
     fn ten_thousand_characters_are_refused_and_not_cut() {
         assert_eq!(check(Step::Name, &"王".repeat(10_000)), Err(Problem::TooLong));
         assert_eq!(check(Step::Name, &"王".repeat(MAX_FIELD_CHARS + 1)), Err(Problem::TooLong));
+    }
+
+    #[test]
+    fn a_message_may_be_longer_than_a_name_and_no_longer_than_it_says() {
+        let of = |chars: usize| check(Step::Message, &"字".repeat(chars)).map(|text| text.chars().count());
+        assert_eq!((of(MAX_MESSAGE_CHARS), of(MAX_MESSAGE_CHARS + 1)), (Ok(MAX_MESSAGE_CHARS), Err(Problem::TooLong)));
+        assert_eq!(check(Step::Message, " \n "), Err(Problem::Empty));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 mod comfort;
 
 use crate::agreement::{Signature, Signing};
-use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
+use crate::fact::{BrandAccent, Drink, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 pub use comfort::{Comfort, MORE_TIME, TextSize};
 use serde::{Deserialize, Serialize};
@@ -238,9 +238,14 @@ pub enum View {
     Returning(NumberEntry),
     /// Is it one of these? The same page for every number, whether it is known or not.
     IsItYou(IsItYou),
+    /// What would the visitor who waits like to drink (V4)?
+    Drink {
+        /// What they wished last.
+        wished: Option<Drink>,
+    },
 }
 
-/// The questions of a registration, in their order.
+/// The questions of a registration, in their order, and those of a visitor who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -254,10 +259,14 @@ pub enum Step {
     Purpose,
     /// Host 被访人, found by typing.
     Host,
+    /// A message 留言 for the host, of a visitor who waits.
+    Message,
+    /// Who else is to be seen, found by typing, of a visitor who waits.
+    AnotherHost,
 }
 
 impl Step {
-    /// All of them, in order.
+    /// Those of a registration, in order.
     pub const ALL: [Self; 5] = [Self::Name, Self::Organisation, Self::Contact, Self::Purpose, Self::Host];
 }
 
@@ -271,12 +280,15 @@ pub struct Ask {
     pub step: Step,
     /// What was answered before (after "back" or from the review), or empty.
     pub value: String,
-    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`].
+    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`] and [`Step::AnotherHost`].
     pub hits: Vec<HostHit>,
     /// Why the last answer was not taken.
     pub problem: Option<crate::form::Problem>,
     /// The question was reached from the review, so "next" goes back there.
     pub from_review: bool,
+    /// Whom a message is for; empty for the desk. Only at [`Step::Message`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
     /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
     pub wipes_in_s: Option<u32>,
     /// Nobody was recognised: the visitor is asked to register anew.
@@ -529,6 +541,35 @@ pub struct Waiting {
     /// empty where nothing so short is said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub contact: String,
+    /// What the visitor would like to drink, once that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drink: Option<DrinkWish>,
+    /// How far the visitor's last message has got, once it is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageState>,
+}
+
+/// What a visitor would like to drink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrinkWish {
+    /// What.
+    pub drink: Drink,
+    /// The office has it: the desk can see it.
+    pub at_desk: bool,
+}
+
+/// How far a visitor's message has truly got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Recorded durably at the kiosk.
+    Recorded,
+    /// The office has it: the desk can see it.
+    AtDesk,
+    /// A channel of the host's has taken it.
+    Sent,
+    /// The host has opened it.
+    Seen,
 }
 
 /// The answer of whoever was told of a visitor.
@@ -708,9 +749,9 @@ pub enum Intent {
         /// As typed, at most [`crate::invitation::MAX_TYPED_CHARS`] characters; more is no code.
         text: String,
     },
-    /// The answer to the question on the screen (name, organisation, contact).
+    /// The answer to the question on the screen (name, organisation, contact, a message).
     Answer {
-        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is a [`crate::form::Problem::TooLong`].
+        /// As typed, at most [`crate::form::max_chars`] characters; more is a [`crate::form::Problem::TooLong`].
         text: String,
     },
     /// "No organisation": an answer, not a dead end (V9).
@@ -794,4 +835,15 @@ pub enum Intent {
         /// Everything that is asked for, in place of what was asked for before.
         comfort: Comfort,
     },
+    /// Who waits would like something to drink.
+    WantDrink,
+    /// Of the drinks this one.
+    Drink {
+        /// Which.
+        drink: Drink,
+    },
+    /// Who waits would like to leave a message.
+    LeaveMessage,
+    /// Who waits would like to see somebody else.
+    AnotherHost,
 }

@@ -6,7 +6,8 @@
 //!
 //! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `view` (what
+//! is on the screen).
 //! Each works on this one state.
 
 mod agreement;
@@ -39,6 +40,7 @@ mod taps;
 mod tests;
 mod unlocked;
 mod view;
+mod wishes;
 
 use crate::access::{AccessPolicy, Denial};
 use crate::agreement::Agreement;
@@ -215,12 +217,22 @@ struct Tracked {
     told: Account,
     /// What is to be said of its badge.
     badge: Option<BadgeNote>,
+    /// What its visitor has wished for while waiting.
+    wishes: wishes::Wishes,
 }
 
 impl Tracked {
     /// A visit that this run did not register itself.
     fn known(visit: OpenVisit) -> Self {
-        Self { visit, registered: None, desk_called: None, at_office: None, told: Account::default(), badge: None }
+        Self {
+            visit,
+            registered: None,
+            desk_called: None,
+            at_office: None,
+            told: Account::default(),
+            badge: None,
+            wishes: wishes::Wishes::default(),
+        }
     }
 }
 

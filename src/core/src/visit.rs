@@ -82,6 +82,8 @@ pub struct OpenVisit {
     pub host_name: String,
     /// Host's department, or empty.
     pub host_department: String,
+    /// How often the host was changed: the number of this one, 0 for the one at registration.
+    pub host_changes: u8,
     /// Visitor's organisation, or empty.
     pub organisation: String,
     /// Why they come.
@@ -119,17 +121,29 @@ impl OpenVisit {
     /// written or a name not yet readable changes nothing, so the order in which knowledge comes does not matter.
     pub fn learn(&mut self, other: &Self) {
         self.state = self.state.max(other.state);
-        self.host = self.host.or(other.host);
+        self.learn_host(other);
         self.card = known_card(self.card, other.card);
         self.invited = self.invited.take().or_else(|| other.invited.clone());
-        let texts = [
-            (&mut self.name, &other.name),
-            (&mut self.host_name, &other.host_name),
-            (&mut self.host_department, &other.host_department),
-            (&mut self.organisation, &other.organisation),
-        ];
+        let texts = [(&mut self.name, &other.name), (&mut self.organisation, &other.organisation)];
         for (ours, theirs) in texts {
             if ours.is_empty() {
+                ours.clone_from(theirs);
+            }
+        }
+    }
+
+    /// Of two hosts the later one is to be seen; what is missing of one and the same is filled in.
+    fn learn_host(&mut self, other: &Self) {
+        if other.host_changes < self.host_changes {
+            return;
+        }
+        let is_later = other.host_changes > self.host_changes;
+        self.host_changes = other.host_changes;
+        self.host = if is_later { other.host } else { self.host.or(other.host) };
+        for (ours, theirs) in
+            [(&mut self.host_name, &other.host_name), (&mut self.host_department, &other.host_department)]
+        {
+            if is_later || ours.is_empty() {
                 ours.clone_from(theirs);
             }
         }

@@ -487,6 +487,7 @@ fn page_name(view: &View) -> &'static str {
         View::Agreement(_) => "agreement",
         View::Returning(_) => "returning",
         View::IsItYou(_) => "is_it_you",
+        View::Drink { .. } => "drink",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
-use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, Reading, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{OpenVisit, VisitCard};
@@ -335,7 +335,14 @@ impl Reader {
     }
 
     pub(crate) fn complete(&self, row: VisitRow) -> Result<VisitRecord, ReadError> {
-        let private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
+        let mut private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
+        if let (Some(private), Some(entry)) = (&mut private, row.host_entry) {
+            // One that cannot be read is nobody, and not the one before.
+            let host: Option<HostPrivate> = self.private_at(entry)?;
+            private.host = host.as_ref().and_then(|host| host.host);
+            (private.host_name, private.host_department) =
+                host.map(|host| (host.host_name, host.host_department)).unwrap_or_default();
+        }
         let card = match views::out_for(&self.connection, row.visit)? {
             None => None,
             Some((entry, record)) => {
@@ -360,6 +367,9 @@ impl Reader {
             rating: row.rating,
             simulated: row.simulated,
             private,
+            host_changes: row.host_changes,
+            drink: row.drink,
+            message_ms: row.message_ms,
             card,
         })
     }
@@ -419,6 +429,7 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
         host: private.host,
         host_name: private.host_name,
         host_department: private.host_department,
+        host_changes: record.host_changes,
         organisation: private.organisation,
         purpose: record.purpose,
         arrived_ms: record.arrived_ms,

@@ -23,6 +23,7 @@ mod tickets;
 mod touched;
 mod tray;
 mod visits;
+mod wishes;
 mod words;
 
 pub(crate) use apply::{apply, fill_if_stale, rebuild};
@@ -58,7 +59,7 @@ pub(crate) use words::{Family, last_about};
 
 use frontdesk_core::access::{Denial, Direction, Grant};
 use frontdesk_core::door::DoorMode;
-use frontdesk_core::fact::{LostCause, VisitPrivate};
+use frontdesk_core::fact::{Drink, LostCause, VisitPrivate};
 use frontdesk_core::id::{CardId, NodeId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
@@ -94,8 +95,14 @@ pub struct VisitRecord {
     pub rating: Option<Rating>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
-    /// Who, and to whom; absent when the key is gone.
+    /// Who, and to whom: the host of now, whoever it was at registration; absent when the key is gone.
     pub private: Option<VisitPrivate>,
+    /// How often the host was changed.
+    pub host_changes: u8,
+    /// What they would like to drink, and since when (UTC milliseconds).
+    pub drink: Option<(Drink, i64)>,
+    /// When the last message was left, UTC milliseconds: see [`crate::Reader::messages`].
+    pub message_ms: Option<i64>,
     /// The temporary card that is out.
     pub card: Option<CardOut>,
 }

@@ -171,7 +171,7 @@ pub(super) fn telling(office: &Journal) -> anyhow::Result<()> {
             staff: Some(person("1002")), name: "张伟".into(), words: "我在三楼开会，马上下来".into()
         };
     let write = |ago: i64, fact: TellingFact| write(office, minutes_ago(ago), &[Fact::from(fact)]);
-    write(8, TellingFact::Queued { telling, visit, step, channel, private: Some(to) })?;
+    write(8, TellingFact::Queued { telling, visit, step, channel, nth_host: 0, message: None, private: Some(to) })?;
     write(8, TellingFact::Sent { telling, visit })?;
     write(6, TellingFact::Seen { telling, visit })?;
     let answer = HostAnswer::InMinutes { minutes: 10 };

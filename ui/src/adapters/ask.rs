@@ -6,14 +6,13 @@ use crate::link::Link;
 use crate::ui::{
     AskData, AskProblem, Compose, FieldKind, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow,
 };
-use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
+use frontdesk_core::form::{self, Problem};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::{Ask, HostHit, Intent, NumberEntry, NumberProblem, Purpose, Step};
 use slint::{ComponentHandle, Model, SharedString};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
-    ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
     ask.on_no_organisation(wants(link, Intent::NoOrganisation));
     ask.on_host_unknown(wants(link, Intent::HostUnknown));
     ask.on_returning(wants(link, Intent::Returning));
@@ -49,13 +48,13 @@ fn typed(window: &ScreenWindow) -> String {
 fn answer(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
     match ask.get_question() {
-        Question::Host => {
+        Question::Host | Question::AnotherHost => {
             if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
                 choose_host(link, &only.id);
             }
         }
         Question::Number => link.want(Intent::Number { text: typed(window) }),
-        Question::Name | Question::Organisation | Question::Contact => {
+        Question::Name | Question::Organisation | Question::Contact | Question::Message => {
             link.want(Intent::Answer { text: typed(window) });
         }
     }
@@ -65,9 +64,14 @@ fn edited(window: &ScreenWindow, link: &Link) {
     // Typing on a real keyboard touches nothing.
     link.touched();
     mind_capitals(window);
-    if window.global::<AskData>().get_question() == Question::Host {
+    if is_found(window.global::<AskData>().get_question()) {
         link.want(Intent::FindHost { query: typed(window) });
     }
+}
+
+/// It is found by typing and then chosen.
+fn is_found(question: Question) -> bool {
+    matches!(question, Question::Host | Question::AnotherHost)
 }
 
 fn choose_host(link: &Link, id: &SharedString) {
@@ -84,9 +88,12 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     };
     pose_anew(window, question, model.serial, &model.value);
     let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(form::max_chars(model.step)).unwrap_or(i32::MAX));
+    pose_anew(window, question, model.serial, &model.value);
     ask.set_from_review(model.from_review);
     ask.set_anew(model.anew);
     ask.set_looking(false);
+    ask.set_to(model.to.as_str().into());
     ask.set_problem(problem(model.problem));
     if let Some(hits) = super::changed(&ask.get_hits(), model.hits.iter().map(tile).collect()) {
         ask.set_hits(hits);
@@ -96,8 +103,9 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
 
 /// Shows the question for the number of a visitor who was here before.
 pub(crate) fn show_number(window: &ScreenWindow, model: &NumberEntry) -> Page {
-    pose_anew(window, Question::Number, model.serial, &model.value);
     let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(form::MAX_FIELD_CHARS).unwrap_or(i32::MAX));
+    pose_anew(window, Question::Number, model.serial, &model.value);
     ask.set_from_review(false);
     ask.set_looking(model.looking);
     ask.set_problem(match model.problem {
@@ -122,8 +130,8 @@ fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str
     // A host is found by letters, also by those of a Chinese name.
     window.global::<Compose>().invoke_begin(match question {
         Question::Name => FieldKind::Name,
-        Question::Organisation => FieldKind::Text,
-        Question::Contact | Question::Host | Question::Number => FieldKind::Plain,
+        Question::Organisation | Question::Message => FieldKind::Text,
+        Question::Contact | Question::Host | Question::Number | Question::AnotherHost => FieldKind::Plain,
     });
     ask.set_serial(serial);
 }
@@ -148,12 +156,13 @@ fn mind_capitals(window: &ScreenWindow) {
     window.global::<Keys>().set_capital(begins_with_capital(ask.get_question(), &ask.get_text()));
 }
 
-/// Every word of a name, the first one of an organisation, and nothing of an e-mail address or of what a host is found by.
+/// Every word of a name, the first one of an organisation and of a message's sentences, and nothing of an e-mail address or of what a host is found by.
 fn begins_with_capital(question: Question, written: &str) -> bool {
     match question {
         Question::Name => written.is_empty() || written.ends_with(' '),
         Question::Organisation => written.is_empty(),
-        Question::Contact | Question::Host | Question::Number => false,
+        Question::Message => written.is_empty() || [". ", "? ", "! "].iter().any(|end| written.ends_with(end)),
+        Question::Contact | Question::Host | Question::Number | Question::AnotherHost => false,
     }
 }
 
@@ -165,6 +174,7 @@ pub(crate) fn clear(window: &ScreenWindow) {
         window.global::<Compose>().invoke_begin(FieldKind::Plain);
         ask.set_serial(SharedString::default());
         ask.set_hits(slint::ModelRc::default());
+        ask.set_to(SharedString::default());
         ask.set_problem(AskProblem::None);
     }
 }
@@ -176,6 +186,8 @@ fn question(step: Step) -> Option<Question> {
         Step::Contact => Some(Question::Contact),
         Step::Purpose => None,
         Step::Host => Some(Question::Host),
+        Step::Message => Some(Question::Message),
+        Step::AnotherHost => Some(Question::AnotherHost),
     }
 }
 
@@ -220,5 +232,8 @@ mod tests {
         assert_eq!(begins(Question::Contact), [false; 3]);
         assert_eq!(begins(Question::Host), [false; 3]);
         assert_eq!(begins(Question::Number), [false; 3]);
+        assert!(
+            begins_with_capital(Question::Message, "I was here. ") && !begins_with_capital(Question::Message, "I ")
+        );
     }
 }

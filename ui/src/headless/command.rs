@@ -171,6 +171,7 @@ fn name(page: Page, question: Question) -> &'static str {
         Page::Agreement => "agreement",
         Page::IsItYou => "is_it_you",
         Page::Display => "display",
+        Page::Drink => "drink",
     }
 }
 
@@ -181,6 +182,8 @@ fn step(page: Page, question: Question) -> Option<&'static str> {
         (Page::Ask, Question::Organisation) => Some("organisation"),
         (Page::Ask, Question::Contact) => Some("contact"),
         (Page::Ask, Question::Host) => Some("host"),
+        (Page::Ask, Question::Message) => Some("message"),
+        (Page::Ask, Question::AnotherHost) => Some("another_host"),
         _ => None,
     }
 }

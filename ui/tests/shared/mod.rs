@@ -160,6 +160,8 @@ pub fn ask(serial: u64, step: Step, value: &str) -> Ask {
         from_review: false,
         wipes_in_s: None,
         anew: false,
+        to: String::new(),
+        wipes_in_s: None,
     }
 }
 

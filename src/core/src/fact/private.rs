@@ -1,6 +1,8 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact};
+use super::{
+    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact, WishFact,
+};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -157,6 +159,28 @@ pub struct InvitationPrivate {
     pub message: String,
 }
 
+/// Who is to be seen instead.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostPrivate {
+    /// The employee.
+    pub host: Option<StaffId>,
+    /// Host's name.
+    pub host_name: String,
+    /// Host's department; may be empty.
+    pub host_department: String,
+}
+
+/// A message that a visitor has left.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagePrivate {
+    /// For whom; absent for the desk.
+    pub host: Option<StaffId>,
+    /// Their name; empty for the desk.
+    pub host_name: String,
+    /// What it says, at most [`super::MAX_MESSAGE_CHARS`] characters on one line.
+    pub text: String,
+}
+
 macro_rules! quiet_debug {
     ($($name:ident),*) => {$(
         impl std::fmt::Debug for $name {
@@ -177,7 +201,9 @@ quiet_debug!(
     PersonPrivate,
     InvitationPrivate,
     TellingPrivate,
-    AnswerPrivate
+    AnswerPrivate,
+    HostPrivate,
+    MessagePrivate
 );
 
 type Plain = Result<Vec<u8>, serde_json::Error>;
@@ -203,6 +229,8 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         }
         Fact::Exception(fact) => of_exception(fact),
         Fact::Agreed(AgreedFact::Agreed { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Wish(WishFact::Message { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Wish(WishFact::HostChanged { visit, private, .. }) => of_visit(*visit, private),
         _ => None,
     }
 }
@@ -301,6 +329,8 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         Fact::Agreed(AgreedFact::Agreed { private, .. }) => fill(private, plain),
+        Fact::Wish(WishFact::Message { private, .. }) => fill(private, plain),
+        Fact::Wish(WishFact::HostChanged { private, .. }) => fill(private, plain),
         _ => Ok(()),
     }
 }

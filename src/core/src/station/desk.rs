@@ -66,6 +66,7 @@ impl Station {
             if tracked.registered.is_some_and(|(registered, _)| registered <= seq) {
                 tracked.at_office.get_or_insert(now.wall);
             }
+            tracked.wishes.office_has(seq);
         }
         if let Some(call) = self.call.as_mut().filter(|call| call.seq <= seq) {
             call.at_office = true;

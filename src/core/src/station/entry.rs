@@ -262,7 +262,7 @@ impl Station {
         if open.state == VisitState::Registered {
             open.state = VisitState::Permitted;
         }
-        if matches!(&self.page, Page::Waiting { visit: shown, .. } if *shown == visit) {
+        if self.page.is_waiting(visit) {
             self.turn_to(now, Page::Permitted { visit }, out);
         }
     }

@@ -191,6 +191,7 @@ impl Station {
             host: private.host,
             host_name: private.host_name.clone(),
             host_department: private.host_department.clone(),
+            host_changes: 0,
             organisation: private.organisation.clone(),
             purpose,
             arrived_ms: now.wall.utc_ms,

@@ -2,6 +2,7 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
+use super::wishes::Wishes;
 use super::{Effect, Effects, Forgotten, Station};
 use crate::fact::Fact;
 use crate::id::VisitId;
@@ -104,6 +105,7 @@ impl Station {
         if let Some(tracked) = self.visits.get_mut(&visit) {
             tracked.visit.forget();
             tracked.told = Account::default();
+            tracked.wishes = Wishes::default();
         }
         let waiting = self.pending.values_mut().filter_map(|pending| match pending {
             Pending::Grant(grant) if grant.is_about(visit) => Some(&mut grant.signal),

@@ -60,6 +60,23 @@ pub(super) enum Page {
     },
     /// Is it one of these? What is known of the number is nowhere else, and goes with the page.
     IsItYou(Box<AskedWho>),
+    /// Who waits is asked what they would like to drink.
+    Drink {
+        visit: VisitId,
+    },
+    /// Who waits types a message.
+    Message {
+        visit: VisitId,
+        serial: u64,
+        problem: Option<Problem>,
+        saving: bool,
+    },
+    /// Who waits looks for somebody else.
+    AnotherHost {
+        visit: VisitId,
+        question: Question,
+        saving: bool,
+    },
 }
 
 /// One question as it is being answered.
@@ -121,7 +138,10 @@ impl Page {
             Self::Card { visit, .. }
             | Self::Waiting { visit, .. }
             | Self::Permitted { visit }
-            | Self::Left { visit, .. } => Some(*visit),
+            | Self::Left { visit, .. }
+            | Self::Drink { visit }
+            | Self::Message { visit, .. }
+            | Self::AnotherHost { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
             Self::Home
             | Self::Ask(_)
@@ -139,6 +159,14 @@ impl Page {
         matches!(self, Self::Leaving { visit: Some(shown), .. } if *shown == visit)
     }
 
+    /// The visitor of this visit waits, or wishes for something meanwhile.
+    pub(super) fn is_waiting(&self, visit: VisitId) -> bool {
+        let waits =
+            matches!(self, Self::Waiting { .. } | Self::Drink { .. } | Self::Message { .. } | Self::AnotherHost { .. });
+        waits && self.visit() == Some(visit)
+    }
+
+    /// Something is typed on it, which is wiped when nobody goes on.
     pub(super) fn is_form(&self) -> bool {
         matches!(
             self,
@@ -149,17 +177,18 @@ impl Page {
                 | Self::Agreement(_)
                 | Self::Number { .. }
                 | Self::IsItYou(_)
+                | Self::Message { .. }
+                | Self::AnotherHost { .. }
         )
     }
 
     /// What is on it is on its way to the disk.
     pub(super) fn is_saving(&self) -> bool {
-        matches!(
-            self,
-            Self::Review { saving: true }
-                | Self::Invited { saving: true, .. }
-                | Self::Agreement(Asked { saving: true, .. })
-        )
+        match self {
+            Self::Review { saving } | Self::Invited { saving, .. } | Self::Agreement(Asked { saving, .. }) => *saving,
+            Self::Message { saving, .. } | Self::AnotherHost { saving, .. } => *saving,
+            _ => false,
+        }
     }
 }
 
@@ -232,7 +261,7 @@ impl Station {
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
-            Page::Waiting { .. } => WAITING_MS,
+            Page::Waiting { .. } | Page::Drink { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
             // Forms, above.
@@ -242,6 +271,7 @@ impl Station {
             | Page::Invited { .. }
             | Page::Number { .. }
             | Page::IsItYou(_) => return None,
+            Page::Message { .. } | Page::AnotherHost { .. } => return None,
         })
     }
 

@@ -5,6 +5,7 @@ use super::door_orders::DoorOrder;
 use super::exceptions::Answer;
 use super::exercise::Exercise;
 use super::pass::Pass;
+use super::wishes::Wish;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
 use crate::door::{DoorId, PassageRelease};
@@ -68,6 +69,8 @@ pub(super) enum Pending {
     RemoteAnswer { command: CommandId, outcome: CommandOutcome },
     /// Writing works again.
     Probe,
+    /// What a visitor who waits wishes for: it is noted, and said.
+    Wish(Wish),
 }
 
 /// What the desk's request changes once recorded.
@@ -166,6 +169,7 @@ impl Station {
                 self.desk_act(now, then, out);
             }
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
+            Pending::Wish(wish) => self.wish_durable(now, wish, seq, out),
         }
         if let Some(fault) = self.fault.take() {
             self.resumed(now, fault, was_probe, out);
@@ -238,6 +242,7 @@ impl Station {
             Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
+            Pending::Wish(wish) => self.wish_not_durable(&wish),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }
         if try_again {

@@ -9,7 +9,7 @@ use crate::access::Holder;
 use crate::directory;
 use crate::fact::{Fact, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
-use crate::id::{StaffId, VisitId};
+use crate::id::{MessageId, StaffId, VisitId};
 use crate::screen::{Intent, LeavingStage, Step};
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
@@ -45,6 +45,16 @@ impl Station {
             Intent::Code { text } => self.code_typed(now, &text, out),
             Intent::Agree { .. } | Intent::Back { .. } if let Page::Agreement(asked) = self.page => {
                 self.agreement_intent(now, asked, intent, fresh, out);
+            }
+            Intent::WantDrink | Intent::Drink { .. } | Intent::LeaveMessage | Intent::AnotherHost => {
+                self.wish_intent(now, intent, out);
+            }
+            Intent::Answer { text } if matches!(self.page, Page::Message { .. }) => {
+                self.message_typed(now, MessageId(fresh), &text, out);
+            }
+            Intent::Back { .. } if matches!(self.page, Page::Drink { .. }) => self.wish_intent(now, intent, out),
+            other if matches!(self.page, Page::Message { .. } | Page::AnotherHost { .. }) => {
+                self.wish_intent(now, other, out);
             }
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
             Intent::Confirm => self.confirm(now, VisitId(fresh), out),
@@ -106,7 +116,9 @@ impl Station {
                 self.ask_number(now, None, out);
             }
             (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
-            (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            (Page::Review { saving: false }, Intent::Change { step }) if Step::ALL.contains(&step) => {
+                self.ask(now, step, true, out);
+            }
             (Page::Ask(question), Intent::Returning) if question.step == Step::Name && !question.from_review => {
                 self.ask_number(now, None, out);
             }
@@ -244,6 +256,7 @@ impl Station {
             host: host.staff,
             host_name: host.name,
             host_department: host.department,
+            host_changes: 0,
             organisation,
             purpose,
             arrived_ms: now.wall.utc_ms,

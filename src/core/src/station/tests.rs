@@ -27,3 +27,4 @@ mod stories;
 mod tellings;
 mod told;
 mod unlocked;
+mod wishes;

@@ -27,6 +27,8 @@ pub(crate) struct Waiting {
     /// The answer that counts so far.
     pub(crate) answered: Option<AnswerGiven>,
     answers_of_telling: usize,
+    /// The message that the link was sent with.
+    pub(crate) left: Option<String>,
 }
 
 /// What there is to see behind a link.
@@ -94,10 +96,14 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
     let staff = told.and_then(|told| told.staff);
     let language = recipient::language(reader, staff, fallback)?;
     let is_seen = telling.seen_ms.is_some();
-    if visit.state != VisitState::Registered {
+    // Whoever is not to be seen any more is told no more of it.
+    if visit.state != VisitState::Registered || !telling.is_of_host(visit.host_changes) {
         return Ok(Looked::Over { is_seen, language });
     }
     let name = told.map(|told| told.name.clone()).unwrap_or_default();
+    let messages = if telling.message.is_some() { reader.messages(link.visit)? } else { Vec::new() };
+    let left = messages.into_iter().find(|one| Some(one.message) == telling.message);
+    let left = left.and_then(|one| one.private).map(|private| private.text);
     let of_telling = tellings.account.answers.iter().filter(|given| given.telling == link.telling);
     Ok(Looked::Waiting(Box::new(Waiting {
         visitor: private.name,
@@ -109,7 +115,8 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
         language,
         is_seen,
         answers_of_telling: of_telling.count(),
-        answered: tellings.account.last_answer().cloned(),
+        answered: tellings.account.of_host(visit.host_changes).last_answer().cloned(),
+        left,
     })))
 }
 

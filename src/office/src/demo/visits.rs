@@ -176,7 +176,7 @@ pub(super) fn telling(office: &mut Story, day: Day) {
             name: host.name.into(),
             address: format!("staff{}@example.com", host.number()),
         });
-        let queued = TellingFact::Queued { telling, visit, step, channel, private: to };
+        let queued = TellingFact::Queued { telling, visit, step, channel, nth_host: 0, message: None, private: to };
         office.tell(day.ago(ago), [queued.into(), TellingFact::Sent { telling, visit }.into()]);
         telling
     };

@@ -58,14 +58,14 @@ pub(crate) async fn tell(office: &Arc<Office>, used: Fact, visit: VisitId, what:
             let Some(private) = record.private.filter(|_| record.state == VisitState::Registered) else {
                 return Ok(Err(NotTold::Over));
             };
-            let account = reader.tellings(visit)?.account;
+            let account = reader.tellings(visit)?.account.of_host(record.host_changes);
             let step = match step(what, &account, now_ms) {
                 Ok(step) => step,
                 Err(why) => return Ok(Err(why)),
             };
             let (config, teller) = (&looking.settings.config, &looking.telling);
             let recipients = Recipients::of(reader, config, teller.channels(), private.host, &[])?;
-            Ok::<_, ReadError>(Ok(to_tell(step, &recipients).collect::<Vec<_>>()))
+            Ok::<_, ReadError>(Ok(to_tell(step, record.host_changes, &recipients).collect::<Vec<_>>()))
         })
         .await?;
     let to_tell = found?;

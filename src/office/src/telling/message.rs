@@ -21,6 +21,8 @@ pub(super) struct Message {
     pub(super) purpose: Purpose,
     pub(super) host: String,
     pub(super) department: String,
+    /// What the visitor has written to whoever it is for.
+    pub(super) left: Option<String>,
     pub(super) arrived_ms: i64,
     pub(super) answer_url: Option<String>,
 }
@@ -56,9 +58,14 @@ impl Message {
         words::of(self.language).request(self.step, self.answer_url.is_some())
     }
 
+    /// What the visitor has written, on one line, with its label.
+    pub(super) fn left(&self) -> Option<(&'static str, String)> {
+        self.left.as_ref().map(|left| (words::of(self.language).left, one_line(left)))
+    }
+
     /// What the link is called.
     pub(super) fn link_label(&self) -> &'static str {
-        words::of(self.language).answer_here
+        words::of(self.language).link(self.step)
     }
 }
 
@@ -82,6 +89,7 @@ pub(super) fn sample(step: TellingStep) -> Message {
         purpose: Purpose::Meeting,
         host: "周雯".into(),
         department: "研发部".into(),
+        left: step.is_message().then(|| "合同在前台".into()),
         arrived_ms: 1_795_478_400_000,
         answer_url: Some("https://frontdesk.example.com/answer/abc".into()),
     }

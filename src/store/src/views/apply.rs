@@ -2,7 +2,7 @@
 
 use super::{
     Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, invitations, offices, samples,
-    site, staff_taps, tickets, visits,
+    site, staff_taps, tickets, visits, wishes,
 };
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
@@ -73,6 +73,10 @@ pub(crate) fn apply(
         Fact::Exception(said) => {
             exceptions::apply(transaction, stored, said)?;
             Ok(Applied::default())
+        }
+        Fact::Wish(said) => {
+            wishes::apply(transaction, stored, said)?;
+            Ok(Touched::visit(said.visit()).into())
         }
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;

@@ -5,6 +5,7 @@
 use super::{from_word, word};
 use crate::listed::Cursor;
 use crate::rows::Stored;
+use frontdesk_core::fact::Drink;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
@@ -120,10 +121,14 @@ pub(crate) struct VisitRow {
     pub(crate) rating: Option<Rating>,
     pub(crate) simulated: bool,
     pub(crate) registered_entry: i64,
+    pub(crate) host_changes: u8,
+    pub(crate) host_entry: Option<i64>,
+    pub(crate) drink: Option<(Drink, i64)>,
+    pub(crate) message_ms: Option<i64>,
 }
 
 const COLUMNS: &str = "node, visit, state, purpose, language, arrived_ms, permitted_ms, permitted_by, entered_ms, left_ms, \
-     left_how, rating, simulated, registered_entry";
+     left_how, rating, simulated, registered_entry, host_changes, host_entry, drink, drink_ms, message_ms";
 
 fn row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
     fn optional<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
@@ -145,6 +150,10 @@ fn row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
         rating: optional(row, 11)?,
         simulated: row.get(12)?,
         registered_entry: row.get(13)?,
+        host_changes: row.get::<_, Option<u8>>(14)?.unwrap_or_default(),
+        host_entry: row.get(15)?,
+        drink: optional(row, 16)?.zip(row.get(17)?),
+        message_ms: row.get(18)?,
     })
 }
 

@@ -1,12 +1,12 @@
 //! What can happen to a station, one thing at a time, for tests that let it happen in any order.
 
 use super::super::*;
-use super::people::{DESK, FRONT, LEADER_CARD, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::people::{DESK, FRONT, LEADER_CARD, LI, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::returning::recollection;
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
-use crate::fact::ExceptionOf;
+use crate::fact::{Drink, ExceptionOf};
 use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
@@ -82,6 +82,19 @@ fn intent() -> impl Strategy<Value = Intent> {
         (0u8..8).prop_map(|place| Intent::ThisIsMe { place }),
         Just(Intent::NoneOfThese),
         any::<bool>().prop_map(|more_time| Intent::Comfort { comfort: Comfort { more_time, ..Comfort::default() } }),
+        wish(),
+    ]
+}
+
+/// What a visitor who waits can want; to be found there is somebody else, too.
+fn wish() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        Just(Intent::WantDrink),
+        proptest::sample::select(Drink::ALL.as_slice()).prop_map(|drink| Intent::Drink { drink }),
+        Just(Intent::LeaveMessage),
+        Just(Intent::AnotherHost),
+        Just(Intent::FindHost { query: "lina".into() }),
+        Just(Intent::Host { staff: LI }),
     ]
 }
 

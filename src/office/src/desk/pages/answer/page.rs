@@ -90,6 +90,7 @@ fn who(words: &Words, waiting: &Waiting) -> Markup {
         p.lead { (words.title) }
         h1 { (show::shown(&waiting.visitor)) }
         p { (words.purpose(waiting.purpose)) }
+        @if let Some(left) = &waiting.left { p.said { "“" (show::shown(left)) "”" } }
         dl.facts {
             (row(words.of, &waiting.organisation))
             (row(words.to_see, &waiting.host))

@@ -1,7 +1,7 @@
 //! Who waits: since when, how far telling their host has come, and what the desk can do.
 
 use super::rows::{column, name_link, sim_tag, who};
-use super::{Look, is_waiting, texts, told};
+use super::{Look, is_waiting, texts, told, wishes};
 use crate::desk::language::Said;
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
@@ -34,6 +34,7 @@ fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {
             }
             (ladder(look, visit))
             (told::of(visit, look.shell.language()))
+            (wishes::of(visit, look.shell.language()))
             p.s.facts {
                 time.num { (clock_of_day(visit.arrived_ms, today.now_ms)) } " " (look.kiosk(&visit.node)) " · "
                 (permission(look, visit))

@@ -5,14 +5,14 @@ use super::one::Whole;
 use super::texts;
 use crate::desk::accounts::account;
 use crate::desk::language::{Language, Said, say};
-use crate::desk::pages::today::{texts as today_texts, words};
+use crate::desk::pages::today::{texts as today_texts, wishes, words};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
     AgreedFact, BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate,
-    RemoteCommand, SiteFact, TellingFact, UpkeepFact,
+    RemoteCommand, SiteFact, TellingFact, UpkeepFact, WishFact,
 };
 use frontdesk_core::id::AccountId;
 use frontdesk_core::time::WallTrust;
@@ -109,6 +109,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
         }
         Fact::Badge(fact) => badge(language, fact),
         Fact::Telling(fact) => telling(language, fact),
+        Fact::Wish(fact) => wish(language, fact),
         Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
         Fact::Upkeep(UpkeepFact::HoldPlaced { .. }) => plain(HELD),
         Fact::Upkeep(UpkeepFact::HoldLifted { .. }) => plain(NOT_HELD),
@@ -145,6 +146,24 @@ fn badge(language: Language, fact: &BadgeFact) -> (String, Option<String>) {
         BadgeFact::Queued { .. } => (BADGE_QUEUED, None),
         BadgeFact::Printed { .. } => (BADGE_PRINTED, None),
         BadgeFact::Failed { why, .. } => (BADGE_FAILED, Some(badge_failure(*why).to(language).to_owned())),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
+/// What a visitor who waits has wished for, as far as it is readable.
+fn wish(language: Language, fact: &WishFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        WishFact::Drink { drink, .. } => (WISHED, Some(wishes::drink(*drink).to(language).to_owned())),
+        WishFact::Message { private, .. } => (
+            LEFT_MESSAGE,
+            private.as_ref().map(|private| match private.host_name.as_str() {
+                "" => shown(&private.text),
+                name => format!("{}: {}", shown(name), shown(&private.text)),
+            }),
+        ),
+        WishFact::HostChanged { private, .. } => {
+            (SEES_ANOTHER, private.as_ref().map(|private| shown(&private.host_name)))
+        }
     };
     (said.to(language).to_owned(), detail)
 }
@@ -186,6 +205,9 @@ fn answered(language: Language, outcome: CommandOutcome) -> String {
 const BADGE_QUEUED: Said = say("胸牌已交给打印机队列", "胸牌已交給印表機佇列", "The badge is in the printer’s queue");
 const BADGE_PRINTED: Said = say("胸牌已打印", "胸牌已列印", "The badge is printed");
 const BADGE_FAILED: Said = say("胸牌没有打印", "胸牌沒有列印", "The badge was not printed");
+const WISHED: Said = say("想喝", "想喝", "Would like to drink");
+const LEFT_MESSAGE: Said = say("留言", "留言", "Left a message");
+const SEES_ANOTHER: Said = say("改为拜访", "改為拜訪", "Would rather see");
 const TELLING: Said = say("通知待发送给", "通知待發送給", "A message is to be sent to");
 const TOLD: Said = say("通知已发送", "通知已發送", "The message was sent");
 const NOT_TOLD: Said = say("通知没有发送成功", "通知沒有發送成功", "The message could not be sent");
