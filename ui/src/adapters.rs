@@ -10,6 +10,7 @@ pub(crate) mod forget;
 pub(crate) mod good_to_know;
 pub(crate) mod home;
 pub(crate) mod leaving;
+pub(crate) mod party;
 pub(crate) mod permitted;
 pub(crate) mod review;
 pub(crate) mod session;

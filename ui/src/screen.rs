@@ -2,7 +2,7 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+    ask, card, code, compose, forget, good_to_know, home, leaving, party, permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -41,6 +41,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     home::connect(window, link);
     ask::connect(window, link);
     compose::connect(window, link, input);
+    party::connect(window, link);
     review::connect(window, link);
     code::connect(window, link);
     waiting::connect(window, link);
@@ -104,6 +105,7 @@ pub fn away(window: &ScreenWindow) {
     signal::show(window, None);
     good_to_know::close(window);
     session::no_warning(window);
+    party::clear(window);
     window.global::<crate::ui::Session>().set_page(Page::Starting);
 }
 
@@ -114,6 +116,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     session::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
+    party::show(window, frame);
     let page = page(window, &frame.view);
     good_to_know::show(window, frame, page);
     if page != Page::Ask {
@@ -169,6 +172,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         languages: Vec::new(),
         notice: String::new(),
         good_to_know: Vec::new(),
+        party: None,
         signal: None,
     }
 }

@@ -65,7 +65,7 @@ use crate::access::{Denial, Grant};
 use crate::id::{CardId, CommandId, InvitationId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
-use crate::visit::{LeftHow, PermittedBy};
+use crate::visit::{InParty, LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen, as it is written down. The serde name is the entry's kind.
@@ -94,6 +94,10 @@ pub enum Fact {
         purpose: Purpose,
         /// The language they used.
         language: Language,
+        /// With whom they came; absent for one who came alone. A reader that does not know it sees a visit of its own: still version 1,
+        /// so that nobody in the building is unknown to an older office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<InParty>,
         /// Who, and to whom.
         #[serde(skip)]
         private: Option<VisitPrivate>,
@@ -285,6 +289,12 @@ pub enum Fact {
         lost_ms: u64,
         /// How many writes were refused meanwhile.
         refused: u64,
+    },
+    /// Nobody else joins the party (V9): whoever was to be told of it is told now.
+    #[serde(rename = "party.completed")]
+    PartyCompleted {
+        /// The visit of whoever registered first.
+        party: VisitId,
     },
     /// About printed badges.
     #[serde(untagged)]
@@ -525,7 +535,7 @@ impl Fact {
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
 /// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
-pub const KINDS: [&str; 21] = [
+pub const KINDS: [&str; 22] = [
     "node.started",
     "node.stopped",
     "visit.registered",
@@ -547,6 +557,7 @@ pub const KINDS: [&str; 21] = [
     "control.used",
     "part.changed",
     "journal.resumed",
+    "party.completed",
 ];
 
 fn is_known(kind: &str, version: u16) -> bool {

@@ -43,6 +43,8 @@ pub struct Form {
     pub purpose: Option<Purpose>,
     /// Host 被访人.
     pub host: Option<HostChoice>,
+    /// It is a child's, who came with an adult.
+    pub child: bool,
 }
 
 impl std::fmt::Debug for Form {

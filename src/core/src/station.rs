@@ -6,7 +6,7 @@
 //!
 //! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `party` (who came together, V9), `view` (what is on the screen).
 //! Each works on this one state.
 
 mod cards;
@@ -26,6 +26,7 @@ mod left;
 mod lockdown;
 mod page;
 mod part_notes;
+mod party;
 mod pass;
 mod pending;
 mod registration;
@@ -180,6 +181,8 @@ pub struct Station {
     invitations: Vec<invited::Known>,
     /// Wrong codes of this run.
     guesses: Guesses,
+    /// Who registers together at the screen, until it is back at the greeting.
+    gathering: Option<party::Gathering>,
 }
 
 /// An open visit with what only this run knows of it.
@@ -266,6 +269,7 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
+            gathering: None,
         }
     }
 

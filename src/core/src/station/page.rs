@@ -145,6 +145,7 @@ impl Station {
     /// Back to the greeting: the form is wiped and the language returns to the house's.
     pub(super) fn go_home(&mut self, now: Now, out: &mut Effects) {
         self.wipe_form();
+        self.end_gathering(now, out);
         self.language = self.config.greeting_language();
         self.turn_to(now, Page::Home, out);
     }
@@ -185,7 +186,8 @@ impl Station {
         self.page_timer = None;
         match self.page.clone() {
             page if page.is_form() => self.form_idle(now, out),
-            Page::Card { visit, .. } => self.after_card(now, visit, out),
+            // Nobody is there: the others' cards wait in the tray, too.
+            Page::Card { visit, .. } => self.after_cards(now, visit, out),
             Page::Waiting { visit, collecting_until_ms: Some(until) } => {
                 if now.mono_ms >= until {
                     self.turn_to(now, Page::Waiting { visit, collecting_until_ms: None }, out);
@@ -209,7 +211,7 @@ impl Station {
         }
         let left_s = self.wipes_in_s.map_or(IDLE_WARNING_S, |left_s| left_s.saturating_sub(1));
         if left_s == 0 {
-            self.go_home(now, out);
+            self.give_form_up(now, out);
         } else {
             self.wipes_in_s = Some(left_s);
             self.page_timer = Some(self.arm(now, 1_000, out));
@@ -219,7 +221,7 @@ impl Station {
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
         if self.page.is_form() && !self.page.is_saving() {
-            self.go_home(now, out);
+            self.give_form_up(now, out);
         }
     }
 

@@ -30,6 +30,7 @@ impl Station {
                 self.language = language;
                 self.touched(now, out);
             }
+            Intent::Home if self.page.is_form() => self.leave_form(now, out),
             Intent::Home => self.go_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
             Intent::Register | Intent::Leave | Intent::HaveCode => self.leave_greeting(now, &intent, out),
@@ -39,7 +40,8 @@ impl Station {
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Code { text } => self.code_typed(now, &text, out),
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
-            Intent::Confirm => self.confirm(now, VisitId(fresh), out),
+            Intent::Confirm => self.confirm(now, VisitId(fresh), false, out),
+            Intent::ConfirmAndAdd => self.confirm(now, VisitId(fresh), true, out),
             other => self.form_intent(now, other, out),
         }
     }
@@ -83,6 +85,12 @@ impl Station {
             (Page::Ask(question), Intent::Host { staff }) if question.step == Step::Host => {
                 self.choose_host(now, &question, staff, out);
             }
+            (Page::Ask(question), Intent::Child { text }) if question.step == Step::Name => {
+                self.answer_as_child(now, question, &text, out);
+            }
+            (Page::Ask(question), Intent::SameContact) if question.step == Step::Contact => {
+                self.answer_same_contact(now, &question, out);
+            }
             (Page::Ask(question), Intent::HostUnknown) if question.step == Step::Host => {
                 self.form.host = Some(HostChoice { staff: None, name: String::new(), department: String::new() });
                 self.next_question(now, question.from_review, out);
@@ -90,8 +98,10 @@ impl Station {
             (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
             (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
             (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
-            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
-            (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, self.last_question(), false, out),
+            (Page::Review { saving: false }, Intent::Change { step }) if self.may_change(step) => {
+                self.ask(now, step, true, out);
+            }
             _ => {}
         }
     }
@@ -99,7 +109,7 @@ impl Station {
     fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
         let serial = self.next_serial;
         self.next_serial = self.next_serial.saturating_add(1);
-        let value = self.form.text(step);
+        let value = self.text_before(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
         let question = Question { serial, step, query: value.clone(), value, hits, problem: None, from_review };
         self.turn_to(now, Page::Ask(question), out);
@@ -134,7 +144,7 @@ impl Station {
         self.next_question(now, question.from_review, out);
     }
 
-    fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
+    pub(super) fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
         match self.form.first_open() {
             Some(step) if !from_review => self.ask(now, step, false, out),
             Some(step) => self.ask(now, step, true, out),
@@ -157,7 +167,7 @@ impl Station {
         let before = Step::ALL.into_iter().rev().find(|step| *step < question.step);
         match before {
             Some(step) => self.ask(now, step, false, out),
-            None => self.go_home(now, out),
+            None => self.give_form_up(now, out),
         }
     }
 
@@ -166,12 +176,12 @@ impl Station {
     }
 
     /// The review is right: from here on the visit is the journal's. The next page waits for its entry (V2, invariant 2).
-    fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+    fn confirm(&mut self, now: Now, visit: VisitId, adds: bool, out: &mut Effects) {
         if self.page != (Page::Review { saving: false }) {
             return;
         }
-        if self.own_open_visits() >= MAX_OPEN_VISITS {
-            // Nobody has ended a visit for months: the desk must.
+        if self.own_open_visits() >= MAX_OPEN_VISITS || (adds && self.party_is_full()) {
+            // Nobody has ended a visit for months, or there are too many at once: the desk must.
             return self.call_desk(now, out);
         }
         if let Some((step, problem)) = self.first_problem() {
@@ -204,10 +214,14 @@ impl Station {
             arrived_ms: now.wall.utc_ms,
             invited: None,
             card: None,
+            party: self.party_of_next(visit, adds),
         };
         self.page = Page::Review { saving: true };
-        let fact = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
-        self.append(now, vec![fact], Pending::Registration(Box::new(open)), out);
+        let (language, party) = (self.language, open.party);
+        let registered = Fact::VisitRegistered { visit, purpose, language, party, private: Some(private) };
+        let completed = party.filter(|_| !adds).map(|party| Fact::PartyCompleted { party: party.first });
+        let facts = [registered].into_iter().chain(completed).collect();
+        self.append(now, facts, Pending::Registration { visit: Box::new(open), adds }, out);
     }
 
     /// An answer kept unchecked by "back" and then left behind is caught here.
@@ -217,15 +231,20 @@ impl Station {
             .find_map(|(step, text)| form::check(step, text).err().map(|problem| (step, problem)))
     }
 
-    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, seq: u64, out: &mut Effects) {
+    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, adds: bool, seq: u64, out: &mut Effects) {
         let id = visit.visit;
         if let Some(known) = self.visits.get(&id) {
             visit.learn(&known.visit);
         }
+        let party = visit.party;
         self.visits.insert(id, Tracked { registered: Some((seq, now.wall)), ..Tracked::known(visit) });
-        self.wipe_form();
-        let stage = self.first_card_stage();
-        self.turn_to(now, Page::Card { visit: id, stage }, out);
+        match party {
+            Some(party) => self.registered_in_party(now, id, party, adds, out),
+            None => {
+                self.wipe_form();
+                self.turn_to_card(now, id, out);
+            }
+        }
     }
 
     /// The visitor's answers stay on the review: the screen says what is wrong, and they can confirm again when it is mended.

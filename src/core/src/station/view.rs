@@ -31,6 +31,7 @@ impl Station {
             languages: self.config.offered().to_vec(),
             notice: self.notice(now.wall),
             good_to_know: self.good_to_know(),
+            party: self.party_note(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {

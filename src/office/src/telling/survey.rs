@@ -8,9 +8,11 @@ use super::recipient::{self, Recipients};
 use crate::answer::{Link, LinkKey};
 use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
+use crate::party::Party;
 use frontdesk_core::fact::{Fact, TellingChannel, TellingFact, TellingFailure, TellingPrivate, TellingStep};
 use frontdesk_core::id::{TellingId, VisitId};
 use frontdesk_core::telling::ladder::TELL_WITHIN_MS;
+use frontdesk_core::telling::party::Turn;
 use frontdesk_core::telling::{Situation, Telling, next};
 use frontdesk_core::visit::{PermittedBy, VisitState};
 use frontdesk_store::{ReadError, Reader, Tellings, VisitRecord};
@@ -141,6 +143,15 @@ fn look_at(
     }
     // Once the visit is over, what is pending still is to be given up.
     visits.unfinished.insert(visit.visit);
+    let party = Party::of(reader, &visit)?;
+    match party.turn(&visit, now_ms) {
+        Turn::Speaks => {}
+        Turn::Silent => return Ok(()),
+        Turn::Later { at_ms } => {
+            found.look_again_ms = found.look_again_ms.into_iter().chain([at_ms]).min();
+            return Ok(());
+        }
+    }
     let (config, teller) = (&office.settings.config, &office.telling);
     // Who the host is cannot be read: the key has not come yet.
     let Some(private) = &visit.private else { return Ok(()) };
@@ -165,7 +176,7 @@ fn look_at(
     }
     found.look_again_ms = found.look_again_ms.into_iter().chain(next.look_again_ms).min();
     for telling in tellings.account.tellings.iter().filter(is_pending) {
-        let message = message(reader, config, &teller.key, &visit, telling, &tellings)?;
+        let message = message(reader, (config, &teller.key), (&visit, &party), telling, &tellings)?;
         found.pending.extend(message.map(|message| Pending {
             telling: telling.telling,
             channel: telling.channel,
@@ -190,9 +201,8 @@ pub(super) fn to_tell(step: TellingStep, recipients: &Recipients) -> impl Iterat
 /// What is sent; nothing where whom it is for cannot be read any more.
 fn message(
     reader: &Reader,
-    config: &OfficeConfig,
-    key: &LinkKey,
-    visit: &VisitRecord,
+    (config, key): (&OfficeConfig, &LinkKey),
+    (visit, party): (&VisitRecord, &Party),
     telling: &Telling,
     tellings: &Tellings,
 ) -> Result<Option<Message>, ReadError> {
@@ -213,6 +223,7 @@ fn message(
         desk_extension: config.desk.extension.clone(),
         recipient: recipient.clone(),
         visitor: private.name.clone(),
+        others: party.others(visit.visit),
         organisation: private.organisation.clone(),
         purpose: visit.purpose,
         host: private.host_name.clone(),

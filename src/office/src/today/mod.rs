@@ -12,6 +12,7 @@ pub use lines::{
 use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
+use crate::party::Party;
 use crate::refusal::Refusal;
 use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
@@ -146,7 +147,9 @@ pub(crate) fn visit_line(
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<VisitLine, ReadError> {
     let account = match record.state {
-        VisitState::Registered | VisitState::Permitted => reader.tellings(record.visit)?.account,
+        // Of those who came together the host is told at once.
+        VisitState::Registered => reader.tellings(Party::of(reader, &record)?.speaker(record.visit))?.account,
+        VisitState::Permitted => reader.tellings(record.visit)?.account,
         VisitState::In | VisitState::Left => Account::default(),
     };
     // Whoever is permitted needs nobody to come to the desk.
@@ -175,6 +178,8 @@ pub(crate) fn visit_line(
         ladder: ladder_of(&account),
         told: happened.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect(),
         order,
+        party: record.party.map(|party| party.first.to_string()),
+        child_of: record.party.and_then(|party| party.child_of).map(|adult| adult.to_string()),
         simulated: record.simulated,
     })
 }

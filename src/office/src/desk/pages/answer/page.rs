@@ -91,6 +91,7 @@ fn who(words: &Words, waiting: &Waiting) -> Markup {
         h1 { (show::shown(&waiting.visitor)) }
         p { (words.purpose(waiting.purpose)) }
         dl.facts {
+            (row(words.others, &waiting.others.join(words.comma)))
             (row(words.of, &waiting.organisation))
             (row(words.to_see, &waiting.host))
             (row(words.waits_since, &show::clock(waiting.arrived_ms)))
