@@ -14,6 +14,7 @@ pub(crate) mod good_to_know;
 pub(crate) mod home;
 pub(crate) mod is_it_you;
 pub(crate) mod leaving;
+pub(crate) mod party;
 pub(crate) mod permitted;
 pub(crate) mod review;
 pub(crate) mod session;

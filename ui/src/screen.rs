@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    agreement, ask, card, code, compose, display, drink, forget, good_to_know, home, is_it_you, leaving, permitted,
-    review, session, signal, waiting,
+    agreement, ask, card, code, compose, display, drink, forget, good_to_know, home, is_it_you, leaving, party,
+    permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -42,6 +42,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     home::connect(window, link);
     ask::connect(window, link);
     compose::connect(window, link, input);
+    party::connect(window, link);
     review::connect(window, link);
     code::connect(window, link);
     is_it_you::connect(window, link);
@@ -111,6 +112,7 @@ pub fn away(window: &ScreenWindow) {
     signal::show(window, None);
     good_to_know::close(window);
     session::no_warning(window);
+    party::clear(window);
     window.global::<crate::ui::Session>().set_page(Page::Starting);
 }
 
@@ -122,6 +124,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     display::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
+    party::show(window, frame);
     let page = page(window, &frame.view);
     good_to_know::show(window, frame, page);
     if page != Page::Ask {
@@ -189,6 +192,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         good_to_know: Vec::new(),
         comfort: Comfort::default(),
         diagonal_mm: None,
+        party: None,
         signal: None,
     }
 }

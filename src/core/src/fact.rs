@@ -69,7 +69,7 @@ use crate::access::{Denial, Grant};
 use crate::id::{CardId, CommandId, InvitationId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
-use crate::visit::{LeftHow, PermittedBy};
+use crate::visit::{InParty, LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen, as it is written down. The serde name is the entry's kind.
@@ -98,6 +98,10 @@ pub enum Fact {
         purpose: Purpose,
         /// The language they used.
         language: Language,
+        /// With whom they came; absent for one who came alone. A reader that does not know it sees a visit of its own: still version 1,
+        /// so that nobody in the building is unknown to an older office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<InParty>,
         /// Who, and to whom.
         #[serde(skip)]
         private: Option<VisitPrivate>,
@@ -289,6 +293,12 @@ pub enum Fact {
         lost_ms: u64,
         /// How many writes were refused meanwhile.
         refused: u64,
+    },
+    /// Nobody else joins the party (V9): whoever was to be told of it is told now.
+    #[serde(rename = "party.completed")]
+    PartyCompleted {
+        /// The visit of whoever registered first.
+        party: VisitId,
     },
     /// About printed badges.
     #[serde(untagged)]
@@ -549,7 +559,7 @@ impl Fact {
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
 /// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
-pub const KINDS: [&str; 21] = [
+pub const KINDS: [&str; 22] = [
     "node.started",
     "node.stopped",
     "visit.registered",
@@ -571,6 +581,7 @@ pub const KINDS: [&str; 21] = [
     "control.used",
     "part.changed",
     "journal.resumed",
+    "party.completed",
 ];
 
 fn is_known(kind: &str, version: u16) -> bool {

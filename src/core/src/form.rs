@@ -54,6 +54,8 @@ pub struct Form {
     pub host: Option<HostChoice>,
     /// Answers that nobody typed now: they are known from an earlier visit (V7).
     pub recalled: BTreeSet<Step>,
+    /// It is a child's, who came with an adult.
+    pub child: bool,
 }
 
 impl std::fmt::Debug for Form {

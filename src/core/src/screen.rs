@@ -125,8 +125,42 @@ pub struct Frame {
     /// The display's diagonal in millimetres, from the config; absent: not known, and everything is as large as it was drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagonal_mm: Option<u16>,
+    /// What the page is to say of those who came together, for as long as the frame says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyNote>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
+}
+
+/// What a page says of people who came together (V9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "snake_case")]
+pub enum PartyNote {
+    /// The form is somebody's who came with whoever has just registered. Host and purpose are kept, and not asked.
+    Joining {
+        /// Who registered last; empty once that is forgotten.
+        after: String,
+        /// How many have registered so far.
+        registered: u32,
+        /// The form is a child's.
+        child: bool,
+        /// The contact of who registered before can be taken: see [`Intent::SameContact`].
+        same_contact: bool,
+        /// No more than this one: nobody can be added.
+        is_last: bool,
+    },
+    /// The card is one of several, each somebody else's.
+    Cards {
+        /// Which, from 1.
+        nth: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// The page is for so many people: the one named, and who came with them and has come as far.
+    Together {
+        /// Two at least.
+        people: u32,
+    },
 }
 
 /// Something that the company tells its visitors.
@@ -846,4 +880,13 @@ pub enum Intent {
     LeaveMessage,
     /// Who waits would like to see somebody else.
     AnotherHost,
+    /// The review is right: record it, and somebody who came along is next.
+    ConfirmAndAdd,
+    /// The answer to the question for the name, and that it is a child's; of one that was a child's, that it is none.
+    Child {
+        /// As typed, see [`Intent::Answer`].
+        text: String,
+    },
+    /// Whoever came along has the same contact as the one before.
+    SameContact,
 }

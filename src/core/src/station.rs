@@ -6,7 +6,7 @@
 //!
 //! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `view` (what
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
 //! is on the screen).
 //! Each works on this one state.
 
@@ -28,6 +28,7 @@ mod left;
 mod lockdown;
 mod page;
 mod part_notes;
+mod party;
 mod pass;
 mod pending;
 mod registration;
@@ -201,6 +202,8 @@ pub struct Station {
     /// What those who say that they were here before have tried in this run.
     tries: Tries,
     scanner: scanned::Scanner,
+    /// Who registers together at the screen, until it is back at the greeting.
+    gathering: Option<party::Gathering>,
 }
 
 /// An open visit with what only this run knows of it.
@@ -301,6 +304,7 @@ impl Station {
             agreement_written: None,
             tries: Tries::default(),
             scanner: scanned::Scanner::default(),
+            gathering: None,
         }
     }
 

@@ -65,6 +65,19 @@ pub enum LeftHow {
     NeverHadCard,
 }
 
+/// The most people in one party (V9). More than that the desk registers.
+pub const MAX_PARTY: usize = 8;
+
+/// With whom a visitor came (V9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InParty {
+    /// The visit of whoever registered first, for all of them, that one included.
+    pub first: VisitId,
+    /// A child: the visit of the adult whom it is with. It has no contact of its own, and leaves with that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child_of: Option<VisitId>,
+}
+
 /// What the station keeps in memory of a visit that has not ended. Rebuilt from the journal's views at start.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenVisit {
@@ -94,6 +107,8 @@ pub struct OpenVisit {
     pub invited: Option<InvitedRight>,
     /// The temporary card given out.
     pub card: Option<VisitCard>,
+    /// With whom they came.
+    pub party: Option<InParty>,
 }
 
 /// What a visit may that came of an invitation (V7).
@@ -123,6 +138,7 @@ impl OpenVisit {
         self.state = self.state.max(other.state);
         self.learn_host(other);
         self.card = known_card(self.card, other.card);
+        self.party = self.party.or(other.party);
         self.invited = self.invited.take().or_else(|| other.invited.clone());
         let texts = [(&mut self.name, &other.name), (&mut self.organisation, &other.organisation)];
         for (ours, theirs) in texts {

@@ -28,6 +28,7 @@ mod members;
 mod office;
 mod orders;
 mod own_database;
+mod party;
 pub mod people;
 pub mod photos;
 mod policy;

@@ -12,7 +12,7 @@ use frontdesk_core::fact::{
 use frontdesk_core::id::{MessageId, StaffId};
 use frontdesk_core::screen::MessageState;
 use frontdesk_core::telling::Account;
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
+use frontdesk_core::visit::{InParty, LeftHow, PermittedBy, VisitState};
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::{OfficeConfig, people};
@@ -453,6 +453,57 @@ async fn whoever_is_to_be_seen_instead_is_told_anew_and_the_one_before_can_say_n
     assert_eq!(scene.office.today().await["visits"][0]["ladder"]["answered_ms"], serde_json::Value::Null);
     assert_eq!(answer(&scene.answer_url(&post), "answer=coming").await.0, 200);
     assert_eq!(scene.state(1), VisitState::Permitted);
+    scene.office.stop().await;
+}
+
+/// One of a party to the host.
+fn came(n: u8, name: &str, child_of: Option<u8>) -> Fact {
+    let mut fact = registered(n, name);
+    if let Fact::VisitRegistered { party, private: Some(private), .. } = &mut fact {
+        *party = Some(InParty { first: visit(1), child_of: child_of.map(visit) });
+        private.host = Some(staff("1"));
+    }
+    fact
+}
+
+#[tokio::test]
+async fn the_host_of_a_party_is_told_once_when_it_is_complete_and_their_yes_is_for_all_of_them() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.kiosk.append(&[came(1, "张伟", None)]);
+    scene.kiosk.drain(&scene.office).await;
+    scene.kiosk.append(&[came(3, "李娜", None), came(2, "小明", Some(3))]);
+    scene.kiosk.drain(&scene.office).await;
+    // Somebody who came alone, and later, is told of first: more of the party may come.
+    scene.visitor(8).await;
+    assert_eq!(receiver.next().await.json()["visitor"]["name"], "罗岚");
+    assert!(scene.account(1).is_empty());
+    scene.kiosk.append(&[Fact::PartyCompleted { party: visit(1) }]);
+    scene.kiosk.drain(&scene.office).await;
+    let post = receiver.next().await;
+    let said = post.json();
+    assert_eq!((&said["visitor"]["name"], &said["others"]), (&"张伟".into(), &serde_json::json!(["李娜", "小明"])));
+    let url = scene.answer_url(&post);
+    assert!(open(&url, false).await.1.contains("李娜、小明"));
+    let today = scene.office.today().await;
+    let ladder_of = |n: u8| {
+        let line = today["visits"].as_array().unwrap().iter().find(|line| line["visit"] == visit(n).to_string());
+        line.unwrap()["ladder"]["sent_ms"].clone()
+    };
+    assert_eq!(ladder_of(1), ladder_of(3), "the host was told of all of them");
+    assert_eq!(answer(&url, "answer=coming").await.0, 200);
+    assert_eq!([1, 3, 2].map(|n| scene.state(n)), [VisitState::Permitted; 3]);
+    assert_eq!([3, 2].map(|n| scene.account(n).tellings.len()), [0, 0]);
+    assert_eq!(scene.state(8), VisitState::Registered, "nobody else is let in by it");
+
+    // Whoever joins after the yes waits for one of their own, and the host hears of them.
+    scene.kiosk.append(&[came(4, "王芳", None)]);
+    scene.kiosk.drain(&scene.office).await;
+    let late = receiver.next().await.json();
+    assert_eq!((&late["visitor"]["name"], &late["others"]), (&"王芳".into(), &serde_json::json!([])));
+    assert_eq!(scene.state(4), VisitState::Registered);
     scene.office.stop().await;
 }
 

@@ -242,6 +242,15 @@ impl Reader {
         views::one_visit(&self.connection, visit)?.map(|row| self.complete(row)).transpose()
     }
 
+    /// The visits of those who came together, the one who registered first at their head; at most [`frontdesk_core::visit::MAX_PARTY`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn party(&self, first: VisitId) -> Result<Vec<VisitRecord>, ReadError> {
+        let rows = views::visits_of_party(&self.connection, first)?;
+        rows.into_iter().map(|row| self.complete(row)).collect()
+    }
+
     /// The visits of the site that have not ended, as the station takes them up at its start: its own first, each oldest first. A
     /// name whose key is gone is empty.
     ///
@@ -371,6 +380,8 @@ impl Reader {
             drink: row.drink,
             message_ms: row.message_ms,
             card,
+            party: row.party,
+            party_complete: row.party_complete,
         })
     }
 
@@ -435,6 +446,7 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
         arrived_ms: record.arrived_ms,
         invited: None,
         card: record.card.and_then(|out| out.card),
+        party: record.party,
     }
 }
 

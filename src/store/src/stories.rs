@@ -29,6 +29,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
         | Fact::VisitPermitted { visit, .. }
+        | Fact::PartyCompleted { party: visit }
         | Fact::VisitEntered { visit }
         | Fact::VisitLeft { visit, .. }
         | Fact::VisitRated { visit, .. }

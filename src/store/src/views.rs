@@ -52,8 +52,8 @@ pub use touched::Touched;
 pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
 pub(crate) use visits::{
-    VisitRow, each_before as each_visit_before, not_ended, one as one_visit, registered_by as visit_registered_by,
-    since as visits_since,
+    VisitRow, each_before as each_visit_before, not_ended, of_party as visits_of_party, one as one_visit,
+    registered_by as visit_registered_by, since as visits_since,
 };
 pub(crate) use words::{Family, last_about};
 
@@ -62,7 +62,7 @@ use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::{Drink, LostCause, VisitPrivate};
 use frontdesk_core::id::{CardId, NodeId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
+use frontdesk_core::visit::{InParty, LeftHow, PermittedBy, VisitCard, VisitState};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -105,6 +105,10 @@ pub struct VisitRecord {
     pub message_ms: Option<i64>,
     /// The temporary card that is out.
     pub card: Option<CardOut>,
+    /// With whom they came.
+    pub party: Option<InParty>,
+    /// Nobody else joins the party; known of whoever registered first.
+    pub party_complete: bool,
 }
 
 /// A temporary card that was given out and not taken back.

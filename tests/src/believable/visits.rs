@@ -46,7 +46,7 @@ fn registered(n: u8, (name, organisation, host): Visitor, purpose: Purpose) -> F
         host_name: host_name.into(),
         host_department: department.into(),
     };
-    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, private: Some(private) }
+    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, party: None, private: Some(private) }
 }
 
 fn uid(n: u8) -> CardUid {

@@ -22,6 +22,7 @@ fn samples() -> Vec<Fact> {
             visit,
             purpose: Purpose::Meeting,
             language: Language::ZhHant,
+            party: None,
             private: Some(VisitPrivate {
                 name: "张伟".into(),
                 organisation: String::new(),
@@ -72,6 +73,7 @@ fn samples() -> Vec<Fact> {
         Fact::ControlUsed { command: "sim_tap".into(), uid: 0 },
         Fact::PartChanged { part: Part::Reader, present: false, reader: None },
         Fact::JournalResumed { lost_ms: 1, refused: 2 },
+        Fact::PartyCompleted { party: visit },
     ]
 }
 

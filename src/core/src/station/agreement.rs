@@ -17,7 +17,10 @@ pub(super) const READING_MS: u32 = 180_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AgreementOf {
     /// Whoever has filled in the form.
-    Form,
+    Form {
+        /// Somebody is added after them.
+        adds: bool,
+    },
     /// A guest with this invitation.
     Invited(InvitationId),
 }
@@ -52,7 +55,7 @@ impl Station {
 
     fn agreement_of(&self, of: AgreementOf) -> Option<&Agreement> {
         let purpose = match of {
-            AgreementOf::Form => self.form.purpose,
+            AgreementOf::Form { .. } => self.form.purpose,
             AgreementOf::Invited(invitation) => self.purpose_of(invitation),
         };
         self.agreement_for(purpose?)
@@ -68,7 +71,7 @@ impl Station {
 
     fn before_agreement(&mut self, now: Now, of: AgreementOf, out: &mut Effects) {
         let page = match of {
-            AgreementOf::Form => Page::Review { saving: false },
+            AgreementOf::Form { .. } => Page::Review { saving: false },
             AgreementOf::Invited(invitation) => Page::Invited { invitation, saving: false },
         };
         self.turn_to(now, page, out);
@@ -113,7 +116,7 @@ impl Station {
         let shown = is_new.then(|| AgreedFact::Shown { version: asked.version, agreement: Box::new(agreement) });
         let agreed: Vec<Fact> = shown.into_iter().chain([agreed]).map(Fact::from).collect();
         match asked.of {
-            AgreementOf::Form => self.register(now, visit, agreed, out),
+            AgreementOf::Form { adds } => self.register(now, visit, adds, agreed, out),
             AgreementOf::Invited(invitation) => self.admit_invited(now, visit, invitation, agreed, out),
         }
     }

@@ -197,6 +197,7 @@ impl Station {
             arrived_ms: now.wall.utc_ms,
             invited: Some(right.clone()),
             card: None,
+            party: None,
         };
         let by = PermissionPrivate {
             staff: private.host,
@@ -206,7 +207,7 @@ impl Station {
         };
         let InvitedRight { doors, until_ms } = right;
         let facts = vec![
-            Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) },
+            Fact::VisitRegistered { visit, purpose, language: self.language, party: None, private: Some(private) },
             Fact::VisitPermitted { visit, by: PermittedBy::Invitation, private: Some(by) },
             Fact::InvitationUsed { invitation: found.invitation, visit, doors, until_ms },
         ];
@@ -224,7 +225,7 @@ impl Station {
         if let Some(known) = self.invitations.iter_mut().find(|known| known.invitation.invitation == invitation) {
             known.invitation.uses = known.invitation.uses.saturating_add(1);
         }
-        self.registered(now, visit, seq, out);
+        self.registered(now, visit, false, seq, out);
     }
 
     /// As after a registration: the page stays, and can be confirmed again when the disk is mended.

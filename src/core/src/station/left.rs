@@ -116,6 +116,7 @@ impl Station {
         let passing = passing.filter(|grant| grant.is_about(visit)).map(|grant| &mut grant.signal);
         waiting.chain(passing).for_each(without_names);
         self.wipe_held(visit);
+        self.wipe_gathering(visit);
         self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
         if !self.page.is_form() {
             self.wipe_form();

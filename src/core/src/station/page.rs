@@ -224,6 +224,7 @@ impl Station {
     /// Back to the greeting, and whoever wanted it still stands there: what they cannot do without stays until the greeting has been left alone.
     pub(super) fn return_home(&mut self, now: Now, out: &mut Effects) {
         self.wipe_form();
+        self.end_gathering(now, out);
         self.language = self.config.greeting_language();
         self.turn_to(now, Page::Home, out);
     }
@@ -279,7 +280,8 @@ impl Station {
         self.page_timer = None;
         match self.page.clone() {
             page if page.is_form() => self.form_idle(now, out),
-            Page::Card { visit, .. } => self.after_card(now, visit, out),
+            // Nobody is there: the others' cards wait in the tray, too.
+            Page::Card { visit, .. } => self.after_cards(now, visit, out),
             Page::Waiting { visit, collecting_until_ms: Some(until) } => {
                 if now.mono_ms >= until {
                     self.turn_to(now, Page::Waiting { visit, collecting_until_ms: None }, out);
@@ -303,7 +305,7 @@ impl Station {
         }
         let left_s = self.wipes_in_s.map_or(self.comfort.stretched(IDLE_WARNING_S), |left_s| left_s.saturating_sub(1));
         if left_s == 0 {
-            self.go_home(now, out);
+            self.give_form_up(now, false, out);
         } else {
             self.wipes_in_s = Some(left_s);
             self.page_timer = Some(self.arm(now, 1_000, out));
@@ -313,7 +315,7 @@ impl Station {
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
         if self.page.is_form() && !self.page.is_saving() {
-            self.return_home(now, out);
+            self.give_form_up(now, true, out);
         }
     }
 

@@ -35,6 +35,7 @@ impl Station {
                 self.comfort = comfort;
                 self.touched(now, out);
             }
+            Intent::Home if self.page.is_form() => self.leave_form(now, out),
             Intent::Home => self.return_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
             Intent::Register | Intent::Leave | Intent::HaveCode => self.leave_greeting(now, &intent, out),
@@ -57,7 +58,8 @@ impl Station {
                 self.wish_intent(now, other, out);
             }
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
-            Intent::Confirm => self.confirm(now, VisitId(fresh), out),
+            Intent::Confirm => self.confirm(now, VisitId(fresh), false, out),
+            Intent::ConfirmAndAdd => self.confirm(now, VisitId(fresh), true, out),
             other => self.form_intent(now, other, out),
         }
     }
@@ -103,6 +105,12 @@ impl Station {
             (Page::Ask(question), Intent::Host { staff }) if question.step == Step::Host => {
                 self.choose_host(now, &question, staff, out);
             }
+            (Page::Ask(question), Intent::Child { text }) if question.step == Step::Name => {
+                self.answer_as_child(now, question, &text, out);
+            }
+            (Page::Ask(question), Intent::SameContact) if question.step == Step::Contact => {
+                self.answer_same_contact(now, &question, out);
+            }
             (Page::Ask(question), Intent::HostUnknown) if question.step == Step::Host => {
                 self.form.host = Some(HostChoice { staff: None, name: String::new(), department: String::new() });
                 self.form.recalled.remove(&Step::Host);
@@ -115,11 +123,15 @@ impl Station {
                 self.form.drop_recalled();
                 self.ask_number(now, None, out);
             }
-            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
-            (Page::Review { saving: false }, Intent::Change { step }) if Step::ALL.contains(&step) => {
+            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, self.last_question(), false, out),
+            (Page::Review { saving: false }, Intent::Change { step })
+                if Step::ALL.contains(&step) && self.may_change(step) =>
+            {
                 self.ask(now, step, true, out);
             }
-            (Page::Ask(question), Intent::Returning) if question.step == Step::Name && !question.from_review => {
+            (Page::Ask(question), Intent::Returning)
+                if question.step == Step::Name && !question.from_review && self.gathering.is_none() =>
+            {
                 self.ask_number(now, None, out);
             }
             (Page::Number { looking: false, .. }, Intent::Number { text }) => self.number_typed(now, &text, out),
@@ -134,7 +146,7 @@ impl Station {
     pub(super) fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
         let serial = self.next_serial;
         self.next_serial = self.next_serial.saturating_add(1);
-        let value = self.form.text(step);
+        let value = self.text_before(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
         let query = value.clone();
         let question =
@@ -207,7 +219,7 @@ impl Station {
         let before = Step::ALL.into_iter().rev().find(|step| *step < question.step);
         match before {
             Some(step) => self.ask(now, step, false, out),
-            None => self.return_home(now, out),
+            None => self.give_form_up(now, true, out),
         }
     }
 
@@ -216,12 +228,12 @@ impl Station {
     }
 
     /// The review is right: it is recorded, once what has to be agreed to is.
-    fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+    fn confirm(&mut self, now: Now, visit: VisitId, adds: bool, out: &mut Effects) {
         if self.page != (Page::Review { saving: false }) {
             return;
         }
-        if self.own_open_visits() >= MAX_OPEN_VISITS {
-            // Nobody has ended a visit for months: the desk must.
+        if self.own_open_visits() >= MAX_OPEN_VISITS || (adds && self.party_is_full()) {
+            // Nobody has ended a visit for months, or there are too many at once: the desk must.
             return self.call_desk(now, out);
         }
         if let Some((step, problem)) = self.first_problem() {
@@ -231,13 +243,13 @@ impl Station {
             }
             return;
         }
-        if !self.asks_to_agree(now, AgreementOf::Form, out) {
-            self.register(now, visit, Vec::new(), out);
+        if !self.asks_to_agree(now, AgreementOf::Form { adds }, out) {
+            self.register(now, visit, adds, Vec::new(), out);
         }
     }
 
     /// From here on the visit is the journal's. The next page waits for its entry (V2, invariant 2), and for what was `agreed` with it.
-    pub(super) fn register(&mut self, now: Now, visit: VisitId, agreed: Vec<Fact>, out: &mut Effects) {
+    pub(super) fn register(&mut self, now: Now, visit: VisitId, adds: bool, agreed: Vec<Fact>, out: &mut Effects) {
         let (Some(purpose), Some(host)) = (self.form.purpose, self.form.host.clone()) else { return };
         let organisation = self.form.organisation.clone().unwrap_or_default();
         let private = VisitPrivate {
@@ -262,13 +274,16 @@ impl Station {
             arrived_ms: now.wall.utc_ms,
             invited: None,
             card: None,
+            party: self.party_of_next(visit, adds),
         };
         if !self.saves_agreement() {
             self.page = Page::Review { saving: true };
         }
-        let registered = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
-        let facts = std::iter::once(registered).chain(agreed).collect();
-        self.append(now, facts, Pending::Registration(Box::new(open)), out);
+        let (language, party) = (self.language, open.party);
+        let registered = Fact::VisitRegistered { visit, purpose, language, party, private: Some(private) };
+        let completed = party.filter(|_| !adds).map(|party| Fact::PartyCompleted { party: party.first });
+        let facts = std::iter::once(registered).chain(agreed).chain(completed).collect();
+        self.append(now, facts, Pending::Registration { visit: Box::new(open), adds }, out);
     }
 
     /// An answer kept unchecked by "back" and then left behind is caught here.
@@ -278,16 +293,21 @@ impl Station {
             .find_map(|(step, text)| form::check(step, text).err().map(|problem| (step, problem)))
     }
 
-    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, seq: u64, out: &mut Effects) {
+    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, adds: bool, seq: u64, out: &mut Effects) {
         let id = visit.visit;
         self.agreement_durable();
         if let Some(known) = self.visits.get(&id) {
             visit.learn(&known.visit);
         }
+        let party = visit.party;
         self.visits.insert(id, Tracked { registered: Some((seq, now.wall)), ..Tracked::known(visit) });
-        self.wipe_form();
-        let stage = self.first_card_stage();
-        self.turn_to(now, Page::Card { visit: id, stage }, out);
+        match party {
+            Some(party) => self.registered_in_party(now, id, party, adds, out),
+            None => {
+                self.wipe_form();
+                self.turn_to_card(now, id, out);
+            }
+        }
     }
 
     /// The visitor's answers stay on the review: the screen says what is wrong, and they can confirm again when it is mended.

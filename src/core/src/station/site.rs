@@ -62,7 +62,7 @@ impl Station {
         }
         self.close(visit);
         if self.page.visit() == Some(visit) && !self.page.is_leaving(visit) {
-            self.go_home(now, out);
+            self.page_without_visit(now, visit, out);
         }
     }
 

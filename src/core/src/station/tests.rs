@@ -12,6 +12,7 @@ mod exercise;
 mod forget;
 mod invited;
 mod office;
+mod party;
 mod people;
 mod power_cut;
 mod properties;

@@ -33,6 +33,7 @@ impl Station {
             good_to_know: self.good_to_know(),
             comfort: self.comfort,
             diagonal_mm: self.config.diagonal_mm,
+            party: self.party_note(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {

@@ -1,9 +1,11 @@
-//! What an answer link shows, and what an answer does: it is written down, and "coming" permits the visit in the same append (A5).
+//! What an answer link shows, and what an answer does: it is written down, and "coming" permits the visit, and those of whoever came along, in the same append (A5).
 
 use super::Link;
 use crate::office::{Failure, Office};
+use crate::party::Party;
 use crate::telling::recipient;
 use frontdesk_core::fact::{AnswerPrivate, Fact, HostAnswer, PermissionPrivate, TellingFact};
+use frontdesk_core::id::VisitId;
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::telling::AnswerGiven;
 use frontdesk_core::visit::{PermittedBy, VisitState};
@@ -16,6 +18,8 @@ const MAX_ANSWERS: usize = 20;
 #[derive(Clone)]
 pub(crate) struct Waiting {
     pub(crate) visitor: String,
+    /// Who came with them, and waits, too.
+    pub(crate) others: Vec<String>,
     pub(crate) organisation: String,
     pub(crate) purpose: Purpose,
     pub(crate) host: String,
@@ -29,6 +33,8 @@ pub(crate) struct Waiting {
     answers_of_telling: usize,
     /// The message that the link was sent with.
     pub(crate) left: Option<String>,
+    /// Whom a yes permits: all of a party who wait.
+    permits: Vec<VisitId>,
 }
 
 /// What there is to see behind a link.
@@ -89,6 +95,7 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
     let (Some(visit), tellings) = (reader.visit(link.visit)?, reader.tellings(link.visit)?) else {
         return Ok(Looked::Gone);
     };
+    let party = Party::of(reader, &visit)?;
     let (Some(telling), Some(private)) = (tellings.account.telling(link.telling), visit.private) else {
         return Ok(Looked::Gone);
     };
@@ -107,6 +114,7 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
     let of_telling = tellings.account.answers.iter().filter(|given| given.telling == link.telling);
     Ok(Looked::Waiting(Box::new(Waiting {
         visitor: private.name,
+        others: party.others(link.visit),
         organisation: private.organisation,
         purpose: visit.purpose,
         host: private.host_name,
@@ -117,6 +125,7 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
         answers_of_telling: of_telling.count(),
         answered: tellings.account.of_host(visit.host_changes).last_answer().cloned(),
         left,
+        permits: party.waiting().map(|member| member.visit).collect(),
     })))
 }
 
@@ -149,7 +158,9 @@ pub(crate) async fn answer(office: &Office, link: Link, given: Answer) -> Result
             why: String::new(),
             for_whom: String::new(),
         };
-        facts.push(Fact::VisitPermitted { visit, by: PermittedBy::Host, private: Some(by) });
+        let permitted =
+            |visit: &VisitId| Fact::VisitPermitted { visit: *visit, by: PermittedBy::Host, private: Some(by.clone()) };
+        facts.extend(waiting.permits.iter().map(permitted));
     }
     office.record(&facts).await?;
     let at_ms = office.clock.now().wall.utc_ms;

@@ -71,7 +71,7 @@ fn registered(n: u8, (name, organisation, host, purpose): Visitor) -> Fact {
         host_name: host.map_or_else(String::new, |host| host.name.into()),
         host_department: host.map_or_else(String::new, |host| host.department.into()),
     };
-    Fact::VisitRegistered { visit: visit(n), purpose, language, private: Some(private) }
+    Fact::VisitRegistered { visit: visit(n), purpose, language, party: None, private: Some(private) }
 }
 
 /// Permission by the host, and a card that is good until then.

@@ -9,9 +9,11 @@ use super::recipient::{self, Recipients};
 use crate::answer::{Link, LinkKey};
 use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
+use crate::party::Party;
 use frontdesk_core::fact::{Fact, TellingChannel, TellingFact, TellingFailure, TellingPrivate, TellingStep};
 use frontdesk_core::id::{MessageId, TellingId, VisitId};
 use frontdesk_core::telling::ladder::TELL_WITHIN_MS;
+use frontdesk_core::telling::party::Turn;
 use frontdesk_core::telling::{Situation, Telling, next};
 use frontdesk_core::visit::{PermittedBy, VisitState};
 use frontdesk_store::{ReadError, Reader, Tellings, VisitRecord};
@@ -144,18 +146,26 @@ fn look_at(
     }
     // Once the visit is over, what is pending still is to be given up.
     visits.unfinished.insert(visit.visit);
+    let party = Party::of(reader, &visit)?;
     let (config, teller) = (&office.settings.config, &office.telling);
     let mut to_tell = messages::to_queue(reader, config, teller.channels(), &visit, &tellings.account)?;
     if !is_over {
-        let (steps, look_again_ms) = climb(office, reader, in_force, &visit, &tellings, now_ms)?;
-        to_tell.extend(steps);
+        let look_again_ms = match party.turn(&visit, now_ms) {
+            Turn::Speaks => {
+                let (steps, look_again_ms) = climb(office, reader, in_force, &visit, &tellings, now_ms)?;
+                to_tell.extend(steps);
+                look_again_ms
+            }
+            Turn::Silent => None,
+            Turn::Later { at_ms } => Some(at_ms),
+        };
         visits.found.look_again_ms = visits.found.look_again_ms.into_iter().chain(look_again_ms).min();
     }
     if !to_tell.is_empty() {
         visits.to_tell.push((visit.visit, to_tell));
     }
     for telling in pending().filter(|telling| !is_outlived(telling)) {
-        let message = message(reader, config, &teller.key, &visit, telling, &tellings)?;
+        let message = message(reader, (config, &teller.key), (&visit, &party), telling, &tellings)?;
         visits.found.pending.extend(message.map(|message| Pending {
             telling: telling.telling,
             channel: telling.channel,
@@ -219,9 +229,8 @@ pub(super) fn to_tell(step: TellingStep, nth_host: u8, recipients: &Recipients) 
 /// What is sent; nothing where whom it is for cannot be read any more.
 fn message(
     reader: &Reader,
-    config: &OfficeConfig,
-    key: &LinkKey,
-    visit: &VisitRecord,
+    (config, key): (&OfficeConfig, &LinkKey),
+    (visit, party): (&VisitRecord, &Party),
     telling: &Telling,
     tellings: &Tellings,
 ) -> Result<Option<Message>, ReadError> {
@@ -250,6 +259,7 @@ fn message(
         desk_extension: config.desk.extension.clone(),
         recipient: recipient.clone(),
         visitor: private.name.clone(),
+        others: party.others(visit.visit),
         organisation: private.organisation.clone(),
         purpose: visit.purpose,
         // A message says for whom it was, also where somebody else is seen since.

@@ -6,6 +6,9 @@ use frontdesk_core::screen::{Language, Purpose};
 pub(super) struct Words {
     language: Language,
     pub(super) visitor: &'static str,
+    pub(super) others: &'static str,
+    /// Between names.
+    pub(super) comma: &'static str,
     pub(super) organisation: &'static str,
     pub(super) purpose: &'static str,
     pub(super) host: &'static str,
@@ -74,6 +77,16 @@ impl Words {
         if step.is_message() { self.read_here } else { self.answer_here }
     }
 
+    /// The visitor, and how many came with them.
+    pub(super) fn with_others(&self, visitor: &str, others: usize) -> String {
+        match (self.language, others) {
+            (_, 0) => visitor.to_owned(),
+            (Language::ZhHans | Language::ZhHant, others) => format!("{visitor} 等 {} 位", others + 1),
+            (Language::En, 1) => format!("{visitor} and 1 other"),
+            (Language::En, others) => format!("{visitor} and {others} others"),
+        }
+    }
+
     pub(super) fn request(&self, step: TellingStep, has_link: bool) -> &'static str {
         match (step, has_link) {
             (TellingStep::Desk, _) => self.for_desk,
@@ -89,6 +102,8 @@ impl Words {
 static HANS: Words = Words {
     language: Language::ZhHans,
     visitor: "访客",
+    others: "同行",
+    comma: "、",
     organisation: "单位",
     purpose: "来访事由",
     host: "被访人",
@@ -109,6 +124,8 @@ static HANS: Words = Words {
 static HANT: Words = Words {
     language: Language::ZhHant,
     visitor: "訪客",
+    others: "同行",
+    comma: "、",
     organisation: "單位",
     purpose: "來訪事由",
     host: "受訪人",
@@ -129,6 +146,8 @@ static HANT: Words = Words {
 static EN: Words = Words {
     language: Language::En,
     visitor: "Visitor",
+    others: "With",
+    comma: ", ",
     organisation: "From",
     purpose: "Purpose",
     host: "To see",

@@ -86,6 +86,10 @@ pub struct VisitLine {
     pub told: Vec<ToldLine>,
     /// What the desk asked the kiosk to do about it lately, and what came of that.
     pub order: Option<OrderLine>,
+    /// The visit of whoever registered first of those who came together; absent for one who came alone.
+    pub party: Option<String>,
+    /// The visit of the adult whom this child is with.
+    pub child_of: Option<String>,
     /// The host, where the visitor chose somebody who works here.
     #[serde(skip)]
     pub host_staff: Option<StaffId>,

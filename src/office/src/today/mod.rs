@@ -12,6 +12,7 @@ pub use lines::{
 use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
+use crate::party::Party;
 use crate::refusal::Refusal;
 use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
@@ -149,7 +150,9 @@ pub(crate) fn visit_line(
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<VisitLine, ReadError> {
     let whole = match record.state {
-        VisitState::Registered | VisitState::Permitted => reader.tellings(record.visit)?.account,
+        // Of those who came together the host is told at once.
+        VisitState::Registered => reader.tellings(Party::of(reader, &record)?.speaker(record.visit))?.account,
+        VisitState::Permitted => reader.tellings(record.visit)?.account,
         VisitState::In | VisitState::Left if record.message_ms.is_some() => reader.tellings(record.visit)?.account,
         VisitState::In | VisitState::Left => Account::default(),
     };
@@ -181,6 +184,8 @@ pub(crate) fn visit_line(
         ladder: ladder_of(&account),
         told: happened.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect(),
         order,
+        party: record.party.map(|party| party.first.to_string()),
+        child_of: record.party.and_then(|party| party.child_of).map(|adult| adult.to_string()),
         simulated: record.simulated,
         drink: record.drink.map(|(drink, _)| drink),
         drink_ms: record.drink.map(|(_, at_ms)| at_ms),

@@ -19,6 +19,10 @@ pub(super) enum Act {
     Want(Intent),
     /// From wherever the screen is to a confirmed registration.
     Register,
+    /// The same, and somebody comes along; sometimes a child.
+    RegisterAndAdd {
+        child: bool,
+    },
     Tap(u8),
     /// A card stays where it is, at one of three readers.
     Lay(TapReader, u8),
@@ -68,6 +72,9 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Back { text: "x".into() }),
         Just(Intent::Change { step: Step::Name }),
         Just(Intent::Confirm),
+        Just(Intent::ConfirmAndAdd),
+        Just(Intent::Child { text: "小明".into() }),
+        Just(Intent::SameContact),
         Just(Intent::WithoutCard),
         Just(Intent::Collect),
         Just(Intent::Done),
@@ -115,6 +122,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => intent().prop_map(Act::Want),
         2 => Just(Act::Register),
+        1 => any::<bool>().prop_map(|child| Act::RegisterAndAdd { child }),
         6 => card.clone().prop_map(Act::Tap),
         3 => (reader(), card.clone()).prop_map(|(at, card)| Act::Lay(at, card)),
         2 => reader().prop_map(Act::Gone),
@@ -168,6 +176,16 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
             shell.want(Intent::Home);
             shell.fill_in();
             shell.want(Intent::Confirm);
+        }
+        Act::RegisterAndAdd { child } => {
+            shell.want(Intent::Home);
+            shell.fill_in();
+            shell.want(Intent::ConfirmAndAdd);
+            shell.commit();
+            if *child {
+                shell.want(Intent::Child { text: "小明".into() });
+                shell.want(Intent::ConfirmAndAdd);
+            }
         }
         Act::Permit => any_visit.into_iter().for_each(|visit| shell.permit(visit)),
         Act::End => any_visit.into_iter().for_each(|visit| shell.end(visit)),

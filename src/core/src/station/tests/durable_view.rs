@@ -52,8 +52,9 @@ impl DurableView {
     /// One more fact, which became durable as an entry of this moment.
     pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
         match fact {
-            Fact::VisitRegistered { visit, purpose, private: Some(private), .. } => {
-                self.visits.entry(*visit).or_insert_with(|| registered(*visit, *purpose, wall_ms, private));
+            Fact::VisitRegistered { visit, purpose, party, private: Some(private), .. } => {
+                let said = || OpenVisit { party: *party, ..registered(*visit, *purpose, wall_ms, private) };
+                self.visits.entry(*visit).or_insert_with(said);
             }
             Fact::VisitPermitted { visit, .. } => {
                 self.permitted.insert(*visit);
@@ -192,5 +193,6 @@ fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPri
         arrived_ms: wall_ms,
         invited: None,
         card: None,
+        party: None,
     }
 }

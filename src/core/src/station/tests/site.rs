@@ -26,6 +26,7 @@ pub(super) fn elsewhere(state: VisitState) -> OpenVisit {
         arrived_ms: 1_795_478_400_000,
         invited: None,
         card: Some(VisitCard { uid: uid(TRAY_CARD), until_ms: 1_795_478_400_000 + 12 * 3_600_000, written: true }),
+        party: None,
     }
 }
 

@@ -61,6 +61,7 @@ fn body(message: &Message) -> serde_json::Value {
         "step": message.step,
         "recipient": { "staff": message.recipient.staff, "name": message.recipient.name },
         "visitor": { "name": message.visitor, "organisation": message.organisation },
+        "others": message.others,
         "purpose": message.purpose,
         "host": { "name": message.host, "department": message.department },
         "arrived_ms": message.arrived_ms,

@@ -72,14 +72,16 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
     let plain = |said: Said| (said.to(language).to_owned(), None);
     let with = |said: Said, detail: Option<String>| (said.to(language).to_owned(), detail);
     match fact {
-        Fact::VisitRegistered { purpose, private, .. } => {
+        Fact::VisitRegistered { purpose, private, party, .. } => {
             let who = private.as_ref().map(|private| shown(&private.name));
             let purpose = today_texts::purpose(*purpose).to(language);
+            let party = party.map(|party| if party.child_of.is_some() { A_CHILD } else { IN_PARTY }.to(language));
             with(
                 REGISTERED,
-                Some([who.as_deref(), Some(purpose)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+                Some([who.as_deref(), Some(purpose), party].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             )
         }
+        Fact::PartyCompleted { .. } => plain(PARTY_COMPLETED),
         Fact::VisitPermitted { by, private, .. } => {
             let by = today_texts::permitted_by(*by).to(language);
             with(PERMITTED, Some(by_whom(language, by, private.as_ref())))
@@ -217,6 +219,9 @@ const FORGOTTEN: Said = say("个人信息已删除", "個人資料已刪除", "T
 const HELD: Said = say("保留开始", "保留開始", "A hold begins");
 const NOT_HELD: Said = say("保留结束", "保留結束", "A hold ends");
 const REGISTERED: Said = say("登记", "登記", "Registered");
+const IN_PARTY: Said = say("与他人同来", "與他人同來", "came with others");
+const A_CHILD: Said = say("随大人来的儿童", "隨大人來的兒童", "a child, with an adult");
+const PARTY_COMPLETED: Said = say("同行的人已登记完", "同行的人已登記完", "All who came along are registered");
 const PERMITTED: Said = say("允许进入", "允許進入", "Permitted");
 const INVITED: Said = say("凭访客码来访", "憑訪客碼來訪", "Came with an invitation's code");
 const ENTERED: Said = say("进入", "進入", "Came in");
