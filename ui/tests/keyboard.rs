@@ -7,7 +7,7 @@ mod shared;
 
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::{
-    Ask, CardStage, Comfort, Frame, Intent, LeavingStage, Purpose, Rating, Review, Step, TextSize, View,
+    Ask, CardStage, Comfort, Frame, Intent, Kept, LeavingStage, Purpose, Rating, Review, Step, TextSize, View,
 };
 use frontdesk_screen::screen::blank_frame;
 use shared::{Daemon, ask, field, hit, run, story, wait};
@@ -117,6 +117,7 @@ fn rest(daemon: &mut Daemon) {
         host: "张伟".into(),
         department: "财务部".into(),
         saving: false,
+        kept: Kept { days: Some(180), held: false },
         wipes_in_s: None,
     }));
     // What comes next has it.
