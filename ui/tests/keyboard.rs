@@ -118,6 +118,7 @@ fn rest(daemon: &mut Daemon) {
         department: "财务部".into(),
         saving: false,
         kept: Kept { days: Some(30), held: false },
+        kept: Kept { days: Some(180), held: false },
         wipes_in_s: None,
     }));
     // What comes next has it.
