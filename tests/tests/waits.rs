@@ -14,7 +14,7 @@ fn leave_message(site: &Site, host: &str) {
     screen.tap("留言").unwrap();
     screen.wait_label(host, SOON).unwrap();
     screen.type_text(WORDS).unwrap();
-    screen.tap("提交留言").unwrap();
+    screen.tap("提交").unwrap();
     screen.wait_label("您的留言", SOON).unwrap();
 }
 

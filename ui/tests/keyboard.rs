@@ -117,7 +117,6 @@ fn rest(daemon: &mut Daemon) {
         host: "张伟".into(),
         department: "财务部".into(),
         saving: false,
-        kept: Kept { days: Some(30), held: false },
         kept: Kept { days: Some(180), held: false },
         wipes_in_s: None,
     }));

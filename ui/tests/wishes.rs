@@ -54,7 +54,7 @@ fn who_waits_touches_what_they_wish_and_reads_how_far_it_has_got() {
         wait("请留言给 周雯");
         type_text("Hello there");
         assert_eq!(field(), "Hello there");
-        tap("提交留言");
+        tap("提交");
         assert_eq!(daemon.intent(), Intent::Answer { text: "Hello there".into() });
         let long = with_problem(ask(2, Step::Message, &"字".repeat(MAX_MESSAGE_CHARS)), Problem::TooLong);
         daemon.show_view(View::Ask(long));

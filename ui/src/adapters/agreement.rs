@@ -51,6 +51,9 @@ impl Drawing {
     }
 }
 
+/// What a finger does to the drawing, from up to four numbers.
+type Change = Box<dyn Fn(&mut Drawing, [f32; 4])>;
+
 /// Beside the field is at its edge; no position at all is at its beginning.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // within bounds by then
 fn unit(pixels: f32) -> u16 {
@@ -61,7 +64,7 @@ pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let data = window.global::<AgreementData>();
     data.set_units(UNITS);
     let drawing = Rc::<RefCell<Drawing>>::default();
-    let changed = |change: Box<dyn Fn(&mut Drawing, [f32; 4])>| {
+    let changed = |change: Change| {
         let (weak, drawing) = (window.as_weak(), Rc::clone(&drawing));
         move |numbers: [f32; 4]| {
             change(&mut drawing.borrow_mut(), numbers);
