@@ -54,6 +54,7 @@ pub fn run() -> Vec<Ratio> {
 }
 
 /// Daemon and screen at the greeting, against one core.
+#[allow(clippy::disallowed_methods, reason = "what is measured is what time costs that passes")]
 fn idle(site: &Site) -> Ratio {
     let pids = pids(site);
     let used = || pids.iter().map(|pid| cpu_time(*pid)).sum::<Duration>();
