@@ -5,26 +5,9 @@
 
 mod shared;
 
-use frontdesk_core::screen::{About, Frame, GoodToKnow, View, Waiting, Way};
+use frontdesk_core::screen::{About, Frame, GoodToKnow, View, Way};
 use frontdesk_screen::screen::blank_frame;
-use shared::{story, tap, there, wait};
-
-fn waiting() -> View {
-    View::Waiting(Waiting {
-        visitor: "罗岚".into(),
-        host: "周雯".into(),
-        department: "研发部".into(),
-        told: Vec::new(),
-        has_card: true,
-        collecting_s: None,
-        answered: None,
-        office_away: false,
-        extension: String::new(),
-        contact: String::new(),
-        drink: None,
-        message: None,
-    })
-}
+use shared::{story, tap, there, wait, waiting};
 
 fn told() -> Vec<GoodToKnow> {
     let known = |about, text: &str| GoodToKnow { about, text: text.into() };
@@ -35,16 +18,16 @@ fn told() -> Vec<GoodToKnow> {
 fn who_waits_reads_what_the_company_tells_and_is_shown_the_way_at_once_when_they_may_enter() {
     story(|mut daemon| {
         daemon.greet();
-        daemon.show(Frame { view: waiting(), ..blank_frame(0) });
+        daemon.show(Frame { view: waiting(None, None), ..blank_frame(0) });
         assert!(!there("常见问题"), "nothing is told");
-        daemon.show(Frame { view: waiting(), good_to_know: told(), ..blank_frame(0) });
+        daemon.show(Frame { view: waiting(None, None), good_to_know: told(), ..blank_frame(0) });
         tap("常见问题");
         wait("左手边的沙发");
         tap("Wi-Fi");
         wait("访客网络，密码 tea-please");
         assert!(!there("左手边的沙发"));
         // What happens meanwhile on the page disturbs nobody who reads.
-        daemon.show(Frame { view: waiting(), good_to_know: told(), desk_called: true, ..blank_frame(0) });
+        daemon.show(Frame { view: waiting(None, None), good_to_know: told(), desk_called: true, ..blank_frame(0) });
         assert!(there("访客网络，密码 tea-please"));
         tap("返回");
         wait("常见问题");

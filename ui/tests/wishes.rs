@@ -7,25 +7,8 @@ mod shared;
 
 use frontdesk_core::fact::{Drink, MAX_MESSAGE_CHARS};
 use frontdesk_core::form::Problem;
-use frontdesk_core::screen::{Ask, DrinkWish, Intent, MessageState, Step, View, Waiting};
-use shared::{ask, field, hit, story, tap, there, type_text, wait, with_problem};
-
-fn waiting(drink: Option<DrinkWish>, message: Option<MessageState>) -> View {
-    View::Waiting(Waiting {
-        visitor: "罗岚".into(),
-        host: "周雯".into(),
-        department: "研发部".into(),
-        told: Vec::new(),
-        has_card: true,
-        collecting_s: None,
-        answered: None,
-        office_away: false,
-        extension: String::new(),
-        contact: String::new(),
-        drink,
-        message,
-    })
-}
+use frontdesk_core::screen::{Ask, DrinkWish, Intent, MessageState, Step, View};
+use shared::{ask, field, hit, story, tap, there, type_text, wait, waiting, with_problem};
 
 #[test]
 fn who_waits_touches_what_they_wish_and_reads_how_far_it_has_got() {

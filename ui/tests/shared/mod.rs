@@ -3,7 +3,9 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use frontdesk_core::form::Problem;
-use frontdesk_core::screen::{Ask, Frame, FromScreen, HostHit, Intent, PROTOCOL, Step, ToScreen, View};
+use frontdesk_core::screen::{
+    Ask, DrinkWish, Frame, FromScreen, HostHit, Intent, MessageState, PROTOCOL, Step, ToScreen, View, Waiting,
+};
 use frontdesk_screen::headless::platform::Display;
 use frontdesk_screen::headless::stage::Stage;
 use frontdesk_screen::headless::{command, eyes, stage};
@@ -226,4 +228,22 @@ pub fn pixel(x: usize, y: usize) -> [u8; 3] {
     let picture = picture();
     let at = (y * 1024 + x) * 3;
     [picture[at], picture[at + 1], picture[at + 2]]
+}
+
+/// The page of somebody who waits for 周雯 with a card, and wishes so much.
+pub fn waiting(drink: Option<DrinkWish>, message: Option<MessageState>) -> View {
+    View::Waiting(Waiting {
+        visitor: "罗岚".into(),
+        host: "周雯".into(),
+        department: "研发部".into(),
+        told: Vec::new(),
+        has_card: true,
+        collecting_s: None,
+        answered: None,
+        office_away: false,
+        extension: String::new(),
+        contact: String::new(),
+        drink,
+        message,
+    })
 }
