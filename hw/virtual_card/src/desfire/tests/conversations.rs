@@ -77,6 +77,17 @@ proptest! {
 }
 
 #[test]
+fn data_whose_checksum_begins_with_a_zero_is_read_back_without_the_zeroes_behind_it() {
+    let data = [35, 158, 34, 141, 219, 109, 207, 91, 19, 215, 227];
+    let mut terminal = Terminal::with_application(Generation::Ev1, 0x0F, 2);
+    terminal.authenticate(0xAA, 0, &ZERO_KEY).unwrap();
+    terminal.create_file(0xCD, 1, CommMode::Full, 0xFF10, data.len()).unwrap();
+    terminal.authenticate(0xAA, 1, &ZERO_KEY).unwrap();
+    assert_eq!(terminal.write(0x3D, 1, 0, &data, CommMode::Full), Ok(vec![]));
+    assert_eq!(terminal.read(0xBD, 1, 0, data.len(), CommMode::Full), Ok(data.to_vec()));
+}
+
+#[test]
 fn commands_without_file_data_have_their_macs_in_every_protocol() {
     for (generation, way) in AES_WAYS {
         let mut terminal = Terminal::with_application(generation, 0x0B, 4);

@@ -120,8 +120,9 @@ impl Terminal {
     ) -> Said {
         let body = self.protect(ins, header, data, body);
         let said = self.bare(ins, &[header, &body].concat())?;
-        let marked = matches!(ins, 0xBD | 0xAD) && header[4..7] == [0; 3];
-        Ok(self.checked(said, answer, marked))
+        let asked = matches!(ins, 0xBD | 0xAD)
+            .then(|| usize::from(header[4]) | usize::from(header[5]) << 8 | usize::from(header[6]) << 16);
+        Ok(self.checked(said, answer, asked))
     }
 
     fn protect(&mut self, ins: u8, header: &[u8], data: &[u8], body: Option<(CommMode, &[u8])>) -> Vec<u8> {
@@ -166,8 +167,10 @@ impl Terminal {
         }
     }
 
-    /// The data of an answer whose MAC or checksum is right.
-    fn checked(&mut self, mut said: Vec<u8>, mode: CommMode, marked: bool) -> Vec<u8> {
+    /// The data of an answer whose MAC or checksum is right. `asked` is how many bytes a read asked for, zero for all
+    /// there are. Then alone the end is marked: where the checksum begins with a zero, data and one zero more have a
+    /// right checksum too, and only who knows how much was asked for can tell the two apart.
+    fn checked(&mut self, mut said: Vec<u8>, mode: CommMode, asked: Option<usize>) -> Vec<u8> {
         // A change of the own key, or of the application, ends the session, and there is nothing to check.
         if !self.card.is_authenticated() {
             self.side = None;
@@ -177,7 +180,10 @@ impl Terminal {
             Some(Side::Running { cipher, iv }) if mode == CommMode::Full && said.len().is_multiple_of(16) => {
                 let plain = cipher.decrypt(iv, &said);
                 *iv = cipher.last_block(&said);
+                let marked = asked == Some(0);
+                let counted = asked.filter(|bytes| *bytes > 0);
                 let candidates = (0..=plain.len() - 4).rev().filter(|end| match plain[end + 4..].split_first() {
+                    _ if counted.is_some_and(|bytes| bytes != *end) => false,
                     None => true,
                     Some((first, rest)) => *first == u8::from(marked) * 0x80 && rest.iter().all(|byte| *byte == 0),
                 });
