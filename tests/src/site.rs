@@ -62,9 +62,17 @@ id,name,department,card,group
 
 /// The same, with somebody who leads: 李娜.
 const PEOPLE_WITH_A_LEADER: &str = "\
-id,name,department,place,greet,card,leader
+id,name,department,place,greet,card,leader,desk
+1001,周雯,研发部·测试组,3 楼,周女士,04B10001,,receptionist
+1004,李娜,人事部,2 楼,,04B10004,yes,
+";
+
+/// The same, with somebody who looks after the kiosk, 李娜, and somebody who receives visitors.
+const PEOPLE_AT_THE_DESK: &str = "\
+id,name,department,place,greet,card,desk
 1001,周雯,研发部·测试组,3 楼,周女士,04B10001,
-1004,李娜,人事部,2 楼,,04B10004,yes
+1002,张伟,研发部·硬件组,3 楼,张先生,04B10002,receptionist
+1004,李娜,人事部,2 楼,,04B10004,administrator
 ";
 
 /// The site. Dropping it ends everything.
@@ -97,6 +105,7 @@ impl Site {
         scratch.dir("run")?;
         let people = match plan {
             Plan { leader: true, .. } => PEOPLE_WITH_A_LEADER,
+            Plan { desk: true, .. } => PEOPLE_AT_THE_DESK,
             _ if plan.access.is_empty() => PEOPLE,
             _ => PEOPLE_IN_GROUPS,
         };
@@ -477,6 +486,7 @@ impl Site {
 const SIM_CARDS: &str = "\
 [[sim_card]]\nname = \"staff-zhou\"\nuid = \"04B10001\"\nkind = \"classic\"
 [[sim_card]]\nname = \"staff-li\"\nuid = \"04B10004\"\nkind = \"classic\"
+[[sim_card]]\nname = \"staff-zhang\"\nuid = \"04B10002\"\nkind = \"classic\"
 [[sim_card]]\nname = \"stranger\"\nuid = \"04B1FFFF\"\nkind = \"classic\"
 [[sim_card]]\nname = \"tray-1\"\nuid = \"04A1B2C3D4E5F6\"
 [[sim_card]]\nname = \"tray-2\"\nuid = \"04A1B2C3D4E5F7\"

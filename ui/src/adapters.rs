@@ -19,6 +19,7 @@ pub(crate) mod permitted;
 pub(crate) mod review;
 pub(crate) mod session;
 pub(crate) mod signal;
+pub(crate) mod staff;
 pub(crate) mod waiting;
 
 use slint::{Model, ModelRc, VecModel};

@@ -3,7 +3,7 @@
 
 use crate::adapters::{
     agreement, ask, card, code, compose, display, drink, forget, good_to_know, home, is_it_you, leaving, party,
-    permitted, review, session, signal, waiting,
+    permitted, review, session, signal, staff, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -49,6 +49,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     waiting::connect(window, link);
     drink::connect(window, link);
     leaving::connect(window, link);
+    staff::connect(window, link);
     agreement::connect(window, link);
     display::connect(window, link);
 }
@@ -107,6 +108,7 @@ fn look(window: &ScreenWindow, link: &Link, latest: Latest) {
 pub fn away(window: &ScreenWindow) {
     ask::clear(window);
     code::clear(window);
+    staff::clear(window);
     agreement::clear(window);
     is_it_you::clear(window);
     signal::show(window, None);
@@ -140,6 +142,9 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
         is_it_you::clear(window);
     }
     display::turn_to(window, page);
+    if !matches!(frame.view, View::Staff(_) | View::ForgotCard(_)) {
+        staff::clear(window);
+    }
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
     let beat = window.global::<Pulse>().get_beat();
@@ -165,6 +170,9 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
             });
             Page::OutOfService
         }
+        View::StaffCard(card) => staff::show_card(window, *card),
+        View::ForgotCard(model) => staff::show_forgot(window, model),
+        View::Staff(model) => staff::show(window, model),
         View::Agreement(model) => agreement::show(window, model),
         View::Returning(model) => ask::show_number(window, model),
         View::IsItYou(model) => is_it_you::show(window, model),

@@ -6,6 +6,7 @@
 mod shared;
 
 use frontdesk_core::screen::View;
+use frontdesk_core::screen::staff::{ForgotStage, StaffPage};
 use frontdesk_screen::headless::eyes::{Seen, cut, look};
 use frontdesk_screen::headless::platform::Display;
 use frontdesk_screen::headless::render::{LANGUAGES, SIZES, Shot, WAYS, samples, take};
@@ -99,7 +100,13 @@ fn faults_of(seen: &[Seen], width: f32, height: f32) -> Vec<String> {
 
 /// On the smallest screens the keys stay where they are: lower down they would be too small, and all of it is within reach.
 fn stays_high(shot: &Shot, width: u32) -> bool {
-    width == 800 && matches!(shot.frame.view, View::Ask(_) | View::Code(_) | View::Returning(_)) && !shot.display
+    let types = match &shot.frame.view {
+        View::Ask(_) | View::Code(_) | View::Returning(_) => true,
+        View::ForgotCard(forgot) => matches!(forgot.stage, ForgotStage::Find { .. }),
+        View::Staff(staff) => matches!(staff.on, StaffPage::Reason(_)),
+        _ => false,
+    };
+    width == 800 && types && !shot.display
 }
 
 fn out_of_reach(seen: &[Seen], height: f32) -> Vec<String> {

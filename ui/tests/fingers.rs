@@ -19,7 +19,7 @@ const DISPLAYS: [(u32, u32, u16); 4] = [(800, 480, 178), (1024, 600, 178), (1280
 const FINGER_MM: f32 = 14.9;
 
 /// Pages on which there is no room for as much as a finger wants, how many millimetres are left, and why.
-const NO_ROOM: [(&str, f32, &str); 8] = [
+const NO_ROOM: [(&str, f32, &str); 10] = [
     ("ask", 8.5, "ten keys beside each other, and the tray's height decides what is above it"),
     ("code", 8.5, "as on `ask`"),
     ("returning", 8.5, "as on `ask`"),
@@ -27,6 +27,8 @@ const NO_ROOM: [(&str, f32, &str); 8] = [
     ("agreement", 8.9, "words to be read, a pad to sign on and up to five buttons"),
     ("is_it_you", 13.4, "six names, and a button for none of them"),
     ("display", 9.0, "three sizes and four switches"),
+    ("staff", 7.0, "a list of eight, or the keys of a count, and what can be done about it"),
+    ("forgot_card", 8.5, "found by typing, as on `ask`"),
     ("reads", 9.0, "six things to read about beside what is read"),
 ];
 
@@ -34,7 +36,7 @@ const NO_ROOM: [(&str, f32, &str); 8] = [
 const ROW_MM: f32 = 13.4;
 
 /// What stands in the top row or as large in a corner, and what is smaller on every page: how many millimetres, and why.
-const IN_A_ROW: [(&str, f32, &str); 17] = [
+const IN_A_ROW: [(&str, f32, &str); 19] = [
     ("返回", ROW_MM, "in the top row"),
     ("Back", ROW_MM, "in the top row"),
     ("找前台", ROW_MM, "in the top row"),
@@ -50,6 +52,8 @@ const IN_A_ROW: [(&str, f32, &str); 17] = [
     ("简体", 9.9, "in the top row, one of three languages"),
     ("繁體", 9.9, "in the top row, one of three languages"),
     ("English", 9.9, "in the top row, one of three languages"),
+    ("员工", 7.1, "quiet, over the company's mark"),
+    ("Staff", 7.1, "quiet, over the company's mark"),
     ("删除我的资料", 7.1, "quiet, below the faces"),
     ("Delete my details", 7.1, "quiet, below the faces"),
 ];

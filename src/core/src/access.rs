@@ -23,6 +23,37 @@ pub enum Holder {
     Unknown,
 }
 
+/// What somebody may do at the kiosk's staff pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskRole {
+    /// Receives visitors 前台客服: visits, the desk bell, the tray.
+    Receptionist,
+    /// Looks after the kiosk as well 行政部门.
+    Administrator,
+}
+
+impl DeskRole {
+    /// The word of a list of people.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "receptionist" => Some(Self::Receptionist),
+            "administrator" => Some(Self::Administrator),
+            _ => None,
+        }
+    }
+
+    /// Its word in a list of people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Receptionist => "receptionist",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
 /// A member of staff as a decision needs them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StaffHolder {
@@ -50,6 +81,8 @@ pub struct StaffHolder {
     pub longer: bool,
     /// They lead in the company, and may approve exceptions (A5).
     pub leader: bool,
+    /// What they may do at the kiosk's staff pages, with a card that is their own.
+    pub desk: Option<DeskRole>,
     /// Groups they belong to, by name: what they may where and when ([`AccessRules`]).
     pub groups: Vec<String>,
 }

@@ -13,6 +13,7 @@ mod exception;
 mod health;
 mod invitation;
 mod invitation_mail;
+mod pages;
 mod private;
 mod rollcall;
 mod rules;
@@ -43,6 +44,7 @@ pub use invitation::{
     InvitationTerms, MAX_EVERY_DAYS, MAX_INVITATION_DOORS, MAX_INVITATION_MESSAGE_CHARS, Uses, VisitDays, VisitHours,
 };
 pub use invitation_mail::{GuestMail, INVITATION_MAIL_KINDS, InvitationMailFact};
+pub use pages::{MAX_ABOUT_CHARS, PAGES_KINDS, PagesAct, PagesClosed, PagesFact};
 pub use private::{
     AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, HostPrivate, InvitationPrivate, MessagePrivate,
     PassPrivate, PermissionPrivate, PersonPrivate, TellingPrivate, VisitPrivate,
@@ -330,6 +332,9 @@ pub enum Fact {
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
+    /// About a kiosk's staff pages.
+    #[serde(untagged)]
+    Pages(PagesFact),
     /// About agreeing to the company's text.
     #[serde(untagged)]
     Agreed(AgreedFact),
@@ -395,6 +400,12 @@ impl From<DeskFact> for Fact {
 impl From<SiteFact> for Fact {
     fn from(fact: SiteFact) -> Self {
         Self::Site(fact)
+    }
+}
+
+impl From<PagesFact> for Fact {
+    fn from(fact: PagesFact) -> Self {
+        Self::Pages(fact)
     }
 }
 
@@ -558,7 +569,8 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`],
+/// [`PAGES_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
 pub const KINDS: [&str; 22] = [
     "node.started",
     "node.stopped",
@@ -598,6 +610,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &INVITATION_MAIL_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
+            &PAGES_KINDS,
             &AGREED_KINDS,
             &WISH_KINDS,
         ]

@@ -25,6 +25,7 @@ pub mod temperature;
 pub mod tickets;
 mod verdict;
 pub mod wear;
+pub mod words;
 
 pub use verdict::Verdict;
 

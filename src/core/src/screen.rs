@@ -6,6 +6,7 @@
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
 mod comfort;
+pub mod staff;
 
 use crate::agreement::{Signature, Signing};
 use crate::fact::{BrandAccent, Drink, HostAnswer, ScreenTheme};
@@ -266,6 +267,12 @@ pub enum View {
         /// Why, for choosing the words.
         cause: OutOfService,
     },
+    /// A staff card is awaited, to open the staff pages.
+    StaffCard(staff::StaffCard),
+    /// The staff pages.
+    Staff(Box<staff::Staff>),
+    /// An employee without their card gets a day pass.
+    ForgotCard(staff::ForgotCard),
     /// What the company wants to be agreed to before anything is recorded.
     Agreement(AgreementPage),
     /// Somebody who has been here before types their telephone number (V7).
@@ -844,6 +851,15 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// From the greeting: the next staff tap opens the staff pages (A10).
+    StaffPages,
+    /// From where a staff card is awaited: I forgot mine today (A9).
+    ForgotCard,
+    /// On the staff pages.
+    Staff {
+        /// What.
+        staff: staff::StaffWant,
+    },
     /// I agree to what is on the page: record it.
     Agree {
         /// What was drawn; none where somebody says so.

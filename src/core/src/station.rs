@@ -5,7 +5,7 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
-//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
+//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `staff` (the staff pages; with `staff_acts`, `staff_look`, `staff_view`), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
 //! is on the screen).
 //! Each works on this one state.
@@ -21,6 +21,7 @@ mod effect;
 mod entry;
 mod exceptions;
 mod exercise;
+mod forgot;
 mod input;
 mod invited;
 mod leaving;
@@ -36,6 +37,10 @@ mod remote;
 mod returning;
 mod scanned;
 mod site;
+mod staff;
+mod staff_acts;
+mod staff_look;
+mod staff_view;
 mod taps;
 #[cfg(test)]
 mod tests;
@@ -48,7 +53,7 @@ use crate::agreement::Agreement;
 use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
-use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
+use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, PermissionPrivate, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::Guesses;
@@ -67,6 +72,7 @@ pub use input::{DeskWant, Forgotten, Input, Vouching};
 use page::Page;
 use pending::Pending;
 pub use remote::MAX_COMMANDS;
+pub use staff_look::{HouseSeen, InHouse, Look, NodeSeen, Seen, WhoIn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// From how many seconds before the form is wiped the screen counts down; longer for whoever asked for more time.
@@ -197,6 +203,9 @@ pub struct Station {
     invitations: Vec<invited::Known>,
     /// Wrong codes of this run.
     guesses: Guesses,
+    /// When what the staff pages show is looked at anew.
+    look_timer: Option<Token>,
+    next_own_request: u64,
     /// The agreement whose text this run has written last.
     agreement_written: Option<Hash>,
     /// What those who say that they were here before have tried in this run.
@@ -301,6 +310,8 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
+            look_timer: None,
+            next_own_request: staff_acts::OWN_REQUESTS,
             agreement_written: None,
             tries: Tries::default(),
             scanner: scanned::Scanner::default(),
@@ -343,7 +354,7 @@ impl Station {
             Input::DoorAnswer { door, command, outcome } => self.door_answer(now, door, command, outcome, &mut out),
             Input::DoorReflex { door, reflex } => self.door_reflex(now, door, reflex, &mut out),
             Input::DoorOrder { door, want, why, uid, request } => {
-                let asked = door_orders::Asked { door, want, why, uid, request };
+                let asked = door_orders::Asked { door, want, why, uid: Some(uid), request };
                 self.desk_orders_door(now, asked, &mut out);
             }
             Input::AskException { exception, of, private, within_ms, uid, request } => {
@@ -363,7 +374,10 @@ impl Station {
             Input::Durable { token, seq } => self.durable(now, token, seq, &mut out),
             Input::NotDurable { token, cause } => self.not_durable(now, token, cause, &mut out),
             Input::OfficeHas { seq } => self.office_has(now, seq),
-            Input::Permit { visit, who, why, request } => self.desk_permits(now, visit, who, why, request, &mut out),
+            Input::Permit { visit, who, why, request } => {
+                let by = PermissionPrivate { staff: None, name: who, why, for_whom: String::new() };
+                self.desk_permits(now, visit, by, request, &mut out);
+            }
             Input::EndVisit { visit, request } => self.desk_ends_visit(now, visit, request, &mut out),
             Input::Control { command, uid, request } => {
                 let fact = Fact::ControlUsed { command, uid };
@@ -389,6 +403,8 @@ impl Station {
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
             Input::Kept(kept) => self.config.kept = kept,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
+            Input::Looked(seen) => self.looked(now, *seen),
+            Input::Acknowledged { request, result } => out.push(Effect::Reply { request, result }),
             Input::Minute => {
                 self.forget_old_call(now);
                 self.look_at_schedules(now, &mut out);
@@ -398,6 +414,7 @@ impl Station {
             Input::ScannerChanged { present } => self.scanner.is_there = present,
         }
         self.end_exception(now, &mut out);
+        self.hear_own_answers(now, &mut out);
         self.show(now, &mut out);
         out
     }
@@ -494,6 +511,8 @@ impl Station {
             self.signal = None;
         } else if self.desk_called == Some(token) {
             self.desk_called = None;
+        } else if self.look_timer == Some(token) {
+            self.look(now, out);
         } else if self.is_exercise_timer(token) {
             self.exercise_over(None, out);
         } else if self.probe_timer == Some(token) {

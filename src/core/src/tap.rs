@@ -62,6 +62,8 @@ pub enum Waiting {
     CardToReturn,
     /// The employee who said on the screen that they are here to collect.
     Collector,
+    /// The employee who asked on the screen for the staff pages.
+    StaffPages,
 }
 
 /// Whose card it is, as far as the meaning depends on it.
@@ -112,6 +114,8 @@ pub enum Meaning {
     InUse,
     /// Not a card that can be given back here.
     NotAVisitorCard,
+    /// Open the staff pages. No door opens.
+    OpenStaffPages,
 }
 
 impl Meaning {
@@ -130,6 +134,7 @@ impl Meaning {
 /// | a card to issue   | enter (+ collect their own) | enter  | issue (again)     | in use              | issue          |
 /// | a card to return  | enter (+ collect their own) | return | return            | return              | not a visitor card |
 /// | a collector       | enter and collect the one shown | enter | enter          | enter               | enter (is refused) |
+/// | the staff pages   | open them                 | enter    | enter             | enter, or finish a torn writing | enter (is refused) |
 ///
 /// At a reader that is only a desk the same, with "identify" for every "enter": nothing opens. At a reader that is only for
 /// entering, everything is "enter"; at one for leaving, everything is "exit".
@@ -151,6 +156,7 @@ pub fn meaning(role: ReaderRole, waiting: Waiting, holder: HolderKind) -> Meanin
 fn at_desk(waiting: Waiting, holder: HolderKind) -> Meaning {
     match (waiting, holder) {
         (Waiting::Collector, HolderKind::Staff { .. }) => Meaning::EnterAndCollectShown,
+        (Waiting::StaffPages, HolderKind::Staff { .. }) => Meaning::OpenStaffPages,
         (_, HolderKind::Staff { has_waiting_visitors: true }) => Meaning::EnterAndCollectOwn,
         (_, HolderKind::Staff { has_waiting_visitors: false }) => Meaning::Enter,
         (Waiting::CardToReturn, HolderKind::PassHolder) => Meaning::Return,
@@ -159,8 +165,10 @@ fn at_desk(waiting: Waiting, holder: HolderKind) -> Meaning {
         (Waiting::CardToIssue, HolderKind::Visitor { .. }) => Meaning::InUse,
         (Waiting::CardToReturn, HolderKind::VisitorOnScreen | HolderKind::Visitor { .. }) => Meaning::Return,
         (Waiting::CardToReturn, HolderKind::Nobody) => Meaning::NotAVisitorCard,
-        (Waiting::Nothing | Waiting::Collector, HolderKind::Visitor { written: false }) => Meaning::FinishIssuing,
-        (Waiting::Nothing | Waiting::Collector, _) => Meaning::Enter,
+        (Waiting::Nothing | Waiting::Collector | Waiting::StaffPages, HolderKind::Visitor { written: false }) => {
+            Meaning::FinishIssuing
+        }
+        (Waiting::Nothing | Waiting::Collector | Waiting::StaffPages, _) => Meaning::Enter,
     }
 }
 
@@ -171,7 +179,8 @@ mod tests {
     const STAFF: HolderKind = HolderKind::Staff { has_waiting_visitors: false };
     const HOST: HolderKind = HolderKind::Staff { has_waiting_visitors: true };
     const DESK: ReaderRole = ReaderRole::DeskAndEntry;
-    const WAITINGS: [Waiting; 4] = [Waiting::Nothing, Waiting::CardToIssue, Waiting::CardToReturn, Waiting::Collector];
+    const WAITINGS: [Waiting; 5] =
+        [Waiting::Nothing, Waiting::CardToIssue, Waiting::CardToReturn, Waiting::Collector, Waiting::StaffPages];
     const HOLDERS: [HolderKind; 6] = [
         STAFF,
         HOST,
@@ -203,6 +212,19 @@ mod tests {
     fn another_employee_collects_only_when_that_was_asked_on_the_screen() {
         assert_eq!(meaning(DESK, Waiting::Nothing, STAFF), Meaning::Enter);
         assert_eq!(meaning(DESK, Waiting::Collector, STAFF), Meaning::EnterAndCollectShown);
+    }
+
+    #[test]
+    fn the_staff_pages_are_opened_by_an_employees_own_card_at_a_desk_and_only_when_that_was_asked_on_the_screen() {
+        for waiting in WAITINGS {
+            for holder in HOLDERS.into_iter().chain([HolderKind::PassHolder]) {
+                for role in [DESK, ReaderRole::Desk, ReaderRole::Entry, ReaderRole::Exit] {
+                    let opens = meaning(role, waiting, holder) == Meaning::OpenStaffPages;
+                    let is_asked = waiting == Waiting::StaffPages && role.is_desk();
+                    assert_eq!(opens, is_asked && matches!(holder, HolderKind::Staff { .. }), "{waiting:?} {holder:?}");
+                }
+            }
+        }
     }
 
     #[test]

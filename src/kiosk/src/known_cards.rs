@@ -3,7 +3,7 @@
 
 use crate::clock::Clock;
 use crate::reader_thread::LookUp;
-use frontdesk_core::access::{StaffHolder, TrayCard};
+use frontdesk_core::access::{DeskRole, StaffHolder, TrayCard};
 use frontdesk_core::fact::PersonPrivate;
 use frontdesk_core::id::{CardUid, CredentialId};
 use frontdesk_store::{Custody, DayPass, ReadError, Reader, StaffCardRecord};
@@ -87,6 +87,7 @@ fn staff_holder(card: StaffCardRecord) -> StaffHolder {
         pass: None,
         longer: who.longer,
         leader: who.leader,
+        desk: who.desk,
         groups: card.groups,
     }
 }
@@ -108,6 +109,7 @@ fn pass_holder(pass: DayPass) -> Option<StaffHolder> {
         pass: Some(pass.pass),
         longer: who.longer,
         leader: who.leader,
+        desk: who.desk,
         groups: pass.groups,
     })
 }
@@ -119,16 +121,18 @@ struct Who {
     department: String,
     longer: bool,
     leader: bool,
+    desk: Option<DeskRole>,
 }
 
 impl Who {
     fn of(person: Option<PersonPrivate>) -> Self {
-        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, longer, leader, .. }| Self {
+        person.map_or_else(Self::default, |PersonPrivate { name, greet, department, longer, leader, desk, .. }| Self {
             name,
             greet,
             department,
             longer,
             leader,
+            desk,
         })
     }
 }

@@ -51,6 +51,7 @@ pub mod screen_server;
 pub mod settings_in_force;
 pub mod sim_parts;
 pub mod site_news;
+pub mod staff_looks;
 pub mod station_loop;
 pub mod supervise;
 pub mod trap;

@@ -2,7 +2,7 @@
 
 pub use frontdesk_core::id::staff_id;
 
-use frontdesk_core::access::StaffHolder;
+use frontdesk_core::access::{DeskRole, StaffHolder};
 use frontdesk_core::directory::Person;
 use frontdesk_core::fact::MAX_NAME_CHARS;
 use frontdesk_core::id::{CardUid, StaffId};
@@ -57,6 +57,8 @@ struct Row {
     longer: String,
     #[serde(default)]
     leader: String,
+    #[serde(default)]
+    desk: String,
     // Whoever is told of a visitor is told by the office, which reads these from the same file.
     #[serde(default, rename = "email")]
     _email: IgnoredAny,
@@ -112,9 +114,18 @@ impl People {
             groups: known.groups.clone(),
             longer: known.longer,
             leader: known.leader,
+            desk: known.desk,
             enabled: !holder.ended,
             ..holder
         }
+    }
+
+    /// Name and department of everybody of the file.
+    #[must_use]
+    pub fn names(&self) -> BTreeMap<StaffId, (String, String)> {
+        let named =
+            |(staff, holder): (&StaffId, &StaffHolder)| (*staff, (holder.name.clone(), holder.department.clone()));
+        self.holders.iter().map(named).collect()
     }
 
     /// The groups of everybody of the file.
@@ -165,6 +176,9 @@ impl People {
         if !["", "yes"].contains(&row.leader.as_str()) {
             return Err("leader is \"yes\" or empty".to_owned());
         }
+        if !row.desk.is_empty() && DeskRole::of_word(&row.desk).is_none() {
+            return Err("desk is \"receptionist\", \"administrator\" or empty".to_owned());
+        }
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
         let holder = StaffHolder {
@@ -180,6 +194,7 @@ impl People {
             pass: None,
             longer: row.longer == "yes",
             leader: row.leader == "yes",
+            desk: DeskRole::of_word(&row.desk),
             groups: Some(row.group).filter(|group| !group.is_empty()).into_iter().collect(),
         };
         self.holders.insert(staff, holder.clone());
@@ -238,6 +253,19 @@ mod tests {
         assert!(people.complete(StaffHolder { leader: false, ..zhou.clone() }).leader);
         assert!(!people.complete(StaffHolder { leader: true, ..li.clone() }).leader, "the file says who leads");
         assert!(load("id,name,department,leader\n1,A,X,perhaps\n").is_err());
+    }
+
+    #[test]
+    fn who_may_use_the_staff_pages_is_read_whoever_knows_the_card() {
+        let people =
+            load("id,name,department,desk\n1,周雯,研发部,administrator\n2,李娜,人事部,receptionist\n3,王芳,人事部,\n");
+        let holders = people.as_ref().unwrap().holders.values().map(|holder| holder.desk);
+        let roles: BTreeSet<_> = holders.collect();
+        assert_eq!(roles, [None, Some(DeskRole::Receptionist), Some(DeskRole::Administrator)].into());
+        let zhou = &people.as_ref().unwrap().holders[&staff_id("1")];
+        let by_journal = StaffHolder { desk: None, ..zhou.clone() };
+        assert_eq!(people.unwrap().complete(by_journal).desk, Some(DeskRole::Administrator));
+        assert!(load("id,name,department,desk\n1,A,X,boss\n").is_err());
     }
 
     #[test]

@@ -36,6 +36,7 @@ use crate::screen_server::{self, ScreenUsers, ToShow};
 use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
+use crate::staff_looks::{Looked, StaffLooks};
 use crate::station_loop::{Glance, StationLoop};
 use crate::supervise::Tasks;
 use crate::trap::Trap;
@@ -260,6 +261,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         let (desk, asked) = BadgeDesk::new();
         (desk, (asked, settings))
     });
+    let names = people.names();
     let station = StationLoop {
         station: Station::new(
             StationConfig {
@@ -282,6 +284,18 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         frames,
         glance,
         tickets: tickets.clone(),
+        staff: StaffLooks::new(
+            Reader::open(&config.data_dir)?,
+            Looked {
+                board: board.clone(),
+                tickets: tickets.clone(),
+                office: office.subscribe(),
+                node: journal.node(),
+                names,
+            },
+            clock.clone(),
+            events.clone(),
+        ),
         returning: ReturningVisitors::open(&config.data_dir)?,
         badges: badge_desk.as_ref().map(|(desk, _)| desk.clone()),
         office: office_seen,

@@ -16,6 +16,7 @@ use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
 use crate::returning::ReturningVisitors;
+use crate::staff_looks::StaffLooks;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
 use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
@@ -111,6 +112,8 @@ pub struct StationLoop<J> {
     pub glance: watch::Sender<Glance>,
     /// The inspector, for what the office does with tickets.
     pub tickets: TicketsSender,
+    /// What the staff pages show.
+    pub staff: StaffLooks,
     /// Who has been here before.
     pub returning: ReturningVisitors,
     /// Where badges are printed, if there is a printer.
@@ -263,6 +266,8 @@ impl<J: AppendTo> StationLoop<J> {
                 Effect::PrintBadge { command, visit } => {
                     badges::carry_out(self.badges.as_ref(), &self.events, command, visit);
                 }
+                Effect::Look(look) => self.staff.look(look),
+                Effect::Acknowledge { request, ticket } => self.staff.acknowledge(request, ticket),
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
                 Effect::Recall { request, number } => self.returning.look_up(&self.events, request, number),
             }

@@ -6,6 +6,7 @@ pub(crate) mod leaving;
 pub use frontdesk_core::id::staff_id;
 
 use crate::spreadsheet;
+use frontdesk_core::access::DeskRole;
 use frontdesk_core::fact::{MAX_NAME_CHARS, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_core::screen::Language;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 /// The columns of a file of people, in the order in which they are written.
-pub(crate) const COLUMNS: [&str; 14] = [
+pub(crate) const COLUMNS: [&str; 15] = [
     "id",
     "name",
     "department",
@@ -23,6 +24,7 @@ pub(crate) const COLUMNS: [&str; 14] = [
     "group",
     "longer",
     "leader",
+    "desk",
     "email",
     "wecom",
     "deputy",
@@ -84,6 +86,9 @@ pub struct PersonRow {
     /// `yes` for somebody who may approve exceptions; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub leader: String,
+    /// What they may do at a kiosk's staff pages: `receptionist`, `administrator`, or empty for nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub desk: String,
     /// Where they are told of visitors by e-mail; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub email: String,
@@ -129,6 +134,7 @@ impl PersonRow {
             greet: self.greet.clone(),
             longer: self.longer == "yes",
             leader: self.leader == "yes",
+            desk: DeskRole::of_word(&self.desk),
             email: self.email.clone(),
             wecom: self.wecom.clone(),
             deputy: self.deputy.clone(),
@@ -152,6 +158,7 @@ impl PersonRow {
             group: if let [group] = groups { group.clone() } else { String::new() },
             longer: yes(known.longer),
             leader: yes(known.leader),
+            desk: known.desk.map_or("", DeskRole::word).to_owned(),
             email: known.email.clone(),
             wecom: known.wecom.clone(),
             deputy: known.deputy.clone(),
@@ -184,6 +191,9 @@ impl PersonRow {
         }
         if !["", "yes"].contains(&self.leader.as_str()) {
             return Err("leader is \"yes\" or empty".to_owned());
+        }
+        if !self.desk.is_empty() && DeskRole::of_word(&self.desk).is_none() {
+            return Err("desk is \"receptionist\", \"administrator\" or empty".to_owned());
         }
         if self.group.chars().count() > MAX_NAME_CHARS {
             return Err(format!("group has more than {MAX_NAME_CHARS} characters"));

@@ -65,6 +65,7 @@ fn person(number: &str, name: &str, department: &str) -> PersonRow {
         group: String::new(),
         longer: String::new(),
         leader: String::new(),
+        desk: String::new(),
         email: String::new(),
         wecom: String::new(),
         deputy: String::new(),

@@ -74,6 +74,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::JournalResumed { .. }
         | Fact::Door(_)
         | Fact::Desk(_)
+        | Fact::Pages(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
         // Its text is in the office's journal for as long as that is kept.

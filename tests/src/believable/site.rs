@@ -1,5 +1,6 @@
 //! What the office itself wrote: its kiosks, its people, and whom they have invited.
 
+use frontdesk_core::access::DeskRole;
 use frontdesk_core::fact::{
     BrandAccent, CardPrivate, Fact, InvitationPrivate, InvitationTerms, PersonPrivate, Setting, SiteFact, Texts,
     WrittenRules,
@@ -83,6 +84,7 @@ pub(super) fn people(office: &Journal) -> anyhow::Result<()> {
             department: (*department).into(),
             place: (*place).into(),
             leader: *number == "1004",
+            desk: (*number == "1004").then_some(DeskRole::Administrator),
             ..PersonPrivate::default()
         };
         let groups = vec!["staff".to_owned()];

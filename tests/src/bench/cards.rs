@@ -131,6 +131,7 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             greet: String::new(),
             longer: false,
             leader: false,
+            desk: None,
             department: String::new(),
             enabled: card.ended.is_none(),
             ended: card.ended.is_some(),

@@ -118,6 +118,7 @@ fn credential(group: String) -> Credential {
         greet: String::new(),
         longer: false,
         leader: false,
+        desk: None,
         department: String::new(),
         enabled: true,
         ended: false,

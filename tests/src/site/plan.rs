@@ -47,6 +47,8 @@ pub struct Plan {
     pub access: String,
     /// 李娜 is a leader of the company.
     pub leader: bool,
+    /// 李娜 is an administrator at the kiosk, and 张伟 of the hardware group receives visitors.
+    pub desk: bool,
     /// More lines of configuration, whole tables.
     pub config: String,
     /// How the office tells people, where it does; `{page}` stands for the address of its pages.

@@ -8,6 +8,7 @@ use crate::ui::{
 };
 use frontdesk_core::form::{self, Problem};
 use frontdesk_core::id::StaffId;
+use frontdesk_core::screen::staff::ReasonView;
 use frontdesk_core::screen::{Ask, HostHit, Intent, NumberEntry, NumberProblem, Purpose, Step};
 use slint::{ComponentHandle, Model, SharedString};
 
@@ -48,13 +49,13 @@ fn typed(window: &ScreenWindow) -> String {
 fn answer(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
     match ask.get_question() {
-        Question::Host | Question::AnotherHost => {
+        Question::Host | Question::AnotherHost | Question::Colleague => {
             if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
                 choose_host(link, &only.id);
             }
         }
         Question::Number => link.want(Intent::Number { text: typed(window) }),
-        Question::Name | Question::Organisation | Question::Contact | Question::Message => {
+        Question::Name | Question::Organisation | Question::Contact | Question::Message | Question::Reason => {
             link.want(Intent::Answer { text: typed(window) });
         }
     }
@@ -71,7 +72,7 @@ fn edited(window: &ScreenWindow, link: &Link) {
 
 /// It is found by typing and then chosen.
 fn is_found(question: Question) -> bool {
-    matches!(question, Question::Host | Question::AnotherHost)
+    matches!(question, Question::Host | Question::AnotherHost | Question::Colleague)
 }
 
 fn choose_host(link: &Link, id: &SharedString) {
@@ -86,7 +87,6 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     let Some(question) = question(model.step) else {
         return Page::Purpose;
     };
-    pose_anew(window, question, model.serial, &model.value);
     let ask = window.global::<AskData>();
     ask.set_max_chars(i32::try_from(form::max_chars(model.step)).unwrap_or(i32::MAX));
     pose_anew(window, question, model.serial, &model.value);
@@ -119,6 +119,32 @@ pub(crate) fn show_number(window: &ScreenWindow, model: &NumberEntry) -> Page {
     Page::Ask
 }
 
+/// Who is without their card, on the staff pages: found as a host is.
+pub(crate) fn show_colleague(window: &ScreenWindow, serial: u64, hits: &[HostHit]) -> Page {
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(form::max_chars(Step::Host)).unwrap_or(i32::MAX));
+    pose_anew(window, Question::Colleague, serial, "");
+    ask.set_from_review(false);
+    ask.set_looking(false);
+    ask.set_problem(AskProblem::None);
+    if let Some(hits) = super::changed(&ask.get_hits(), hits.iter().map(tile).collect()) {
+        ask.set_hits(hits);
+    }
+    Page::Ask
+}
+
+/// Why a leader is asked, on the staff pages: a question like a visitor's.
+pub(crate) fn show_reason(window: &ScreenWindow, reason: &ReasonView) -> Page {
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(form::MAX_FIELD_CHARS).unwrap_or(i32::MAX));
+    pose_anew(window, Question::Reason, reason.serial, "");
+    ask.set_visitor(reason.visitor.as_str().into());
+    ask.set_from_review(false);
+    ask.set_looking(false);
+    ask.set_problem(AskProblem::None);
+    Page::Ask
+}
+
 /// Another serial is another question, or the same one once more.
 fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str) {
     let ask = window.global::<AskData>();
@@ -130,8 +156,10 @@ fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str
     // A host is found by letters, also by those of a Chinese name.
     window.global::<Compose>().invoke_begin(match question {
         Question::Name => FieldKind::Name,
-        Question::Organisation | Question::Message => FieldKind::Text,
-        Question::Contact | Question::Host | Question::Number | Question::AnotherHost => FieldKind::Plain,
+        Question::Organisation | Question::Message | Question::Reason => FieldKind::Text,
+        Question::Contact | Question::Host | Question::Number | Question::AnotherHost | Question::Colleague => {
+            FieldKind::Plain
+        }
     });
     ask.set_serial(serial);
 }
@@ -162,7 +190,12 @@ fn begins_with_capital(question: Question, written: &str) -> bool {
         Question::Name => written.is_empty() || written.ends_with(' '),
         Question::Organisation => written.is_empty(),
         Question::Message => written.is_empty() || [". ", "? ", "! "].iter().any(|end| written.ends_with(end)),
-        Question::Contact | Question::Host | Question::Number | Question::AnotherHost => false,
+        Question::Contact
+        | Question::Host
+        | Question::Number
+        | Question::AnotherHost
+        | Question::Reason
+        | Question::Colleague => false,
     }
 }
 
@@ -175,6 +208,7 @@ pub(crate) fn clear(window: &ScreenWindow) {
         ask.set_serial(SharedString::default());
         ask.set_hits(slint::ModelRc::default());
         ask.set_to(SharedString::default());
+        ask.set_visitor(SharedString::default());
         ask.set_problem(AskProblem::None);
     }
 }

@@ -153,7 +153,8 @@ fn state(stage: &Stage) -> PageState {
     }
 }
 
-/// The page's name as the protocol has it; both kinds of question are `ask`, and the number of one who was here before is none of them.
+/// The page's name as the protocol has it; both kinds of question are `ask`, the number of one who was here before is none of them,
+/// and the staff pages are told apart.
 fn name(page: Page, question: Question) -> &'static str {
     match page {
         Page::Ask if question == Question::Number => "returning",
@@ -168,6 +169,12 @@ fn name(page: Page, question: Question) -> &'static str {
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
         Page::OutOfService => "out_of_service",
+        Page::StaffCard => "staff_card",
+        Page::StaffForgot => "staff_forgot",
+        Page::StaffMenu => "staff_menu",
+        Page::StaffList => "staff_list",
+        Page::StaffTray => "staff_tray",
+        Page::StaffAbout => "staff_about",
         Page::Agreement => "agreement",
         Page::IsItYou => "is_it_you",
         Page::Display => "display",
@@ -182,6 +189,8 @@ fn step(page: Page, question: Question) -> Option<&'static str> {
         (Page::Ask, Question::Organisation) => Some("organisation"),
         (Page::Ask, Question::Contact) => Some("contact"),
         (Page::Ask, Question::Host) => Some("host"),
+        (Page::Ask, Question::Reason) => Some("reason"),
+        (Page::Ask, Question::Colleague) => Some("colleague"),
         (Page::Ask, Question::Message) => Some("message"),
         (Page::Ask, Question::AnotherHost) => Some("another_host"),
         _ => None,

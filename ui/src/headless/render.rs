@@ -88,9 +88,13 @@ pub fn samples(shots: &[Shot]) -> Vec<&Shot> {
 fn kind(shot: &Shot) -> String {
     let view = serde_json::to_value(&shot.frame.view).unwrap_or_default();
     let signal = serde_json::to_value(&shot.frame.signal).unwrap_or_default();
-    let parts = ["/page", "/step", "/stage/stage", "/stage/state"].map(|part| view.pointer(part));
-    let (signal, scanner) = (signal.pointer("/signal"), view.pointer("/scanner").is_some_and(|there| there == true));
-    format!("{parts:?} {signal:?} {scanner} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
+    let (on, forgot) = (&view["on"], &view["stage"]["forgot_stage"]);
+    let of_staff = [&on["staff_page"], &on["of"], &on["asking"], forgot];
+    let of_visitors =
+        [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
+    let parts = of_visitors.into_iter().chain(of_staff).collect::<Vec<_>>();
+    let scanner = view["scanner"] == true;
+    format!("{parts:?} {scanner} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
 }
 
 /// One picture to take.

@@ -40,6 +40,7 @@ fn staff() -> StaffHolder {
         pass: None,
         longer: false,
         leader: false,
+        desk: None,
         groups: Vec::new(),
     }
 }

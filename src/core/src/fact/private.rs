@@ -1,8 +1,10 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
 use super::{
-    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact, WishFact,
+    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, PagesFact, SiteFact, TellingFact,
+    WishFact,
 };
+use crate::access::DeskRole;
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -100,6 +102,9 @@ pub struct PersonPrivate {
     /// They may approve exceptions (A5).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leader: bool,
+    /// What they may do at a kiosk's staff pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskRole>,
     /// Where they are told of visitors by e-mail; empty for nowhere.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub email: String,
@@ -228,6 +233,9 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*invitation, RetentionClass::Visits, private)
         }
         Fact::Exception(fact) => of_exception(fact),
+        Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => {
+            part(private.as_ref()?.staff?, RetentionClass::StaffPresence, private)
+        }
         Fact::Agreed(AgreedFact::Agreed { visit, private, .. }) => of_visit(*visit, private),
         Fact::Wish(WishFact::Message { visit, private, .. }) => of_visit(*visit, private),
         Fact::Wish(WishFact::HostChanged { visit, private, .. }) => of_visit(*visit, private),
@@ -328,6 +336,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
+        Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => fill(private, plain),
         Fact::Agreed(AgreedFact::Agreed { private, .. }) => fill(private, plain),
         Fact::Wish(WishFact::Message { private, .. }) => fill(private, plain),
         Fact::Wish(WishFact::HostChanged { private, .. }) => fill(private, plain),

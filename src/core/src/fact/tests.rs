@@ -209,6 +209,7 @@ fn people_samples() -> Vec<SiteFact> {
                 greet: String::new(),
                 longer: false,
                 leader: false,
+                desk: None,
                 email: "zhou@example.com".into(),
                 wecom: "zhouwen".into(),
                 deputy: "1017".into(),
@@ -466,6 +467,33 @@ fn rollcall_samples() -> [SiteFact; 3] {
     ]
 }
 
+fn pages_samples() -> Vec<Fact> {
+    let who = || {
+        Some(PermissionPrivate {
+            staff: Some(StaffId([5; 16])),
+            name: "周雯".into(),
+            why: String::new(),
+            for_whom: String::new(),
+        })
+    };
+    vec![
+        PagesFact::Opened { role: crate::access::DeskRole::Administrator, private: who() }.into(),
+        PagesFact::Used { act: PagesAct::LockDown, about: Some("front".into()), private: who() }.into(),
+        PagesFact::Closed { why: PagesClosed::Idle }.into(),
+    ]
+}
+
+#[test]
+fn what_is_done_at_the_staff_pages_is_sealed_as_the_presence_of_who_did_it() {
+    for fact in &pages_samples()[..2] {
+        let sealed = fact.draft().unwrap().private.unwrap();
+        assert_eq!((sealed.subject, sealed.class), (StaffId([5; 16]).into(), RetentionClass::StaffPresence));
+    }
+    let open: Vec<_> =
+        pages_samples().iter().map(|fact| String::from_utf8(fact.draft().unwrap().open).unwrap()).collect();
+    assert_eq!(open, [r#"{"role":"administrator"}"#, r#"{"about":"front","act":"lock_down"}"#, r#"{"why":"idle"}"#]);
+}
+
 fn agreed_samples() -> [Fact; 2] {
     let texts = || Texts { en: "Be kind.".into(), ..Texts::default() };
     let agreement = crate::agreement::Agreement { title: texts(), text: texts(), ..Default::default() };
@@ -539,6 +567,7 @@ fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(invitation_mail_samples())
         .chain(desk_samples())
         .chain(site_samples())
+        .chain(pages_samples())
         .chain(agreed_samples())
         .chain(wish_samples())
 }
@@ -565,6 +594,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         &INVITATION_MAIL_KINDS,
         &DESK_KINDS,
         &SITE_KINDS,
+        &PAGES_KINDS,
         &AGREED_KINDS,
         &WISH_KINDS,
     ];

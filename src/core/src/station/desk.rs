@@ -13,8 +13,7 @@ impl Station {
         &mut self,
         now: Now,
         visit: VisitId,
-        who: String,
-        why: String,
+        by: PermissionPrivate,
         request: u64,
         out: &mut Effects,
     ) {
@@ -22,7 +21,6 @@ impl Station {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         }
-        let by = PermissionPrivate { staff: None, name: who, why, for_whom: String::new() };
         let (facts, then) = self.permitting(visit, &by);
         self.append(now, facts, Pending::Request { request, then }, out);
     }

@@ -40,7 +40,8 @@ pub(super) struct Asked {
     pub(super) door: Option<String>,
     pub(super) want: DoorWant,
     pub(super) why: String,
-    pub(super) uid: u32,
+    /// Of whoever is at the control socket; none for the staff pages.
+    pub(super) uid: Option<u32>,
     pub(super) request: u64,
 }
 
@@ -87,7 +88,7 @@ impl Station {
             Ok(doors) => doors,
             Err(refusal) => return out.push(Effect::Reply { request, result: Err(refusal) }),
         };
-        let by = OrderedBy { uid: Some(uid), remote: None, why };
+        let by = OrderedBy { uid, remote: None, why };
         match (want, doors.as_slice()) {
             (DoorWant::Unlock { extended }, [door]) => self.let_in(now, *door, extended, by, request, out),
             _ => self.order_doors(now, &doors, want, by, Asker::Desk { request }, out),

@@ -1,5 +1,6 @@
 //! What a station wants done.
 
+use super::staff_look::Look;
 use crate::door::exercise::{ExerciseReport, NotExercised};
 use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
@@ -72,6 +73,15 @@ pub enum Effect {
         command: CommandId,
         /// Whose.
         visit: VisitId,
+    },
+    /// Look at this for the staff pages, and say what was seen with [`super::Input::Looked`], if anything is to be seen.
+    Look(Look),
+    /// Somebody at the staff pages has seen this ticket: answer with [`super::Input::Acknowledged`], always.
+    Acknowledge {
+        /// To be handed back.
+        request: u64,
+        /// Which.
+        ticket: TicketId,
     },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {

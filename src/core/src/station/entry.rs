@@ -35,6 +35,7 @@ impl Station {
     pub(super) fn act_on(&mut self, now: Now, tapped: &Tapped, out: &mut Effects) {
         let Tapped { at, credential, .. } = tapped;
         let at = *at;
+        self.somebody_at_desk(now, at.role.is_desk(), out);
         let shown = || self.with_party(self.page.visit().into_iter().collect());
         let own = || staff_of(credential).map(|staff| self.waiting_for_host(staff.staff, now)).unwrap_or_default();
         let (enter, exit) = (Direction::In, Direction::Out);
@@ -42,6 +43,7 @@ impl Station {
             Meaning::Enter => self.decide(now, at, enter, credential, Vec::new(), out),
             Meaning::EnterAndCollectOwn => self.decide(now, at, enter, credential, own(), out),
             Meaning::EnterAndCollectShown => self.decide(now, at, enter, credential, shown(), out),
+            Meaning::OpenStaffPages => self.open_staff_pages(now, tapped, out),
             Meaning::Exit => self.decide(now, at, exit, credential, Vec::new(), out),
             Meaning::Identify => self.identify(now, at, credential, Vec::new(), out),
             Meaning::CollectOwn => self.identify(now, at, credential, own(), out),

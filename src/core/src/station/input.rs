@@ -1,6 +1,8 @@
 //! What a station is told, and what the desk can want of it.
 
 use super::door_orders::DoorWant;
+use super::effect::DeskRefusal;
+use super::staff_look::Seen;
 use crate::access::Credential;
 use crate::control::Unlogged;
 use crate::directory::Person;
@@ -296,6 +298,15 @@ pub enum Input {
         visit: VisitId,
         /// What became of it.
         outcome: Forgotten,
+    },
+    /// What was seen of what [`super::Effect::Look`] wanted. What nobody looks at any more is dropped.
+    Looked(Box<Seen>),
+    /// What became of [`super::Effect::Acknowledge`].
+    Acknowledged {
+        /// The request.
+        request: u64,
+        /// Done, or why not.
+        result: Result<(), DeskRefusal>,
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,

@@ -1,11 +1,14 @@
 //! Which page the screen is on, and how pages end by themselves.
 
 use super::agreement::{Asked, READING_MS};
+use super::forgot::Forgot;
+use super::staff::{STAFF_IDLE_MS, Session};
 use super::{Effects, IDLE_WARNING_S, Station};
-use crate::fact::ScreenSettings;
+use crate::fact::{PagesClosed, ScreenSettings};
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
 use crate::returning::{Choices, Recollection};
+use crate::screen::staff::NotOpened;
 use crate::screen::{CardStage, CodeProblem, Comfort, ForgetState, HostHit, LeavingStage, NumberProblem, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
@@ -44,6 +47,18 @@ pub(super) enum Page {
         stage: LeavingStage,
         visit: Option<VisitId>,
     },
+    /// A staff card is awaited, to open the staff pages.
+    StaffCard {
+        /// From here on a tap means what it always means, monotonic milliseconds.
+        until_ms: u64,
+        /// One was held up, and that is being written.
+        opening: bool,
+        refused: Option<NotOpened>,
+    },
+    /// An employee without their card gets a day pass.
+    Forgot(Box<Forgot>),
+    /// The staff pages, with all that was seen there.
+    Staff(Box<Session>),
     /// The visit has ended: thanks, a rating, and whatever else the visitor wants of it.
     Left {
         visit: VisitId,
@@ -117,6 +132,7 @@ const FAREWELL_MS: u32 = 5_000;
 const FORGET_ASK_MS: u32 = 45_000;
 const FORGET_WORKING_MS: u32 = 20_000;
 const FORGET_TOLD_MS: u32 = 12_000;
+const NOT_OPENED_MS: u32 = 8_000;
 
 /// How long the screen says that the desk was called.
 const DESK_CALLED_MS: u32 = 6_000;
@@ -128,6 +144,7 @@ impl Page {
             Self::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. } => Waiting::CardToIssue,
             Self::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. } => Waiting::CardToReturn,
             Self::Waiting { collecting_until_ms: Some(until), .. } if now_ms < *until => Waiting::Collector,
+            Self::StaffCard { until_ms, opening: false, .. } if now_ms < *until_ms => Waiting::StaffPages,
             _ => Waiting::Nothing,
         }
     }
@@ -148,6 +165,9 @@ impl Page {
             | Self::Review { .. }
             | Self::Code { .. }
             | Self::Invited { .. }
+            | Self::StaffCard { .. }
+            | Self::Forgot(_)
+            | Self::Staff(_)
             | Self::Agreement(_)
             | Self::Number { .. }
             | Self::IsItYou(_) => None,
@@ -243,6 +263,11 @@ impl Station {
     /// Somebody is there: the page's time starts again.
     pub(super) fn touched(&mut self, now: Now, out: &mut Effects) {
         self.wipes_in_s = None;
+        // Touches do not lengthen the time in which a tap means something else than coming in.
+        if let Page::StaffCard { until_ms, refused: None, .. } = self.page {
+            self.page_timer = Some(self.arm_at(until_ms, out));
+            return;
+        }
         self.page_timer = self.page_ms().map(|after_ms| self.arm(now, after_ms, out));
     }
 
@@ -265,6 +290,10 @@ impl Station {
             Page::Waiting { .. } | Page::Drink { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
+            Page::StaffCard { .. } => NOT_OPENED_MS,
+            Page::Staff(_) => STAFF_IDLE_MS,
+            Page::Forgot(forgot) if forgot.has_ended() => NOT_OPENED_MS,
+            Page::Forgot(_) => CARD_MS,
             // Forms, above.
             Page::Ask(_)
             | Page::Review { .. }
@@ -292,6 +321,8 @@ impl Station {
             Page::Left { visit, stage: LeavingStage::Forget { state: ForgetState::Working }, .. } => {
                 self.forget_overdue(now, visit, out);
             }
+            Page::Staff(_) => self.close_staff_pages(now, PagesClosed::Idle, out),
+            Page::Forgot(_) => self.leave_forgot(now, false, out),
             _ => self.go_home(now, out),
         }
     }
@@ -314,7 +345,10 @@ impl Station {
 
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
-        if self.page.is_form() && !self.page.is_saving() {
+        self.close_staff_pages(now, PagesClosed::ScreenLost, out);
+        self.leave_forgot(now, true, out);
+        let is_staff_card = matches!(self.page, Page::StaffCard { .. });
+        if is_staff_card || (self.page.is_form() && !self.page.is_saving()) {
             self.give_form_up(now, true, out);
         }
     }

@@ -5,6 +5,8 @@ use super::door_orders::DoorOrder;
 use super::exceptions::Answer;
 use super::exercise::Exercise;
 use super::pass::Pass;
+use super::staff::Opening;
+use super::staff_acts::StaffAct;
 use super::wishes::Wish;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
@@ -12,6 +14,7 @@ use crate::door::{DoorId, PassageRelease};
 use crate::fact::{CommandOutcome, Fact};
 use crate::form::Form;
 use crate::id::{CardUid, CommandId, InvitationId, VisitId};
+use crate::screen::staff::NotOpened;
 use crate::screen::{OutOfService, Signal};
 use crate::tap::ReaderId;
 use crate::time::{Now, Token};
@@ -67,6 +70,10 @@ pub(super) enum Pending {
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
     RemoteAnswer { command: CommandId, outcome: CommandOutcome },
+    /// Somebody opens the staff pages: they are shown.
+    StaffOpened(Box<Opening>),
+    /// Who does something at the staff pages: it is done.
+    StaffAct(Box<StaffAct>),
     /// Writing works again.
     Probe,
     /// What a visitor who waits wishes for: it is noted, and said.
@@ -169,6 +176,8 @@ impl Station {
                 self.desk_act(now, then, out);
             }
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
+            Pending::StaffOpened(opening) => self.staff_opened(now, *opening, out),
+            Pending::StaffAct(act) => self.staff_act_durable(now, *act, out),
             Pending::Wish(wish) => self.wish_durable(now, wish, seq, out),
         }
         if let Some(fault) = self.fault.take() {
@@ -242,6 +251,8 @@ impl Station {
             Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
+            Pending::StaffOpened(_) => self.not_opened(now, NotOpened::NotRecorded, out),
+            Pending::StaffAct(act) => not_recorded(act.request, out),
             Pending::Wish(wish) => self.wish_not_durable(&wish),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }

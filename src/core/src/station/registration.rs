@@ -7,7 +7,7 @@ use super::pending::Pending;
 use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
 use crate::access::Holder;
 use crate::directory;
-use crate::fact::{Fact, VisitPrivate};
+use crate::fact::{Fact, PagesClosed, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
 use crate::id::{MessageId, StaffId, VisitId};
 use crate::screen::{Intent, LeavingStage, Step};
@@ -26,6 +26,22 @@ impl Station {
         self.touched(now, out);
         match intent {
             Intent::StillHere => self.somebody_touches(),
+            Intent::StaffPages => self.ask_for_staff_card(now, out),
+            Intent::Staff { staff } => self.staff_want(now, staff, out),
+            Intent::ForgotCard => self.forgot_card(now, out),
+            Intent::FindHost { query } if matches!(self.page, Page::Forgot(_)) => self.find_forgetful(query),
+            Intent::Host { staff } if matches!(self.page, Page::Forgot(_)) => {
+                self.choose_forgetful(now, staff, fresh, out);
+            }
+            Intent::Back { .. } | Intent::Home | Intent::Done if matches!(self.page, Page::Forgot(_)) => {
+                self.leave_forgot(now, true, out);
+            }
+            Intent::Answer { text } if matches!(self.page, Page::Staff(_)) => self.staff_typed(now, &text, fresh, out),
+            Intent::Back { .. } if matches!(self.page, Page::Staff(_)) => self.staff_back(now, out),
+            Intent::Back { .. } if matches!(self.page, Page::StaffCard { .. }) => self.return_home(now, out),
+            Intent::Home | Intent::Done if matches!(self.page, Page::Staff(_)) => {
+                self.close_staff_pages(now, PagesClosed::Finished, out);
+            }
             Intent::Language { language } if !self.config.offers(language) => {}
             Intent::Language { language } => {
                 self.language = language;
@@ -69,8 +85,7 @@ impl Station {
             return;
         }
         if *intent == Intent::Register {
-            self.wipe_form();
-            self.ask(now, Step::Name, false, out);
+            self.begin_registration(now, out);
         } else if *intent == Intent::HaveCode {
             self.ask_code(now, out);
         } else {
@@ -81,6 +96,11 @@ impl Station {
                 self.act_on(now, &lying, out);
             }
         }
+    }
+
+    pub(super) fn begin_registration(&mut self, now: Now, out: &mut Effects) {
+        self.wipe_form();
+        self.ask(now, Step::Name, false, out);
     }
 
     fn form_intent(&mut self, now: Now, intent: Intent, out: &mut Effects) {

@@ -6,7 +6,7 @@ use super::{Effects, Station};
 use crate::access::{Denial, Direction, Holder};
 use crate::id::VisitId;
 use crate::screen::{CardStage, CardTrouble, LeavingStage};
-use crate::tap::{ReaderId, TapReader};
+use crate::tap::{ReaderId, TapReader, Waiting};
 use crate::time::{Now, Token};
 use crate::two_cards::{Settled, Shown, Verdict};
 
@@ -41,7 +41,9 @@ pub(super) struct Lying {
 
 impl Station {
     pub(super) fn tap(&mut self, now: Now, tapped: Tapped, out: &mut Effects) {
-        if self.tap_for_desk(now, &tapped, out) || self.tap_for_exception(now, &tapped, out) {
+        // Whoever asked for the staff pages has not said yes to anything.
+        let for_pages = self.page.waiting_for(now.mono_ms) == Waiting::StaffPages;
+        if self.tap_for_desk(now, &tapped, out) || (!for_pages && self.tap_for_exception(now, &tapped, out)) {
             return;
         }
         if tapped.at.role.is_desk() {
@@ -122,13 +124,19 @@ impl Station {
                     self.act_on(now, tapped, out);
                 }
             }
-            Offered::Unreadable => self.deny(now, at, Denial::CardUnreadable, None, Direction::of(at.role), out),
+            Offered::Unreadable => self.somebody_unread(now, at, Denial::CardUnreadable, out),
             Offered::Mute => self.ask_for_one_card(now, at, out),
         }
     }
 
     fn ask_for_one_card(&mut self, now: Now, at: TapReader, out: &mut Effects) {
-        self.deny(now, at, Denial::TwoCards, None, Direction::of(at.role), out);
+        self.somebody_unread(now, at, Denial::TwoCards, out);
+    }
+
+    /// There is somebody, of whom no card says who they are.
+    fn somebody_unread(&mut self, now: Now, at: TapReader, reason: Denial, out: &mut Effects) {
+        self.somebody_at_desk(now, at.role.is_desk(), out);
+        self.deny(now, at, reason, None, Direction::of(at.role), out);
     }
 
     /// What still waits must not keep a forgotten visitor's name.

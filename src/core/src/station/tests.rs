@@ -24,6 +24,7 @@ mod schedule;
 mod settings;
 mod shell;
 mod site;
+mod staff;
 mod stories;
 mod tellings;
 mod told;

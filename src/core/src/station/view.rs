@@ -6,6 +6,7 @@ use crate::door::DoorAlarm;
 use crate::fact::{MAX_NOTICE_WIDTH, TellingStep, drawn_width};
 use crate::form;
 use crate::id::VisitId;
+use crate::screen::staff::StaffCard;
 use crate::screen::{
     About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View,
     Waiting, Way,
@@ -118,6 +119,9 @@ impl Station {
             Page::Permitted { visit } => {
                 self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
             }
+            Page::StaffCard { refused, .. } => View::StaffCard(StaffCard { refused: *refused }),
+            Page::Forgot(forgot) => View::ForgotCard(self.forgot_view(forgot)),
+            Page::Staff(session) => View::Staff(Box::new(self.staff_view(session, now))),
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
             Page::Agreement(asked) => self.agreement_view(*asked),
             Page::Number { serial, problem, looking } => self.number_view(*serial, *problem, *looking),
@@ -157,7 +161,7 @@ impl Station {
         }
     }
 
-    fn visitor_name(&self, visit: VisitId) -> String {
+    pub(super) fn visitor_name(&self, visit: VisitId) -> String {
         self.visits.get(&visit).map(|tracked| tracked.visit.name.clone()).unwrap_or_default()
     }
 
@@ -248,6 +252,6 @@ pub(super) fn clock(wall: Wall) -> Option<Clock> {
     })
 }
 
-fn clock_text(wall: Wall) -> String {
+pub(super) fn clock_text(wall: Wall) -> String {
     clock(wall).map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)).unwrap_or_default()
 }

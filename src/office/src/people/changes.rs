@@ -60,7 +60,7 @@ pub(crate) fn compare(known: Option<&StaffRecord>, row: &PersonRow) -> Vec<Chang
         (Change::Department, (&old.department, &old.place) != (&new.department, &new.place)),
         (Change::Groups, row.groups().is_some_and(|groups| groups != known.groups)),
         (Change::Reach, reach(old) != reach(&new)),
-        (Change::Rights, (old.leader, old.longer) != (new.leader, new.longer)),
+        (Change::Rights, (old.leader, old.longer, old.desk) != (new.leader, new.longer, new.desk)),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(change, _)| change).collect()
 }

@@ -6,7 +6,8 @@ use super::returning::recollection;
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
-use crate::fact::{Drink, ExceptionOf};
+use crate::fact::{Drink, ExceptionOf, PagesAct};
+use crate::screen::staff::{StaffPlace, StaffWant};
 use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
@@ -59,7 +60,35 @@ pub(super) enum Act {
     PowerCut(usize),
 }
 
+/// What is touched on the staff pages.
+fn staff() -> impl Strategy<Value = Intent> {
+    let acts = [
+        PagesAct::Permit,
+        PagesAct::EndVisit,
+        PagesAct::AnswerCall,
+        PagesAct::UnlockDoor,
+        PagesAct::HoldDoor,
+        PagesAct::LockDown,
+        PagesAct::EndOrder,
+    ];
+    let want = prop_oneof![
+        proptest::sample::select(StaffPlace::ALL.to_vec()).prop_map(|to| StaffWant::Go { to }),
+        proptest::sample::select(acts.to_vec()).prop_map(|act| StaffWant::Act { act }),
+        Just(StaffWant::Choose { id: "front".into() }),
+        Just(StaffWant::Sure),
+        Just(StaffWant::Register),
+    ];
+    prop_oneof![3 => Just(Intent::StaffPages), 1 => Just(Intent::ForgotCard), 7 => want.prop_map(|staff| Intent::Staff { staff })]
+}
+
 fn intent() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        3 => visitors_intent(),
+        1 => staff(),
+    ]
+}
+
+fn visitors_intent() -> impl Strategy<Value = Intent> {
     prop_oneof![
         Just(Intent::Register),
         prop_oneof!["张伟", "13800138000", ".{0,90}"].prop_map(|text| Intent::Answer { text }),

@@ -47,6 +47,7 @@ fn granted_to(station: &mut Station, reader: TapReader, longer: bool) -> Effects
         pass: None,
         longer,
         leader: false,
+        desk: None,
         groups: Vec::new(),
     };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };

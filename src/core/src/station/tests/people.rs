@@ -3,7 +3,7 @@
 use super::super::*;
 use super::shell::Shell;
 use super::told::DeskAsks;
-use crate::access::{Credential, Holder, StaffHolder, VisitorHolder};
+use crate::access::{Credential, DeskRole, Holder, StaffHolder, VisitorHolder};
 use crate::fact::Chip;
 use crate::proof::Proof;
 use crate::screen::{Intent, Purpose};
@@ -31,6 +31,10 @@ pub(super) const TRAY_CARD: u8 = 10;
 pub(super) const LEADER: StaffId = StaffId([3; 16]);
 pub(super) const LEADER_CARD: u8 = 3;
 pub(super) const LOST_LEADER_CARD: u8 = 4;
+
+/// 李娜 is an administrator; somebody else receives visitors.
+pub(super) const RECEPTIONIST: StaffId = StaffId([5; 16]);
+pub(super) const RECEPTIONIST_CARD: u8 = 5;
 
 impl Shell {
     pub(super) fn want(&mut self, intent: Intent) {
@@ -86,6 +90,7 @@ impl Shell {
                 pass: Some(out.pass),
                 longer: false,
                 leader: false,
+                desk: None,
                 groups: Vec::new(),
             });
         }
@@ -103,6 +108,7 @@ impl Shell {
                 pass: None,
                 longer: false,
                 leader: false,
+                desk: None,
                 groups: Vec::new(),
             })
         };
@@ -112,11 +118,16 @@ impl Shell {
             }
             other => other,
         };
+        let with_role = |id, name: &str, role| match staff(id, name) {
+            Holder::Staff(holder) => Holder::Staff(StaffHolder { desk: Some(role), ..holder }),
+            other => other,
+        };
         match card {
             LEADER_CARD => leader(true),
             LOST_LEADER_CARD => leader(false),
             ZHOU_CARD => staff(ZHOU, "周雯"),
-            LI_CARD => staff(LI, "李娜"),
+            LI_CARD => with_role(LI, "李娜", DeskRole::Administrator),
+            RECEPTIONIST_CARD => with_role(RECEPTIONIST, "王芳", DeskRole::Receptionist),
             _ => self.station.visitor_of_card(&uid(card)).map_or(Holder::Unknown, |visit| {
                 Holder::Visitor(VisitorHolder {
                     visit: visit.visit,

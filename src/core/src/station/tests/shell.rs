@@ -48,6 +48,10 @@ pub(super) struct Shell {
     pub(super) recalls: Vec<(u64, TypedNumber)>,
     /// Badges that the office wants printed.
     pub(super) badges: Vec<(CommandId, VisitId)>,
+    /// What was to be looked at for the staff pages.
+    pub(super) looks: Vec<Look>,
+    /// Tickets that somebody at the staff pages has seen.
+    pub(super) acknowledged: Vec<(u64, crate::id::TicketId)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -180,6 +184,8 @@ impl Shell {
             tickets: Vec::new(),
             recalls: Vec::new(),
             badges: Vec::new(),
+            looks: Vec::new(),
+            acknowledged: Vec::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -266,6 +272,8 @@ impl Shell {
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
             Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
+            Effect::Look(look) => self.looks.push(look),
+            Effect::Acknowledge { request, ticket } => self.acknowledged.push((request, ticket)),
             Effect::Recall { request, number } => self.recalls.push((request, number)),
         }
     }

@@ -27,6 +27,7 @@ pub(super) async fn export(shell: Shell) -> Result<Response, Trouble> {
             &row.group,
             &row.longer,
             &row.leader,
+            &row.desk,
             &row.email,
             &row.wecom,
             &row.deputy,

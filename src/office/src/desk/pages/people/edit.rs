@@ -13,6 +13,7 @@ use crate::people::{PersonRow, leaving};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use frontdesk_core::access::DeskRole;
 use frontdesk_core::fact::{Fact, MAX_NAME_CHARS, SiteFact};
 use frontdesk_store::StaffRecord;
 use maud::{Markup, html};
@@ -50,6 +51,7 @@ impl Draft {
                 group: String::new(),
                 longer: text("longer"),
                 leader: text("leader"),
+                desk: text("desk"),
                 email: text("email"),
                 wecom: text("wecom"),
                 deputy: text("deputy"),
@@ -189,6 +191,18 @@ async fn form(
                     select #language name="language" {
                         option value="" { (shell.say(words::AS_SITE)) }
                         @for one in Language::ALL { option value=(one.tag()) selected[one.tag() == row.language] { (one.own_name()) } }
+                    }
+                }
+                div.field.half {
+                    label for="desk" { (shell.say(words::STAFF_PAGES)) }
+                    select #desk name="desk" {
+                        @for (word, label) in [
+                            ("", words::STAFF_PAGES_NOT),
+                            (DeskRole::Receptionist.word(), words::STAFF_PAGES_RECEPTIONIST),
+                            (DeskRole::Administrator.word(), words::STAFF_PAGES_ADMINISTRATOR),
+                        ] {
+                            option value=(word) selected[word == row.desk] { (shell.say(label)) }
+                        }
                     }
                 }
                 (field("groups", words::GROUPS, Some(words::GROUPS_HINT), &draft.groups, 2_200))

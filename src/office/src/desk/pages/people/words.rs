@@ -40,6 +40,10 @@ pub(super) const EXTENSION: Said = say("分机", "分機", "Extension");
 pub(super) const STATE: Said = say("状态", "狀態", "State");
 pub(super) const WORKS: Said = say("在职", "在職", "Works here");
 pub(super) const LEFT: Said = say("已停用", "已停用", "Disabled");
+pub(super) const STAFF_PAGES: Said = say("访客机管理页", "訪客機管理頁", "Staff pages of kiosks");
+pub(super) const STAFF_PAGES_NOT: Said = say("不使用", "不使用", "None");
+pub(super) const STAFF_PAGES_RECEPTIONIST: Said = say("前台", "接待", "Reception");
+pub(super) const STAFF_PAGES_ADMINISTRATOR: Said = say("行政", "行政", "Administration");
 pub(super) const LEADER: Said = say("可批准例外", "可核准例外", "Approves exceptions");
 pub(super) const LONGER: Said = say("开门时间加长", "開門時間加長", "Needs longer at a door");
 pub(super) const NO_NAME: Said = say("姓名未知", "姓名未知", "Name not known");
@@ -188,7 +192,7 @@ pub(super) fn change(change: Change) -> Said {
 
 /// What is wrong with a line, from the words of the check that found it.
 pub(super) fn mistake(reason: &str) -> Said {
-    const KNOWN: [(&str, Said); 9] = [
+    const KNOWN: [(&str, Said); 10] = [
         (
             "id, name and department",
             say(
@@ -211,6 +215,14 @@ pub(super) fn mistake(reason: &str) -> Said {
             ),
         ),
         ("leader", say("leader 只能是 yes 或空。", "leader 只能是 yes 或空。", "leader is yes or empty.")),
+        (
+            "desk",
+            say(
+                "desk 只能是 receptionist、administrator 或空。",
+                "desk 只能是 receptionist、administrator 或空。",
+                "desk is receptionist, administrator or empty.",
+            ),
+        ),
         ("longer", say("longer 只能是 yes 或空。", "longer 只能是 yes 或空。", "longer is yes or empty.")),
     ];
     let known = KNOWN.iter().find(|(begins, _)| reason.starts_with(begins));

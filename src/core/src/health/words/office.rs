@@ -1,7 +1,7 @@
 //! The office and what it set.
 
 use super::Words;
-use frontdesk_core::health::phrases::office as said;
+use crate::health::phrases::office as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::NOT_ENROLLED, "还没有接入", "還沒有接入"),

@@ -1,7 +1,7 @@
 //! The journal and what it is kept on.
 
 use super::Words;
-use frontdesk_core::health::phrases::storage as said;
+use crate::health::phrases::storage as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::NOT_VERIFIED, "还没有校验", "還沒有校驗"),

@@ -1,7 +1,7 @@
 //! Readers, the code scanner, visitors' cards and the badges' printer.
 
 use super::Words;
-use frontdesk_core::health::phrases::cards as said;
+use crate::health::phrases::cards as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::LOOKING_FOR_READER, "正在找读卡器", "正在找讀卡機"),

@@ -1,7 +1,7 @@
 //! Doors.
 
 use super::Words;
-use frontdesk_core::health::phrases::doors as said;
+use crate::health::phrases::doors as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::NO_CONTACT, "没有接门磁", "沒有接門磁"),

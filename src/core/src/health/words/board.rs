@@ -1,7 +1,7 @@
 //! The computer, its clock and its screen.
 
 use super::Words;
-use frontdesk_core::health::phrases::board as said;
+use crate::health::phrases::board as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::CLOCK_NOT_LOOKED_AT, "还没查过时钟", "還沒查過時鐘"),

@@ -1,7 +1,7 @@
 //! Sentences about more than one check.
 
 use super::Words;
-use frontdesk_core::health::phrases::general as said;
+use crate::health::phrases::general as said;
 
 pub(super) const WORDS: &[Words] = &[
     (said::NOTHING_LOOKED_AT, "什么都没查过", "什麼都沒查過"),
