@@ -2,7 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, compose, forget, good_to_know, home, leaving, permitted, review, session, signal, waiting,
+    ask, card, code, compose, feedback, forget, good_to_know, home, leaving, no_card, permitted, review, session,
+    signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -45,6 +46,8 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     code::connect(window, link);
     waiting::connect(window, link);
     leaving::connect(window, link);
+    no_card::connect(window, link);
+    feedback::connect(window, link);
 }
 
 /// Starts the threads of the socket; what they bring appears on the window by itself.
@@ -101,6 +104,8 @@ fn look(window: &ScreenWindow, link: &Link, latest: Latest) {
 pub fn away(window: &ScreenWindow) {
     ask::clear(window);
     code::clear(window);
+    no_card::clear(window);
+    feedback::clear(window);
     signal::show(window, None);
     good_to_know::close(window);
     session::no_warning(window);
@@ -122,6 +127,12 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     if page != Page::Code {
         code::clear(window);
     }
+    if page != Page::Claimed {
+        no_card::clear(window);
+    }
+    if page != Page::Feedback {
+        feedback::clear(window);
+    }
     window.global::<crate::ui::Session>().set_page(page);
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
@@ -140,6 +151,9 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),
         View::Leaving { stage } => leaving::show(window, stage),
+        View::LeavingText(model) => ask::show_leaving(window, model),
+        View::Claimed(model) => no_card::show(window, model),
+        View::Feedback(model) => feedback::show(window, model),
         View::OutOfService { cause } => {
             window.global::<OutOfServiceData>().set_cause(match cause {
                 OutOfService::DiskFull => crate::ui::Cause::DiskFull,

@@ -9,6 +9,7 @@ mod custody;
 mod desk;
 mod door;
 mod exception;
+mod feedback;
 mod health;
 mod invitation;
 mod invitation_mail;
@@ -31,6 +32,10 @@ pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
     NO_UID,
+};
+pub use feedback::{
+    FEEDBACK_KINDS, FeedbackFact, FeedbackPrivate, FeedbackTone, FeedbackTopic, HandledPrivate, MAX_FEEDBACK_CHARS,
+    MAX_FEEDBACK_NOTE_CHARS,
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
@@ -316,6 +321,9 @@ pub enum Fact {
     /// The office's own.
     #[serde(untagged)]
     Site(SiteFact),
+    /// About praise and complaints.
+    #[serde(untagged)]
+    Feedback(FeedbackFact),
 }
 
 impl From<BadgeFact> for Fact {
@@ -375,6 +383,12 @@ impl From<DeskFact> for Fact {
 impl From<SiteFact> for Fact {
     fn from(fact: SiteFact) -> Self {
         Self::Site(fact)
+    }
+}
+
+impl From<FeedbackFact> for Fact {
+    fn from(fact: FeedbackFact) -> Self {
+        Self::Feedback(fact)
     }
 }
 
@@ -524,7 +538,8 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`] and [`SITE_KINDS`].
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`] and
+/// [`FEEDBACK_KINDS`].
 pub const KINDS: [&str; 21] = [
     "node.started",
     "node.stopped",
@@ -563,6 +578,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &INVITATION_MAIL_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
+            &FEEDBACK_KINDS,
         ]
         .iter()
         .any(|kinds| kinds.contains(&kind)),

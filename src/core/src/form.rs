@@ -83,13 +83,21 @@ impl Form {
 /// # Errors
 /// [`Problem::TooLong`] before anything else is looked at, so that a huge answer costs nothing.
 pub fn clean(text: &str) -> Result<String, Problem> {
+    clean_within(text, MAX_FIELD_CHARS)
+}
+
+/// [`clean`] for a text of another length.
+///
+/// # Errors
+/// [`Problem::TooLong`] as there.
+pub fn clean_within(text: &str, max_chars: usize) -> Result<String, Problem> {
     // A character is at most four bytes: anything longer than this cannot be short enough, without counting it.
-    if text.len() > MAX_FIELD_CHARS * 16 {
+    if text.len() > max_chars * 16 {
         return Err(Problem::TooLong);
     }
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let cleaned = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    if cleaned.chars().count() > MAX_FIELD_CHARS {
+    if cleaned.chars().count() > max_chars {
         return Err(Problem::TooLong);
     }
     Ok(cleaned)

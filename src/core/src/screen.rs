@@ -5,12 +5,18 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
-use crate::fact::{BrandAccent, HostAnswer, ScreenTheme};
+mod leaving;
+
+pub use leaving::{
+    Claimed, ClaimedVisit, FeedbackForm, LeavingProblem, LeavingQuestion, LeavingText, MAX_CLAIMED, NoCard,
+};
+
+use crate::fact::{BrandAccent, FeedbackTone, FeedbackTopic, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
-pub const PROTOCOL: u16 = 7;
+pub const PROTOCOL: u16 = 8;
 
 /// The longest line either side accepts, in bytes. Longer ones end the connection.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -222,6 +228,12 @@ pub enum View {
         /// Why, for choosing the words.
         cause: OutOfService,
     },
+    /// Something is typed at leaving.
+    LeavingText(LeavingText),
+    /// Whose visit ends without a card, to be confirmed (V6).
+    Claimed(Claimed),
+    /// Praise, a complaint or a suggestion (Q2).
+    Feedback(FeedbackForm),
 }
 
 /// The questions of a registration, in their order.
@@ -523,6 +535,22 @@ pub enum LeavingStage {
         /// How far that has got.
         state: ForgetState,
     },
+    /// Why there is no card to give back.
+    NoCard,
+    /// No open visit was found for what was typed: the desk will end it, and they may go.
+    NotFound,
+    /// The desk is called, and ends the visit; thanks are on this page.
+    AtDesk,
+    /// As [`LeavingStage::Rate`], of a visit that ended without a card.
+    RateWithoutCard {
+        /// One was lost, and opens nothing any more.
+        lost: bool,
+    },
+    /// Praise, or what could be better, is recorded: thanks for that.
+    Heard {
+        /// Which.
+        tone: FeedbackTone,
+    },
 }
 
 /// How far the deleting of a visitor's details has got.
@@ -676,4 +704,33 @@ pub enum Intent {
     StillHere,
     /// Back to the greeting, dropping what was not recorded.
     Home,
+    /// Why there is no card.
+    NoCardBecause {
+        /// Why.
+        why: NoCard,
+    },
+    /// This one of the visits on the page is mine.
+    Mine {
+        /// Counted from 0.
+        nth: u8,
+    },
+    /// None of this proves anything here: the desk is to end the visit, and I go.
+    LeaveToDesk,
+    /// After leaving: something to say of the visit.
+    Feedback {
+        /// What.
+        tone: FeedbackTone,
+    },
+    /// It is about this, or not any more.
+    FeedbackTopic {
+        /// Which.
+        topic: FeedbackTopic,
+    },
+    /// To be without a name, or of the visit.
+    Anonymous {
+        /// Without.
+        anonymous: bool,
+    },
+    /// To write it in words.
+    WriteFeedback,
 }

@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
 //! Each works on this one state.
@@ -19,11 +19,13 @@ mod effect;
 mod entry;
 mod exceptions;
 mod exercise;
+mod feedback;
 mod input;
 mod invited;
 mod leaving;
 mod left;
 mod lockdown;
+mod no_card;
 mod page;
 mod part_notes;
 mod pass;
@@ -44,7 +46,7 @@ use crate::door::DoorMode;
 use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
-use crate::invitation::Guesses;
+use crate::invitation::{FREE_CONTACTS, Guesses};
 use crate::screen::{BadgeNote, Frame, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
@@ -53,8 +55,8 @@ use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
-pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, TicketAct};
-pub use input::{DeskWant, Forgotten, Input, Vouching};
+pub use effect::{CardJob, CardWork, Contact, DeskRefusal, Effect, Effects, LabelContent, TicketAct};
+pub use input::{DeskWant, Forgotten, FoundVisit, Input, Vouching};
 use page::Page;
 use pending::Pending;
 pub use remote::MAX_COMMANDS;
@@ -180,6 +182,8 @@ pub struct Station {
     invitations: Vec<invited::Known>,
     /// Wrong codes of this run.
     guesses: Guesses,
+    /// Wrong contacts of whoever left without a card in this run.
+    contact_guesses: Guesses,
 }
 
 /// An open visit with what only this run knows of it.
@@ -266,6 +270,7 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
+            contact_guesses: Guesses::waiting_from(FREE_CONTACTS),
         }
     }
 
@@ -347,6 +352,7 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
+            Input::VisitsFound { request, found } => self.visits_found(now, request, found, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
             Input::Minute => {
@@ -408,6 +414,12 @@ impl Station {
         let token = Token(self.next_token);
         self.next_token = self.next_token.saturating_add(1);
         token
+    }
+
+    fn serial(&mut self) -> u64 {
+        let serial = self.next_serial;
+        self.next_serial = self.next_serial.saturating_add(1);
+        serial
     }
 
     fn arm(&mut self, now: Now, after_ms: u32, out: &mut Effects) -> Token {

@@ -478,6 +478,9 @@ fn page_name(view: &View) -> &'static str {
         View::Permitted(_) => "permitted",
         View::Leaving { .. } => "leaving",
         View::OutOfService { .. } => "out_of_service",
+        View::LeavingText(_) => "leaving_text",
+        View::Claimed(_) => "claimed",
+        View::Feedback(_) => "feedback",
     }
 }
 

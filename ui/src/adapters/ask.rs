@@ -6,16 +6,17 @@ use crate::link::Link;
 use crate::ui::{
     AskData, AskProblem, Compose, FieldKind, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow,
 };
+use frontdesk_core::fact::{FeedbackTone, MAX_FEEDBACK_CHARS};
 use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Ask, HostHit, Intent, Purpose, Step};
+use frontdesk_core::screen::{Ask, HostHit, Intent, LeavingProblem, LeavingQuestion, LeavingText, Purpose, Step};
 use slint::{ComponentHandle, Model, SharedString};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
-    ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
     ask.on_no_organisation(wants(link, Intent::NoOrganisation));
     ask.on_host_unknown(wants(link, Intent::HostUnknown));
+    ask.on_to_desk(wants(link, Intent::LeaveToDesk));
     let choosing = link.clone();
     ask.on_choose_host(move |id| choose_host(&choosing, &id));
     let (weak, answering) = (window.as_weak(), link.clone());
@@ -83,10 +84,11 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
         window.global::<Compose>().invoke_begin(match question {
             Question::Name => FieldKind::Name,
             Question::Organisation => FieldKind::Text,
-            Question::Contact | Question::Host => FieldKind::Plain,
+            _ => FieldKind::Plain,
         });
         ask.set_serial(serial);
     }
+    ask.set_busy(false);
     ask.set_from_review(model.from_review);
     ask.set_problem(problem(model.problem));
     if let Some(hits) = super::changed(&ask.get_hits(), model.hits.iter().map(tile).collect()) {
@@ -95,17 +97,52 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     Page::Ask
 }
 
+/// Shows what is typed at leaving.
+pub(crate) fn show_leaving(window: &ScreenWindow, model: &LeavingText) -> Page {
+    let (question, kind, max_chars) = match model.asked {
+        LeavingQuestion::Contact {} => (Question::Proof, FieldKind::Plain, MAX_FIELD_CHARS),
+        LeavingQuestion::Words { tone: FeedbackTone::Praise } => {
+            (Question::Praise, FieldKind::Text, MAX_FEEDBACK_CHARS)
+        }
+        LeavingQuestion::Words { tone: FeedbackTone::Complaint } => {
+            (Question::Complaint, FieldKind::Text, MAX_FEEDBACK_CHARS)
+        }
+    };
+    let ask = window.global::<AskData>();
+    let serial = slint::format!("{}", model.serial);
+    if ask.get_serial() != serial {
+        pose(window, question, &model.value);
+        ask.set_max_chars(i32::try_from(max_chars).unwrap_or(i32::MAX));
+        window.global::<Compose>().invoke_begin(kind);
+        ask.set_serial(serial);
+    }
+    // Words are done, and not gone on from.
+    ask.set_from_review(question != Question::Proof);
+    ask.set_busy(model.looking);
+    ask.set_problem(match model.problem {
+        None => AskProblem::None,
+        Some(LeavingProblem::NotAContact) => AskProblem::NotAContact,
+        Some(LeavingProblem::TooLong) => AskProblem::TooLong,
+        Some(LeavingProblem::Wait { seconds }) => {
+            ask.set_wait_s(i32::try_from(seconds).unwrap_or(i32::MAX));
+            AskProblem::Wait
+        }
+    });
+    Page::Ask
+}
+
 /// Loads the field anew. While the serial stays the same the field's text is the visitor's.
 fn pose(window: &ScreenWindow, question: Question, value: &str) {
     let ask = window.global::<AskData>();
     ask.set_question(question);
+    ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
     ask.set_kept(value.into());
     ask.set_text(value.into());
     ask.set_overflowed(false);
     let keys = window.global::<Keys>();
     keys.set_shift(false);
     mind_capitals(window);
-    keys.set_layer(if question == Question::Contact { Layer::Pad } else { Layer::Letters });
+    keys.set_layer(if matches!(question, Question::Contact | Question::Proof) { Layer::Pad } else { Layer::Letters });
 }
 
 /// The next letter is a capital where one is nearly always wanted; whoever wants another touches shift.
@@ -118,8 +155,8 @@ fn mind_capitals(window: &ScreenWindow) {
 fn begins_with_capital(question: Question, written: &str) -> bool {
     match question {
         Question::Name => written.is_empty() || written.ends_with(' '),
-        Question::Organisation => written.is_empty(),
-        Question::Contact | Question::Host => false,
+        Question::Organisation | Question::Praise | Question::Complaint => written.is_empty(),
+        Question::Contact | Question::Host | Question::Proof => false,
     }
 }
 

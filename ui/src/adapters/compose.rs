@@ -11,7 +11,6 @@ use crate::link::Link;
 use crate::typing::typist::{News, Typist};
 use crate::typing::{Act, Done, Mode, Purpose, Setting, Shown, script};
 use crate::ui::{AskData, Compose, FieldKind, Look, ScreenWindow, TypingMode};
-use frontdesk_core::form::MAX_FIELD_CHARS;
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 use std::cell::RefCell;
@@ -240,7 +239,7 @@ impl Composing {
 fn write(window: &ScreenWindow, text: &str) {
     let ask = window.global::<AskData>();
     let whole = format!("{}{text}", ask.get_text());
-    if whole.chars().count() > MAX_FIELD_CHARS {
+    if whole.chars().count() > usize::try_from(ask.get_max_chars()).unwrap_or_default() {
         ask.set_overflowed(true);
         return;
     }

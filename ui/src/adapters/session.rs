@@ -83,6 +83,9 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         View::Review(review) => review.wipes_in_s,
         View::Code(code) => code.wipes_in_s,
         View::Invited(invited) => invited.wipes_in_s,
+        View::LeavingText(text) => text.wipes_in_s,
+        View::Claimed(claimed) => claimed.wipes_in_s,
+        View::Feedback(form) => form.wipes_in_s,
         _ => None,
     };
     session.set_wipes_in_s(wipes_in_s.map_or(-1, |seconds| i32::try_from(seconds).unwrap_or(i32::MAX)));

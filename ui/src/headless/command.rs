@@ -151,6 +151,8 @@ fn name(page: Page) -> &'static str {
         Page::Waiting => "waiting",
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
+        Page::Claimed => "claimed",
+        Page::Feedback => "feedback",
         Page::OutOfService => "out_of_service",
     }
 }

@@ -1,6 +1,6 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, SiteFact, TellingFact};
+use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, InvitationMailFact, SiteFact, TellingFact};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -202,7 +202,19 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*invitation, RetentionClass::Visits, private)
         }
         Fact::Exception(fact) => of_exception(fact),
+        Fact::Feedback(fact) => of_feedback(fact),
         _ => None,
+    }
+}
+
+/// With a name it goes with the visit, without one it has a key of its own. No kiosk but the one at which it was said gets that.
+fn of_feedback(fact: &FeedbackFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        FeedbackFact::Given { visit: Some(visit), private, .. } => part(*visit, RetentionClass::Messages, private),
+        FeedbackFact::Given { feedback, visit: None, private, .. } => {
+            part(*feedback, RetentionClass::Messages, private)
+        }
+        FeedbackFact::Handled { feedback, private } => part(*feedback, RetentionClass::Messages, private),
     }
 }
 
@@ -299,6 +311,8 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
+        Fact::Feedback(FeedbackFact::Given { private, .. }) => fill(private, plain),
+        Fact::Feedback(FeedbackFact::Handled { private, .. }) => fill(private, plain),
         _ => Ok(()),
     }
 }

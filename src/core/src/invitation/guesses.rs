@@ -4,6 +4,9 @@
 /// Wrong codes in a row after which one waits.
 pub const FREE_GUESSES: u32 = 5;
 
+/// Wrong contacts in a row after which whoever leaves without a card waits: from the fourth on.
+pub const FREE_CONTACTS: u32 = 4;
+
 /// The first wait, milliseconds; each further wrong code doubles it.
 pub const FIRST_WAIT_MS: u64 = 30_000;
 
@@ -11,14 +14,27 @@ pub const FIRST_WAIT_MS: u64 = 30_000;
 pub const MAX_WAIT_MS: u64 = 600_000;
 
 /// Wrong codes of one run. Times are monotonic milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guesses {
+    free: u32,
     in_a_row: u32,
     wait_until_ms: u64,
     in_all: u64,
 }
 
+impl Default for Guesses {
+    fn default() -> Self {
+        Self::waiting_from(FREE_GUESSES)
+    }
+}
+
 impl Guesses {
+    /// None yet; the wait begins with the wrong guess of this number in a row.
+    #[must_use]
+    pub fn waiting_from(free: u32) -> Self {
+        Self { free, in_a_row: 0, wait_until_ms: 0, in_all: 0 }
+    }
+
     /// For how long nobody may try, milliseconds.
     #[must_use]
     pub fn wait_ms(&self, now_ms: u64) -> Option<u64> {
@@ -29,7 +45,7 @@ impl Guesses {
     pub fn wrong(&mut self, now_ms: u64) -> Option<u32> {
         self.in_a_row = self.in_a_row.saturating_add(1);
         self.in_all = self.in_all.saturating_add(1);
-        let beyond = self.in_a_row.checked_sub(FREE_GUESSES)?;
+        let beyond = self.in_a_row.checked_sub(self.free)?;
         // Ten doublings are above the longest wait already.
         let wait_ms = FIRST_WAIT_MS.saturating_mul(1 << beyond.min(10)).min(MAX_WAIT_MS);
         self.wait_until_ms = now_ms.saturating_add(wait_ms);

@@ -78,6 +78,24 @@ pub enum Effect {
         /// Which visit.
         visit: VisitId,
     },
+    /// Look for open visits that were registered with this contact, and answer with [`super::Input::VisitsFound`], always.
+    FindVisits {
+        /// To be handed back.
+        request: u64,
+        /// As it was typed, cleaned.
+        contact: Contact,
+    },
+}
+
+/// A visitor's contact, as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact(pub String);
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whose it is stays out of logs.
+        f.write_str("Contact")
+    }
 }
 
 /// What the office does with a ticket (A6).

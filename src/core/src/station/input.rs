@@ -297,6 +297,22 @@ pub enum Input {
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
+    /// The answer to [`super::Effect::FindVisits`], always.
+    VisitsFound {
+        /// The request.
+        request: u64,
+        /// Visits that were registered with this contact and have not ended, as far as the journal knows; none if it cannot be read.
+        found: Option<Vec<FoundVisit>>,
+    },
+}
+
+/// A visit that was looked for by its contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundVisit {
+    /// Which.
+    pub visit: VisitId,
+    /// The card of the tray that it has.
+    pub card: Option<CardId>,
 }
 
 /// What the desk does with a card.

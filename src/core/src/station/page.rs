@@ -1,10 +1,12 @@
 //! Which page the screen is on, and how pages end by themselves.
 
+use super::feedback::Saying;
+use super::no_card::{Claim, Proving};
 use super::{Effects, IDLE_WARNING_S, Station};
-use crate::fact::ScreenSettings;
+use crate::fact::{FeedbackTone, ScreenSettings};
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
-use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, Step};
+use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, NoCard, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -47,7 +49,39 @@ pub(super) enum Page {
         visit: VisitId,
         stage: LeavingStage,
         rated: bool,
+        ended: Ended,
+        /// What the visitor had to say of it, if they have.
+        said: Option<FeedbackTone>,
     },
+    /// Without a card, the contact of the visit is asked for.
+    Proving(Proving),
+    /// No open visit has it.
+    NotFound {
+        why: NoCard,
+    },
+    /// Whoever has it is asked whether it is them.
+    Claimed(Claim),
+    /// The visit has ended, and its visitor has something to say.
+    Saying(Box<Saying>),
+}
+
+/// How a visit ended at this screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The card is back.
+    CardBack,
+    /// There was none to give back; it may have been said to be lost.
+    WithoutCard { lost: bool },
+}
+
+impl Ended {
+    /// The page of thanks, with a rating for who likes to give one.
+    pub(super) fn thanks(self) -> LeavingStage {
+        match self {
+            Self::CardBack => LeavingStage::Rate,
+            Self::WithoutCard { lost } => LeavingStage::RateWithoutCard { lost },
+        }
+    }
 }
 
 /// One question as it is being answered.
@@ -73,6 +107,9 @@ const PERMITTED_MS: u32 = 20_000;
 const TAP_CARD_MS: u32 = 30_000;
 const WIPING_MS: u32 = 60_000;
 const RATE_MS: u32 = 12_000;
+/// There is more to read than thanks.
+const READ_MS: u32 = 20_000;
+const NO_CARD_MS: u32 = 45_000;
 const FAREWELL_MS: u32 = 5_000;
 const FORGET_ASK_MS: u32 = 45_000;
 const FORGET_WORKING_MS: u32 = 20_000;
@@ -82,11 +119,20 @@ const FORGET_TOLD_MS: u32 = 12_000;
 const DESK_CALLED_MS: u32 = 6_000;
 
 impl Page {
+    /// A visit has just ended.
+    pub(super) fn left(visit: VisitId, ended: Ended) -> Self {
+        Self::Left { visit, stage: ended.thanks(), rated: false, ended, said: None }
+    }
+
     /// What a tap is awaited for on this page.
     pub(super) fn waiting_for(&self, now_ms: u64) -> Waiting {
         match self {
             Self::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. } => Waiting::CardToIssue,
-            Self::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. } => Waiting::CardToReturn,
+            // Also when it has turned up after all.
+            Self::Leaving {
+                stage: LeavingStage::TapCard | LeavingStage::Failed { .. } | LeavingStage::NoCard, ..
+            }
+            | Self::NotFound { .. } => Waiting::CardToReturn,
             Self::Waiting { collecting_until_ms: Some(until), .. } if now_ms < *until => Waiting::Collector,
             _ => Waiting::Nothing,
         }
@@ -100,22 +146,61 @@ impl Page {
             | Self::Permitted { visit }
             | Self::Left { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
-            Self::Home | Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. } => None,
+            Self::Claimed(claim) => claim.saving,
+            Self::Saying(saying) => Some(saying.visit),
+            Self::Home
+            | Self::Ask(_)
+            | Self::Review { .. }
+            | Self::Code { .. }
+            | Self::Invited { .. }
+            | Self::Proving(_)
+            | Self::NotFound { .. } => None,
         }
     }
 
     /// This visit is being ended on this page.
     pub(super) fn is_leaving(&self, visit: VisitId) -> bool {
-        matches!(self, Self::Leaving { visit: Some(shown), .. } if *shown == visit)
+        match self {
+            Self::Leaving { visit: Some(shown), .. } => *shown == visit,
+            Self::Claimed(claim) => claim.saving == Some(visit),
+            _ => false,
+        }
     }
 
+    /// Somebody leaves without a card.
+    pub(super) fn is_without_card(&self) -> bool {
+        matches!(
+            self,
+            Self::Leaving { stage: LeavingStage::NoCard, .. }
+                | Self::Proving(_)
+                | Self::NotFound { .. }
+                | Self::Claimed(_)
+        )
+    }
+
+    /// A card is given back on this page, or may be.
+    pub(super) fn is_returning(&self) -> bool {
+        matches!(self, Self::Leaving { .. } | Self::NotFound { .. })
+    }
+
+    /// Somebody types or chooses something that is wiped when nobody is there any more.
     pub(super) fn is_form(&self) -> bool {
+        self.is_of_form() || matches!(self, Self::Proving(_) | Self::Claimed(_) | Self::Saying(_))
+    }
+
+    /// What is typed on it is kept in the registration's form.
+    pub(super) fn is_of_form(&self) -> bool {
         matches!(self, Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. })
     }
 
     /// What is on it is on its way to the disk.
     pub(super) fn is_saving(&self) -> bool {
-        matches!(self, Self::Review { saving: true } | Self::Invited { saving: true, .. })
+        match self {
+            Self::Review { saving } | Self::Invited { saving, .. } => *saving,
+            Self::Claimed(claim) => claim.saving.is_some(),
+            Self::Saying(saying) => saying.saving,
+            _ => false,
+        }
     }
 }
 
@@ -123,8 +208,10 @@ fn leaving_ms(stage: &LeavingStage) -> u32 {
     match stage {
         LeavingStage::TapCard | LeavingStage::Failed { .. } => TAP_CARD_MS,
         LeavingStage::Wiping => WIPING_MS,
+        LeavingStage::NoCard | LeavingStage::NotFound => NO_CARD_MS,
         LeavingStage::Rate => RATE_MS,
-        LeavingStage::Farewell => FAREWELL_MS,
+        LeavingStage::RateWithoutCard { .. } | LeavingStage::AtDesk => READ_MS,
+        LeavingStage::Farewell | LeavingStage::Heard { .. } => FAREWELL_MS,
         LeavingStage::Forget { state: ForgetState::Ask } => FORGET_ASK_MS,
         LeavingStage::Forget { state: ForgetState::Working } => FORGET_WORKING_MS,
         LeavingStage::Forget { state: ForgetState::Done | ForgetState::Held | ForgetState::Failed } => FORGET_TOLD_MS,
@@ -176,8 +263,15 @@ impl Station {
             Page::Waiting { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
+            Page::NotFound { .. } => leaving_ms(&LeavingStage::NotFound),
             // Forms, above.
-            Page::Ask(_) | Page::Review { .. } | Page::Code { .. } | Page::Invited { .. } => return None,
+            Page::Ask(_)
+            | Page::Review { .. }
+            | Page::Code { .. }
+            | Page::Invited { .. }
+            | Page::Proving(_)
+            | Page::Claimed(_)
+            | Page::Saying(_) => return None,
         })
     }
 
@@ -195,6 +289,11 @@ impl Station {
             }
             Page::Left { visit, stage: LeavingStage::Forget { state: ForgetState::Working }, .. } => {
                 self.forget_overdue(now, visit, out);
+            }
+            // They have gone without a word, as they may.
+            Page::NotFound { .. } => {
+                self.leave_to_desk(now, out);
+                self.go_home(now, out);
             }
             _ => self.go_home(now, out),
         }

@@ -68,6 +68,12 @@ pub(super) enum Pending {
     RemoteAnswer { command: CommandId, outcome: CommandOutcome },
     /// Writing works again.
     Probe,
+    /// A visit ended without its card, which may be lost: thanks.
+    LeftUnseen { visit: VisitId, lost: bool },
+    /// The desk is called to end the visit of whoever leaves without proof: it must hear of it.
+    LeftToDesk,
+    /// Praise or a complaint of whoever made this visit: thanks.
+    Said(VisitId),
 }
 
 /// What the desk's request changes once recorded.
@@ -166,6 +172,9 @@ impl Station {
                 self.desk_act(now, then, out);
             }
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
+            Pending::LeftUnseen { visit, lost } => self.left_unseen_durable(now, visit, lost, out),
+            Pending::LeftToDesk => self.left_to_desk_durable(now, seq, out),
+            Pending::Said(visit) => self.said_durable(now, visit, out),
         }
         if let Some(fault) = self.fault.take() {
             self.resumed(now, fault, was_probe, out);
@@ -238,6 +247,9 @@ impl Station {
             Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
+            Pending::LeftUnseen { visit, .. } => self.left_unseen_not_durable(visit),
+            Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None }]),
+            Pending::Said(visit) => self.said_not_durable(visit),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }
         if try_again {

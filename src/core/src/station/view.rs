@@ -7,8 +7,8 @@ use crate::fact::{MAX_NOTICE_WIDTH, TellingStep, drawn_width};
 use crate::form;
 use crate::id::VisitId;
 use crate::screen::{
-    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View,
-    Waiting, Way,
+    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, LeavingStage, Purpose, Review, Told, ToldWhat,
+    View, Waiting, Way,
 };
 use crate::time::{Now, Wall, WallTrust};
 
@@ -116,6 +116,10 @@ impl Station {
                 self.visits.get(visit).map_or(View::Home {}, |tracked| View::Permitted(self.way(tracked, now)))
             }
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
+            Page::Proving(proving) => self.proving_view(proving),
+            Page::NotFound { .. } => View::Leaving { stage: LeavingStage::NotFound },
+            Page::Claimed(claim) => self.claimed_view(claim, now),
+            Page::Saying(saying) => self.saying_view(saying),
         }
     }
 
@@ -228,6 +232,6 @@ pub(super) fn clock(wall: Wall) -> Option<Clock> {
     })
 }
 
-fn clock_text(wall: Wall) -> String {
+pub(super) fn clock_text(wall: Wall) -> String {
     clock(wall).map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)).unwrap_or_default()
 }

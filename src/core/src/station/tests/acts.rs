@@ -5,8 +5,8 @@ use super::people::{DESK, FRONT, LEADER_CARD, LI_CARD, LOST_LEADER_CARD, OUT, TR
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
-use crate::fact::ExceptionOf;
-use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
+use crate::fact::{ExceptionOf, FeedbackTone, FeedbackTopic};
+use crate::screen::{CardTrouble, Intent, NoCard, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
 
@@ -48,6 +48,10 @@ pub(super) enum Act {
     },
     /// Another kiosk did something with a visit.
     Site(u8),
+    /// The journal is read for whoever leaves without a card, or cannot be read.
+    LookUp(bool),
+    /// From wherever the screen is to a contact that is looked for.
+    LeaveWithContact,
     /// So many of the appends that wait reach the disk, and then it is dark.
     PowerCut(usize),
 }
@@ -72,6 +76,20 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Rate { rating: Rating::Poor }),
         Just(Intent::CallDesk),
         Just(Intent::Home),
+        leaving_intent(),
+    ]
+}
+
+fn leaving_intent() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        prop_oneof![Just(NoCard::Lost), Just(NoCard::NotHeld)].prop_map(|why| Intent::NoCardBecause { why }),
+        (0u8..5).prop_map(|nth| Intent::Mine { nth }),
+        Just(Intent::LeaveToDesk),
+        Just(Intent::Feedback { tone: FeedbackTone::Complaint }),
+        Just(Intent::FeedbackTopic { topic: FeedbackTopic::Kiosk }),
+        any::<bool>().prop_map(|anonymous| Intent::Anonymous { anonymous }),
+        Just(Intent::WriteFeedback),
+        Just(Intent::ForgetMe),
     ]
 }
 
@@ -111,6 +129,8 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Exercise),
         2 => (any::<bool>(), 0u32..40_000).prop_map(|(visit, within_ms)| Act::AskException { visit, within_ms }),
         2 => (0u8..5).prop_map(Act::Site),
+        2 => any::<bool>().prop_map(Act::LookUp),
+        2 => Just(Act::LeaveWithContact),
         4 => (0u8..40, 0u8..7, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
     ]
@@ -155,6 +175,11 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         }
         Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
         Act::Site(what) => site(shell, *what),
+        Act::LookUp(readable) => shell.look_up(*readable),
+        Act::LeaveWithContact => {
+            shell.want(Intent::Home);
+            shell.give_contact(NoCard::Lost, "13800138000");
+        }
         Act::PowerCut(written) => shell.cut_power(*written),
     }
 }

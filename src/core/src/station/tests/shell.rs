@@ -45,6 +45,8 @@ pub(super) struct Shell {
     pub(super) tickets: Vec<(CommandId, TicketAct, u64)>,
     /// Badges that the office wants printed.
     pub(super) badges: Vec<(CommandId, VisitId)>,
+    /// Contacts that are being looked for, oldest first.
+    pub(super) lookups: VecDeque<(u64, String)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -163,6 +165,7 @@ impl Shell {
             exercised: Vec::new(),
             tickets: Vec::new(),
             badges: Vec::new(),
+            lookups: VecDeque::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -246,6 +249,7 @@ impl Shell {
                 self.replies.push((request, result));
             }
             Effect::Forget { visit } => self.forgets.push(visit),
+            Effect::FindVisits { request, contact: Contact(contact) } => self.lookups.push_back((request, contact)),
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
             Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
@@ -323,6 +327,14 @@ impl Shell {
     pub(super) fn finish_job(&mut self, outcome: Result<(), CardTrouble>) {
         if let Some(job) = self.jobs.pop() {
             self.input(Input::CardJobDone { job: job.job, outcome: outcome.map(|()| None) });
+        }
+    }
+
+    /// The journal is read for the contact that has waited longest, or cannot be read.
+    pub(super) fn look_up(&mut self, readable: bool) {
+        if let Some((request, contact)) = self.lookups.pop_front() {
+            let found = readable.then(|| self.view().visits_with(&contact));
+            self.input(Input::VisitsFound { request, found });
         }
     }
 

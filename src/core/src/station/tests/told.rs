@@ -29,6 +29,7 @@ impl Told {
             Page::Card { visit, .. } | Page::Waiting { visit, .. } => self.heard(visit, VisitState::Registered),
             Page::Permitted { visit } => self.heard(visit, VisitState::Permitted),
             Page::Left { visit, .. } => self.heard(visit, VisitState::Left),
+            Page::Saying(ref saying) => self.heard(saying.visit, VisitState::Left),
             _ => {}
         }
         let says_card = matches!(station.frame().map(|frame| &frame.view), Some(View::Waiting(page)) if page.has_card);
