@@ -9,7 +9,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser bench soak fuzz apart arm64 pi lint
+# Pictures are taken by as many programs as there are cores.
+CORES := $(shell nproc)
+
+.PHONY: help run test screens browser bench soak fuzz apart arm64 pi lint
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -20,7 +23,15 @@ run: packages-run ## A kiosk to play with; without a display, a visit that plays
 
 test: packages-build browser ## All tests
 	$(CARGO) build $(SELECTION) --all-targets
-	$(CARGO) test $(SELECTION)
+	@CARGO="$(CARGO)" .ci/tests.sh $(SELECTION)
+
+screens: packages-build ## Every page of the touchscreen as a picture: target/screens/index.html
+	ui/ime/rime/build.sh $(TARGET)/input
+	$(CARGO) build $(SELECTION) --bins
+	rm -rf $(TARGET)/screens
+	seq $(CORES) | xargs -P $(CORES) -I N $(TARGET)/debug/frontdesk-screen-headless --render ui/tests/pages.json \
+		--out $(TARGET)/screens --input-data $(TARGET)/input --share N/$(CORES)
+	@echo $(TARGET)/screens/index.html
 
 # Fetched once, and again only when the lock file has changed.
 browser: packages-build
@@ -29,16 +40,16 @@ browser: packages-build
 lint: packages-build ## What .ci/run checks before the tests
 	.ci/run lint
 
-# Not the screen: nothing here draws, and its release build is the longest of all.
 BENCHED := -p frontdesk-kiosk -p frontdesk-hw -p frontdesk-office -p frontdesk-tests --locked
 
+# With the screen, whose release build is the longest of all.
 bench: packages-build ## The ratios that must not get worse
-	$(CARGO) build $(BENCHED) --bins --release
+	$(CARGO) build $(BENCHED) -p frontdesk-screen --features frontdesk-screen/headless --bins --release
 	$(TARGET)/release/frontdesk-bench
 
 soak: packages-build ## The power-cut stories for as many rounds as a night has, and cards torn at every exchange
 	$(CARGO) build $(BENCHED) --bins --release
-	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut --test cards_torn -- --nocapture
+	FRONTDESK_SOAK=1 $(CARGO) test $(BENCHED) --release --test power_cut --test quiet_cards_torn -- --nocapture
 
 # cargo fuzz wants a sanitizer, which a stable compiler has and only gives out when told to.
 fuzz: ## Every parser of what a card says, ten minutes each; needs cargo install cargo-fuzz

@@ -30,6 +30,20 @@ export PKG_CONFIG_ALLOW_CROSS=1
 # For the target only: build scripts that run here keep this machine's libraries.
 export PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig
 
+# librime's packages for two architectures cannot be installed beside each other: those of the Pi are unpacked, for the linker alone. What
+# librime itself needs is on the Pi.
+if [ "$for" = all ]; then
+    rime=$CARGO_TARGET_DIR/librime
+    if [ ! -e "$rime/pkgconfig/rime.pc" ]; then
+        mkdir -p "$rime/pkgconfig"
+        (cd "$rime" && apt-get download librime-dev:arm64 librime1:arm64 && for package in *.deb; do dpkg -x "$package" .; done)
+        sed "s|^prefix=.*|prefix=$rime/usr|; s|^libdir=.*|libdir=\${prefix}/lib/aarch64-linux-gnu|" \
+            "$rime/usr/lib/aarch64-linux-gnu/pkgconfig/rime.pc" >"$rime/pkgconfig/rime.pc"
+    fi
+    export PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu="$rime/pkgconfig:$PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu"
+    export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-C link-arg=-Wl,--unresolved-symbols=ignore-in-shared-libs"
+fi
+
 "${RUSTC:-rustc}" --version
 build() {
     start=$(date +%s)
@@ -40,5 +54,7 @@ build -p frontdesk-kiosk
 [ "$for" = all ] || exit 0
 # An invocation of its own, so that no other package's features are joined with the kiosk's.
 build -p frontdesk-screen --no-default-features --features kiosk --bin frontdesk-screen
+# The same bytes on any machine that writes its numbers the small end first.
+ui/ime/rime/build.sh "$CARGO_TARGET_DIR/input"
 ls -l "$CARGO_TARGET_DIR/$target/release/frontdeskd" "$CARGO_TARGET_DIR/$target/release/frontdeskctl" \
     "$CARGO_TARGET_DIR/$target/release/frontdesk-screen"

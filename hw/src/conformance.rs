@@ -4,12 +4,14 @@
 //! fails comes back as a sentence. Real hardware on a bench is tested the same way, with a person or a jig as the outside.
 
 mod chip_card;
+mod scanner;
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+pub use scanner::{ScannerOutside, code_scanner};
 use thiserror::Error;
 
 use crate::lines::{DoorLines, Inputs};

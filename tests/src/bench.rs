@@ -11,6 +11,7 @@ pub mod edge;
 pub mod length;
 pub mod rebuild;
 pub mod schedules;
+pub mod screen;
 pub mod tap;
 pub mod typing;
 

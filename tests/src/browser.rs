@@ -77,7 +77,7 @@ impl Browser {
             bail!("{} has no node_modules: run .ci/browser.sh first, as make test does", place.display());
         }
         let node = on_path(&["node", "nodejs"]).context("no node: the packages are in .ci/packages.sh")?;
-        let chromium = on_path(&CHROMIUM).context("no chromium: the packages are in .ci/packages.sh")?;
+        let chromium = chromium().context("no chromium: the packages are in .ci/packages.sh")?;
         let scratch = Scratch::new()?;
         let launch = Launch::program("browser", &node, scratch.path())
             .args([place.join("driver.mjs"), chromium])
@@ -116,6 +116,11 @@ impl Browser {
 }
 
 /// The first of these programs that is on the path.
+/// The browser of this machine.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    on_path(&CHROMIUM)
+}
+
 fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let places: Vec<PathBuf> = std::env::split_paths(&path).collect();

@@ -10,6 +10,7 @@
 //! | [`control`] | a client of the daemon's control socket |
 //! | [`forger`] | cards made by somebody who took a kiosk home |
 //! | [`fake_board`] | a board that says of itself what a test wants |
+//! | [`guest`] | somebody who is invited at the office and comes to the kiosk |
 //! | [`mail_server`] | a mail server of Debian, and the mails it has taken |
 //! | [`mailed_site`] | a site whose office tells people by that server |
 //! | [`office`] | a client of the office |
@@ -39,6 +40,7 @@ pub mod control;
 pub mod demo;
 pub mod fake_board;
 pub mod forger;
+pub mod guest;
 pub mod mail_server;
 pub mod mailed_site;
 pub mod office;

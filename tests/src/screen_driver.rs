@@ -124,6 +124,14 @@ impl ScreenDriver {
         self.command(&json!({ "tap": label })).map(drop)
     }
 
+    /// Draws across the control with this label, as a finger signs.
+    ///
+    /// # Errors
+    /// There is no such control.
+    pub fn draw(&self, label: &str) -> anyhow::Result<()> {
+        self.command(&json!({ "draw": label })).map(drop)
+    }
+
     /// Waits for the control with this label, then touches it.
     ///
     /// # Errors

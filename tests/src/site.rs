@@ -243,6 +243,17 @@ impl Site {
     }
 
     fn start_screen(&mut self) -> anyhow::Result<()> {
+        let screen = ScreenDriver::start(self.screen_launch()?, SCREEN_RESTART)?;
+        screen.wait_label("登记来访", SOON)?;
+        self.screen = Some(screen);
+        Ok(())
+    }
+
+    /// How the screen is started.
+    ///
+    /// # Errors
+    /// It has not been built, or the input method's data cannot be.
+    pub fn screen_launch(&self) -> anyhow::Result<Launch> {
         let socket = self.path().join("run/screen.sock");
         let launch = Launch::binary("frontdesk-screen-headless", self.path())?.args([
             OsString::from("--socket"),
@@ -250,15 +261,10 @@ impl Site {
             "--size".into(),
             "1024x600".into(),
         ]);
-        let launch = if self.plan.chinese {
-            launch.args([OsString::from("--input-data"), bins::input_data()?.into()])
-        } else {
-            launch
-        };
-        let screen = ScreenDriver::start(launch, SCREEN_RESTART)?;
-        screen.wait_label("登记来访", SOON)?;
-        self.screen = Some(screen);
-        Ok(())
+        if self.plan.chinese {
+            return Ok(launch.args([OsString::from("--input-data"), bins::input_data()?.into()]));
+        }
+        Ok(launch)
     }
 
     /// A finger in place of the screen.

@@ -36,7 +36,9 @@ impl Typed {
         touch(screen, self.keys)?;
         let Some(read_as) = self.read_as else { return Ok(()) };
         screen.wait_composing(read_as)?;
-        screen.tap(self.text)
+        screen.tap(self.text)?;
+        // It is in the field a moment later: until then there is no next step.
+        screen.wait_composing("")
     }
 }
 

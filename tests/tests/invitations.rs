@@ -4,55 +4,23 @@
 use chrono::{Days, Local};
 use frontdesk_core::control::Command;
 use frontdesk_core::invitation::Code;
-use frontdesk_tests::site::{Plan, SOON, Site};
+use frontdesk_tests::guest::{self, day};
+use frontdesk_tests::site::{SOON, Site};
 use frontdesk_tests::wait;
-
-const PEOPLE: &str = "id,name,department,place,greet,card\n1001,周雯,研发部·测试组,3 楼,周女士,04B10001\n";
 
 const NOT_GOOD: &str = "这个访客码现在不能使用，请联系前台，前台会帮您。";
 
 fn site() -> Site {
-    let site = Site::start(Plan { office: true, screen: true, ..Plan::default() }).unwrap();
-    let people = site.path().join("office-people.csv");
-    std::fs::write(&people, PEOPLE).unwrap();
-    site.office_ctl(&["people", "import", &people.display().to_string()]).unwrap();
-    site_says(&site, "\"people\":1");
-    site
+    guest::site("").unwrap()
 }
 
-fn site_says(site: &Site, what: &str) {
-    wait::until(SOON, what, || site.ctl(&["--json", "site"]).ok()?.contains(what).then_some(())).unwrap();
-}
-
-fn day(days: u64) -> String {
-    Local::now().date_naive().checked_add_days(Days::new(days)).unwrap().to_string()
-}
-
-/// Invites 张伟 from today on for a week; answers the code and the invitation's id.
+/// Invites 张伟; answers the code and the invitation's id.
 fn invite(site: &Site, more: &[&str]) -> (String, String) {
-    let (from, until) = (day(0), day(7));
-    let arguments = [
-        &[
-            "invitation",
-            "make",
-            "--for",
-            "张伟",
-            "--host",
-            "1001",
-            "--from",
-            &from,
-            "--until",
-            &until,
-            "--doors",
-            "front",
-        ],
-        more,
-    ];
-    let said = site.office_ctl(&arguments.concat()).unwrap();
-    let mut lines = said.lines();
-    let code = lines.next().unwrap().to_owned();
-    let invitation = lines.next().unwrap().trim_start_matches("invitation ").to_owned();
-    (code, invitation)
+    guest::invite(site, more).unwrap()
+}
+
+fn known(site: &Site, count: u64) {
+    guest::wait_known(site, count).unwrap();
 }
 
 /// Types a code into the page of codes and sends it off.
@@ -65,13 +33,6 @@ fn type_code(site: &Site, code: &str) {
     screen.wait_label("请输入访客码", SOON).unwrap();
     screen.type_text(code).unwrap();
     screen.wait_and_tap("下一步", SOON).unwrap();
-}
-
-/// The kiosk knows how many invitations there are; its station hears of it a moment later.
-fn known(site: &Site, count: u64) {
-    site_says(site, &format!("\"invitations\":{count}"));
-    let known = || site.control().ok()?.status().ok().filter(|status| status.invitations == count).map(drop);
-    wait::until(SOON, "the station knows the invitations", known).unwrap();
 }
 
 fn says(site: &Site, part: &str) {

@@ -67,7 +67,7 @@ fn for_a_silent_host_the_reminder_the_colleague_and_the_desk_follow_and_the_scre
     assert!(mails[3].answer_path().is_err(), "whoever reads the desk's mail lets nobody in");
     site.screen().wait_label("已通知同事", SOON).unwrap();
     site.screen().wait_label("已通知前台", SOON).unwrap();
-    site.screen().wait_label("暂时没有人回应。前台可以为您留言，或请其他同事接待。", SOON).unwrap();
+    site.screen().wait_label("暂时没有人回应。您可以留言、换一位接待，或继续等候。", SOON).unwrap();
     // The colleague comes instead.
     let path = mails[2].answer_path().unwrap();
     assert_eq!(site.office().post_form(&path, "answer=in_minutes&minutes=5").unwrap().status, 200);

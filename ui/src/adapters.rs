@@ -2,16 +2,21 @@
 //! One adapter for each page: `show` puts a view model into the page's Slint global, `connect` turns its callbacks into
 //! intents. Models go one way and intents the other; neither side holds a rule.
 
+pub(crate) mod agreement;
 pub(crate) mod ask;
 pub(crate) mod card;
 pub(crate) mod code;
 pub(crate) mod compose;
+pub(crate) mod display;
+pub(crate) mod drink;
 pub(crate) mod feedback;
 pub(crate) mod forget;
 pub(crate) mod good_to_know;
 pub(crate) mod home;
+pub(crate) mod is_it_you;
 pub(crate) mod leaving;
 pub(crate) mod no_card;
+pub(crate) mod party;
 pub(crate) mod permitted;
 pub(crate) mod review;
 pub(crate) mod session;

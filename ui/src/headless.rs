@@ -9,4 +9,5 @@ pub mod eyes;
 pub mod finger;
 pub mod platform;
 pub mod render;
+mod sheet;
 pub mod stage;

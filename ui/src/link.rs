@@ -30,7 +30,8 @@ impl Link {
         self.send(FromScreen::Intent { revision: self.shown(), intent });
     }
 
-    /// The user touched something. Said again only after a while: it is for the idle timer.
+    /// The user touched something. Said at the first touch of a frame, and again only after a while: it is for the idle timer, and for
+    /// whoever must know that somebody has begun to type.
     pub fn touched(&self) {
         let mut last = self.0.said_still_here.lock().unwrap_or_else(PoisonError::into_inner);
         if last.is_none_or(|last| last.elapsed() >= STILL_HERE_EVERY) {
@@ -53,7 +54,9 @@ impl Link {
 
     /// A frame of this revision goes on the screen now.
     pub(crate) fn set_shown(&self, revision: u64) {
-        self.0.shown.store(revision, Ordering::Relaxed);
+        if self.0.shown.swap(revision, Ordering::Relaxed) != revision {
+            *self.0.said_still_here.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 
     /// A connection takes messages from now on, or none does.
@@ -75,7 +78,7 @@ mod tests {
     use std::sync::mpsc::sync_channel;
 
     #[test]
-    fn a_flurry_of_touches_says_still_here_once() {
+    fn a_flurry_of_touches_says_still_here_once_in_each_frame() {
         let (outbox, inbox) = sync_channel(OUTBOX);
         let link = Link::default();
         link.set_outbox(Some(outbox));
@@ -83,6 +86,12 @@ mod tests {
             link.touched();
         }
         assert_eq!(inbox.try_iter().count(), 1);
+        for revision in [1, 1, 2] {
+            link.set_shown(revision);
+            link.touched();
+            link.touched();
+        }
+        assert_eq!(inbox.try_iter().count(), 2);
     }
 
     #[test]

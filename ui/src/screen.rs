@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    ask, card, code, compose, feedback, forget, good_to_know, home, leaving, no_card, permitted, review, session,
-    signal, waiting,
+    agreement, ask, card, code, compose, display, drink, feedback, forget, good_to_know, home, is_it_you, leaving,
+    no_card, party, permitted, review, session, signal, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -11,7 +11,7 @@ use crate::logo;
 use crate::size::{Size, Theme};
 use crate::socket;
 use crate::ui::{Look, OutOfServiceData, Page, Pulse, ScreenWindow};
-use frontdesk_core::screen::{Clock, Frame, Language, OutOfService, View};
+use frontdesk_core::screen::{Clock, Comfort, Frame, Language, OutOfService, View};
 use slint::{ComponentHandle, Timer, TimerMode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,12 +42,17 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     home::connect(window, link);
     ask::connect(window, link);
     compose::connect(window, link, input);
+    party::connect(window, link);
     review::connect(window, link);
     code::connect(window, link);
+    is_it_you::connect(window, link);
     waiting::connect(window, link);
+    drink::connect(window, link);
     leaving::connect(window, link);
     no_card::connect(window, link);
     feedback::connect(window, link);
+    agreement::connect(window, link);
+    display::connect(window, link);
 }
 
 /// Starts the threads of the socket; what they bring appears on the window by itself.
@@ -106,9 +111,12 @@ pub fn away(window: &ScreenWindow) {
     code::clear(window);
     no_card::clear(window);
     feedback::clear(window);
+    agreement::clear(window);
+    is_it_you::clear(window);
     signal::show(window, None);
     good_to_know::close(window);
     session::no_warning(window);
+    party::clear(window);
     window.global::<crate::ui::Session>().set_page(Page::Starting);
 }
 
@@ -117,8 +125,10 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     link.set_shown(frame.revision);
     session::speak(window, frame.language);
     session::show(window, frame);
+    display::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
+    party::show(window, frame);
     let page = page(window, &frame.view);
     good_to_know::show(window, frame, page);
     if page != Page::Ask {
@@ -133,7 +143,13 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     if page != Page::Feedback {
         feedback::clear(window);
     }
-    window.global::<crate::ui::Session>().set_page(page);
+    if page != Page::Agreement {
+        agreement::clear(window);
+    }
+    if page != Page::IsItYou {
+        is_it_you::clear(window);
+    }
+    display::turn_to(window, page);
     forget::wipe_behind(window, &frame.view);
     // Painted anew with every frame: see `Pulse` in pulse.slint.
     let beat = window.global::<Pulse>().get_beat();
@@ -154,6 +170,7 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::LeavingText(model) => ask::show_leaving(window, model),
         View::Claimed(model) => no_card::show(window, model),
         View::Feedback(model) => feedback::show(window, model),
+        View::Drink { wished } => drink::show(window, *wished),
         View::OutOfService { cause } => {
             window.global::<OutOfServiceData>().set_cause(match cause {
                 OutOfService::DiskFull => crate::ui::Cause::DiskFull,
@@ -161,6 +178,9 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
             });
             Page::OutOfService
         }
+        View::Agreement(model) => agreement::show(window, model),
+        View::Returning(model) => ask::show_number(window, model),
+        View::IsItYou(model) => is_it_you::show(window, model),
     }
 }
 
@@ -183,6 +203,9 @@ pub fn blank_frame(revision: u64) -> Frame {
         languages: Vec::new(),
         notice: String::new(),
         good_to_know: Vec::new(),
+        comfort: Comfort::default(),
+        diagonal_mm: None,
+        party: None,
         signal: None,
     }
 }

@@ -21,6 +21,8 @@ fn waiting() -> View {
         office_away: false,
         extension: String::new(),
         contact: String::new(),
+        drink: None,
+        message: None,
     })
 }
 

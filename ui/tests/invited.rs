@@ -9,7 +9,11 @@ use frontdesk_core::screen::{Clock, CodeEntry, CodeProblem, Intent, Invited, Vie
 use shared::{field, story, tap, there, type_text, wait};
 
 fn code(serial: u64, problem: Option<CodeProblem>) -> View {
-    View::Code(CodeEntry { serial, problem, wipes_in_s: None })
+    View::Code(CodeEntry { serial, problem, wipes_in_s: None, scanner: false })
+}
+
+fn with_scanner(serial: u64, problem: Option<CodeProblem>) -> View {
+    View::Code(CodeEntry { serial, problem, wipes_in_s: None, scanner: true })
 }
 
 #[test]
@@ -58,6 +62,14 @@ fn a_code_typed_by_finger_makes_the_right_intents_and_is_gone_with_its_page() {
         daemon.show_view(code(2, None));
         wait("请输入访客码");
         assert_eq!(field(), "", "asked anew the field is empty");
+        // Where there is a scanner it is said; what was held to it is in no field.
+        daemon.show_view(with_scanner(2, None));
+        wait("请扫描或输入访客码");
+        wait("请把邀请里的二维码对准扫码器，或输入里面的八位访客码。");
+        type_text("A7");
+        daemon.show_view(with_scanner(2, Some(CodeProblem::NotACode)));
+        wait("这不是访客码，请扫描邀请里的二维码，或输入访客码，谢谢。");
+        assert_eq!(field(), "A7");
         daemon.show_view(View::Invited(invited));
         tap("是我，登记");
         assert_eq!(daemon.intent(), Intent::Confirm);

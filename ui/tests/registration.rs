@@ -7,7 +7,7 @@ mod shared;
 
 use frontdesk_core::form::Problem;
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Ask, CardStage, Intent, LeavingStage, Purpose, Rating, Review, Step, View};
+use frontdesk_core::screen::{Ask, CardStage, Intent, Kept, LeavingStage, Purpose, Rating, Review, Step, View};
 use shared::{Daemon, ask, hit, story, tap, there, type_text, wait, with_problem};
 
 #[test]
@@ -77,8 +77,10 @@ fn review(daemon: &mut Daemon) {
         department: "财务部".into(),
         saving: false,
         wipes_in_s: Some(9),
+        kept: Kept { days: Some(30), held: false },
     };
     daemon.show_view(View::Review(review.clone()));
+    wait("以上信息只用于接待和安全，加密保存到本月底后 30 天。您离开时可以要求删除。");
     wait("还在吗？9 秒后清除");
     review.wipes_in_s = None;
     daemon.show_view(View::Review(review.clone()));

@@ -3,6 +3,7 @@
 //! A fact has an open part, readable for ever, and for some kinds a private part that is sealed under a key which can be
 //! deleted. Which field is in which part is decided here and nowhere else.
 
+mod agreed;
 mod at_reader;
 mod badge;
 mod custody;
@@ -20,7 +21,9 @@ mod setting;
 mod site;
 mod telling;
 mod upkeep;
+mod wish;
 
+pub use agreed::{AGREED_KINDS, AgreedFact, AgreedPrivate};
 pub(crate) use at_reader::named;
 pub use at_reader::{AtReader, DEFAULT_READER};
 pub use badge::{BADGE_KINDS, BadgeFact, BadgeFailure};
@@ -46,8 +49,8 @@ pub use invitation::{
 };
 pub use invitation_mail::{GuestMail, INVITATION_MAIL_KINDS, InvitationMailFact};
 pub use private::{
-    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, InvitationPrivate, PassPrivate, PermissionPrivate,
-    PersonPrivate, TellingPrivate, VisitPrivate,
+    AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, HostPrivate, InvitationPrivate, MessagePrivate,
+    PassPrivate, PermissionPrivate, PersonPrivate, TellingPrivate, VisitPrivate,
 };
 pub use rollcall::{Counted, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
@@ -65,12 +68,13 @@ pub use telling::{
     TellingStep,
 };
 pub use upkeep::{Alarm, CommandOutcome, ForgetWhy, HoldScope, MAX_FORGOTTEN_KEYS, UPKEEP_KINDS, UpkeepFact};
+pub use wish::{Drink, MAX_HOST_CHANGES, MAX_MESSAGE_CHARS, MAX_MESSAGES, WISH_KINDS, WishFact};
 
 use crate::access::{Denial, Grant};
 use crate::id::{CardId, CommandId, InvitationId, VisitId};
 use crate::journal::{Draft, PrivateDraft};
 use crate::screen::{CardTrouble, Language, Purpose, Rating};
-use crate::visit::{LeftHow, PermittedBy};
+use crate::visit::{InParty, LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen, as it is written down. The serde name is the entry's kind.
@@ -99,6 +103,10 @@ pub enum Fact {
         purpose: Purpose,
         /// The language they used.
         language: Language,
+        /// With whom they came; absent for one who came alone. A reader that does not know it sees a visit of its own: still version 1,
+        /// so that nobody in the building is unknown to an older office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<InParty>,
         /// Who, and to whom.
         #[serde(skip)]
         private: Option<VisitPrivate>,
@@ -291,6 +299,12 @@ pub enum Fact {
         /// How many writes were refused meanwhile.
         refused: u64,
     },
+    /// Nobody else joins the party (V9): whoever was to be told of it is told now.
+    #[serde(rename = "party.completed")]
+    PartyCompleted {
+        /// The visit of whoever registered first.
+        party: VisitId,
+    },
     /// About printed badges.
     #[serde(untagged)]
     Badge(BadgeFact),
@@ -324,6 +338,12 @@ pub enum Fact {
     /// About praise and complaints.
     #[serde(untagged)]
     Feedback(FeedbackFact),
+    /// About agreeing to the company's text.
+    #[serde(untagged)]
+    Agreed(AgreedFact),
+    /// About what visitors wish while they wait.
+    #[serde(untagged)]
+    Wish(WishFact),
 }
 
 impl From<BadgeFact> for Fact {
@@ -392,6 +412,18 @@ impl From<FeedbackFact> for Fact {
     }
 }
 
+impl From<AgreedFact> for Fact {
+    fn from(fact: AgreedFact) -> Self {
+        Self::Agreed(fact)
+    }
+}
+
+impl From<WishFact> for Fact {
+    fn from(fact: WishFact) -> Self {
+        Self::Wish(fact)
+    }
+}
+
 /// Parts whose coming and going is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -433,7 +465,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 10] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 11] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -444,6 +476,7 @@ const KINDS_OF_TWO_VERSIONS: [&str; 10] = [
     "invitation.made",
     "part.changed",
     "visit.permitted",
+    "telling.queued",
 ];
 
 /// Kinds that have a third one.
@@ -514,6 +547,7 @@ impl Fact {
             | Self::VisitPermitted { by: PermittedBy::Leader, .. } => 2,
             Self::VisitPermitted { by: PermittedBy::Invitation, .. } => 2,
             Self::Site(SiteFact::InvitationMade { terms, .. }) if !terms.is_default() => 2,
+            Self::Telling(fact) if fact.is_of_second_version() => 2,
             _ => KIND_VERSION,
         }
     }
@@ -538,9 +572,9 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`] and
-/// [`FEEDBACK_KINDS`].
-pub const KINDS: [&str; 21] = [
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`], [`FEEDBACK_KINDS`],
+/// [`AGREED_KINDS`] and [`WISH_KINDS`].
+pub const KINDS: [&str; 22] = [
     "node.started",
     "node.stopped",
     "visit.registered",
@@ -562,6 +596,7 @@ pub const KINDS: [&str; 21] = [
     "control.used",
     "part.changed",
     "journal.resumed",
+    "party.completed",
 ];
 
 fn is_known(kind: &str, version: u16) -> bool {
@@ -579,6 +614,8 @@ fn is_known(kind: &str, version: u16) -> bool {
             &DESK_KINDS,
             &SITE_KINDS,
             &FEEDBACK_KINDS,
+            &AGREED_KINDS,
+            &WISH_KINDS,
         ]
         .iter()
         .any(|kinds| kinds.contains(&kind)),

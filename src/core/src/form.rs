@@ -1,11 +1,20 @@
 //! The registration form (V2) and what makes an answer acceptable.
 
+use crate::fact::MAX_MESSAGE_CHARS;
 use crate::id::StaffId;
 use crate::screen::{Purpose, Step};
+use crate::{invitation, returning};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The longest answer in characters. Names of organisations with their branch fit; a paste of a book does not.
 pub const MAX_FIELD_CHARS: usize = 80;
+
+/// The longest answer to this question, characters.
+#[must_use]
+pub fn max_chars(step: Step) -> usize {
+    if step == Step::Message { MAX_MESSAGE_CHARS } else { MAX_FIELD_CHARS }
+}
 
 /// Why an answer is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +22,7 @@ pub const MAX_FIELD_CHARS: usize = 80;
 pub enum Problem {
     /// Nothing was given where something is needed.
     Empty,
-    /// More than [`MAX_FIELD_CHARS`] characters.
+    /// More characters than [`max_chars`] says.
     TooLong,
     /// A contact that is neither a telephone number of at least five digits nor an e-mail address.
     NotAContact,
@@ -43,6 +52,10 @@ pub struct Form {
     pub purpose: Option<Purpose>,
     /// Host 被访人.
     pub host: Option<HostChoice>,
+    /// Answers that nobody typed now: they are known from an earlier visit (V7).
+    pub recalled: BTreeSet<Step>,
+    /// It is a child's, who came with an adult.
+    pub child: bool,
 }
 
 impl std::fmt::Debug for Form {
@@ -62,18 +75,55 @@ impl Form {
             Step::Contact => self.contact.is_empty(),
             Step::Purpose => self.purpose.is_none(),
             Step::Host => self.host.is_none(),
+            // No questions of a registration.
+            Step::Message | Step::AnotherHost => false,
         })
     }
 
-    /// The answer to a question as text to put back into its field.
+    /// The answer to a question as text to put back into its field. A name and an organisation that were recalled are not read back: who
+    /// changes them types them anew.
     #[must_use]
     pub fn text(&self, step: Step) -> String {
         match step {
+            Step::Name | Step::Organisation if self.recalled.contains(&step) => String::new(),
             Step::Name => self.name.clone(),
             Step::Organisation => self.organisation.clone().unwrap_or_default(),
             Step::Contact => self.contact.clone(),
-            Step::Purpose => String::new(),
+            Step::Purpose | Step::Message | Step::AnotherHost => String::new(),
             Step::Host => self.host.as_ref().map(|h| h.name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Form {
+    /// The name as the review shows it: one that was recalled as its owner has just picked it, and nothing more.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        if self.recalled.contains(&Step::Name) {
+            return returning::masked(&self.name).unwrap_or_default();
+        }
+        self.name.clone()
+    }
+
+    /// The organisation as the review shows it; empty for none.
+    #[must_use]
+    pub fn shown_organisation(&self) -> String {
+        let organisation = self.organisation.clone().unwrap_or_default();
+        if self.recalled.contains(&Step::Organisation) { invitation::masked(&organisation) } else { organisation }
+    }
+
+    /// Forgets what was recalled; what was typed stays.
+    pub fn drop_recalled(&mut self) {
+        for step in std::mem::take(&mut self.recalled) {
+            match step {
+                Step::Name => self.name.clear(),
+                Step::Organisation => self.organisation = None,
+                Step::Contact => self.contact.clear(),
+                Step::Purpose => self.purpose = None,
+                Step::Host => self.host = None,
+                // No questions of a registration.
+                Step::Message | Step::AnotherHost => {}
+            }
         }
     }
 }
@@ -83,14 +133,14 @@ impl Form {
 /// # Errors
 /// [`Problem::TooLong`] before anything else is looked at, so that a huge answer costs nothing.
 pub fn clean(text: &str) -> Result<String, Problem> {
-    clean_within(text, MAX_FIELD_CHARS)
+    clean_up_to(text, MAX_FIELD_CHARS)
 }
 
 /// [`clean`] for a text of another length.
 ///
 /// # Errors
 /// [`Problem::TooLong`] as there.
-pub fn clean_within(text: &str, max_chars: usize) -> Result<String, Problem> {
+pub fn clean_up_to(text: &str, max_chars: usize) -> Result<String, Problem> {
     // A character is at most four bytes: anything longer than this cannot be short enough, without counting it.
     if text.len() > max_chars * 16 {
         return Err(Problem::TooLong);
@@ -108,7 +158,7 @@ pub fn clean_within(text: &str, max_chars: usize) -> Result<String, Problem> {
 /// # Errors
 /// What is wrong with it, as the visitor can be told.
 pub fn check(step: Step, text: &str) -> Result<String, Problem> {
-    let cleaned = clean(text)?;
+    let cleaned = clean_up_to(text, max_chars(step))?;
     if cleaned.is_empty() {
         return Err(Problem::Empty);
     }
@@ -145,6 +195,13 @@ mod tests {
     fn ten_thousand_characters_are_refused_and_not_cut() {
         assert_eq!(check(Step::Name, &"王".repeat(10_000)), Err(Problem::TooLong));
         assert_eq!(check(Step::Name, &"王".repeat(MAX_FIELD_CHARS + 1)), Err(Problem::TooLong));
+    }
+
+    #[test]
+    fn a_message_may_be_longer_than_a_name_and_no_longer_than_it_says() {
+        let of = |chars: usize| check(Step::Message, &"字".repeat(chars)).map(|text| text.chars().count());
+        assert_eq!((of(MAX_MESSAGE_CHARS), of(MAX_MESSAGE_CHARS + 1)), (Ok(MAX_MESSAGE_CHARS), Err(Problem::TooLong)));
+        assert_eq!(check(Step::Message, " \n "), Err(Problem::Empty));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod printer;
 pub mod reader;
 pub mod relay;
 pub mod sampling;
+pub mod scanner;
 pub mod temperature;
 pub mod tickets;
 mod verdict;

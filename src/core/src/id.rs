@@ -107,6 +107,10 @@ id! {
     TellingId
 }
 id! {
+    /// One message that a visitor has left.
+    MessageId
+}
+id! {
     /// One account at the office's web desk. Random, so that it says nothing about its holder.
     AccountId
 }

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod access;
+pub mod agreement;
 pub mod bell;
 pub mod control;
 pub mod directory;
@@ -18,6 +19,7 @@ pub mod invitation;
 pub mod journal;
 pub mod presence;
 pub mod proof;
+pub mod returning;
 pub mod schedule;
 pub mod screen;
 pub mod station;

@@ -5,14 +5,17 @@
 //! language the frame names. A frame is whole: the screen shows the last one it got and remembers nothing else but the company's
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
+mod comfort;
 mod leaving;
 
 pub use leaving::{
     Claimed, ClaimedVisit, FeedbackForm, LeavingProblem, LeavingQuestion, LeavingText, MAX_CLAIMED, NoCard,
 };
 
-use crate::fact::{BrandAccent, FeedbackTone, FeedbackTopic, HostAnswer, ScreenTheme};
+use crate::agreement::{Signature, Signing};
+use crate::fact::{BrandAccent, Drink, FeedbackTone, FeedbackTopic, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
+pub use comfort::{Comfort, MORE_TIME, TextSize};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
@@ -121,8 +124,48 @@ pub struct Frame {
     /// What the company tells visitors, on the pages of one who has registered alone; at most one of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub good_to_know: Vec<GoodToKnow>,
+    /// What the visitor of the moment has asked for; absent: nothing.
+    #[serde(default, skip_serializing_if = "Comfort::is_standard")]
+    pub comfort: Comfort,
+    /// The display's diagonal in millimetres, from the config; absent: not known, and everything is as large as it was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagonal_mm: Option<u16>,
+    /// What the page is to say of those who came together, for as long as the frame says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyNote>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
+}
+
+/// What a page says of people who came together (V9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "snake_case")]
+pub enum PartyNote {
+    /// The form is somebody's who came with whoever has just registered. Host and purpose are kept, and not asked.
+    Joining {
+        /// Who registered last; empty once that is forgotten.
+        after: String,
+        /// How many have registered so far.
+        registered: u32,
+        /// The form is a child's.
+        child: bool,
+        /// The contact of who registered before can be taken: see [`Intent::SameContact`].
+        same_contact: bool,
+        /// No more than this one: nobody can be added.
+        is_last: bool,
+    },
+    /// The card is one of several, each somebody else's.
+    Cards {
+        /// Which, from 1.
+        nth: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// The page is for so many people: the one named, and who came with them and has come as far.
+    Together {
+        /// Two at least.
+        people: u32,
+    },
 }
 
 /// Something that the company tells its visitors.
@@ -234,9 +277,20 @@ pub enum View {
     Claimed(Claimed),
     /// Praise, a complaint or a suggestion (Q2).
     Feedback(FeedbackForm),
+    /// What the company wants to be agreed to before anything is recorded.
+    Agreement(AgreementPage),
+    /// Somebody who has been here before types their telephone number (V7).
+    Returning(NumberEntry),
+    /// Is it one of these? The same page for every number, whether it is known or not.
+    IsItYou(IsItYou),
+    /// What would the visitor who waits like to drink (V4)?
+    Drink {
+        /// What they wished last.
+        wished: Option<Drink>,
+    },
 }
 
-/// The questions of a registration, in their order.
+/// The questions of a registration, in their order, and those of a visitor who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -250,10 +304,14 @@ pub enum Step {
     Purpose,
     /// Host 被访人, found by typing.
     Host,
+    /// A message 留言 for the host, of a visitor who waits.
+    Message,
+    /// Who else is to be seen, found by typing, of a visitor who waits.
+    AnotherHost,
 }
 
 impl Step {
-    /// All of them, in order.
+    /// Those of a registration, in order.
     pub const ALL: [Self; 5] = [Self::Name, Self::Organisation, Self::Contact, Self::Purpose, Self::Host];
 }
 
@@ -267,14 +325,20 @@ pub struct Ask {
     pub step: Step,
     /// What was answered before (after "back" or from the review), or empty.
     pub value: String,
-    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`].
+    /// The hosts found for what was typed, at most [`crate::directory::MAX_HITS`]; only at [`Step::Host`] and [`Step::AnotherHost`].
     pub hits: Vec<HostHit>,
     /// Why the last answer was not taken.
     pub problem: Option<crate::form::Problem>,
     /// The question was reached from the review, so "next" goes back there.
     pub from_review: bool,
+    /// Whom a message is for; empty for the desk. Only at [`Step::Message`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
     /// Seconds left before the form is wiped, shown from [`crate::station::IDLE_WARNING_S`] down; absent otherwise.
     pub wipes_in_s: Option<u32>,
+    /// Nobody was recognised: the visitor is asked to register anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// A host that fits what was typed. Nothing but name and department, by X5.
@@ -316,9 +380,9 @@ impl Purpose {
 /// The whole registration, to be confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// Name.
+    /// Name; masked where it was not typed now but is known from an earlier visit.
     pub name: String,
-    /// Organisation; empty means "none".
+    /// Organisation; empty means "none". Masked like the name.
     pub organisation: String,
     /// The contact's last four characters: the next person in the queue reads the screen too.
     pub contact_tail: String,
@@ -329,6 +393,38 @@ pub struct Review {
     /// Host's department.
     pub department: String,
     /// Being written to the journal: the confirm button shows it and takes no second touch.
+    pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+    /// How long these answers are kept.
+    pub kept: Kept,
+}
+
+/// How long a visitor's answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// So many days after the end of the month; absent: without end.
+    pub days: Option<u16>,
+    /// The law wants all visits to be kept for now: they are not deleted before that ends, whoever asks.
+    pub held: bool,
+}
+
+/// What the company wants to be agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementPage {
+    /// Changes when it is asked anew, or says something else: what was drawn is wiped then.
+    pub serial: u64,
+    /// What it is called, at most [`crate::agreement::MAX_TITLE_WIDTH`] wide.
+    pub title: String,
+    /// What it says, at most [`crate::agreement::MAX_TEXT_CHARS`], with its own lines.
+    pub text: String,
+    /// In which language that is: it may not be there in the frame's.
+    pub language: Language,
+    /// How somebody agrees.
+    pub signing: Signing,
+    /// They went on without a signature where one is needed.
+    pub not_signed: bool,
+    /// As [`Review::saving`].
     pub saving: bool,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
@@ -343,6 +439,9 @@ pub struct CodeEntry {
     pub problem: Option<CodeProblem>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
+    /// A code can be held to a scanner as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scanner: bool,
 }
 
 /// Why an invitation's code was not taken. One that never was, that was cancelled, used or is over are all the same to whoever types it.
@@ -365,6 +464,8 @@ pub enum CodeProblem {
         /// Seconds, counted when the code was typed.
         seconds: u32,
     },
+    /// What was held to the scanner is no visitor code at all: some other QR code. It is no guess.
+    NotACode,
 }
 
 /// Who is invited, masked until they say that it is them.
@@ -378,6 +479,43 @@ pub struct Invited {
     pub department: String,
     /// As [`Review::saving`].
     pub saving: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// The telephone number of somebody who has been here before, being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberEntry {
+    /// As [`Ask::serial`].
+    pub serial: u64,
+    /// What was typed before, or empty.
+    pub value: String,
+    /// Why the last one was not taken.
+    pub problem: Option<NumberProblem>,
+    /// It is being looked up.
+    pub looking: bool,
+    /// As in [`Ask::wipes_in_s`].
+    pub wipes_in_s: Option<u32>,
+}
+
+/// Why a telephone number was not looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NumberProblem {
+    /// It is no telephone number of at least five digits.
+    NotANumber,
+    /// Too many were tried: nobody may for so long.
+    Wait {
+        /// Seconds, counted when the number was typed.
+        seconds: u32,
+    },
+}
+
+/// Masked names, one of which may be the visitor's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IsItYou {
+    /// [`crate::returning::CHOICES`] of them, all different.
+    pub names: Vec<String>,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
 }
@@ -448,6 +586,35 @@ pub struct Waiting {
     /// empty where nothing so short is said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub contact: String,
+    /// What the visitor would like to drink, once that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drink: Option<DrinkWish>,
+    /// How far the visitor's last message has got, once it is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageState>,
+}
+
+/// What a visitor would like to drink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrinkWish {
+    /// What.
+    pub drink: Drink,
+    /// The office has it: the desk can see it.
+    pub at_desk: bool,
+}
+
+/// How far a visitor's message has truly got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Recorded durably at the kiosk.
+    Recorded,
+    /// The office has it: the desk can see it.
+    AtDesk,
+    /// A channel of the host's has taken it.
+    Sent,
+    /// The host has opened it.
+    Seen,
 }
 
 /// The answer of whoever was told of a visitor.
@@ -643,9 +810,9 @@ pub enum Intent {
         /// As typed, at most [`crate::invitation::MAX_TYPED_CHARS`] characters; more is no code.
         text: String,
     },
-    /// The answer to the question on the screen (name, organisation, contact).
+    /// The answer to the question on the screen (name, organisation, contact, a message).
     Answer {
-        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is a [`crate::form::Problem::TooLong`].
+        /// As typed, at most [`crate::form::max_chars`] characters; more is a [`crate::form::Problem::TooLong`].
         text: String,
     },
     /// "No organisation": an answer, not a dead end (V9).
@@ -733,4 +900,49 @@ pub enum Intent {
     },
     /// To write it in words.
     WriteFeedback,
+    /// I agree to what is on the page: record it.
+    Agree {
+        /// What was drawn; none where somebody says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<Signature>,
+    },
+    /// "I have been here before", at the question for the name.
+    Returning,
+    /// The telephone number on the page of those who have been here before.
+    Number {
+        /// As typed, at most [`crate::form::MAX_FIELD_CHARS`] characters; more is no number.
+        text: String,
+    },
+    /// "It is me": one of the names.
+    ThisIsMe {
+        /// Its place in [`IsItYou::names`], from 0.
+        place: u8,
+    },
+    /// I am none of these.
+    NoneOfThese,
+    /// Show the screen so, until I am gone.
+    Comfort {
+        /// Everything that is asked for, in place of what was asked for before.
+        comfort: Comfort,
+    },
+    /// Who waits would like something to drink.
+    WantDrink,
+    /// Of the drinks this one.
+    Drink {
+        /// Which.
+        drink: Drink,
+    },
+    /// Who waits would like to leave a message.
+    LeaveMessage,
+    /// Who waits would like to see somebody else.
+    AnotherHost,
+    /// The review is right: record it, and somebody who came along is next.
+    ConfirmAndAdd,
+    /// The answer to the question for the name, and that it is a child's; of one that was a child's, that it is none.
+    Child {
+        /// As typed, see [`Intent::Answer`].
+        text: String,
+    },
+    /// Whoever came along has the same contact as the one before.
+    SameContact,
 }

@@ -4,11 +4,13 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `invited` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `view` (what is on the screen).
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
+//! is on the screen).
 //! Each works on this one state.
 
+mod agreement;
 mod cards;
 mod desk;
 mod desk_card;
@@ -28,18 +30,23 @@ mod lockdown;
 mod no_card;
 mod page;
 mod part_notes;
+mod party;
 mod pass;
 mod pending;
 mod registration;
 mod remote;
+mod returning;
+mod scanned;
 mod site;
 mod taps;
 #[cfg(test)]
 mod tests;
 mod unlocked;
 mod view;
+mod wishes;
 
 use crate::access::{AccessPolicy, Denial};
+use crate::agreement::Agreement;
 use crate::bell::DeskCall;
 use crate::directory::Person;
 use crate::door::DoorMode;
@@ -47,7 +54,9 @@ use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, Sc
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::{FREE_CONTACTS, Guesses};
-use crate::screen::{BadgeNote, Frame, Language, OutOfService, Signal};
+use crate::journal::Hash;
+use crate::returning::Tries;
+use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -55,14 +64,14 @@ use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
-pub use effect::{CardJob, CardWork, Contact, DeskRefusal, Effect, Effects, LabelContent, TicketAct};
+pub use effect::{CardJob, CardWork, Contact, DeskRefusal, Effect, Effects, LabelContent, TicketAct, TypedNumber};
 pub use input::{DeskWant, Forgotten, FoundVisit, Input, Vouching};
 use page::Page;
 use pending::Pending;
 pub use remote::MAX_COMMANDS;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// From how many seconds before the form is wiped the screen counts down.
+/// From how many seconds before the form is wiped the screen counts down; longer for whoever asked for more time.
 pub const IDLE_WARNING_S: u32 = 15;
 
 /// Facts that can wait for durability at once. More means the disk hangs; further taps are refused rather than queued.
@@ -93,10 +102,16 @@ pub struct StationConfig {
     pub card_valid_ms: i64,
     /// A form that nobody touches is wiped after so long.
     pub idle_ms: u32,
+    /// The display's diagonal in millimetres, where it is known.
+    pub diagonal_mm: Option<u16>,
     /// Parts that are simulated, for the banner.
     pub simulated: Vec<String>,
     /// The desk's telephone extension, shown while the office is away; may be empty.
     pub desk_extension: String,
+    /// What visitors agree to before they are registered.
+    pub agreement: Option<Agreement>,
+    /// How long what visitors say is kept.
+    pub kept: Kept,
     /// What the office set in place of these.
     pub settings: ScreenSettings,
     /// This run goes on from a backup: temporary cards are refused, and none given out, until [`Input::InStep`].
@@ -127,6 +142,8 @@ pub struct Station {
     config: StationConfig,
     people: Vec<Person>,
     language: Language,
+    /// What whoever stands there has asked for.
+    comfort: Comfort,
     page: Page,
     form: Form,
     page_timer: Option<Token>,
@@ -184,6 +201,13 @@ pub struct Station {
     guesses: Guesses,
     /// Wrong contacts of whoever left without a card in this run.
     contact_guesses: Guesses,
+    /// The agreement whose text this run has written last.
+    agreement_written: Option<Hash>,
+    /// What those who say that they were here before have tried in this run.
+    tries: Tries,
+    scanner: scanned::Scanner,
+    /// Who registers together at the screen, until it is back at the greeting.
+    gathering: Option<party::Gathering>,
 }
 
 /// An open visit with what only this run knows of it.
@@ -200,12 +224,22 @@ struct Tracked {
     told: Account,
     /// What is to be said of its badge.
     badge: Option<BadgeNote>,
+    /// What its visitor has wished for while waiting.
+    wishes: wishes::Wishes,
 }
 
 impl Tracked {
     /// A visit that this run did not register itself.
     fn known(visit: OpenVisit) -> Self {
-        Self { visit, registered: None, desk_called: None, at_office: None, told: Account::default(), badge: None }
+        Self {
+            visit,
+            registered: None,
+            desk_called: None,
+            at_office: None,
+            told: Account::default(),
+            badge: None,
+            wishes: wishes::Wishes::default(),
+        }
     }
 }
 
@@ -235,6 +269,7 @@ impl Station {
             config,
             people,
             language,
+            comfort: Comfort::default(),
             page: Page::Home,
             form: Form::default(),
             page_timer: None,
@@ -270,7 +305,11 @@ impl Station {
             office_away: false,
             invitations: Vec::new(),
             guesses: Guesses::default(),
-            contact_guesses: Guesses::waiting_from(FREE_CONTACTS),
+            contact_guesses: Guesses::allowing(FREE_CONTACTS, u64::MAX),
+            agreement_written: None,
+            tries: Tries::default(),
+            scanner: scanned::Scanner::default(),
+            gathering: None,
         }
     }
 
@@ -354,11 +393,15 @@ impl Station {
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
             Input::VisitsFound { request, found } => self.visits_found(now, request, found, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
+            Input::Kept(kept) => self.config.kept = kept,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
             Input::Minute => {
                 self.forget_old_call(now);
                 self.look_at_schedules(now, &mut out);
             }
+            Input::Recalled { request, known } => self.recalled(now, request, known, &mut out),
+            Input::Scanned { text } => self.scanned(now, text, &mut out),
+            Input::ScannerChanged { present } => self.scanner.is_there = present,
         }
         self.end_exception(now, &mut out);
         self.show(now, &mut out);
@@ -480,7 +523,7 @@ impl Station {
         // Read in passing, so short; a refusal must be read to its end (look/tokens.md, "Motion").
         let for_ms = match signal {
             Signal::Granted { .. } => 3_000,
-            Signal::Refused { .. } => 8_000,
+            Signal::Refused { .. } => self.comfort.stretched(8_000),
         };
         let token = self.arm(now, for_ms, out);
         self.signal = Some((signal, token));

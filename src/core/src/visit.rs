@@ -65,6 +65,19 @@ pub enum LeftHow {
     NeverHadCard,
 }
 
+/// The most people in one party (V9). More than that the desk registers.
+pub const MAX_PARTY: usize = 8;
+
+/// With whom a visitor came (V9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InParty {
+    /// The visit of whoever registered first, for all of them, that one included.
+    pub first: VisitId,
+    /// A child: the visit of the adult whom it is with. It has no contact of its own, and leaves with that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child_of: Option<VisitId>,
+}
+
 /// What the station keeps in memory of a visit that has not ended. Rebuilt from the journal's views at start.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenVisit {
@@ -82,6 +95,8 @@ pub struct OpenVisit {
     pub host_name: String,
     /// Host's department, or empty.
     pub host_department: String,
+    /// How often the host was changed: the number of this one, 0 for the one at registration.
+    pub host_changes: u8,
     /// Visitor's organisation, or empty.
     pub organisation: String,
     /// Why they come.
@@ -92,6 +107,8 @@ pub struct OpenVisit {
     pub invited: Option<InvitedRight>,
     /// The temporary card given out.
     pub card: Option<VisitCard>,
+    /// With whom they came.
+    pub party: Option<InParty>,
 }
 
 /// What a visit may that came of an invitation (V7).
@@ -119,17 +136,30 @@ impl OpenVisit {
     /// written or a name not yet readable changes nothing, so the order in which knowledge comes does not matter.
     pub fn learn(&mut self, other: &Self) {
         self.state = self.state.max(other.state);
-        self.host = self.host.or(other.host);
+        self.learn_host(other);
         self.card = known_card(self.card, other.card);
+        self.party = self.party.or(other.party);
         self.invited = self.invited.take().or_else(|| other.invited.clone());
-        let texts = [
-            (&mut self.name, &other.name),
-            (&mut self.host_name, &other.host_name),
-            (&mut self.host_department, &other.host_department),
-            (&mut self.organisation, &other.organisation),
-        ];
+        let texts = [(&mut self.name, &other.name), (&mut self.organisation, &other.organisation)];
         for (ours, theirs) in texts {
             if ours.is_empty() {
+                ours.clone_from(theirs);
+            }
+        }
+    }
+
+    /// Of two hosts the later one is to be seen; what is missing of one and the same is filled in.
+    fn learn_host(&mut self, other: &Self) {
+        if other.host_changes < self.host_changes {
+            return;
+        }
+        let is_later = other.host_changes > self.host_changes;
+        self.host_changes = other.host_changes;
+        self.host = if is_later { other.host } else { self.host.or(other.host) };
+        for (ours, theirs) in
+            [(&mut self.host_name, &other.host_name), (&mut self.host_department, &other.host_department)]
+        {
+            if is_later || ours.is_empty() {
                 ours.clone_from(theirs);
             }
         }

@@ -2,17 +2,21 @@
 //!
 //! `systemd/frontdesk.toml` is the documented default; a test keeps it equal to [`Config::default`] in every key.
 
+mod agreement;
 mod bell;
 mod doors;
 mod explain;
 mod health;
 mod readers;
+mod scanner;
 
+pub use agreement::{AgreementConfig, TextsConfig};
 pub use bell::BellConfig;
 pub use doors::{DoorConfig, Hardware, MAX_DOORS, RelockWhen, WiringKind, lines_check};
 pub use explain::{ConfigError, Fault};
 pub use health::{HealthConfig, MetricsConfig};
 pub use readers::{MAX_READERS, ReaderConfig, ReaderDriver};
+pub use scanner::{ScannerConfig, ScannerDriver};
 
 use frontdesk_badge::BadgeConfig;
 use frontdesk_core::fact::RetentionDays;
@@ -49,6 +53,8 @@ pub struct Config {
     pub badge: Option<BadgeConfig>,
     /// The card readers, 1 to [`MAX_READERS`].
     pub reader: Vec<ReaderConfig>,
+    /// The code scanner, where there is one.
+    pub scanner: Option<ScannerConfig>,
     /// Which cards count.
     pub cards: CardsConfig,
     /// The touchscreen.
@@ -69,6 +75,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// Cards of the simulated reader.
     pub sim_card: Vec<SimCardConfig>,
+    /// What visitors agree to before they are registered.
+    pub agreement: Option<AgreementConfig>,
 }
 
 /// Which cards count.
@@ -104,6 +112,8 @@ pub struct ScreenConfig {
     pub accent: Option<BrandAccent>,
     /// The company's mark: a PNG within [`frontdesk_core::fact::is_logo`]. Without one, or when it cannot be shown, the screen draws its own.
     pub logo: Option<PathBuf>,
+    /// The display's diagonal, 80–1,000 mm; what can be touched is then at least 15 mm where there is room. As drawn unless set.
+    pub diagonal_mm: Option<u16>,
 }
 
 /// The control socket.
@@ -206,6 +216,7 @@ impl Default for Config {
             bell: None,
             badge: None,
             reader: vec![ReaderConfig::default()],
+            scanner: None,
             cards: CardsConfig::default(),
             screen: ScreenConfig::default(),
             control: ControlConfig::default(),
@@ -216,6 +227,7 @@ impl Default for Config {
             health: HealthConfig::default(),
             metrics: MetricsConfig::default(),
             sim_card: Vec::new(),
+            agreement: None,
         }
     }
 }
@@ -235,6 +247,7 @@ impl Default for ScreenConfig {
             languages: Vec::new(),
             accent: None,
             logo: None,
+            diagonal_mm: None,
         }
     }
 }
@@ -317,6 +330,9 @@ impl Config {
         if self.bell.as_ref().is_some_and(|bell| bell.driver == LineDriver::Simulated) {
             parts.push("bell".to_owned());
         }
+        if self.scanner.as_ref().is_some_and(ScannerConfig::is_simulated) {
+            parts.push("scanner".to_owned());
+        }
         parts
     }
 
@@ -327,6 +343,9 @@ impl Config {
     fn check(&self) -> Result<(), (&'static str, String)> {
         between("valid_h", self.cards.valid_h, 1, 72)?;
         between("idle_s", self.screen.idle_s, 20, 600)?;
+        if let Some(diagonal_mm) = self.screen.diagonal_mm {
+            between("diagonal_mm", diagonal_mm.into(), 80, 1_000)?;
+        }
         if self.screen.desk_extension.chars().count() > 20 {
             return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));
         }
@@ -346,10 +365,12 @@ impl Config {
         self.bell.iter().try_for_each(|bell| bell.check(&self.door))?;
         self.badge.iter().try_for_each(BadgeConfig::check)?;
         readers::check(&self.reader)?;
+        self.scanner.iter().try_for_each(ScannerConfig::check)?;
         self.check_readers_doors()?;
         self.health.check()?;
         self.metrics.check()?;
         self.check_simulation()?;
+        self.agreement.iter().try_for_each(AgreementConfig::check)?;
         self.check_office()
     }
 

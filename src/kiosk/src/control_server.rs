@@ -290,6 +290,12 @@ impl ControlServer {
                 self.sim_blocking(move |sim| sim.lines(act, door.as_deref())).await?;
                 Ok(Answer::Done {})
             }
+            Command::SimScan { text } => {
+                self.sim.check_scan(&text.0).map_err(sim_refused)?;
+                self.record(name, uid).await?;
+                self.sim.scan(&text.0).map_err(sim_refused)?;
+                Ok(Answer::Done {})
+            }
             Command::SimPanic { part } => self.mishap(name, uid, &part, Mishap::Panic).await,
             Command::SimHang { part } => self.mishap(name, uid, &part, Mishap::Hang).await,
             Command::DoorUnlock { .. }
@@ -481,6 +487,10 @@ fn page_name(view: &View) -> &'static str {
         View::LeavingText(_) => "leaving_text",
         View::Claimed(_) => "claimed",
         View::Feedback(_) => "feedback",
+        View::Agreement(_) => "agreement",
+        View::Returning(_) => "returning",
+        View::IsItYou(_) => "is_it_you",
+        View::Drink { .. } => "drink",
     }
 }
 
@@ -513,6 +523,7 @@ fn sim_refused(trouble: SimTrouble) -> Answer {
         | SimTrouble::NoSuchDoor(_)
         | SimTrouble::NoSuchPart(_)
         | SimTrouble::TooManyCards => Refusal::NotFound,
+        SimTrouble::NoScan => Refusal::NotUnderstood,
         SimTrouble::Lines(_) => Refusal::Hardware,
     };
     refused(reason, trouble.to_string())

@@ -103,6 +103,7 @@ fn command(act: &Act) -> Option<Command> {
         Act::Sim(SimAct::Break { fault, door }) => {
             Command::SimLines { act: SimLinesAct::Break { fault: (*fault).into() }, door: door.clone() }
         }
+        Act::Sim(SimAct::Scan { text }) => Command::SimScan { text: Unlogged(text.clone()) },
         Act::Sim(SimAct::Panic { part }) => Command::SimPanic { part: part.clone() },
         Act::Sim(SimAct::Hang { part }) => Command::SimHang { part: part.clone() },
         Act::Sim(SimAct::State) => Command::SimState {},

@@ -8,7 +8,7 @@ use crate::card_keys::CardKeys;
 use crate::card_work::CardTools;
 use crate::clock::Clock;
 use crate::commits::Commits;
-use crate::config::{Config, DoorConfig, ReaderConfig, lines_check};
+use crate::config::{Config, DoorConfig, ReaderConfig, ScannerDriver, lines_check};
 use crate::control_server::{CardDesk, ControlServer};
 use crate::door_thread::{DoorPost, door_thread};
 use crate::event::QUEUE;
@@ -16,6 +16,7 @@ use crate::hardware_watch::{HardwareWatch, WatchedDoor};
 use crate::health_board::HealthBoard;
 use crate::inspector::{self, ExercisedDoor, Inspector, TicketsSender, VerifiedAt};
 use crate::journal_access::{JournalReading, JournalWriter};
+use crate::kept;
 use crate::known_cards::KnownCards;
 use crate::logo::{self, LogoShown};
 use crate::membership::Membership;
@@ -26,9 +27,11 @@ use crate::progress::Progress;
 use crate::reader_thread::{ReaderPost, reader_thread};
 use crate::readers::{Readers, check_name};
 use crate::replication::{OfficeState, Replication};
+use crate::returning::ReturningVisitors;
 use crate::rules_in_force::RulesHere;
 use crate::run_lock::RunLock;
 use crate::safe_state::{Places, SavedLines};
+use crate::scanner_thread::ScannerThread;
 use crate::screen_server::{self, ScreenUsers, ToShow};
 use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
@@ -48,9 +51,13 @@ use frontdesk_core::health::gpio::LinesDriver;
 use frontdesk_core::health::tickets::DeskSignal;
 use frontdesk_core::id::IncarnationId;
 use frontdesk_core::schedule::AccessRules;
+use frontdesk_core::screen::Kept;
 use frontdesk_core::station::{DoorSettings, OrderedMode, ReaderSettings, Station, StationConfig};
 use frontdesk_core::tap::{ReaderId, TapReader};
+use frontdesk_hw::evdev_scanner::EvdevScanner;
 use frontdesk_hw::lines::{LineDriver, open_lines_at, read_fire};
+use frontdesk_hw::scanner::CodeScanner;
+use frontdesk_hw::sim::scanner::SimScanner;
 use frontdesk_store::{DoorRest, Journal, KEY_FILE, NodeKey, Options, Reader, Reply};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -147,6 +154,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     settings.check(&board);
     let logo = LogoShown::new(logo::own(config.screen.logo.as_deref()), &settings.settings);
     let logo_seen = logo.subscribe();
+    let kept = kept::kept(&reader, (&config.retention).into()).context("how long visits are kept")?;
     drop(reader);
     tracing::info!(
         people = people.directory.len(),
@@ -188,6 +196,22 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         tasks.spawn_thread(&thread, move || side.run())?;
     }
 
+    // The code scanner.
+    let mut sim_scanner = None;
+    if let Some(settings) = &config.scanner {
+        let scanner: Box<dyn CodeScanner> = match settings.driver {
+            ScannerDriver::Evdev => Box::new(EvdevScanner::new(settings.allow_list())),
+            ScannerDriver::Simulated => {
+                let (scanner, hand) = SimScanner::new();
+                sim_scanner = Some(hand);
+                Box::new(scanner)
+            }
+        };
+        let trap = tasks.traps().of("scanner");
+        let thread = ScannerThread { scanner, events: events.clone(), board: board.clone(), trap };
+        tasks.spawn_thread("scanner", move || thread.run())?;
+    }
+
     // The office, and what comes from it.
     let (office_has, office_seen) = watch::channel(0);
     let membership = Membership::load(&config.data_dir)?;
@@ -220,6 +244,8 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         rules: Arc::new(rules_here),
         in_force,
         logo,
+        retention: (&config.retention).into(),
+        kept,
     };
     tasks.spawn("site", site.run());
 
@@ -239,6 +265,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
             StationConfig {
                 left_exceptions,
                 settings: settings.settings,
+                kept,
                 ..station_config(&config, &at_rest, rules, *restored_seen.borrow())
             },
             people.directory.clone(),
@@ -260,6 +287,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         frames,
         glance,
         tickets: tickets.clone(),
+        returning: ReturningVisitors::open(&config.data_dir)?,
         badges: badge_desk.as_ref().map(|(desk, _)| desk.clone()),
         office: office_seen,
         restored: restored_seen.clone(),
@@ -398,7 +426,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         tickets,
         signal: signal_seen,
         bell: rings_seen,
-        sim: SimParts::new(&config, readers.simulated, tasks.traps().clone()),
+        sim: SimParts::new(&config, readers.simulated, sim_scanner, tasks.traps().clone()),
         simulated,
         screen_uid,
         node: journal.node().to_string(),
@@ -477,8 +505,11 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         },
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
+        diagonal_mm: config.screen.diagonal_mm,
         simulated: config.simulated_parts(),
         desk_extension: config.screen.desk_extension.clone(),
+        agreement: config.agreement.as_ref().map(Into::into),
+        kept: Kept { days: Some(config.retention.visits_days), held: false },
         settings: ScreenSettings::default(),
         restored,
         left_exceptions: Vec::new(),

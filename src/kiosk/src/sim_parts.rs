@@ -1,4 +1,4 @@
-//! The simulated readers' cards and the simulated lines, as far as the control socket moves them.
+//! The simulated readers' cards, the simulated lines and the simulated scanner, as far as the control socket moves them.
 
 use crate::config::{Config, SimCardConfig, SimCardKind};
 use crate::trap::{Mishap, Traps};
@@ -6,10 +6,12 @@ use frontdesk_core::control::{SimDoorRow, SimInput, SimLineFault, SimLinesAct, S
 use frontdesk_core::id::CardUid;
 use frontdesk_hw::lines::{LineDriver, LineError};
 use frontdesk_hw::reader::Feedback;
+use frontdesk_hw::scanner::MAX_SCAN_CHARS;
 use frontdesk_hw::sim::card::{NtagModel, VirtualCard};
 use frontdesk_hw::sim::lines::LinesSimClient;
 use frontdesk_hw::sim::lines_protocol::{LineFault, SimLine};
 use frontdesk_hw::sim::reader::SimReaderHandle;
+use frontdesk_hw::sim::scanner::SimScannerHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,6 +33,9 @@ pub enum SimTrouble {
     /// No such task or thread.
     #[error("there is no part of that name; there are: {0}")]
     NoSuchPart(String),
+    /// Nothing, or more than a scanner reads.
+    #[error("a code that is held up has 1 to {MAX_SCAN_CHARS} characters")]
+    NoScan,
     /// A hand holds two.
     #[error("a hand holds two cards at most")]
     TooManyCards,
@@ -47,6 +52,7 @@ pub struct SimParts {
     traps: Traps,
     doors: Vec<SimDoor>,
     bell: Option<PathBuf>,
+    scanner: Option<SimScannerHandle>,
 }
 
 /// One door whose lines are simulated.
@@ -113,9 +119,9 @@ pub fn parse_card(config: &SimCardConfig) -> Result<VirtualCard, String> {
 }
 
 impl SimParts {
-    /// What the config simulates. `readers` are the simulated ones, in its order; `traps` those of all tasks and threads.
+    /// What the config simulates. `readers` are the simulated ones, in its order, and `scanner` if it is; `traps` those of all tasks and threads.
     #[must_use]
-    pub fn new(config: &Config, readers: Vec<SimReader>, traps: Traps) -> Self {
+    pub fn new(config: &Config, readers: Vec<SimReader>, scanner: Option<SimScannerHandle>, traps: Traps) -> Self {
         let cards = config
             .sim_card
             .iter()
@@ -126,7 +132,7 @@ impl SimParts {
             .filter_map(|door| Some(SimDoor { name: door.name.clone(), socket: door.lines.socket.clone()? }))
             .collect();
         let bell = config.bell.as_ref().filter(|bell| bell.driver == LineDriver::Simulated);
-        Self { readers, cards, traps, doors, bell: bell.and_then(|bell| bell.socket.clone()) }
+        Self { readers, cards, traps, doors, bell: bell.and_then(|bell| bell.socket.clone()), scanner }
     }
 
     /// Checks that a command could be carried out, before it is recorded.
@@ -155,6 +161,29 @@ impl SimParts {
         }
         *reader.holds.lock().unwrap_or_else(PoisonError::into_inner) = cards.to_vec();
         Ok(())
+    }
+
+    /// Checks that a code could be held up, before that is recorded.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_scan(&self, text: &str) -> Result<(), SimTrouble> {
+        self.scanner()?;
+        if (1..=MAX_SCAN_CHARS).contains(&text.chars().count()) { Ok(()) } else { Err(SimTrouble::NoScan) }
+    }
+
+    /// Holds a code to the scanner, which types what it can of it, as a real one does.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn scan(&self, text: &str) -> Result<(), SimTrouble> {
+        self.check_scan(text)?;
+        self.scanner()?.scan(text);
+        Ok(())
+    }
+
+    fn scanner(&self) -> Result<&SimScannerHandle, SimTrouble> {
+        self.scanner.as_ref().ok_or(SimTrouble::NotSimulated("scanner"))
     }
 
     /// Checks that there is such a door, before a command about it is recorded.
@@ -211,7 +240,7 @@ impl SimParts {
     /// # Errors
     /// Nothing is simulated.
     pub fn state(&self) -> Result<SimState, SimTrouble> {
-        if self.readers.is_empty() && self.doors.is_empty() && self.bell.is_none() {
+        if self.readers.is_empty() && self.doors.is_empty() && self.bell.is_none() && self.scanner.is_none() {
             return Err(SimTrouble::NotSimulated("kiosk"));
         }
         let doors: Vec<SimDoorRow> = self.doors.iter().map(SimDoor::row).collect();

@@ -4,15 +4,17 @@
 use crate::clock::Clock;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
+use crate::kept::kept;
 use crate::logo::LogoShown;
 use crate::people::People;
 use crate::replication::OfficeState;
 use crate::rules_in_force::{RulesHere, RulesInForce};
 use crate::settings_in_force::SettingsInForce;
-use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, UpkeepFact};
+use frontdesk_core::fact::{Alarm, Fact, PermissionPrivate, RetentionDays, UpkeepFact};
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::phrases::office;
 use frontdesk_core::id::{NodeId, VisitId};
+use frontdesk_core::screen::Kept;
 use frontdesk_core::station::{Forgotten, Input};
 use frontdesk_store::{
     AppendError, Appended, CommandRecord, IngestAnswer, Journal, KeysImported, ReadError, Reader, Reply, Touched,
@@ -113,8 +115,12 @@ impl SiteNews {
     }
 
     fn touched(&self, touched: &Touched) {
-        let concerns_us =
-            touched.people || touched.commands || touched.rules || touched.settings || touched.invitations;
+        let concerns_us = touched.people
+            || touched.commands
+            || touched.rules
+            || touched.settings
+            || touched.invitations
+            || touched.retention;
         if touched.visits.is_empty() && !concerns_us {
             return;
         }
@@ -211,6 +217,10 @@ pub struct SiteWatch {
     pub in_force: watch::Sender<RulesInForce>,
     /// The company's mark on the screen.
     pub logo: LogoShown,
+    /// How long personal data is kept until the office says otherwise.
+    pub retention: RetentionDays,
+    /// How long the screen says that visits are kept.
+    pub kept: Kept,
 }
 
 impl SiteWatch {
@@ -252,9 +262,16 @@ impl SiteWatch {
                 people_not_before = tokio::time::Instant::now() + PEOPLE_EVERY;
             }
             let (shared, node) = (Arc::clone(&reader), self.node);
-            let rules = Arc::clone(&self.rules);
+            let (rules, retention) = (Arc::clone(&self.rules), self.retention);
             let read = tokio::task::spawn_blocking(move || {
-                read_up(&shared.lock().unwrap_or_else(PoisonError::into_inner), node, &pending, &rules, now_ms)
+                read_up(
+                    &shared.lock().unwrap_or_else(PoisonError::into_inner),
+                    node,
+                    &pending,
+                    &rules,
+                    retention,
+                    now_ms,
+                )
             })
             .await?;
             match read {
@@ -292,7 +309,7 @@ impl SiteWatch {
         Ok(())
     }
 
-    async fn hand_on(&self, up: ReadUp) -> anyhow::Result<()> {
+    async fn hand_on(&mut self, up: ReadUp) -> anyhow::Result<()> {
         for event in up.events {
             self.events.send(event).await?;
         }
@@ -304,6 +321,9 @@ impl SiteWatch {
             let input = Input::Settings(Box::new(in_force.settings.clone()));
             self.events.send(Event::Input(input)).await?;
             in_force.check(&self.board);
+        }
+        if std::mem::replace(&mut self.kept, up.kept) != up.kept {
+            self.events.send(Event::Input(Input::Kept(up.kept))).await?;
         }
         match up.alarm {
             Some(alarm) => self.board.set("alarms", CheckState::Degraded, alarm, office::SEE_JOURNAL),
@@ -318,6 +338,7 @@ struct ReadUp {
     rules: Option<RulesInForce>,
     settings: Option<SettingsInForce>,
     alarm: Option<String>,
+    kept: Kept,
 }
 
 fn read_up(
@@ -325,6 +346,7 @@ fn read_up(
     node: NodeId,
     pending: &Pending,
     rules: &RulesHere,
+    retention: RetentionDays,
     now_ms: i64,
 ) -> Result<ReadUp, ReadError> {
     let mut events = Vec::new();
@@ -359,7 +381,9 @@ fn read_up(
     let alarm = newest.first().map(|alarm| office::alarm(alarm.alarm).with(&[&alarm.detail]));
     let rules = if pending.rules { Some(rules.choose(&reader.rules_of_site()?)) } else { None };
     let settings = if pending.settings { Some(SettingsInForce::of(&reader.settings()?)) } else { None };
-    Ok(ReadUp { events, rules, settings, alarm })
+    // Asked every time: it is two rows, and what the screen says of it is a promise.
+    let kept = kept(reader, retention)?;
+    Ok(ReadUp { events, rules, settings, alarm, kept })
 }
 
 fn remote_command(command: CommandRecord) -> Input {

@@ -15,6 +15,7 @@ use crate::office_tickets;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
+use crate::returning::ReturningVisitors;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
 use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
@@ -119,6 +120,8 @@ pub struct StationLoop<J> {
     pub glance: watch::Sender<Glance>,
     /// The inspector, for what the office does with tickets.
     pub tickets: TicketsSender,
+    /// Who has been here before.
+    pub returning: ReturningVisitors,
     /// Where badges are printed, if there is a printer.
     pub badges: Option<BadgeDesk>,
     /// How much of the journal the office has.
@@ -271,6 +274,7 @@ impl<J: AppendTo> StationLoop<J> {
                 }
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
                 Effect::FindVisits { request, contact } => self.journal.find_visits(request, contact),
+                Effect::Recall { request, number } => self.returning.look_up(&self.events, request, number),
             }
         }
         self.tell();

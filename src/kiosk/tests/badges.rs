@@ -146,7 +146,7 @@ fn registered(visit: VisitId) -> Fact {
         host_department: "研发部".to_owned(),
     };
     let (purpose, language) = (Purpose::Meeting, Language::ZhHans);
-    Fact::VisitRegistered { visit, purpose, language, private: Some(private) }
+    Fact::VisitRegistered { visit, purpose, language, party: None, private: Some(private) }
 }
 
 fn permitted(visit: VisitId) -> Fact {

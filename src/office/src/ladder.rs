@@ -20,6 +20,7 @@ pub struct Ladder {
 
 /// What the tellings of a visit come to. The earliest of several messages to the host counts, and the last answer.
 pub(crate) fn ladder_of(account: &Account) -> Ladder {
+    // A message that a visitor has left is no step of the ladder.
     let is_host = |one: &&Telling| matches!(one.step, TellingStep::Host | TellingStep::Reminder);
     let earliest = |at: fn(&Telling) -> Option<i64>| account.tellings.iter().filter(is_host).filter_map(at).min();
     let answer = account.last_answer();

@@ -28,6 +28,7 @@ mod members;
 mod office;
 mod orders;
 mod own_database;
+mod party;
 pub mod people;
 pub mod photos;
 mod policy;
@@ -56,7 +57,7 @@ pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
 pub use telling::SetUpError;
 pub use today::{
-    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine,
-    TicketLine, Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine,
+    MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
 pub use visit_acts::VisitAct;

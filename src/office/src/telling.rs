@@ -9,6 +9,7 @@ mod guests;
 mod in_force;
 mod letter;
 mod message;
+mod messages;
 mod outbox;
 pub(crate) mod recipient;
 mod survey;

@@ -4,11 +4,12 @@
 //! registered here, or whose kiosk is not of the site any more, is the office's own: its word is the fact.
 
 use crate::office::{Failure, Office, utc_ms};
+use crate::party::Party;
 use frontdesk_core::fact::{Fact, ForgetWhy, PermissionPrivate, RemoteCommand, SiteFact, VisitPrivate};
 use frontdesk_core::id::{CommandId, VisitId};
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
-use frontdesk_store::{ForgetRequest, ForgetWhat, Forgotten, VisitRecord};
+use frontdesk_store::{ForgetRequest, ForgetWhat, Forgotten, ReadError, VisitRecord};
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,7 +88,11 @@ pub(crate) async fn act(
     visit: VisitId,
     by: PermissionPrivate,
 ) -> Result<(), NotDone> {
-    let record = office.read(move |reader| reader.visit(visit)).await?.ok_or(NotDone::NotFound)?;
+    let found = office.read(move |reader| {
+        let Some(record) = reader.visit(visit)? else { return Ok(None) };
+        Ok::<_, ReadError>(Some((Party::of(reader, &record)?, record)))
+    });
+    let (party, record) = found.await?.ok_or(NotDone::NotFound)?;
     let is_over = match act {
         VisitAct::Permit => record.state != VisitState::Registered,
         VisitAct::End => record.state == VisitState::Left,
@@ -96,7 +101,8 @@ pub(crate) async fn act(
         return Err(NotDone::Over);
     }
     if office.members.get(record.node).is_none_or(|member| member.revoked.is_some()) {
-        office.record(&[used, own_word(act, &record, by)]).await?;
+        let facts: Vec<Fact> = [used].into_iter().chain(own_word(act, &record, &party, &by)).collect();
+        office.record(&facts).await?;
         return Ok(());
     }
     let command = CommandId(crate::random::bytes()?);
@@ -113,16 +119,19 @@ pub(crate) async fn act(
     Ok(())
 }
 
-/// What the office says of a visit of its own.
-fn own_word(act: VisitAct, record: &VisitRecord, by: PermissionPrivate) -> Fact {
-    let visit = record.visit;
+/// What the office says of a visit of its own: a yes is for all who came together and wait, and a child leaves with its adult.
+fn own_word(act: VisitAct, record: &VisitRecord, party: &Party, by: &PermissionPrivate) -> Vec<Fact> {
+    let permitted =
+        |one: &VisitRecord| Fact::VisitPermitted { visit: one.visit, by: PermittedBy::Desk, private: Some(by.clone()) };
     match act {
-        VisitAct::Permit => Fact::VisitPermitted { visit, by: PermittedBy::Desk, private: Some(by) },
-        VisitAct::End => {
-            let how = if record.card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
-            Fact::VisitLeft { visit, how }
-        }
+        VisitAct::Permit => party.waiting().map(permitted).collect(),
+        VisitAct::End => [record].into_iter().chain(party.children_of(record.visit)).map(left).collect(),
     }
+}
+
+fn left(record: &VisitRecord) -> Fact {
+    let how = if record.card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
+    Fact::VisitLeft { visit: record.visit, how }
 }
 
 /// That nobody answered is news, too.
@@ -154,7 +163,7 @@ pub(crate) struct AtDesk {
 pub(crate) async fn register(office: &Office, used: Vec<Fact>, at_desk: AtDesk) -> Result<(), Failure> {
     let AtDesk { visit, purpose, language, who, permitted_by } = at_desk;
     let mut facts = used;
-    facts.push(Fact::VisitRegistered { visit, purpose, language, private: Some(who) });
+    facts.push(Fact::VisitRegistered { visit, purpose, language, party: None, private: Some(who) });
     facts.extend(permitted_by.map(|by| Fact::VisitPermitted { visit, by: PermittedBy::Desk, private: Some(by) }));
     office.record(&facts).await?;
     Ok(())

@@ -114,6 +114,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/settings/as-configured", "administrator administration_head"),
     ("POST", "/settings/told/as-configured", "administration_head"),
     ("POST", "/settings/retention", "administrator administration_head"),
+    ("POST", "/settings/agreement", "administrator administration_head"),
     ("GET", "/sign-in", "*"),
     ("POST", "/sign-in", "*"),
     ("GET", "/sign-in/code", "half"),

@@ -5,13 +5,14 @@ mod common;
 
 use common::browser::to;
 use common::{Kiosk, RunningOffice};
+use frontdesk_core::agreement::{Agreement, Signing};
 use frontdesk_core::fact::{
     BrandAccent, Fact, HealthFact, Notice, RetentionDays, SampledCheck, ScreenSettings, ScreenTheme, Setting,
     SettingName, Texts,
 };
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::sampling::IN_FORCE;
-use frontdesk_core::screen::Language;
+use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::people;
@@ -148,6 +149,50 @@ async fn when_whom_the_office_tells_stands_as_configured_until_it_is_set() {
     administrator.set_factor_up().await;
     let page = administrator.text("/settings").await;
     assert!(page.contains("会议洽谈 2 人") && !page.contains("李娜"), "an administrator sees no names: {page}");
+    office.stop().await;
+}
+
+fn agreement<'a>(title: &'a str, text: &'a str, signing: &'a str) -> Vec<(&'a str, &'a str)> {
+    let names = ["title_zh_hans", "title_zh_hant", "title_en", "text_zh_hans", "text_zh_hant", "text_en"];
+    let values = [title, "", "", text, "", ""];
+    names.into_iter().zip(values).chain([("signing", signing)]).collect()
+}
+
+#[tokio::test]
+async fn what_visitors_agree_to_is_set_read_back_and_taken_back() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    head.text("/settings").await;
+    let mut fields = agreement("访客须知", "请勿拍照 <b>。\r\n请戴安全帽。", "drawn");
+    fields.extend([("purposes", "service"), ("purposes", "delivery")]);
+    assert_eq!(head.post("/settings/agreement", &fields).await.status(), StatusCode::SEE_OTHER);
+    let set = Agreement {
+        title: Texts { zh_hans: "访客须知".into(), ..Texts::default() },
+        text: Texts { zh_hans: "请勿拍照 <b>。\n请戴安全帽。".into(), ..Texts::default() },
+        signing: Signing::Drawn,
+        purposes: vec![Purpose::Service, Purpose::Delivery],
+    };
+    let Answer::Settings { settings } = office.admin(Command::Settings {}).await else { panic!("settings") };
+    assert!(settings.iter().any(|row| row.setting == Setting::Agreement { value: set.clone() }), "{settings:?}");
+    let page = head.text("/settings").await;
+    let version = &set.version().to_string()[..8];
+    assert!(page.contains("请勿拍照 &lt;b&gt;。\n请戴安全帽。") && page.contains(version), "{page}");
+    let (long_title, long_text) = ("须".repeat(21), "字".repeat(2_001));
+    for (title, text) in [("", "请勿拍照。"), ("须知", ""), (&long_title, "字"), ("须知", &long_text)] {
+        let answer = head.post("/settings/agreement", &agreement(title, text, "drawn")).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(head.read(answer).await.contains("要么都有，要么都没有"));
+    }
+    let longest = agreement(&long_title[3..], &long_text[3..], "said");
+    assert_eq!(head.post("/settings/agreement", &longest).await.status(), StatusCode::SEE_OTHER);
+    for odd in [agreement("须知", "字", "sworn"), vec![("signing", "drawn")]] {
+        assert_eq!(head.post("/settings/agreement", &odd).await.status(), StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(head.post("/settings/agreement", &agreement("", "", "drawn")).await.status(), StatusCode::SEE_OTHER);
+    assert!(head.text("/settings").await.contains("没有须知"));
+    let back = head.post("/settings/as-configured", &[("of", "agreement")]).await;
+    assert_eq!(back.status(), StatusCode::SEE_OTHER);
     office.stop().await;
 }
 

@@ -325,6 +325,7 @@ async fn a_host_sees_their_own_visitors_alone_and_a_warden_who_is_in() {
             visit: visit(n),
             purpose: Purpose::Meeting,
             language: Language::ZhHans,
+            party: None,
             private: Some(private),
         }
     };

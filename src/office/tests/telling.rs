@@ -4,11 +4,15 @@
 mod common;
 
 use common::receiver::{Post, Receiver};
-use common::{Kiosk, PATIENCE, RunningOffice, registered, visit};
-use frontdesk_core::fact::{Fact, HostAnswer, LadderSeconds, Setting, StaffByPurpose, TellingChannel, TellingStep};
-use frontdesk_core::id::StaffId;
+use common::{Kiosk, PATIENCE, RunningOffice, left, registered, visit};
+use frontdesk_core::fact::{
+    Drink, Fact, HostAnswer, HostPrivate, LadderSeconds, MessagePrivate, Setting, StaffByPurpose, TellingChannel,
+    TellingStep, WishFact,
+};
+use frontdesk_core::id::{MessageId, StaffId};
+use frontdesk_core::screen::MessageState;
 use frontdesk_core::telling::Account;
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
+use frontdesk_core::visit::{InParty, LeftHow, PermittedBy, VisitState};
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::{OfficeConfig, people};
@@ -361,6 +365,145 @@ async fn the_host_of_an_invited_guest_is_told_once_that_they_have_come_and_nobod
     }
     let account = scene.wait(2, |account| account.tellings.iter().all(|telling| telling.sent_ms.is_some())).await;
     assert_eq!(account.tellings.len(), 1, "{account:?}");
+    scene.office.stop().await;
+}
+
+fn message(n: u8, host: Option<&str>, text: &str) -> Fact {
+    let host_name = if host.is_some() { "周雯" } else { "" };
+    let private = MessagePrivate { host: host.map(staff), host_name: host_name.into(), text: text.into() };
+    WishFact::Message { visit: visit(n), message: MessageId([n; 16]), private: Some(private) }.into()
+}
+
+#[tokio::test]
+async fn a_message_goes_to_the_host_also_after_its_visitor_left_and_is_seen_when_it_is_opened() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    assert_eq!(receiver.next().await.json()["step"], "host");
+    // The kiosk was away meanwhile: message and leaving come together.
+    scene.kiosk.append(&[message(1, Some("1"), "合同在前台"), left(1)[1].clone()]);
+    scene.kiosk.drain(&scene.office).await;
+    let post = receiver.next().await;
+    let said = post.json();
+    assert_eq!((said["kind"].as_str(), said["step"].as_str()), (Some("visitor_message"), Some("message")));
+    assert_eq!((&said["message"], &said["recipient"]["name"]), (&"合同在前台".into(), &"周雯".into()));
+    let is_sent = |account: &Account| account.message(MessageId([1; 16])) == Some(MessageState::Sent);
+    scene.wait(1, is_sent).await;
+    assert_eq!(open(&scene.answer_url(&post), true).await.0, 200);
+    let account = scene.account(1);
+    assert_eq!(account.message(MessageId([1; 16])), Some(MessageState::Seen));
+    assert_eq!(account.tellings.len(), 2, "once, and nobody else: {account:?}");
+    let today = scene.office.today().await;
+    let line = &today["visits"][0]["messages"][0];
+    assert_eq!((line["text"].as_str(), line["state"].as_str()), (Some("合同在前台"), Some("seen")));
+    let desk = scene.office.signed_in("desk", &[Role::Receptionist]).await;
+    assert!(desk.text(&format!("/visits/{}", visit(1))).await.contains("合同在前台"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_for_nobody_is_the_desks_and_the_desk_sees_what_is_wished() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    let drink = |drink| WishFact::Drink { visit: visit(2), drink }.into();
+    scene.kiosk.append(&[registered(2, "何林"), drink(Drink::Coffee), drink(Drink::HotTea)]);
+    scene.kiosk.append(&[message(2, None, "我来修空调")]);
+    scene.kiosk.drain(&scene.office).await;
+    loop {
+        let said = receiver.next().await.json();
+        if said["step"] == "desk_message" {
+            assert!(said["answer_url"].is_null() && said["message"] == "我来修空调");
+            break;
+        }
+    }
+    scene.wait(2, |account| account.message(MessageId([2; 16])) == Some(MessageState::AtDesk)).await;
+    assert_eq!(scene.office.today().await["visits"][0]["drink"], "hot_tea");
+    let page = scene.office.text("/today").await;
+    assert!(page.contains("想喝：热茶") && page.contains("给前台的留言") && page.contains("我来修空调"), "{page}");
+    assert!(scene.office.text("/today?lang=en").await.contains("Would like hot tea"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_is_to_be_seen_instead_is_told_anew_and_the_one_before_can_say_nothing_more() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.visitor(1).await;
+    let former = receiver.next().await;
+    assert_eq!(answer(&scene.answer_url(&former), "answer=cannot_today").await.0, 200);
+    assert_eq!(receiver.next().await.json()["step"], "desk");
+    let private =
+        HostPrivate { host: Some(staff("2")), host_name: "李娜".into(), host_department: "研发部".into() };
+    scene.kiosk.append(&[WishFact::HostChanged { visit: visit(1), nth: 1, private: Some(private) }.into()]);
+    scene.kiosk.drain(&scene.office).await;
+    let post = receiver.next().await;
+    let said = post.json();
+    assert_eq!((&said["step"], &said["recipient"]["name"]), (&"host".into(), &"李娜".into()));
+    assert_eq!(said["host"]["name"], "李娜");
+    // What the one before says now is not taken, and lets nobody in.
+    assert_eq!(answer(&scene.answer_url(&former), "answer=coming").await.0, 409);
+    assert!(open(&scene.answer_url(&former), true).await.1.contains("不需要再回复"));
+    assert_eq!(scene.state(1), VisitState::Registered);
+    assert_eq!(scene.office.today().await["visits"][0]["ladder"]["answered_ms"], serde_json::Value::Null);
+    assert_eq!(answer(&scene.answer_url(&post), "answer=coming").await.0, 200);
+    assert_eq!(scene.state(1), VisitState::Permitted);
+    scene.office.stop().await;
+}
+
+/// One of a party to the host.
+fn came(n: u8, name: &str, child_of: Option<u8>) -> Fact {
+    let mut fact = registered(n, name);
+    if let Fact::VisitRegistered { party, private: Some(private), .. } = &mut fact {
+        *party = Some(InParty { first: visit(1), child_of: child_of.map(visit) });
+        private.host = Some(staff("1"));
+    }
+    fact
+}
+
+#[tokio::test]
+async fn the_host_of_a_party_is_told_once_when_it_is_complete_and_their_yes_is_for_all_of_them() {
+    let dir = tempdir().unwrap();
+    let mut receiver = Receiver::start().await;
+    let config = config(dir.path(), &format!("{SLOW}{}", webhook(dir.path(), &receiver.url)));
+    let scene = Scene::start(config).await;
+    scene.kiosk.append(&[came(1, "张伟", None)]);
+    scene.kiosk.drain(&scene.office).await;
+    scene.kiosk.append(&[came(3, "李娜", None), came(2, "小明", Some(3))]);
+    scene.kiosk.drain(&scene.office).await;
+    // Somebody who came alone, and later, is told of first: more of the party may come.
+    scene.visitor(8).await;
+    assert_eq!(receiver.next().await.json()["visitor"]["name"], "罗岚");
+    assert!(scene.account(1).is_empty());
+    scene.kiosk.append(&[Fact::PartyCompleted { party: visit(1) }]);
+    scene.kiosk.drain(&scene.office).await;
+    let post = receiver.next().await;
+    let said = post.json();
+    assert_eq!((&said["visitor"]["name"], &said["others"]), (&"张伟".into(), &serde_json::json!(["李娜", "小明"])));
+    let url = scene.answer_url(&post);
+    assert!(open(&url, false).await.1.contains("李娜、小明"));
+    let today = scene.office.today().await;
+    let ladder_of = |n: u8| {
+        let line = today["visits"].as_array().unwrap().iter().find(|line| line["visit"] == visit(n).to_string());
+        line.unwrap()["ladder"]["sent_ms"].clone()
+    };
+    assert_eq!(ladder_of(1), ladder_of(3), "the host was told of all of them");
+    assert_eq!(answer(&url, "answer=coming").await.0, 200);
+    assert_eq!([1, 3, 2].map(|n| scene.state(n)), [VisitState::Permitted; 3]);
+    assert_eq!([3, 2].map(|n| scene.account(n).tellings.len()), [0, 0]);
+    assert_eq!(scene.state(8), VisitState::Registered, "nobody else is let in by it");
+
+    // Whoever joins after the yes waits for one of their own, and the host hears of them.
+    scene.kiosk.append(&[came(4, "王芳", None)]);
+    scene.kiosk.drain(&scene.office).await;
+    let late = receiver.next().await.json();
+    assert_eq!((&late["visitor"]["name"], &late["others"]), (&"王芳".into(), &serde_json::json!([])));
+    assert_eq!(scene.state(4), VisitState::Registered);
     scene.office.stop().await;
 }
 

@@ -19,6 +19,8 @@ const MIN_DIGITS: usize = 5;
 const MAX_DIGITS: usize = 24;
 /// What stands in front of the number in what is hashed.
 const DOMAIN: &[u8] = b"frontdesk.contact.v1\0";
+/// And in front of it in what decoys are drawn from.
+const RECALL_DOMAIN: &[u8] = b"frontdesk.recall.v1\0";
 const SECRET: &str = "contact_index";
 
 /// Entries of this kind name a contact.
@@ -97,10 +99,21 @@ fn stored_secret(connection: &Connection) -> rusqlite::Result<Option<Secret>> {
         .optional()
 }
 
+/// A keyed hash of a number, another one than stands in the index, and there for every number: what a stranger sees of it is drawn from this. What is no
+/// number has one, too. `None` in a database without its secret.
+pub(crate) fn hash(connection: &Connection, contact: &str) -> rusqlite::Result<Option<[u8; 32]>> {
+    let number = normalise(contact).unwrap_or_else(|| Zeroizing::new(contact.to_owned()));
+    Ok(stored_secret(connection)?.map(|secret| keyed(&secret, RECALL_DOMAIN, &number)))
+}
+
 fn index(secret: &Secret, number: &str) -> [u8; 32] {
+    keyed(secret, DOMAIN, number)
+}
+
+fn keyed(secret: &Secret, domain: &[u8], number: &str) -> [u8; 32] {
     // HMAC takes keys of any length, so this cannot fail; without a panic that reads as follows.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_slice()) else { return [0; 32] };
-    mac.update(DOMAIN);
+    mac.update(domain);
     mac.update(number.as_bytes());
     mac.finalize().into_bytes().into()
 }

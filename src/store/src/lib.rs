@@ -11,6 +11,7 @@
 //! - an unreadable journal is never overwritten, renamed, repaired or deleted (`open.rs`).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod agreements;
 mod alarms;
 mod append;
 pub mod backup;
@@ -44,6 +45,7 @@ mod listed;
 mod lists;
 mod log;
 mod machines;
+mod messages;
 mod missing;
 mod node_key;
 mod open;
@@ -102,6 +104,7 @@ pub use letting_go::{LetGoPolicy, LetGone, Size};
 pub use listed::{BadCursor, Cursor, Listed};
 pub use lists::{TodayCounts, VisitorsCard};
 pub use machines::RunRecord;
+pub use messages::LeftMessage;
 pub use node_key::{KeyError, NodeKey};
 pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened};
 pub use pages::{MAX_ENDS, MAX_PAGE_BYTES, Page};

@@ -6,7 +6,7 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
-use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, Reading, VisitPrivate};
+use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{OpenVisit, VisitCard};
@@ -242,6 +242,15 @@ impl Reader {
         views::one_visit(&self.connection, visit)?.map(|row| self.complete(row)).transpose()
     }
 
+    /// The visits of those who came together, the one who registered first at their head; at most [`frontdesk_core::visit::MAX_PARTY`].
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn party(&self, first: VisitId) -> Result<Vec<VisitRecord>, ReadError> {
+        let rows = views::visits_of_party(&self.connection, first)?;
+        rows.into_iter().map(|row| self.complete(row)).collect()
+    }
+
     /// The visits of the site that have not ended, as the station takes them up at its start: its own first, each oldest first. A
     /// name whose key is gone is empty.
     ///
@@ -335,7 +344,14 @@ impl Reader {
     }
 
     pub(crate) fn complete(&self, row: VisitRow) -> Result<VisitRecord, ReadError> {
-        let private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
+        let mut private: Option<VisitPrivate> = self.private_at(row.registered_entry)?;
+        if let (Some(private), Some(entry)) = (&mut private, row.host_entry) {
+            // One that cannot be read is nobody, and not the one before.
+            let host: Option<HostPrivate> = self.private_at(entry)?;
+            private.host = host.as_ref().and_then(|host| host.host);
+            (private.host_name, private.host_department) =
+                host.map(|host| (host.host_name, host.host_department)).unwrap_or_default();
+        }
         let card = match views::out_for(&self.connection, row.visit)? {
             None => None,
             Some((entry, record)) => {
@@ -360,7 +376,12 @@ impl Reader {
             rating: row.rating,
             simulated: row.simulated,
             private,
+            host_changes: row.host_changes,
+            drink: row.drink,
+            message_ms: row.message_ms,
             card,
+            party: row.party,
+            party_complete: row.party_complete,
         })
     }
 
@@ -419,11 +440,13 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
         host: private.host,
         host_name: private.host_name,
         host_department: private.host_department,
+        host_changes: record.host_changes,
         organisation: private.organisation,
         purpose: record.purpose,
         arrived_ms: record.arrived_ms,
         invited: None,
         card: record.card.and_then(|out| out.card),
+        party: record.party,
     }
 }
 

@@ -3,13 +3,17 @@
 use crate::rows::{self, Stored};
 use crate::views::{self, VisitRecord};
 use crate::{HoldRecord, MAX_READ, MonthCounts, ReadError, Reader, contacts, counts, forget, holds};
-use frontdesk_core::fact::{Fact, Reading, RetentionDays, SiteFact};
+use frontdesk_core::fact::{Fact, Reading, RetentionDays, SiteFact, VisitPrivate};
 use frontdesk_core::id::{CardId, KeyId, VisitId};
+use frontdesk_core::returning::{LastVisit, Recollection};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
 /// Registrations with one number that are looked at for those that have not ended.
 const MAX_LOOKED: usize = 64;
+
+/// Visits that are looked through for one that can still be read.
+const RECALLED_FROM: usize = 8;
 
 impl Reader {
     /// Legal holds that were heard of, newest first.
@@ -88,6 +92,24 @@ impl Reader {
             found.push((visit.visit, card.map(|card| card.card)));
         }
         Ok(found)
+    }
+
+    /// What is known of a telephone number that somebody typed at the screen, for "is it you?" (V7). `None` in a database without its secret,
+    /// which is one that no entry was written to.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn recall(&self, number: &str) -> Result<Option<Recollection>, ReadError> {
+        let Some(hash) = contacts::hash(self.connection(), number)? else { return Ok(None) };
+        let visits = self.visits_by_contact(number, RECALLED_FROM)?;
+        let last = visits.into_iter().find_map(|visit| visit.private.map(|private| (visit.purpose, private)));
+        let last = last.map(|(purpose, VisitPrivate { name, organisation, host, .. })| LastVisit {
+            name,
+            organisation,
+            purpose,
+            host,
+        });
+        Ok(Some(Recollection { hash, last }))
     }
 
     /// What a month (`yyyymm` in UTC) adds up to.

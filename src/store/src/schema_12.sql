@@ -1,2 +1,2 @@
--- Praise and complaints are listed by time.
-CREATE INDEX entries_giving_feedback ON entries (wall_ms) WHERE kind = 'feedback.given';
+-- What visitors agree to is found by its version, among the few entries that say what it was.
+CREATE INDEX entries_showing_agreement ON entries (wall_ms) WHERE kind = 'agreement.shown';

@@ -2,7 +2,7 @@
 
 use crate::rows::Stored;
 use crate::visit_mentions;
-use frontdesk_core::fact::{CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
+use frontdesk_core::fact::{AgreedFact, CustodyFact, Fact, Reading, SiteFact, UpkeepFact};
 use rusqlite::{Connection, params};
 
 /// Notes what an entry is about.
@@ -29,6 +29,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
         | Fact::VisitPermitted { visit, .. }
+        | Fact::PartyCompleted { party: visit }
         | Fact::VisitEntered { visit }
         | Fact::VisitLeft { visit, .. }
         | Fact::VisitRated { visit, .. }
@@ -47,7 +48,9 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
         Fact::Feedback(fact) => Some(fact.feedback().0),
         Fact::Badge(fact) => Some(fact.visit().0),
+        Fact::Agreed(AgreedFact::Agreed { visit, .. }) => Some(visit.0),
         Fact::Telling(fact) => Some(fact.visit().0),
+        Fact::Wish(fact) => Some(fact.visit().0),
         Fact::InvitationMail(fact) => Some(fact.invitation().0),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
         Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),
@@ -74,6 +77,8 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         | Fact::Desk(_)
         // What is said of a physical card is kept for ever, or until its node says something later about the same.
         | Fact::Custody(_)
+        // Its text is in the office's journal for as long as that is kept.
+        | Fact::Agreed(AgreedFact::Shown { .. })
         | Fact::Upkeep(_)
         | Fact::Site(_) => None,
     }

@@ -62,9 +62,10 @@ fn add(tellings: &mut Tellings, at_ms: i64, fact: TellingFact) {
         account.tellings.iter_mut().filter(|one| one.telling == telling).for_each(change);
     };
     match fact {
-        TellingFact::Queued { telling, step, channel, private, .. } => {
+        TellingFact::Queued { telling, step, channel, nth_host, message, private, .. } => {
             if account.telling(telling).is_none() {
-                account.tellings.push(Telling::queued(telling, step, channel, at_ms));
+                let queued = Telling::queued(telling, step, channel, at_ms);
+                account.tellings.push(Telling { nth_host, message, ..queued });
                 recipients.extend(private.map(|private| (telling, private)));
             }
         }

@@ -23,6 +23,7 @@ mod tickets;
 mod touched;
 mod tray;
 mod visits;
+mod wishes;
 mod words;
 
 pub(crate) use apply::{apply, fill_if_stale, rebuild};
@@ -51,17 +52,17 @@ pub use touched::Touched;
 pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
 pub(crate) use visits::{
-    VisitRow, each_before as each_visit_before, not_ended, one as one_visit, registered_by as visit_registered_by,
-    since as visits_since,
+    VisitRow, each_before as each_visit_before, not_ended, of_party as visits_of_party, one as one_visit,
+    registered_by as visit_registered_by, since as visits_since,
 };
 pub(crate) use words::{Family, last_about};
 
 use frontdesk_core::access::{Denial, Direction, Grant};
 use frontdesk_core::door::DoorMode;
-use frontdesk_core::fact::{LostCause, VisitPrivate};
+use frontdesk_core::fact::{Drink, LostCause, VisitPrivate};
 use frontdesk_core::id::{CardId, NodeId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitCard, VisitState};
+use frontdesk_core::visit::{InParty, LeftHow, PermittedBy, VisitCard, VisitState};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -94,10 +95,20 @@ pub struct VisitRecord {
     pub rating: Option<Rating>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
-    /// Who, and to whom; absent when the key is gone.
+    /// Who, and to whom: the host of now, whoever it was at registration; absent when the key is gone.
     pub private: Option<VisitPrivate>,
+    /// How often the host was changed.
+    pub host_changes: u8,
+    /// What they would like to drink, and since when (UTC milliseconds).
+    pub drink: Option<(Drink, i64)>,
+    /// When the last message was left, UTC milliseconds: see [`crate::Reader::messages`].
+    pub message_ms: Option<i64>,
     /// The temporary card that is out.
     pub card: Option<CardOut>,
+    /// With whom they came.
+    pub party: Option<InParty>,
+    /// Nobody else joins the party; known of whoever registered first.
+    pub party_complete: bool,
 }
 
 /// A temporary card that was given out and not taken back.

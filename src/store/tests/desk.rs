@@ -25,7 +25,7 @@ fn came(n: u8, name: &str, organisation: &str, contact: &str, purpose: Purpose) 
         host_name: "周雯".into(),
         host_department: "研发部".into(),
     };
-    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, private: Some(private) }
+    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, party: None, private: Some(private) }
 }
 
 fn search(reader: &Reader, text: &str) -> Vec<VisitId> {

@@ -86,6 +86,7 @@ fn open_visits_are_found_by_the_whole_contact_however_it_is_typed_and_ended_ones
         visit: visit(n),
         purpose: Purpose::Meeting,
         language: Language::En,
+        party: None,
         private: Some(VisitPrivate {
             name: "Ada".into(),
             organisation: String::new(),

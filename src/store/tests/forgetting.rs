@@ -311,3 +311,22 @@ fn a_card_that_came_back_unwiped_is_counted_once_and_every_month_by_itself() {
     assert_eq!((december.cards_issued, december.cards_returned, december.granted, december.desk_calls), (1, 1, 1, 1));
     assert_eq!(counts(202_613), frontdesk_store::MonthCounts::default());
 }
+
+#[test]
+fn whoever_is_forgotten_is_recalled_by_no_number_and_every_number_keeps_its_hash() {
+    let kiosk = node(1, false);
+    let reader = kiosk.journal.reader().unwrap();
+    let hash = |number: &str| reader.recall(number).unwrap().unwrap().hash;
+    let before = hash("13800138000");
+    kiosk.write(0, &story(1));
+    let known = reader.recall("+86 138 0013 8000").unwrap().unwrap();
+    assert_eq!((known.hash, known.last.unwrap().name.as_str()), (before, "张伟"));
+    let unknown = reader.recall("13900139000").unwrap().unwrap();
+    assert!(unknown.last.is_none() && unknown.hash != before && unknown.hash == hash("139 0013 9000"));
+    assert!(reader.recall("a@b.cn").unwrap().unwrap().last.is_none());
+    // Another database has other ones: nobody can work out what is drawn from them.
+    assert_ne!(node(2, false).journal.reader().unwrap().recall("13800138000").unwrap().unwrap().hash, before);
+    forget_visit(&kiosk.journal, 1);
+    let forgotten = reader.recall("13800138000").unwrap().unwrap();
+    assert!(forgotten.last.is_none() && forgotten.hash == before);
+}

@@ -38,9 +38,11 @@ fn rare() -> &'static [u8] {
 /// Everything that is written and read about a visit; nothing of it is left in variables.
 fn a_day(dir: &Path) {
     let (journal, _) = open(dir, 1);
-    let Fact::VisitRegistered { visit: id, purpose, language, private } = registered(1, &text(&NAME)) else { panic!() };
+    let Fact::VisitRegistered { visit: id, purpose, language, party, private } = registered(1, &text(&NAME)) else {
+        panic!()
+    };
     let private = private.map(|private| frontdesk_core::fact::VisitPrivate { contact: text(&NUMBER), ..private });
-    append(&journal, 0, &[Fact::VisitRegistered { visit: id, purpose, language, private }]);
+    append(&journal, 0, &[Fact::VisitRegistered { visit: id, purpose, language, party, private }]);
     append(&journal, 1, &common::story(2));
     let reader = journal.reader().unwrap();
     let read = |reader: &Reader| reader.visit(visit(1)).unwrap().unwrap().private.map(|private| private.name);

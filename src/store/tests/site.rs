@@ -4,10 +4,10 @@
 mod common;
 
 use common::nodes::{Written, import, ingest, rebuild, trust};
-use common::{append, at, open, options, registered, story, tamper, uid, views, visit};
+use common::{append, at, host_changed, message_left, open, options, registered, story, tamper, uid, views, visit};
 use frontdesk_core::fact::{
-    AtReader, CardPrivate, CommandOutcome, Fact, InvitationTerms, PersonPrivate, RemoteCommand, RevokedWhy, SiteFact,
-    UpkeepFact, WithdrawnWhy,
+    AtReader, CardPrivate, CommandOutcome, Drink, Fact, InvitationTerms, PersonPrivate, RemoteCommand, RevokedWhy,
+    SiteFact, UpkeepFact, WishFact, WithdrawnWhy,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, CredentialId, InvitationId, StaffId, VisitId};
 use frontdesk_core::screen::Rating;
@@ -320,6 +320,9 @@ fn say(nodes: &[Written; 3], (who, what, whom, ms): Say) {
         12 => person(n, ms % 2 == 0),
         13 => credential(n, n % 2, n),
         14 => SiteFact::PersonRemoved { staff: StaffId([n; 16]) }.into(),
+        16 => WishFact::Drink { visit: visit(n), drink: Drink::ALL[usize::from(ms % 4)] }.into(),
+        17 => message_left(n, &format!("{ms}")),
+        18 => host_changed(n, u8::from(ms % 2 == 0) + 1, "李娜"),
         _ => SiteFact::CredentialWithdrawn { credential: CredentialId([n; 16]), why: WithdrawnWhy::Lost }.into(),
     };
     let now = Now { mono_ms: 1, ..at(u64::from(ms % 4)) };
@@ -345,7 +348,7 @@ proptest! {
 
     #[test]
     fn any_interleaving_of_journals_with_repeats_and_late_keys_gives_the_same_views_and_so_does_a_rebuild(
-        says in proptest::collection::vec((0u8..3, 0u8..16, 0u8..3, 0u16..16), 1..40),
+        says in proptest::collection::vec((0u8..3, 0u8..19, 0u8..3, 0u16..16), 1..40),
         order in proptest::collection::vec((0usize..4, 1usize..6), 0..30),
     ) {
         let nodes = [Written::new(1, true), Written::new(2, false), Written::new(3, false)];

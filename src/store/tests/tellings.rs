@@ -25,6 +25,8 @@ fn told() -> Vec<Fact> {
             visit,
             step: TellingStep::Host,
             channel: TellingChannel::Email,
+            nth_host: 0,
+            message: None,
             private: Some(private),
         }
         .into(),

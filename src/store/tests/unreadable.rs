@@ -58,7 +58,13 @@ fn rare_day() -> Vec<Fact> {
     };
     let visit = visit(1);
     vec![
-        Fact::VisitRegistered { visit, purpose: Purpose::Meeting, language: Language::ZhHans, private: Some(private) },
+        Fact::VisitRegistered {
+            visit,
+            purpose: Purpose::Meeting,
+            language: Language::ZhHans,
+            party: None,
+            private: Some(private),
+        },
         Fact::VisitPermitted { visit, by: PermittedBy::Employee, private: Some(permission) },
         Fact::CardIssuing { visit, until_ms: 1_795_478_400_000, card: None, private: card.clone() },
         Fact::CardIssued { visit, private: card.clone() },
@@ -314,7 +320,7 @@ fn thousands_of_keys_leave_no_copy_behind_wherever_pages_were_split_and_joined()
             };
             let visit = visit_of(n);
             [
-                Fact::VisitRegistered { visit, purpose, language, private },
+                Fact::VisitRegistered { visit, purpose, language, party: None, private },
                 Fact::VisitLeft { visit, how: LeftHow::NeverHadCard },
             ]
         };

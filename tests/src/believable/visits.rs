@@ -46,7 +46,7 @@ fn registered(n: u8, (name, organisation, host): Visitor, purpose: Purpose) -> F
         host_name: host_name.into(),
         host_department: department.into(),
     };
-    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, private: Some(private) }
+    Fact::VisitRegistered { visit: visit(n), purpose, language: Language::ZhHans, party: None, private: Some(private) }
 }
 
 fn uid(n: u8) -> CardUid {
@@ -186,7 +186,7 @@ pub(super) fn telling(office: &Journal) -> anyhow::Result<()> {
             staff: Some(person("1002")), name: "张伟".into(), words: "我在三楼开会，马上下来".into()
         };
     let write = |ago: i64, fact: TellingFact| write(office, minutes_ago(ago), &[Fact::from(fact)]);
-    write(8, TellingFact::Queued { telling, visit, step, channel, private: Some(to) })?;
+    write(8, TellingFact::Queued { telling, visit, step, channel, nth_host: 0, message: None, private: Some(to) })?;
     write(8, TellingFact::Sent { telling, visit })?;
     write(6, TellingFact::Seen { telling, visit })?;
     let answer = HostAnswer::InMinutes { minutes: 10 };

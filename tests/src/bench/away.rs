@@ -106,8 +106,13 @@ fn a_visit(number: u64) -> Vec<Vec<Draft>> {
         host_name: "周雯".into(),
         host_department: "研发部".into(),
     };
-    let registered =
-        Fact::VisitRegistered { visit, purpose: Purpose::Meeting, language: Language::ZhHans, private: Some(private) };
+    let registered = Fact::VisitRegistered {
+        visit,
+        purpose: Purpose::Meeting,
+        language: Language::ZhHans,
+        party: None,
+        private: Some(private),
+    };
     let steps = vec![
         vec![registered],
         vec![Fact::CardIssuing { visit, until_ms: i64::MAX, card: None, private: card.clone() }],

@@ -75,6 +75,7 @@ fn registered(n: u64) -> Fact {
         visit: visit(n),
         purpose: Purpose::Meeting,
         language: Language::ZhHans,
+        party: None,
         private: Some(private),
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
-//! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench desk VISITS` what the desk's pages
-//! read, `frontdesk-bench views ENTRIES` appends and views.
+//! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
+//! browser, `frontdesk-bench desk VISITS` what the desk's pages read, `frontdesk-bench views ENTRIES` appends and views.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
-use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, tap, typing};
+use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, screen, tap, typing};
 use frontdesk_tests::scratch::Scratch;
 
 fn main() {
@@ -19,6 +19,7 @@ fn main() {
         [desk, visits] if desk == "desk" => of_desk(visits.parse().unwrap()),
         [schedules] if schedules == "schedules" => of_schedules(),
         [typing] if typing == "typing" => of_typing(),
+        [screen] if screen == "screen" => of_screen(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(entries.parse().unwrap()),
         _ => all(1_000_000),
@@ -32,6 +33,7 @@ fn all(entries: u64) {
     of_views(entries);
     of_schedules();
     of_typing();
+    of_screen();
     of_cards(entries);
     of_desk(entries);
     backlog(entries);
@@ -49,6 +51,16 @@ fn of_typing() {
     println!("{names}");
     for ratio in ratios {
         println!("{ratio}");
+    }
+}
+
+fn of_screen() {
+    let ratios = screen::run();
+    for ratio in &ratios {
+        println!("{ratio}");
+    }
+    if ratios.len() == 1 {
+        println!("without a chromium there is nothing to compare memory and first frame with");
     }
 }
 

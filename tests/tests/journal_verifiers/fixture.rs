@@ -39,7 +39,7 @@ fn registered(n: u8) -> Fact {
         host_department: String::new(),
     };
     let (purpose, language) = (Purpose::Meeting, Language::ZhHans);
-    Fact::VisitRegistered { visit: VisitId([n; 16]), purpose, language, private: Some(private) }
+    Fact::VisitRegistered { visit: VisitId([n; 16]), purpose, language, party: None, private: Some(private) }
 }
 
 /// Eight entries of a visit that ends.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The questions of a registration: the four that are typed and the one that is chosen.
+//! The questions of a registration: the four that are typed and the one that is chosen; and the number of a visitor who was here before.
 
 use super::session::wants;
 use crate::link::Link;
@@ -7,15 +7,18 @@ use crate::ui::{
     AskData, AskProblem, Compose, FieldKind, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow,
 };
 use frontdesk_core::fact::{FeedbackTone, MAX_FEEDBACK_CHARS};
-use frontdesk_core::form::{MAX_FIELD_CHARS, Problem};
+use frontdesk_core::form::{self, MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Ask, HostHit, Intent, LeavingProblem, LeavingQuestion, LeavingText, Purpose, Step};
+use frontdesk_core::screen::{
+    Ask, HostHit, Intent, LeavingProblem, LeavingQuestion, LeavingText, NumberEntry, NumberProblem, Purpose, Step,
+};
 use slint::{ComponentHandle, Model, SharedString};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
     ask.on_no_organisation(wants(link, Intent::NoOrganisation));
     ask.on_host_unknown(wants(link, Intent::HostUnknown));
+    ask.on_returning(wants(link, Intent::Returning));
     ask.on_to_desk(wants(link, Intent::LeaveToDesk));
     let choosing = link.clone();
     ask.on_choose_host(move |id| choose_host(&choosing, &id));
@@ -48,10 +51,22 @@ fn typed(window: &ScreenWindow) -> String {
 /// "Next", or Enter. A host is chosen and not typed: Enter takes the one that is left.
 fn answer(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
-    if ask.get_question() != Question::Host {
-        link.want(Intent::Answer { text: typed(window) });
-    } else if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
-        choose_host(link, &only.id);
+    match ask.get_question() {
+        Question::Host | Question::AnotherHost => {
+            if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
+                choose_host(link, &only.id);
+            }
+        }
+        Question::Number => link.want(Intent::Number { text: typed(window) }),
+        Question::Name
+        | Question::Organisation
+        | Question::Contact
+        | Question::Message
+        | Question::Proof
+        | Question::Praise
+        | Question::Complaint => {
+            link.want(Intent::Answer { text: typed(window) });
+        }
     }
 }
 
@@ -59,9 +74,14 @@ fn edited(window: &ScreenWindow, link: &Link) {
     // Typing on a real keyboard touches nothing.
     link.touched();
     mind_capitals(window);
-    if window.global::<AskData>().get_question() == Question::Host {
+    if is_found(window.global::<AskData>().get_question()) {
         link.want(Intent::FindHost { query: typed(window) });
     }
+}
+
+/// It is found by typing and then chosen.
+fn is_found(question: Question) -> bool {
+    matches!(question, Question::Host | Question::AnotherHost)
 }
 
 fn choose_host(link: &Link, id: &SharedString) {
@@ -76,20 +96,14 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     let Some(question) = question(model.step) else {
         return Page::Purpose;
     };
+    pose_anew(window, question, model.serial, &model.value);
     let ask = window.global::<AskData>();
-    let serial = slint::format!("{}", model.serial);
-    if ask.get_serial() != serial {
-        pose(window, question, &model.value);
-        // A host is found by letters, also by those of a Chinese name.
-        window.global::<Compose>().invoke_begin(match question {
-            Question::Name => FieldKind::Name,
-            Question::Organisation => FieldKind::Text,
-            _ => FieldKind::Plain,
-        });
-        ask.set_serial(serial);
-    }
-    ask.set_busy(false);
+    ask.set_max_chars(i32::try_from(form::max_chars(model.step)).unwrap_or(i32::MAX));
+    pose_anew(window, question, model.serial, &model.value);
     ask.set_from_review(model.from_review);
+    ask.set_anew(model.anew);
+    ask.set_looking(false);
+    ask.set_to(model.to.as_str().into());
     ask.set_problem(problem(model.problem));
     if let Some(hits) = super::changed(&ask.get_hits(), model.hits.iter().map(tile).collect()) {
         ask.set_hits(hits);
@@ -97,28 +111,37 @@ pub(crate) fn show(window: &ScreenWindow, model: &Ask) -> Page {
     Page::Ask
 }
 
+/// Shows the question for the number of a visitor who was here before.
+pub(crate) fn show_number(window: &ScreenWindow, model: &NumberEntry) -> Page {
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(form::MAX_FIELD_CHARS).unwrap_or(i32::MAX));
+    pose_anew(window, Question::Number, model.serial, &model.value);
+    ask.set_from_review(false);
+    ask.set_looking(model.looking);
+    ask.set_problem(match model.problem {
+        None => AskProblem::None,
+        Some(NumberProblem::NotANumber) => AskProblem::NotANumber,
+        Some(NumberProblem::Wait { seconds }) => {
+            ask.set_wait_s(i32::try_from(seconds).unwrap_or(i32::MAX));
+            AskProblem::Wait
+        }
+    });
+    Page::Ask
+}
+
 /// Shows what is typed at leaving.
 pub(crate) fn show_leaving(window: &ScreenWindow, model: &LeavingText) -> Page {
-    let (question, kind, max_chars) = match model.asked {
-        LeavingQuestion::Contact {} => (Question::Proof, FieldKind::Plain, MAX_FIELD_CHARS),
-        LeavingQuestion::Words { tone: FeedbackTone::Praise } => {
-            (Question::Praise, FieldKind::Text, MAX_FEEDBACK_CHARS)
-        }
-        LeavingQuestion::Words { tone: FeedbackTone::Complaint } => {
-            (Question::Complaint, FieldKind::Text, MAX_FEEDBACK_CHARS)
-        }
+    let (question, max_chars) = match model.asked {
+        LeavingQuestion::Contact {} => (Question::Proof, MAX_FIELD_CHARS),
+        LeavingQuestion::Words { tone: FeedbackTone::Praise } => (Question::Praise, MAX_FEEDBACK_CHARS),
+        LeavingQuestion::Words { tone: FeedbackTone::Complaint } => (Question::Complaint, MAX_FEEDBACK_CHARS),
     };
     let ask = window.global::<AskData>();
-    let serial = slint::format!("{}", model.serial);
-    if ask.get_serial() != serial {
-        pose(window, question, &model.value);
-        ask.set_max_chars(i32::try_from(max_chars).unwrap_or(i32::MAX));
-        window.global::<Compose>().invoke_begin(kind);
-        ask.set_serial(serial);
-    }
+    ask.set_max_chars(i32::try_from(max_chars).unwrap_or(i32::MAX));
+    pose_anew(window, question, model.serial, &model.value);
     // Words are done, and not gone on from.
     ask.set_from_review(question != Question::Proof);
-    ask.set_busy(model.looking);
+    ask.set_looking(model.looking);
     ask.set_problem(match model.problem {
         None => AskProblem::None,
         Some(LeavingProblem::NotAContact) => AskProblem::NotAContact,
@@ -131,18 +154,37 @@ pub(crate) fn show_leaving(window: &ScreenWindow, model: &LeavingText) -> Page {
     Page::Ask
 }
 
+/// Another serial is another question, or the same one once more.
+fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str) {
+    let ask = window.global::<AskData>();
+    let serial = slint::format!("{serial}");
+    if ask.get_serial() == serial {
+        return;
+    }
+    pose(window, question, value);
+    // A host is found by letters, also by those of a Chinese name.
+    window.global::<Compose>().invoke_begin(match question {
+        Question::Name => FieldKind::Name,
+        Question::Organisation | Question::Message | Question::Praise | Question::Complaint => FieldKind::Text,
+        Question::Contact | Question::Host | Question::Number | Question::AnotherHost | Question::Proof => {
+            FieldKind::Plain
+        }
+    });
+    ask.set_serial(serial);
+}
+
 /// Loads the field anew. While the serial stays the same the field's text is the visitor's.
 fn pose(window: &ScreenWindow, question: Question, value: &str) {
     let ask = window.global::<AskData>();
     ask.set_question(question);
-    ask.set_max_chars(i32::try_from(MAX_FIELD_CHARS).unwrap_or(i32::MAX));
     ask.set_kept(value.into());
     ask.set_text(value.into());
     ask.set_overflowed(false);
     let keys = window.global::<Keys>();
     keys.set_shift(false);
     mind_capitals(window);
-    keys.set_layer(if matches!(question, Question::Contact | Question::Proof) { Layer::Pad } else { Layer::Letters });
+    let is_of_digits = matches!(question, Question::Contact | Question::Number | Question::Proof);
+    keys.set_layer(if is_of_digits { Layer::Pad } else { Layer::Letters });
 }
 
 /// The next letter is a capital where one is nearly always wanted; whoever wants another touches shift.
@@ -151,12 +193,15 @@ fn mind_capitals(window: &ScreenWindow) {
     window.global::<Keys>().set_capital(begins_with_capital(ask.get_question(), &ask.get_text()));
 }
 
-/// Every word of a name, the first one of an organisation, and nothing of an e-mail address or of what a host is found by.
+/// Every word of a name, the first one of an organisation and of a message's sentences, and nothing of an e-mail address or of what a host is found by.
 fn begins_with_capital(question: Question, written: &str) -> bool {
     match question {
         Question::Name => written.is_empty() || written.ends_with(' '),
-        Question::Organisation | Question::Praise | Question::Complaint => written.is_empty(),
-        Question::Contact | Question::Host | Question::Proof => false,
+        Question::Organisation => written.is_empty(),
+        Question::Message | Question::Praise | Question::Complaint => {
+            written.is_empty() || [". ", "? ", "! "].iter().any(|end| written.ends_with(end))
+        }
+        Question::Contact | Question::Host | Question::Number | Question::AnotherHost | Question::Proof => false,
     }
 }
 
@@ -168,6 +213,7 @@ pub(crate) fn clear(window: &ScreenWindow) {
         window.global::<Compose>().invoke_begin(FieldKind::Plain);
         ask.set_serial(SharedString::default());
         ask.set_hits(slint::ModelRc::default());
+        ask.set_to(SharedString::default());
         ask.set_problem(AskProblem::None);
     }
 }
@@ -179,6 +225,8 @@ fn question(step: Step) -> Option<Question> {
         Step::Contact => Some(Question::Contact),
         Step::Purpose => None,
         Step::Host => Some(Question::Host),
+        Step::Message => Some(Question::Message),
+        Step::AnotherHost => Some(Question::AnotherHost),
     }
 }
 
@@ -222,5 +270,9 @@ mod tests {
         assert_eq!(begins(Question::Organisation), [true, false, false]);
         assert_eq!(begins(Question::Contact), [false; 3]);
         assert_eq!(begins(Question::Host), [false; 3]);
+        assert_eq!(begins(Question::Number), [false; 3]);
+        assert!(
+            begins_with_capital(Question::Message, "I was here. ") && !begins_with_capital(Question::Message, "I ")
+        );
     }
 }

@@ -47,7 +47,9 @@ pub(crate) fn show(window: &ScreenWindow, model: &CodeEntry) -> Page {
             code.set_wait_s(i32::try_from(seconds).unwrap_or(i32::MAX));
             CodeProblem::Wait
         }
+        Some(screen::CodeProblem::NotACode) => CodeProblem::NotACode,
     });
+    code.set_scanner(model.scanner);
     Page::Code
 }
 

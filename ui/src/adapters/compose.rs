@@ -239,7 +239,7 @@ impl Composing {
 fn write(window: &ScreenWindow, text: &str) {
     let ask = window.global::<AskData>();
     let whole = format!("{}{text}", ask.get_text());
-    if whole.chars().count() > usize::try_from(ask.get_max_chars()).unwrap_or_default() {
+    if i32::try_from(whole.chars().count()).is_ok_and(|chars| chars > ask.get_max_chars()) {
         ask.set_overflowed(true);
         return;
     }

@@ -32,6 +32,7 @@ fn wipe(window: &ScreenWindow) {
     let waiting = window.global::<WaitingData>();
     waiting.set_host(none());
     waiting.set_department(none());
+    waiting.set_words(none());
     let permitted = window.global::<PermittedData>();
     permitted.set_host(none());
     permitted.set_department(none());

@@ -30,6 +30,8 @@ pub(crate) fn show(window: &ScreenWindow, model: &Review) -> Page {
     review.set_host(model.host.as_str().into());
     review.set_department(model.department.as_str().into());
     review.set_saving(model.saving);
+    review.set_kept_days(model.kept.days.map_or(-1, i32::from));
+    review.set_held(model.kept.held);
     Page::Review
 }
 

@@ -86,6 +86,9 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         View::LeavingText(text) => text.wipes_in_s,
         View::Claimed(claimed) => claimed.wipes_in_s,
         View::Feedback(form) => form.wipes_in_s,
+        View::Agreement(agreement) => agreement.wipes_in_s,
+        View::Returning(number) => number.wipes_in_s,
+        View::IsItYou(names) => names.wipes_in_s,
         _ => None,
     };
     session.set_wipes_in_s(wipes_in_s.map_or(-1, |seconds| i32::try_from(seconds).unwrap_or(i32::MAX)));

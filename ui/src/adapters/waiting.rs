@@ -3,16 +3,20 @@
 
 use super::session::wants;
 use crate::link::Link;
-use crate::ui::{Happened, Page, Says, ScreenWindow, ToldRung, WaitingData};
+use crate::ui::{Happened, LeftMessage, Page, Says, ScreenWindow, ToldRung, WaitingData};
 use frontdesk_core::fact::HostAnswer;
-use frontdesk_core::screen::{Intent, ToldWhat, Waiting};
+use frontdesk_core::screen::{Intent, MessageState, ToldWhat, Waiting};
 use slint::ComponentHandle;
 
 /// As many as the page has room for.
-const MAX_RUNGS: usize = 5;
+const MAX_RUNGS: usize = 4;
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
-    window.global::<WaitingData>().on_collect(wants(link, Intent::Collect));
+    let waiting = window.global::<WaitingData>();
+    waiting.on_collect(wants(link, Intent::Collect));
+    waiting.on_want_drink(wants(link, Intent::WantDrink));
+    waiting.on_leave_message(wants(link, Intent::LeaveMessage));
+    waiting.on_another_host(wants(link, Intent::AnotherHost));
 }
 
 pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
@@ -31,6 +35,9 @@ pub(crate) fn show(window: &ScreenWindow, model: &Waiting) -> Page {
     waiting.set_minutes(answered.map_or(0, |answered| minutes(answered.answer)));
     waiting.set_by_colleague(answered.is_some_and(|answered| answered.by_colleague));
     waiting.set_words(answered.map_or("", |answered| answered.words.as_str()).into());
+    waiting.set_drink(super::drink::beverage(model.drink.map(|wish| wish.drink)));
+    waiting.set_drink_at_desk(model.drink.is_some_and(|wish| wish.at_desk));
+    waiting.set_message(left_message(model.message));
     if let Some(told) = super::changed(&waiting.get_told(), ladder(model)) {
         waiting.set_told(told);
     }
@@ -47,6 +54,16 @@ fn is_unanswered(model: &Waiting) -> bool {
 fn desk_knows(model: &Waiting) -> bool {
     // What the office has told anybody of, it has: so the desk can see it.
     model.told.iter().any(|told| told.what != ToldWhat::Registered)
+}
+
+fn left_message(state: Option<MessageState>) -> LeftMessage {
+    match state {
+        None => LeftMessage::None,
+        Some(MessageState::Recorded) => LeftMessage::Recorded,
+        Some(MessageState::AtDesk) => LeftMessage::AtDesk,
+        Some(MessageState::Sent) => LeftMessage::Sent,
+        Some(MessageState::Seen) => LeftMessage::Seen,
+    }
 }
 
 fn says(answer: HostAnswer) -> Says {

@@ -31,9 +31,15 @@ struct Options {
     /// Take pictures of the frames in this file, a list of {"name":…,"frame":…}, and end.
     #[arg(long, requires = "out")]
     render: Option<PathBuf>,
-    /// Where the pictures go.
+    /// Where the pictures go, and the page that shows them.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Take only those of this size.
+    #[arg(long, requires = "render")]
+    only_size: Option<Size>,
+    /// Take only this share of the pictures, written 1/2: for two programs side by side.
+    #[arg(long, requires = "render")]
+    share: Option<render::Share>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -41,7 +47,8 @@ fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     fonts::check()?;
     if let (Some(list), Some(out)) = (&options.render, &options.out) {
-        return render::render(list, out, &options.input_data);
+        let share = options.share.unwrap_or(render::Share::WHOLE);
+        return render::render(list, out, &options.input_data, share, options.only_size);
     }
     let display = Display::install()?;
     let link = Link::default();

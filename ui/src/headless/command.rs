@@ -5,7 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
-use crate::ui::{AskData, Compose, Look, Page, Question, Session, SignalData, SignalKind};
+use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -19,7 +19,7 @@ const WAIT_MS: u64 = 5_000;
 /// How often a waiting command looks.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// One line in: exactly one of the first seven.
+/// One line in: exactly one of them, but for `timeout_ms`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Command {
@@ -30,7 +30,12 @@ pub struct Command {
     wait_page: Option<String>,
     snapshot: Option<PathBuf>,
     page: Option<bool>,
+    /// A key of a real keyboard: `tab`, `backtab`, `enter`, `space`, `escape`, `up`, `down`.
+    key: Option<String>,
+    /// Characters of a real keyboard.
+    keys: Option<String>,
     timeout_ms: Option<u64>,
+    draw: Option<String>,
 }
 
 /// What `page` answers.
@@ -44,6 +49,8 @@ pub struct PageState {
     language: String,
     connected: bool,
     touches: u64,
+    /// What has the focus, by its label.
+    focus: String,
     /// What is typed and not chosen yet, as it is read.
     composing: String,
     drawing: super::platform::Pace,
@@ -76,6 +83,8 @@ fn run(command: &Command) -> anyhow::Result<Value> {
     let timeout = Duration::from_millis(command.timeout_ms.unwrap_or(WAIT_MS));
     if let Some(label) = &command.tap {
         finger::tap(label)?;
+    } else if let Some(label) = &command.draw {
+        finger::draw(label)?;
     } else if let Some(text) = &command.r#type {
         finger::type_text(text)?;
     } else if command.labels.is_some() {
@@ -92,8 +101,12 @@ fn run(command: &Command) -> anyhow::Result<Value> {
         write_png(path, &picture)?;
     } else if command.page.is_some() {
         return Ok(serde_json::to_value(ask(state)?)?);
+    } else if let Some(key) = &command.key {
+        finger::press_key(key)?;
+    } else if let Some(text) = &command.keys {
+        finger::press_keys(text)?;
     } else {
-        anyhow::bail!("say one of tap, type, labels, wait_label, wait_page, snapshot, page");
+        anyhow::bail!("say one of tap, type, key, keys, labels, wait_label, wait_page, snapshot, page, draw");
     }
     Ok(Value::Null)
 }
@@ -121,9 +134,10 @@ fn labelled(stage: &Stage) -> Vec<Labelled> {
 fn state(stage: &Stage) -> PageState {
     let session = stage.window.global::<Session>();
     let page = session.get_page();
+    let question = stage.window.global::<AskData>().get_question();
     PageState {
-        page: name(page),
-        step: step(page, stage.window.global::<AskData>().get_question()),
+        page: name(page, question),
+        step: step(page, question),
         signal: match stage.window.global::<SignalData>().get_kind() {
             SignalKind::None => "none",
             SignalKind::Granted => "granted",
@@ -133,14 +147,16 @@ fn state(stage: &Stage) -> PageState {
         language: stage.window.global::<Look>().get_language().into(),
         connected: page != Page::Starting,
         touches: stage.touches(),
+        focus: stage.window.global::<Pulse>().get_focus_on().into(),
         composing: stage.window.global::<Compose>().get_letters().into(),
         drawing: stage.display.pace(),
     }
 }
 
-/// The page's name as the protocol has it; both kinds of question are `ask`.
-fn name(page: Page) -> &'static str {
+/// The page's name as the protocol has it; both kinds of question are `ask`, and the number of one who was here before is none of them.
+fn name(page: Page, question: Question) -> &'static str {
     match page {
+        Page::Ask if question == Question::Number => "returning",
         Page::Starting => "starting",
         Page::Home => "home",
         Page::Ask | Page::Purpose => "ask",
@@ -154,6 +170,10 @@ fn name(page: Page) -> &'static str {
         Page::Claimed => "claimed",
         Page::Feedback => "feedback",
         Page::OutOfService => "out_of_service",
+        Page::Agreement => "agreement",
+        Page::IsItYou => "is_it_you",
+        Page::Display => "display",
+        Page::Drink => "drink",
     }
 }
 
@@ -164,6 +184,8 @@ fn step(page: Page, question: Question) -> Option<&'static str> {
         (Page::Ask, Question::Organisation) => Some("organisation"),
         (Page::Ask, Question::Contact) => Some("contact"),
         (Page::Ask, Question::Host) => Some("host"),
+        (Page::Ask, Question::Message) => Some("message"),
+        (Page::Ask, Question::AnotherHost) => Some("another_host"),
         _ => None,
     }
 }

@@ -21,6 +21,9 @@ pub struct Seen {
     pub id: String,
     /// It can be used.
     pub enabled: bool,
+    /// Not all of its text has room.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
     /// Left edge, in pixels.
     pub x: f32,
     /// Top edge.
@@ -74,11 +77,30 @@ fn seen(element: &ElementHandle) -> Option<Seen> {
         value: element.accessible_value().map(Into::into),
         id: element.accessible_id().map(Into::into).unwrap_or_default(),
         enabled: element.accessible_enabled().unwrap_or(true),
+        cut: is_cut(element),
         x: at.x,
         y: at.y,
         width: size.width,
         height: size.height,
     })
+}
+
+/// As `words.slint` describes it.
+fn is_cut(element: &ElementHandle) -> bool {
+    element.accessible_description().is_some_and(|description| description == "…")
+}
+
+/// Where text stands that has not all the room it needs: left, top, width, height. Also that of controls, which has no label of its own.
+#[must_use]
+pub fn cut(window: &ScreenWindow) -> Vec<[f32; 4]> {
+    let cut = ElementQuery::from_root(window).match_predicate(is_cut).find_all();
+    let shown = cut.iter().filter(|element| element.computed_opacity() > 0.0);
+    shown
+        .map(|element| {
+            let (at, size) = (element.absolute_position(), element.size());
+            [at.x, at.y, size.width, size.height]
+        })
+        .collect()
 }
 
 fn role(role: AccessibleRole) -> Option<&'static str> {

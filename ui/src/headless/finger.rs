@@ -3,8 +3,8 @@
 
 use super::eyes::{Seen, look};
 use super::stage::{NoAnswer, Stage, ask};
-use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{ComponentHandle, LogicalPosition};
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, SharedString};
 use std::thread;
 use std::time::Duration;
 
@@ -49,12 +49,82 @@ pub fn tap(label: &str) -> Result<(), Miss> {
     touch(Name::Label(label.into()))
 }
 
+/// Draws two strokes across the control with this label, as a finger signs: what it passes over it passes over pressed.
+///
+/// # Errors
+/// There is no such control.
+pub fn draw(label: &str) -> Result<(), Miss> {
+    let name = Name::Label(label.into());
+    let found = ask(move |stage| find(&look(&stage.window), &name))??;
+    // Shares of the field's width and height.
+    for stroke in
+        [[(0.2, 0.3), (0.3, 0.7), (0.4, 0.25), (0.5, 0.6)], [(0.45, 0.5), (0.6, 0.35), (0.7, 0.65), (0.8, 0.4)]]
+    {
+        let on_the_way =
+            stroke.map(|(x, y)| LogicalPosition::new(found.x + x * found.width, found.y + y * found.height));
+        let [first, .., last] = on_the_way;
+        ask(move |stage| {
+            let button = PointerEventButton::Left;
+            stage.window.window().dispatch_event(WindowEvent::PointerPressed { position: first, button });
+            stage.count_touch();
+        })?;
+        for position in on_the_way {
+            thread::park_timeout(PRESS);
+            ask(move |stage| stage.window.window().dispatch_event(WindowEvent::PointerMoved { position }))?;
+        }
+        ask(move |stage| lift(stage, last))?;
+    }
+    Ok(())
+}
+
+fn lift(stage: &Stage, at: LogicalPosition) {
+    let window = stage.window.window();
+    window.dispatch_event(WindowEvent::PointerReleased { position: at, button: PointerEventButton::Left });
+    // A finger that has left the glass is nowhere.
+    window.dispatch_event(WindowEvent::PointerExited);
+}
+
 /// Types on the keyboard that is on the window, key by key, changing its layers as needed. `\u{8}` deletes.
 ///
 /// # Errors
 /// There is no keyboard, or it has no such key.
 pub fn type_text(text: &str) -> Result<(), Miss> {
     text.chars().try_for_each(type_character)
+}
+
+/// Presses a key of a real keyboard that has a name.
+///
+/// # Errors
+/// There is no such key.
+pub fn press_key(name: &str) -> Result<(), Miss> {
+    let key = match name {
+        "tab" => Key::Tab,
+        "backtab" => Key::Backtab,
+        "enter" => Key::Return,
+        "space" => Key::Space,
+        "escape" => Key::Escape,
+        "up" => Key::UpArrow,
+        "down" => Key::DownArrow,
+        _ => return Err(Miss::Absent(name.into())),
+    };
+    dispatch_key(key.into())
+}
+
+/// Types on a real keyboard.
+///
+/// # Errors
+/// The event loop does not answer.
+pub fn press_keys(text: &str) -> Result<(), Miss> {
+    text.chars().try_for_each(|character| dispatch_key(character.into()))
+}
+
+fn dispatch_key(text: SharedString) -> Result<(), Miss> {
+    ask(move |stage| {
+        let window = stage.window.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+    })?;
+    Ok(())
 }
 
 fn type_character(character: char) -> Result<(), Miss> {
@@ -95,12 +165,7 @@ fn type_character(character: char) -> Result<(), Miss> {
 fn touch(name: Name) -> Result<(), Miss> {
     let at = ask(move |stage| press(stage, &name))??;
     thread::park_timeout(PRESS);
-    ask(move |stage| {
-        let window = stage.window.window();
-        window.dispatch_event(WindowEvent::PointerReleased { position: at, button: PointerEventButton::Left });
-        // A finger that has left the glass is nowhere.
-        window.dispatch_event(WindowEvent::PointerExited);
-    })?;
+    ask(move |stage| lift(stage, at))?;
     Ok(())
 }
 
@@ -159,7 +224,18 @@ mod tests {
 
     fn seen(label: &str, role: &str, enabled: bool) -> Seen {
         let (label, role) = (label.into(), role.into());
-        Seen { label, role, value: None, id: String::new(), enabled, x: 0.0, y: 0.0, width: 1.0, height: 1.0 }
+        Seen {
+            label,
+            role,
+            value: None,
+            id: String::new(),
+            enabled,
+            cut: false,
+            x: 0.0,
+            y: 0.0,
+            width: 1.0,
+            height: 1.0,
+        }
     }
 
     #[test]

@@ -8,14 +8,16 @@ use crate::logo;
 use crate::screen;
 use crate::size::{Size, Theme};
 use crate::typing::{Mode, Typing};
-use crate::ui::{Compose, GoodToKnowData, Look, ScreenWindow};
+use crate::ui::{Compose, GoodToKnowData, Look, ScreenWindow, Session};
 use anyhow::Context;
-use frontdesk_core::screen::{Frame, Language};
+use frontdesk_core::screen::{Comfort, Frame, Language, TextSize};
 use serde::Deserialize;
 use slint::{ComponentHandle, PhysicalSize, Rgb8Pixel};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
+use std::str::FromStr;
 
 /// The sizes the design knows.
 pub const SIZES: [(u32, u32); 4] = [(1024, 600), (800, 480), (1280, 800), (720, 1280)];
@@ -23,6 +25,72 @@ pub const SIZES: [(u32, u32); 4] = [(1024, 600), (800, 480), (1280, 800), (720, 
 /// The languages, with their codes.
 pub const LANGUAGES: [(Language, &str); 3] =
     [(Language::ZhHans, "zh-Hans"), (Language::ZhHant, "zh-Hant"), (Language::En, "en")];
+
+/// A way in which the screen can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// What its pictures are called.
+    pub name: &'static str,
+    /// How the screen was started.
+    pub theme: Theme,
+    /// What the visitor asked for.
+    pub comfort: Comfort,
+    /// Only the first picture of each kind is taken so.
+    pub sampled: bool,
+}
+
+impl Way {
+    /// The same picture, taken this way.
+    #[must_use]
+    pub fn of(&self, shot: &Shot) -> Shot {
+        let comfort = if self.comfort.is_standard() { shot.frame.comfort } else { self.comfort };
+        Shot { frame: Frame { comfort, ..shot.frame.clone() }, ..shot.clone() }
+    }
+}
+
+const NOTHING: Comfort =
+    Comfort { text: TextSize::Standard, high_contrast: false, low_reach: false, less_motion: false, more_time: false };
+
+/// All ways: every page light and dark, and each kind of page in all that a visitor can ask for.
+pub const WAYS: [Way; 8] = [
+    Way { name: "light", theme: Theme::Light, comfort: NOTHING, sampled: false },
+    Way { name: "dark", theme: Theme::Dark, comfort: NOTHING, sampled: false },
+    Way { name: "contrast", theme: Theme::Light, comfort: Comfort { high_contrast: true, ..NOTHING }, sampled: true },
+    Way {
+        name: "contrast-dark",
+        theme: Theme::Dark,
+        comfort: Comfort { high_contrast: true, ..NOTHING },
+        sampled: true,
+    },
+    Way { name: "large", theme: Theme::Light, comfort: Comfort { text: TextSize::Large, ..NOTHING }, sampled: true },
+    Way {
+        name: "largest",
+        theme: Theme::Light,
+        comfort: Comfort { text: TextSize::Largest, ..NOTHING },
+        sampled: true,
+    },
+    Way { name: "low", theme: Theme::Light, comfort: Comfort { low_reach: true, ..NOTHING }, sampled: true },
+    Way {
+        name: "low-largest-contrast-dark",
+        theme: Theme::Dark,
+        comfort: Comfort { text: TextSize::Largest, low_reach: true, high_contrast: true, ..NOTHING },
+        sampled: true,
+    },
+];
+
+/// The first of each kind of page: of each page, step, stage and kind of signal.
+#[must_use]
+pub fn samples(shots: &[Shot]) -> Vec<&Shot> {
+    let mut kinds = HashSet::new();
+    shots.iter().filter(|shot| kinds.insert(kind(shot))).collect()
+}
+
+fn kind(shot: &Shot) -> String {
+    let view = serde_json::to_value(&shot.frame.view).unwrap_or_default();
+    let signal = serde_json::to_value(&shot.frame.signal).unwrap_or_default();
+    let parts = [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
+    format!("{parts:?} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
+}
 
 /// One picture to take.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,6 +105,9 @@ pub struct Shot {
     /// The company's mark, a PNG in base64; empty for the screen's own.
     #[serde(default)]
     pub logo: String,
+    /// The visitor changes how the screen is shown.
+    #[serde(default)]
+    pub display: bool,
     /// What the visitor has typed and not chosen yet.
     #[serde(default)]
     pub typed: Option<Typed>,
@@ -59,26 +130,55 @@ pub struct Typed {
     pub absent: bool,
 }
 
-/// Takes every picture and writes them into a directory.
+/// A share of the pictures, for programs that take them side by side, written `1/2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    number: usize,
+    of: usize,
+}
+
+impl Share {
+    /// All of them.
+    pub const WHOLE: Self = Self { number: 1, of: 1 };
+}
+
+impl FromStr for Share {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (number, of) = text.split_once('/').ok_or("a share is written 1/2")?;
+        let share = number.parse().ok().zip(of.parse().ok()).map(|(number, of)| Self { number, of });
+        share.filter(|share| (1..=share.of).contains(&share.number)).ok_or("a share is one of 1/n to n/n")
+    }
+}
+
+/// Takes a share of the pictures, in all sizes or in one, and writes them into a directory; the first share also writes the sheet that shows all of them.
 ///
 /// # Errors
 /// The list cannot be read or a picture cannot be written.
-pub fn render(list: &Path, out: &Path, input: &Path) -> anyhow::Result<()> {
+pub fn render(list: &Path, out: &Path, input: &Path, share: Share, only: Option<Size>) -> anyhow::Result<()> {
     let shots: Vec<Shot> = serde_json::from_reader(File::open(list)?).context("reading the list of frames")?;
     std::fs::create_dir_all(out)?;
+    if share.number == 1 {
+        super::sheet::write(&shots, out)?;
+    }
+    let sampled: HashSet<&str> = samples(&shots).into_iter().map(|shot| shot.name.as_str()).collect();
+    let ours = |n: usize| n % share.of + 1 == share.number;
+    let shots: Vec<&Shot> = shots.iter().enumerate().filter(|(n, _)| ours(*n)).map(|(_, shot)| shot).collect();
     let display = Display::install()?;
     let link = Link::default();
     let window = screen::open(&link, Size { width: 1024, height: 600 }, Theme::Light, None)?;
     let mut typing = Typing::open(input).inspect_err(|error| tracing::warn!(%error, "nothing is typed")).ok();
     window.show()?;
-    for (width, height) in SIZES {
+    let wanted = |size: &(u32, u32)| only.is_none_or(|only| *size == (only.width, only.height));
+    for (width, height) in SIZES.into_iter().filter(wanted) {
         display.resize(PhysicalSize::new(width, height));
-        for theme in [Theme::Light, Theme::Dark] {
-            window.global::<Look>().set_own_dark(theme == Theme::Dark);
-            for (shot, (language, code)) in shots.iter().flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
-                let picture = take(&display, &window, &link, shot, language, typing.as_mut());
-                let theme = if theme == Theme::Dark { "dark" } else { "light" };
-                write_png(&out.join(format!("{}-{code}-{theme}-{width}.png", shot.name)), &picture)?;
+        for way in WAYS {
+            window.global::<Look>().set_own_dark(way.theme == Theme::Dark);
+            let taken = shots.iter().filter(|shot| !way.sampled || sampled.contains(shot.name.as_str()));
+            for (shot, (language, code)) in taken.flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
+                let picture = take(&display, &window, &link, &way.of(shot), language, typing.as_mut());
+                write_png(&out.join(format!("{}-{code}-{}-{width}.png", shot.name, way.name)), &picture)?;
             }
         }
     }
@@ -98,6 +198,9 @@ pub fn take(
     screen::away(window);
     logo::show(window, &shot.logo);
     screen::show(window, link, &Frame { language, ..shot.frame.clone() });
+    if shot.display {
+        window.global::<Session>().invoke_show_display();
+    }
     if let Some(current) = shot.reads {
         let known = window.global::<GoodToKnowData>();
         known.set_current(current);

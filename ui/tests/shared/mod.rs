@@ -151,7 +151,18 @@ impl Daemon {
 
 /// A question as the daemon poses it.
 pub fn ask(serial: u64, step: Step, value: &str) -> Ask {
-    Ask { serial, step, value: value.into(), hits: Vec::new(), problem: None, from_review: false, wipes_in_s: None }
+    Ask {
+        serial,
+        step,
+        value: value.into(),
+        hits: Vec::new(),
+        problem: None,
+        from_review: false,
+        wipes_in_s: None,
+        anew: false,
+        to: String::new(),
+        wipes_in_s: None,
+    }
 }
 
 /// A hit for the host question.

@@ -269,6 +269,11 @@ pub enum Command {
     },
     /// The simulated parts as they are.
     SimState {},
+    /// Hold a code to the simulated scanner.
+    SimScan {
+        /// What is in it, 1 to 128 characters.
+        text: Unlogged,
+    },
 }
 
 impl Command {
@@ -323,6 +328,7 @@ impl Command {
             Self::SimPanic { .. } => "sim_panic",
             Self::SimHang { .. } => "sim_hang",
             Self::SimState {} => "sim_state",
+            Self::SimScan { .. } => "sim_scan",
         }
     }
 
@@ -391,6 +397,7 @@ impl Command {
                 | Self::SimLines { .. }
                 | Self::SimPanic { .. }
                 | Self::SimHang { .. }
+                | Self::SimScan { .. }
         )
     }
 
@@ -420,6 +427,7 @@ impl Command {
                 | Self::SimPanic { .. }
                 | Self::SimHang { .. }
                 | Self::SimState {}
+                | Self::SimScan { .. }
         )
     }
 }

@@ -1,6 +1,9 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
-use super::{CustodyFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, InvitationMailFact, SiteFact, TellingFact};
+use super::{
+    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, InvitationMailFact, SiteFact, TellingFact,
+    WishFact,
+};
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
 use crate::journal::{RetentionClass, Subject};
 use crate::screen::Language;
@@ -157,6 +160,28 @@ pub struct InvitationPrivate {
     pub message: String,
 }
 
+/// Who is to be seen instead.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostPrivate {
+    /// The employee.
+    pub host: Option<StaffId>,
+    /// Host's name.
+    pub host_name: String,
+    /// Host's department; may be empty.
+    pub host_department: String,
+}
+
+/// A message that a visitor has left.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagePrivate {
+    /// For whom; absent for the desk.
+    pub host: Option<StaffId>,
+    /// Their name; empty for the desk.
+    pub host_name: String,
+    /// What it says, at most [`super::MAX_MESSAGE_CHARS`] characters on one line.
+    pub text: String,
+}
+
 macro_rules! quiet_debug {
     ($($name:ident),*) => {$(
         impl std::fmt::Debug for $name {
@@ -177,7 +202,9 @@ quiet_debug!(
     PersonPrivate,
     InvitationPrivate,
     TellingPrivate,
-    AnswerPrivate
+    AnswerPrivate,
+    HostPrivate,
+    MessagePrivate
 );
 
 type Plain = Result<Vec<u8>, serde_json::Error>;
@@ -203,6 +230,9 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         }
         Fact::Exception(fact) => of_exception(fact),
         Fact::Feedback(fact) => of_feedback(fact),
+        Fact::Agreed(AgreedFact::Agreed { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Wish(WishFact::Message { visit, private, .. }) => of_visit(*visit, private),
+        Fact::Wish(WishFact::HostChanged { visit, private, .. }) => of_visit(*visit, private),
         _ => None,
     }
 }
@@ -313,6 +343,9 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         Fact::Feedback(FeedbackFact::Given { private, .. }) => fill(private, plain),
         Fact::Feedback(FeedbackFact::Handled { private, .. }) => fill(private, plain),
+        Fact::Agreed(AgreedFact::Agreed { private, .. }) => fill(private, plain),
+        Fact::Wish(WishFact::Message { private, .. }) => fill(private, plain),
+        Fact::Wish(WishFact::HostChanged { private, .. }) => fill(private, plain),
         _ => Ok(()),
     }
 }

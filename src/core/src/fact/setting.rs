@@ -15,6 +15,7 @@ pub use notice::{MAX_NOTICE_WIDTH, Notice, drawn_width};
 pub use screen::{ScreenSettings, ScreenTheme, are_languages};
 pub use telling::{LadderSeconds, MAX_LADDER_S, MAX_TOLD_BY_PURPOSE, StaffByPurpose, TellingSettings};
 
+use crate::agreement::Agreement;
 use crate::screen::Language;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,7 @@ pub const MAX_TOLD_CHARS: usize = 120;
 
 /// A text in the languages of the screen. An empty one is not shown in that language.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Texts {
     /// Simplified Chinese.
     #[serde(rename = "zh-Hans")]
@@ -164,6 +166,11 @@ pub enum Setting {
     AsConfigured {
         /// Which.
         of: SettingName,
+    },
+    /// What visitors agree to before they are registered; nothing in it for nothing, whatever the configuration says.
+    Agreement {
+        /// What.
+        value: Agreement,
     },
     /// Something of a later version.
     #[serde(other)]

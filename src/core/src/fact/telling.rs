@@ -2,7 +2,7 @@
 //! journal is the outbox, so that what was queued and not sent yet is sent after a restart.
 
 use super::private::{AnswerPrivate, TellingPrivate};
-use crate::id::{TellingId, VisitId};
+use crate::id::{MessageId, TellingId, VisitId};
 use serde::{Deserialize, Serialize};
 
 /// The longest message of a host to a visitor, characters: it is read on a screen, standing.
@@ -26,6 +26,12 @@ pub enum TellingFact {
         step: TellingStep,
         /// Over what.
         channel: TellingChannel,
+        /// For which host of the visit: 0 is the one at registration, each `visit.host_changed` has its own number. Since version 2.
+        #[serde(default, skip_serializing_if = "is_first")]
+        nth_host: u8,
+        /// The message that it brings, at [`TellingStep::Message`] and [`TellingStep::DeskMessage`]. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
         /// Whom, and where.
         #[serde(skip)]
         private: Option<TellingPrivate>,
@@ -73,7 +79,16 @@ pub enum TellingFact {
     },
 }
 
+fn is_first(nth_host: &u8) -> bool {
+    *nth_host == 0
+}
+
 impl TellingFact {
+    /// It says what the first version had no word for.
+    pub(super) fn is_of_second_version(&self) -> bool {
+        matches!(self, Self::Queued { nth_host, message, step, .. } if *nth_host > 0 || message.is_some() || step.is_message())
+    }
+
     /// The visit that it is about.
     #[must_use]
     pub fn visit(&self) -> VisitId {
@@ -101,6 +116,30 @@ pub enum TellingStep {
     Colleague,
     /// The desk: nobody has come.
     Desk,
+    /// Whoever a visitor has left a message for. Since version 2 of `telling.queued`.
+    Message,
+    /// The desk, of a message that is for it, or for somebody who cannot be told. Since version 2 of `telling.queued`.
+    DeskMessage,
+}
+
+impl TellingStep {
+    /// It brings a message, and is no step of the ladder.
+    #[must_use]
+    pub fn is_message(self) -> bool {
+        matches!(self, Self::Message | Self::DeskMessage)
+    }
+
+    /// The host is who is told.
+    #[must_use]
+    pub fn is_host(self) -> bool {
+        matches!(self, Self::Host | Self::Reminder | Self::Message)
+    }
+
+    /// The desk is.
+    #[must_use]
+    pub fn is_desk(self) -> bool {
+        matches!(self, Self::Desk | Self::DeskMessage)
+    }
 }
 
 /// Over what somebody is told.

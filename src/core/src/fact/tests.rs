@@ -2,8 +2,8 @@ use super::*;
 use crate::access::Direction;
 use crate::door::{DoorAlarm, DoorMode};
 use crate::id::{
-    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, FeedbackId, HoldId, InvitationId, KeyId, NodeId,
-    RollCallId, StaffId, TellingId,
+    AccountId, ApprovalId, CardId, CardUid, CommandId, CredentialId, FeedbackId, HoldId, InvitationId, KeyId,
+    MessageId, NodeId, RollCallId, StaffId, TellingId,
 };
 use crate::journal::RetentionClass;
 
@@ -22,6 +22,7 @@ fn samples() -> Vec<Fact> {
             visit,
             purpose: Purpose::Meeting,
             language: Language::ZhHant,
+            party: None,
             private: Some(VisitPrivate {
                 name: "张伟".into(),
                 organisation: String::new(),
@@ -72,6 +73,7 @@ fn samples() -> Vec<Fact> {
         Fact::ControlUsed { command: "sim_tap".into(), uid: 0 },
         Fact::PartChanged { part: Part::Reader, present: false, reader: None },
         Fact::JournalResumed { lost_ms: 1, refused: 2 },
+        Fact::PartyCompleted { party: visit },
     ]
 }
 
@@ -339,6 +341,8 @@ fn telling_samples() -> Vec<Fact> {
             visit,
             step: TellingStep::Host,
             channel: TellingChannel::Email,
+            nth_host: 0,
+            message: None,
             private: Some(TellingPrivate { staff, name: "周雯".into(), address: "zhou@example.com".into() }),
         },
         TellingFact::Sent { telling, visit },
@@ -462,6 +466,67 @@ fn rollcall_samples() -> [SiteFact; 3] {
     ]
 }
 
+fn agreed_samples() -> [Fact; 2] {
+    let texts = || Texts { en: "Be kind.".into(), ..Texts::default() };
+    let agreement = crate::agreement::Agreement { title: texts(), text: texts(), ..Default::default() };
+    let version = agreement.version();
+    let signature = crate::agreement::Signature::new(100, 50, &[vec![80, 17, 84, 21]]);
+    let agreed = AgreedFact::Agreed {
+        visit: VisitId([1; 16]),
+        version,
+        language: Language::En,
+        drawn: true,
+        private: Some(AgreedPrivate { signature }),
+    };
+    [AgreedFact::Shown { version, agreement: Box::new(agreement) }.into(), agreed.into()]
+}
+
+fn wish_samples() -> Vec<Fact> {
+    let (visit, staff) = (VisitId([1; 16]), Some(StaffId([5; 16])));
+    let (host_name, host_department) = ("周雯".to_owned(), "研发部".to_owned());
+    let facts = [
+        WishFact::Drink { visit, drink: Drink::HotTea },
+        WishFact::Message {
+            visit,
+            message: MessageId([6; 16]),
+            private: Some(MessagePrivate { host: staff, host_name: host_name.clone(), text: "我是张伟".into() }),
+        },
+        WishFact::HostChanged { visit, nth: 1, private: Some(HostPrivate { host: staff, host_name, host_department }) },
+    ];
+    facts.map(Fact::Wish).into()
+}
+
+#[test]
+fn what_a_visitor_wishes_is_written_like_this_for_ever() {
+    let written: Vec<_> = wish_samples().iter().map(|fact| fact.draft().unwrap()).collect();
+    let opens: Vec<String> = written.iter().map(|draft| String::from_utf8(draft.open.clone()).unwrap()).collect();
+    let (visit, message) = ("01".repeat(16), "06".repeat(16));
+    let expected = [
+        format!(r#"{{"drink":"hot_tea","visit":"{visit}"}}"#),
+        format!(r#"{{"message":"{message}","visit":"{visit}"}}"#),
+        format!(r#"{{"nth":1,"visit":"{visit}"}}"#),
+    ];
+    assert_eq!(opens, expected);
+    let sealed: Vec<_> = written.iter().filter_map(|draft| draft.private.as_ref()).collect();
+    assert!(sealed.iter().all(|part| part.subject == VisitId([1; 16]).into() && part.class == RetentionClass::Visits));
+    assert_eq!(sealed.len(), 2);
+}
+
+#[test]
+fn a_telling_is_of_the_second_version_only_where_the_first_could_not_say_it() {
+    let draft = |step, nth_host, message: Option<MessageId>| {
+        let (telling, visit, channel) = (TellingId([4; 16]), VisitId([1; 16]), TellingChannel::Email);
+        let fact = TellingFact::Queued { telling, visit, step, channel, nth_host, message, private: None };
+        let draft = Fact::from(fact).draft().unwrap();
+        (draft.kind_version, String::from_utf8(draft.open).unwrap())
+    };
+    let (version, open) = draft(TellingStep::Host, 0, None);
+    assert!(version == 1 && !open.contains("nth_host") && !open.contains("message"), "{open}");
+    assert_eq!(draft(TellingStep::Host, 1, None).0, 2);
+    assert_eq!(draft(TellingStep::DeskMessage, 0, None).0, 2);
+    assert_eq!(draft(TellingStep::Message, 0, Some(MessageId([6; 16]))).0, 2);
+}
+
 fn all_samples() -> impl Iterator<Item = Fact> {
     samples()
         .into_iter()
@@ -475,6 +540,8 @@ fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(desk_samples())
         .chain(site_samples())
         .chain(feedback_samples())
+        .chain(agreed_samples())
+        .chain(wish_samples())
 }
 
 fn feedback_samples() -> Vec<Fact> {
@@ -545,6 +612,8 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         &DESK_KINDS,
         &SITE_KINDS,
         &FEEDBACK_KINDS,
+        &AGREED_KINDS,
+        &WISH_KINDS,
     ];
     assert_eq!(kinds, listed.concat());
 }

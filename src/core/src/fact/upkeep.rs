@@ -117,7 +117,7 @@ pub enum Alarm {
     NotOfThisSite,
     /// A node that was revoked came back.
     Revoked,
-    /// A code was guessed wrong, too often: of enrolment at the office, or of an invitation at a kiosk.
+    /// A code was guessed wrong, too often: of enrolment at the office, or of an invitation at a kiosk; or there, whose a telephone number is.
     CodeGuessed,
     /// The office does not have what it had signed for: it was restored from a backup.
     OfficeLost,

@@ -1,5 +1,6 @@
-//! Guessing codes at one kiosk (V7): slow, and counted. A few mistakes are free; from the fifth wrong code in a row on there is a wait that
-//! doubles up to ten minutes. A code with a wrong check character is a slip of the finger and no guess: it can be nobody's.
+//! Guessing at one kiosk (V7): slow, and counted. A few mistakes are free; from then on, with each in a row, there is a wait that doubles up
+//! to ten minutes. Of invitations' codes the fifth wrong one is the first that costs; a code with a wrong check character is a slip of the
+//! finger and no guess: it can be nobody's.
 
 /// Wrong codes in a row after which one waits.
 pub const FREE_GUESSES: u32 = 5;
@@ -13,26 +14,29 @@ pub const FIRST_WAIT_MS: u64 = 30_000;
 /// The longest wait, milliseconds.
 pub const MAX_WAIT_MS: u64 = 600_000;
 
-/// Wrong codes of one run. Times are monotonic milliseconds.
+/// Wrong guesses of one run. Times are monotonic milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guesses {
     free: u32,
+    forgiven_after_ms: u64,
     in_a_row: u32,
+    last_ms: u64,
     wait_until_ms: u64,
     in_all: u64,
 }
 
+/// As codes are guessed: only a right one forgives.
 impl Default for Guesses {
     fn default() -> Self {
-        Self::waiting_from(FREE_GUESSES)
+        Self::allowing(FREE_GUESSES, u64::MAX)
     }
 }
 
 impl Guesses {
-    /// None yet; the wait begins with the wrong guess of this number in a row.
+    /// The wait begins with this many in a row, at least one; after so long without a wrong one, milliseconds, they are counted anew.
     #[must_use]
-    pub fn waiting_from(free: u32) -> Self {
-        Self { free, in_a_row: 0, wait_until_ms: 0, in_all: 0 }
+    pub fn allowing(free: u32, forgiven_after_ms: u64) -> Self {
+        Self { free, forgiven_after_ms, in_a_row: 0, last_ms: 0, wait_until_ms: 0, in_all: 0 }
     }
 
     /// For how long nobody may try, milliseconds.
@@ -41,8 +45,12 @@ impl Guesses {
         self.wait_until_ms.checked_sub(now_ms).filter(|left_ms| *left_ms > 0)
     }
 
-    /// A code was wrong. How many were so in a row, if a wait begins with it.
+    /// One was wrong. How many were so in a row, if a wait begins with it.
     pub fn wrong(&mut self, now_ms: u64) -> Option<u32> {
+        if now_ms.saturating_sub(self.last_ms) >= self.forgiven_after_ms {
+            self.in_a_row = 0;
+        }
+        self.last_ms = now_ms;
         self.in_a_row = self.in_a_row.saturating_add(1);
         self.in_all = self.in_all.saturating_add(1);
         let beyond = self.in_a_row.checked_sub(self.free)?;
@@ -52,12 +60,18 @@ impl Guesses {
         Some(self.in_a_row)
     }
 
-    /// A code was right.
+    /// One was right.
     pub fn right(&mut self) {
         self.in_a_row = 0;
     }
 
-    /// Wrong codes since the run began.
+    /// What was last counted as wrong turned out to be none; those before it stay counted.
+    pub fn take_back_one(&mut self) {
+        self.in_a_row = self.in_a_row.saturating_sub(1);
+        self.in_all = self.in_all.saturating_sub(1);
+    }
+
+    /// Wrong ones since the run began.
     #[must_use]
     pub fn in_all(&self) -> u64 {
         self.in_all
@@ -86,6 +100,17 @@ mod tests {
         assert_eq!(guesses.wait_ms(100_000), Some(MAX_WAIT_MS));
         guesses.right();
         assert_eq!((guesses.wrong(800_000), guesses.in_all()), (None, 107));
+    }
+
+    #[test]
+    fn what_is_forgiven_by_time_alone_is_counted_anew_after_it_and_one_taken_back_was_none() {
+        let mut guesses = Guesses::allowing(3, 3_600_000);
+        assert_eq!([1, 2, 3].map(|now_ms| guesses.wrong(now_ms)), [None, None, Some(3)]);
+        assert_eq!(guesses.wrong(3_600_002), Some(4), "an hour is not over");
+        assert_eq!(guesses.wrong(7_200_002), None);
+        guesses.take_back_one();
+        assert_eq!(([7_200_003, 7_200_004].map(|now_ms| guesses.wrong(now_ms)), guesses.in_all()), ([None, None], 6));
+        assert_eq!(guesses.wrong(7_200_005), Some(3));
     }
 
     proptest! {

@@ -246,8 +246,22 @@ impl Station {
         }
     }
 
-    /// The card page is over: on to the way in, or to waiting for permission.
+    /// The card page is over: on to the card of the next one who came along, or to what comes after cards.
     pub(super) fn after_card(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        match self.next_for_card(Some(visit)) {
+            Some(next) => self.turn_to_card(now, next, out),
+            None => self.after_cards(now, visit, out),
+        }
+    }
+
+    pub(super) fn turn_to_card(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        let stage = self.first_card_stage();
+        self.turn_to(now, Page::Card { visit, stage }, out);
+    }
+
+    /// No more cards: on to the way in, or to waiting for permission, as long as any of the party has none.
+    pub(super) fn after_cards(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        let visit = self.speaker_of(visit);
         let permitted = self.visits.get(&visit).is_some_and(|tracked| tracked.visit.state.is_permitted());
         let page =
             if permitted { Page::Permitted { visit } } else { Page::Waiting { visit, collecting_until_ms: None } };
@@ -284,7 +298,9 @@ impl Station {
         if self.visits.contains_key(&visit) {
             facts.push(Fact::VisitLeft { visit, how: LeftHow::CardReturned });
         }
-        self.append(now, facts, Pending::Left { visit, request }, out);
+        let children = self.children_of(visit);
+        facts.extend(children.iter().filter_map(|child| self.left_unseen(*child)));
+        self.append(now, facts, Pending::Left { visit, children, request }, out);
     }
 }
 

@@ -22,20 +22,35 @@ impl Station {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         }
-        let fact = permission(visit, PermissionPrivate { staff: None, name: who, why, for_whom: String::new() });
-        self.append(now, vec![fact], Pending::Request { request, then: DeskAct::Permit(visit) }, out);
+        let by = PermissionPrivate { staff: None, name: who, why, for_whom: String::new() };
+        let (facts, then) = self.permitting(visit, &by);
+        self.append(now, facts, Pending::Request { request, then }, out);
     }
 
     pub(super) fn desk_ends_visit(&mut self, now: Now, visit: VisitId, request: u64, out: &mut Effects) {
-        let Some(fact) = self.leaving_unseen(visit) else {
+        let Some((facts, then)) = self.leaving_unseen(visit) else {
             out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
             return;
         };
-        self.append(now, vec![fact], Pending::Request { request, then: DeskAct::End(visit) }, out);
+        self.append(now, facts, Pending::Request { request, then }, out);
     }
 
-    /// The end of an open visit whose visitor left without coming by.
-    pub(super) fn leaving_unseen(&self, visit: VisitId) -> Option<Fact> {
+    /// A yes to a visit is one to all of its party who wait: each has an entry of its own (A5).
+    pub(super) fn permitting(&self, visit: VisitId, by: &PermissionPrivate) -> (Vec<Fact>, DeskAct) {
+        let permits = self.with_party(vec![visit]);
+        let facts = permits.iter().map(|visit| permission(*visit, by.clone())).collect();
+        (facts, DeskAct::Permit(permits))
+    }
+
+    /// The end of an open visit whose visitor left without coming by, and of the visits of their children.
+    pub(super) fn leaving_unseen(&self, visit: VisitId) -> Option<(Vec<Fact>, DeskAct)> {
+        let own = self.left_unseen(visit)?;
+        let children = self.children_of(visit);
+        let facts = [own].into_iter().chain(children.iter().filter_map(|child| self.left_unseen(*child))).collect();
+        Some((facts, DeskAct::End([visit].into_iter().chain(children).collect())))
+    }
+
+    pub(super) fn left_unseen(&self, visit: VisitId) -> Option<Fact> {
         let card = self.visits.get(&visit)?.visit.card;
         let how = if card.is_some() { LeftHow::WithoutCard } else { LeftHow::NeverHadCard };
         Some(Fact::VisitLeft { visit, how })
@@ -50,13 +65,13 @@ impl Station {
     pub(super) fn desk_act(&mut self, now: Now, then: DeskAct, out: &mut Effects) {
         match then {
             DeskAct::Nothing => {}
-            DeskAct::Permit(visit) => self.permitted(now, visit, out),
-            DeskAct::End(visit) => {
+            DeskAct::Permit(visits) => visits.into_iter().for_each(|visit| self.permitted(now, visit, out)),
+            DeskAct::End(visits) => visits.into_iter().for_each(|visit| {
                 self.close(visit);
                 if self.page.visit() == Some(visit) {
-                    self.go_home(now, out);
+                    self.page_without_visit(now, visit, out);
                 }
-            }
+            }),
         }
     }
 
@@ -66,6 +81,7 @@ impl Station {
             if tracked.registered.is_some_and(|(registered, _)| registered <= seq) {
                 tracked.at_office.get_or_insert(now.wall);
             }
+            tracked.wishes.office_has(seq);
         }
         if let Some(call) = self.call.as_mut().filter(|call| call.seq <= seq) {
             call.at_office = true;

@@ -85,6 +85,13 @@ pub enum Effect {
         /// As it was typed, cleaned.
         contact: Contact,
     },
+    /// Look up who registered with this telephone number. Answer with [`super::Input::Recalled`], always.
+    Recall {
+        /// To be handed back.
+        request: u64,
+        /// The number, as it was typed.
+        number: TypedNumber,
+    },
 }
 
 /// A visitor's contact, as typed.
@@ -95,6 +102,17 @@ impl std::fmt::Debug for Contact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Whose it is stays out of logs.
         f.write_str("Contact")
+    }
+}
+
+/// A telephone number as somebody typed it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TypedNumber(pub String);
+
+impl std::fmt::Debug for TypedNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whose it is stays out of logs.
+        f.write_str("TypedNumber")
     }
 }
 

@@ -13,7 +13,7 @@ use crate::tap::{self, Feedback, HolderKind, Meaning, ReaderId, TapReader};
 use crate::time::{Now, WallTrust};
 use crate::visit::{OpenVisit, PermittedBy, VisitState};
 
-/// Visits that one tap collects at most: a delegation, and it must fit into one append.
+/// Visits that one tap collects at most, and who came with the last of them: a delegation, and it must fit into one append.
 const MAX_COLLECTED: usize = 32;
 
 /// A card at a reader, with all that is known of it.
@@ -35,7 +35,7 @@ impl Station {
     pub(super) fn act_on(&mut self, now: Now, tapped: &Tapped, out: &mut Effects) {
         let Tapped { at, credential, .. } = tapped;
         let at = *at;
-        let shown = || self.page.visit().into_iter().collect();
+        let shown = || self.with_party(self.page.visit().into_iter().collect());
         let own = || staff_of(credential).map(|staff| self.waiting_for_host(staff.staff, now)).unwrap_or_default();
         let (enter, exit) = (Direction::In, Direction::Out);
         match self.meaning(now, at, credential) {
@@ -104,7 +104,8 @@ impl Station {
             .filter(|visit| now.wall.utc_ms < visit.arrived_ms.saturating_add(self.config.card_valid_ms))
             .collect();
         waiting.sort_by_key(|visit| std::cmp::Reverse(visit.arrived_ms));
-        waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect()
+        // Who came together is permitted together, also where the bound would part them.
+        self.with_party(waiting.into_iter().take(MAX_COLLECTED).map(|visit| visit.visit).collect())
     }
 
     /// Without a way through a door, whether the card counts at all.
@@ -262,7 +263,7 @@ impl Station {
         if open.state == VisitState::Registered {
             open.state = VisitState::Permitted;
         }
-        if matches!(&self.page, Page::Waiting { visit: shown, .. } if *shown == visit) {
+        if self.page.is_waiting(visit) {
             self.turn_to(now, Page::Permitted { visit }, out);
         }
     }
@@ -330,6 +331,10 @@ impl Station {
         }
         for visit in grant.visit.iter().chain(&grant.collects) {
             self.entered(now, *visit, out);
+            // A child has no card: it is in when the adult is whom it came with.
+            for child in self.children_of(*visit) {
+                self.entered(now, child, out);
+            }
         }
     }
 

@@ -349,7 +349,7 @@ impl Station {
         remote.into_iter().for_each(|command| self.remote.answered(command));
         // Before the visit is permitted: it ends by this, and not for want of need.
         let waiting = self.exception.take();
-        permits.into_iter().for_each(|visit| self.desk_act(now, DeskAct::Permit(visit), out));
+        permits.into_iter().for_each(|visit| self.desk_act(now, DeskAct::Permit(vec![visit]), out));
         if let Some(Waiting { by, .. }) = waiting {
             by.tell(if permits.is_some() { Ok(()) } else { Err(DeskRefusal::NotApproved) }, out);
         }

@@ -79,7 +79,7 @@ impl Station {
             (Some(writing), Intent::Answer { text }) => self.write_down(now, saying, writing, &text, out),
             // What was typed is kept, as in a registration: only sending it is for good.
             (Some(_), Intent::Back { text }) => {
-                if let Ok(words) = form::clean_within(&text, MAX_FEEDBACK_CHARS) {
+                if let Ok(words) = form::clean_up_to(&text, MAX_FEEDBACK_CHARS) {
                     saying.words = words;
                 }
                 saying.writing = None;
@@ -113,7 +113,7 @@ impl Station {
     }
 
     fn write_down(&mut self, now: Now, mut saying: Box<Saying>, writing: Writing, text: &str, out: &mut Effects) {
-        match form::clean_within(text, MAX_FEEDBACK_CHARS) {
+        match form::clean_up_to(text, MAX_FEEDBACK_CHARS) {
             Ok(words) => {
                 (saying.words, saying.writing) = (words, None);
                 self.turn_to(now, Page::Saying(saying), out);

@@ -2,6 +2,7 @@
 
 use super::door_orders::DoorWant;
 use crate::access::Credential;
+use crate::control::Unlogged;
 use crate::directory::Person;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{
@@ -10,8 +11,9 @@ use crate::fact::{
 };
 use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
+use crate::returning::Recollection;
 use crate::schedule::AccessRules;
-use crate::screen::{BadgeNote, CardTrouble, Intent, OutOfService};
+use crate::screen::{BadgeNote, CardTrouble, Intent, Kept, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::Token;
@@ -303,6 +305,25 @@ pub enum Input {
         request: u64,
         /// Visits that were registered with this contact and have not ended, as far as the journal knows; none if it cannot be read.
         found: Option<Vec<FoundVisit>>,
+    },
+    /// What visitors say is kept for so long from now on.
+    Kept(Kept),
+    /// The answer to [`super::Effect::Recall`].
+    Recalled {
+        /// The request.
+        request: u64,
+        /// What is known of the number; none where it could not be looked up.
+        known: Option<Recollection>,
+    },
+    /// Something was held to the code scanner and read whole (V7).
+    Scanned {
+        /// As it was read: anybody can hold up anything.
+        text: Unlogged,
+    },
+    /// The code scanner came or went.
+    ScannerChanged {
+        /// Whether it is there now.
+        present: bool,
     },
 }
 

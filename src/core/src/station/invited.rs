@@ -1,6 +1,7 @@
-//! A visitor with an invitation's code (V7): typed, judged with the office away, confirmed, and from then on a visit like any other, with
+//! A visitor with an invitation's code (V7): typed or scanned, judged with the office away, confirmed, and from then on a visit like any other, with
 //! permission. Before the code is right nothing is said of anybody, and of what is wrong with one no more than who holds it needs.
 
+use super::agreement::{AgreementOf, Asked};
 use super::page::Page;
 use super::pending::Pending;
 use super::{Effects, MAX_OPEN_VISITS, Station, view};
@@ -28,7 +29,8 @@ impl Station {
         });
         self.invitations = known.collect();
         // Whoever is asked whether it is them, while it is cancelled, is not let in any more.
-        if let Page::Invited { invitation, saving: false } = self.page
+        if let Page::Invited { invitation, saving: false }
+        | Page::Agreement(Asked { of: AgreementOf::Invited(invitation), saving: false, .. }) = self.page
             && self.judge_invitation(self.invitation(invitation), now.wall).is_err()
         {
             self.refuse_code(now, CodeProblem::NotGood, out);
@@ -69,14 +71,18 @@ impl Station {
     }
 
     pub(super) fn code_typed(&mut self, now: Now, text: &str, out: &mut Effects) {
-        if !matches!(self.page, Page::Code { .. }) {
-            return;
+        if matches!(self.page, Page::Code { .. }) {
+            self.try_code(now, text, CodeProblem::Mistyped, out);
         }
+    }
+
+    /// A code from whatever page; what can be none is answered with `unread` and is no guess.
+    pub(super) fn try_code(&mut self, now: Now, text: &str, unread: CodeProblem, out: &mut Effects) {
         if let Some(left_ms) = self.guesses.wait_ms(now.mono_ms) {
             let seconds = u32::try_from(left_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
             return self.refuse_code(now, CodeProblem::Wait { seconds }, out);
         }
-        let Some(code) = Code::read(text) else { return self.refuse_code(now, CodeProblem::Mistyped, out) };
+        let Some(code) = Code::read(text) else { return self.refuse_code(now, unread, out) };
         let found = self.invitations.iter().find(|known| known.code == Some(code)).map(|known| &known.invitation);
         match (self.judge_invitation(found, now.wall), found.map(|found| found.invitation)) {
             (Ok(_), Some(invitation)) => {
@@ -115,9 +121,28 @@ impl Station {
         if self.person(found.guest.host).is_some() { Ok(good) } else { Err(Refusal::Cancelled) }
     }
 
-    /// "It is me": registration, permission and use are one append, and the next page waits for it.
+    /// "It is me": once what has to be agreed to is.
     pub(super) fn is_me(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
         let Page::Invited { invitation, saving: false } = self.page else { return };
+        if !self.asks_to_agree(now, AgreementOf::Invited(invitation), out) {
+            self.admit_invited(now, visit, invitation, Vec::new(), out);
+        }
+    }
+
+    /// What a guest with this invitation comes for, if it is known.
+    pub(super) fn purpose_of(&self, invitation: InvitationId) -> Option<Purpose> {
+        self.invitation(invitation).map(|found| found.terms.purpose.unwrap_or(Purpose::Meeting))
+    }
+
+    /// Registration, what was `agreed`, permission and use are one append, and the next page waits for it.
+    pub(super) fn admit_invited(
+        &mut self,
+        now: Now,
+        visit: VisitId,
+        invitation: InvitationId,
+        agreed: Vec<Fact>,
+        out: &mut Effects,
+    ) {
         if self.own_open_visits() >= MAX_OPEN_VISITS {
             return self.call_desk(now, out);
         }
@@ -131,8 +156,11 @@ impl Station {
         else {
             return;
         };
-        let (facts, open) = self.invited_visit(now, visit, found, &host, good);
-        self.page = Page::Invited { invitation, saving: true };
+        let (mut facts, open) = self.invited_visit(now, visit, found, &host, good);
+        facts.extend(agreed);
+        if !self.saves_agreement() {
+            self.page = Page::Invited { invitation, saving: true };
+        }
         self.append(now, facts, Pending::Invited { invitation, visit: Box::new(open) }, out);
     }
 
@@ -162,11 +190,13 @@ impl Station {
             host: private.host,
             host_name: private.host_name.clone(),
             host_department: private.host_department.clone(),
+            host_changes: 0,
             organisation: private.organisation.clone(),
             purpose,
             arrived_ms: now.wall.utc_ms,
             invited: Some(right.clone()),
             card: None,
+            party: None,
         };
         let by = PermissionPrivate {
             staff: private.host,
@@ -176,7 +206,7 @@ impl Station {
         };
         let InvitedRight { doors, until_ms } = right;
         let facts = vec![
-            Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) },
+            Fact::VisitRegistered { visit, purpose, language: self.language, party: None, private: Some(private) },
             Fact::VisitPermitted { visit, by: PermittedBy::Invitation, private: Some(by) },
             Fact::InvitationUsed { invitation: found.invitation, visit, doors, until_ms },
         ];
@@ -194,7 +224,7 @@ impl Station {
         if let Some(known) = self.invitations.iter_mut().find(|known| known.invitation.invitation == invitation) {
             known.invitation.uses = known.invitation.uses.saturating_add(1);
         }
-        self.registered(now, visit, seq, out);
+        self.registered(now, visit, false, seq, out);
     }
 
     /// As after a registration: the page stays, and can be confirmed again when the disk is mended.
@@ -202,10 +232,11 @@ impl Station {
         if self.page == (Page::Invited { invitation, saving: true }) {
             self.page = Page::Invited { invitation, saving: false };
         }
+        self.agreement_not_durable();
     }
 
     pub(super) fn code_view(&self, serial: u64, problem: Option<CodeProblem>) -> CodeEntry {
-        CodeEntry { serial, problem, wipes_in_s: self.wipes_in_s }
+        CodeEntry { serial, problem, wipes_in_s: self.wipes_in_s, scanner: self.scanner.is_there }
     }
 
     /// Somebody who is not known any more is at the greeting.

@@ -8,9 +8,16 @@ use crate::time::Now;
 
 impl Station {
     /// The card is back and the time of leaving is recorded: thanks, and a rating if wanted.
-    pub(super) fn left_durable(&mut self, now: Now, visit: VisitId, request: Option<u64>, out: &mut Effects) {
+    pub(super) fn left_durable(
+        &mut self,
+        now: Now,
+        visit: VisitId,
+        children: &[VisitId],
+        request: Option<u64>,
+        out: &mut Effects,
+    ) {
         request.into_iter().for_each(|request| out.push(Effect::Reply { request, result: Ok(()) }));
-        self.close(visit);
+        [visit].iter().chain(children).for_each(|visit| self.close(*visit));
         if self.page.is_leaving(visit) {
             self.turn_to(now, Page::left(visit, Ended::CardBack), out);
         }

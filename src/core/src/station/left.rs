@@ -2,6 +2,7 @@
 
 use super::page::Page;
 use super::pending::{Grant, Pending};
+use super::wishes::Wishes;
 use super::{Effect, Effects, Forgotten, Station};
 use crate::fact::Fact;
 use crate::id::VisitId;
@@ -117,6 +118,7 @@ impl Station {
         if let Some(tracked) = self.visits.get_mut(&visit) {
             tracked.visit.forget();
             tracked.told = Account::default();
+            tracked.wishes = Wishes::default();
         }
         let waiting = self.pending.values_mut().filter_map(|pending| match pending {
             Pending::Grant(grant) if grant.is_about(visit) => Some(&mut grant.signal),
@@ -130,6 +132,7 @@ impl Station {
         if let Page::Claimed(claim) = &mut self.page {
             claim.forget(visit);
         }
+        self.wipe_gathering(visit);
         self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
         if !self.page.is_of_form() {
             self.wipe_form();

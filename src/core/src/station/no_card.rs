@@ -164,7 +164,7 @@ impl Station {
     fn mine(&mut self, now: Now, claim: Claim, nth: usize, out: &mut Effects) {
         let (None, Some(found)) = (claim.saving, claim.found.get(nth)) else { return };
         let (visit, named) = (found.visit, found.card);
-        let Some(left) = self.leaving_unseen(visit) else {
+        let Some(left) = self.left_unseen(visit) else {
             return self.turn_to(now, Page::left(visit, Ended::WithoutCard { lost: false }), out);
         };
         let had_card = self.visits.get(&visit).is_some_and(|tracked| tracked.visit.card.is_some());
@@ -172,14 +172,25 @@ impl Station {
         let lost = lost.map(|card| {
             CustodyFact::CardLost { card, cause: LostCause::Mislaid, by_holder: true, private: None }.into()
         });
-        let then = Pending::LeftUnseen { visit, lost: lost.is_some() };
+        // The children who came along leave with their adult, as at the desk.
+        let children = self.children_of(visit);
+        let with_them = children.iter().filter_map(|child| self.left_unseen(*child));
+        let facts = lost.iter().cloned().chain([left]).chain(with_them).collect();
+        let then = Pending::LeftUnseen { visit, children, lost: lost.is_some() };
         self.page = Page::Claimed(Claim { saving: Some(visit), ..claim });
-        self.append(now, lost.into_iter().chain([left]).collect(), then, out);
+        self.append(now, facts, then, out);
     }
 
     /// The visit has ended without its card.
-    pub(super) fn left_unseen_durable(&mut self, now: Now, visit: VisitId, lost: bool, out: &mut Effects) {
-        self.close(visit);
+    pub(super) fn left_unseen_durable(
+        &mut self,
+        now: Now,
+        visit: VisitId,
+        children: &[VisitId],
+        lost: bool,
+        out: &mut Effects,
+    ) {
+        [visit].iter().chain(children).for_each(|visit| self.close(*visit));
         if self.page.is_leaving(visit) {
             self.turn_to(now, Page::left(visit, Ended::WithoutCard { lost }), out);
         }

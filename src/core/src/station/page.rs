@@ -1,12 +1,14 @@
 //! Which page the screen is on, and how pages end by themselves.
 
+use super::agreement::{Asked, READING_MS};
 use super::feedback::Saying;
 use super::no_card::{Claim, Proving};
 use super::{Effects, IDLE_WARNING_S, Station};
 use crate::fact::{FeedbackTone, ScreenSettings};
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
-use crate::screen::{CardStage, CodeProblem, ForgetState, HostHit, LeavingStage, NoCard, Step};
+use crate::returning::{Choices, Recollection};
+use crate::screen::{CardStage, CodeProblem, Comfort, ForgetState, HostHit, LeavingStage, NoCard, NumberProblem, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -63,6 +65,33 @@ pub(super) enum Page {
     Claimed(Claim),
     /// The visit has ended, and its visitor has something to say.
     Saying(Box<Saying>),
+    /// Something is to be agreed to before it is recorded.
+    Agreement(Asked),
+    /// The number of somebody who was here before is typed; while it is looked up, nothing else is taken.
+    Number {
+        serial: u64,
+        problem: Option<NumberProblem>,
+        looking: bool,
+    },
+    /// Is it one of these? What is known of the number is nowhere else, and goes with the page.
+    IsItYou(Box<AskedWho>),
+    /// Who waits is asked what they would like to drink.
+    Drink {
+        visit: VisitId,
+    },
+    /// Who waits types a message.
+    Message {
+        visit: VisitId,
+        serial: u64,
+        problem: Option<Problem>,
+        saving: bool,
+    },
+    /// Who waits looks for somebody else.
+    AnotherHost {
+        visit: VisitId,
+        question: Question,
+        saving: bool,
+    },
 }
 
 /// How a visit ended at this screen.
@@ -95,6 +124,17 @@ pub(super) struct Question {
     pub(super) hits: Vec<HostHit>,
     pub(super) problem: Option<Problem>,
     pub(super) from_review: bool,
+    /// It is posed because nobody was recognised.
+    pub(super) anew: bool,
+    /// Somebody has touched the screen since it was asked, so there may be something in its field.
+    pub(super) touched: bool,
+}
+
+/// What "is it you?" is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AskedWho {
+    pub(super) choices: Choices,
+    pub(super) recollection: Recollection,
 }
 
 /// An employee who said "I am here to collect" has so long to tap.
@@ -144,7 +184,10 @@ impl Page {
             Self::Card { visit, .. }
             | Self::Waiting { visit, .. }
             | Self::Permitted { visit }
-            | Self::Left { visit, .. } => Some(*visit),
+            | Self::Left { visit, .. }
+            | Self::Drink { visit }
+            | Self::Message { visit, .. }
+            | Self::AnotherHost { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
             Self::Claimed(claim) => claim.saving,
             Self::Saying(saying) => Some(saying.visit),
@@ -154,7 +197,10 @@ impl Page {
             | Self::Code { .. }
             | Self::Invited { .. }
             | Self::Proving(_)
-            | Self::NotFound { .. } => None,
+            | Self::NotFound { .. }
+            | Self::Agreement(_)
+            | Self::Number { .. }
+            | Self::IsItYou(_) => None,
         }
     }
 
@@ -183,20 +229,39 @@ impl Page {
         matches!(self, Self::Leaving { .. } | Self::NotFound { .. })
     }
 
-    /// Somebody types or chooses something that is wiped when nobody is there any more.
+    /// The visitor of this visit waits, or wishes for something meanwhile.
+    pub(super) fn is_waiting(&self, visit: VisitId) -> bool {
+        let waits =
+            matches!(self, Self::Waiting { .. } | Self::Drink { .. } | Self::Message { .. } | Self::AnotherHost { .. });
+        waits && self.visit() == Some(visit)
+    }
+
+    /// Something is typed or chosen on it, which is wiped when nobody goes on.
     pub(super) fn is_form(&self) -> bool {
         self.is_of_form() || matches!(self, Self::Proving(_) | Self::Claimed(_) | Self::Saying(_))
     }
 
-    /// What is typed on it is kept in the registration's form.
+    /// It is of a registration, or of a visit that goes on.
     pub(super) fn is_of_form(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Review { .. } | Self::Code { .. } | Self::Invited { .. })
+        matches!(
+            self,
+            Self::Ask(_)
+                | Self::Review { .. }
+                | Self::Code { .. }
+                | Self::Invited { .. }
+                | Self::Agreement(_)
+                | Self::Number { .. }
+                | Self::IsItYou(_)
+                | Self::Message { .. }
+                | Self::AnotherHost { .. }
+        )
     }
 
     /// What is on it is on its way to the disk.
     pub(super) fn is_saving(&self) -> bool {
         match self {
-            Self::Review { saving } | Self::Invited { saving, .. } => *saving,
+            Self::Review { saving } | Self::Invited { saving, .. } | Self::Agreement(Asked { saving, .. }) => *saving,
+            Self::Message { saving, .. } | Self::AnotherHost { saving, .. } => *saving,
             Self::Claimed(claim) => claim.saving.is_some(),
             Self::Saying(saying) => saying.saving,
             _ => false,
@@ -229,9 +294,16 @@ impl Station {
         self.touched(now, out);
     }
 
-    /// Back to the greeting: the form is wiped and the language returns to the house's.
+    /// Back to the greeting, and whoever was there is gone: the form is wiped, and language and comfort are again the house's.
     pub(super) fn go_home(&mut self, now: Now, out: &mut Effects) {
+        self.comfort = Comfort::default();
+        self.return_home(now, out);
+    }
+
+    /// Back to the greeting, and whoever wanted it still stands there: what they cannot do without stays until the greeting has been left alone.
+    pub(super) fn return_home(&mut self, now: Now, out: &mut Effects) {
         self.wipe_form();
+        self.end_gathering(now, out);
         self.language = self.config.greeting_language();
         self.turn_to(now, Page::Home, out);
     }
@@ -244,6 +316,7 @@ impl Station {
             self.language = self.config.greeting_language();
             self.touched(now, out);
         }
+        self.agreement_changed(now, out);
     }
 
     /// Somebody is there: the page's time starts again.
@@ -253,14 +326,22 @@ impl Station {
     }
 
     fn page_ms(&self) -> Option<u32> {
+        let collecting = matches!(self.page, Page::Waiting { collecting_until_ms: Some(_), .. });
+        self.standard_page_ms().map(|page_ms| if collecting { page_ms } else { self.comfort.stretched(page_ms) })
+    }
+
+    fn standard_page_ms(&self) -> Option<u32> {
         Some(match &self.page {
-            // A language chosen and walked away from goes back by itself, too.
-            Page::Home if self.language != self.config.greeting_language() => self.config.idle_ms,
+            // A language or a comfort chosen and walked away from goes back by itself, too.
+            Page::Home if self.language != self.config.greeting_language() || !self.comfort.is_standard() => {
+                self.config.idle_ms
+            }
             Page::Home => return None,
+            Page::Agreement(_) => self.config.idle_ms.max(READING_MS).saturating_sub(IDLE_WARNING_S * 1_000),
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
-            Page::Waiting { .. } => WAITING_MS,
+            Page::Waiting { .. } | Page::Drink { .. } => WAITING_MS,
             Page::Permitted { .. } => PERMITTED_MS,
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
             Page::NotFound { .. } => leaving_ms(&LeavingStage::NotFound),
@@ -271,7 +352,10 @@ impl Station {
             | Page::Invited { .. }
             | Page::Proving(_)
             | Page::Claimed(_)
-            | Page::Saying(_) => return None,
+            | Page::Saying(_)
+            | Page::Number { .. }
+            | Page::IsItYou(_) => return None,
+            Page::Message { .. } | Page::AnotherHost { .. } => return None,
         })
     }
 
@@ -279,7 +363,8 @@ impl Station {
         self.page_timer = None;
         match self.page.clone() {
             page if page.is_form() => self.form_idle(now, out),
-            Page::Card { visit, .. } => self.after_card(now, visit, out),
+            // Nobody is there: the others' cards wait in the tray, too.
+            Page::Card { visit, .. } => self.after_cards(now, visit, out),
             Page::Waiting { visit, collecting_until_ms: Some(until) } => {
                 if now.mono_ms >= until {
                     self.turn_to(now, Page::Waiting { visit, collecting_until_ms: None }, out);
@@ -306,9 +391,9 @@ impl Station {
             self.page_timer = Some(self.arm(now, 1_000, out));
             return;
         }
-        let left_s = self.wipes_in_s.map_or(IDLE_WARNING_S, |left_s| left_s.saturating_sub(1));
+        let left_s = self.wipes_in_s.map_or(self.comfort.stretched(IDLE_WARNING_S), |left_s| left_s.saturating_sub(1));
         if left_s == 0 {
-            self.go_home(now, out);
+            self.give_form_up(now, false, out);
         } else {
             self.wipes_in_s = Some(left_s);
             self.page_timer = Some(self.arm(now, 1_000, out));
@@ -318,7 +403,7 @@ impl Station {
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.
     pub(super) fn screen_lost(&mut self, now: Now, out: &mut Effects) {
         if self.page.is_form() && !self.page.is_saving() {
-            self.go_home(now, out);
+            self.give_form_up(now, true, out);
         }
     }
 

@@ -5,6 +5,7 @@ use super::door_orders::DoorOrder;
 use super::exceptions::Answer;
 use super::exercise::Exercise;
 use super::pass::Pass;
+use super::wishes::Wish;
 use super::{Effect, Effects, Fault, MAX_PENDING, Station};
 use crate::access::{Denial, Direction};
 use crate::door::{DoorId, PassageRelease};
@@ -24,8 +25,8 @@ const PROBE_EVERY_MS: u32 = 2_000;
 pub(super) enum Pending {
     /// Nothing waits for it: it has already happened. What cannot be written now is written when writing works again.
     Note(Vec<Fact>),
-    /// A visit: it exists.
-    Registration(Box<OpenVisit>),
+    /// A visit: it exists. Somebody who came along is next, if it `adds` one.
+    Registration { visit: Box<OpenVisit>, adds: bool },
     /// A visit that came of an invitation: it exists, and the invitation is used.
     Invited { invitation: InvitationId, visit: Box<OpenVisit> },
     /// A grant: the door is released, if it is not too late.
@@ -38,8 +39,8 @@ pub(super) enum Pending {
     Issuing { reader: ReaderId, visit: VisitId, card: VisitCard },
     /// A card was written and read back: it counts.
     Issued { visit: VisitId, uid: CardUid },
-    /// A visit ended at the kiosk; the desk is answered if it asked.
-    Left { visit: VisitId, request: Option<u64> },
+    /// A visit ended at the kiosk, with those of the children; the desk is answered if it asked.
+    Left { visit: VisitId, children: Vec<VisitId>, request: Option<u64> },
     /// A rating: thanks.
     Rated(VisitId),
     /// The desk was called.
@@ -69,19 +70,21 @@ pub(super) enum Pending {
     /// Writing works again.
     Probe,
     /// A visit ended without its card, which may be lost: thanks.
-    LeftUnseen { visit: VisitId, lost: bool },
+    LeftUnseen { visit: VisitId, children: Vec<VisitId>, lost: bool },
     /// The desk is called to end the visit of whoever leaves without proof: it must hear of it.
     LeftToDesk,
     /// Praise or a complaint of whoever made this visit: thanks.
     Said(VisitId),
+    /// What a visitor who waits wishes for: it is noted, and said.
+    Wish(Wish),
 }
 
 /// What the desk's request changes once recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DeskAct {
     Nothing,
-    Permit(VisitId),
-    End(VisitId),
+    Permit(Vec<VisitId>),
+    End(Vec<VisitId>),
 }
 
 /// A grant on its way to the door.
@@ -137,7 +140,7 @@ impl Station {
         match pending {
             Pending::Note(facts) => self.mode_written_late(now, &facts, out),
             Pending::Probe => {}
-            Pending::Registration(visit) => self.registered(now, *visit, seq, out),
+            Pending::Registration { visit, adds } => self.registered(now, *visit, adds, seq, out),
             Pending::Invited { invitation, visit } => self.invited_durable(now, invitation, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal { reason, reader, empties } => {
@@ -149,7 +152,7 @@ impl Station {
             }
             Pending::Issuing { reader, visit, card } => self.issuing_durable(now, reader, visit, card, out),
             Pending::Issued { visit, uid } => self.issued_durable(now, visit, uid, out),
-            Pending::Left { visit, request } => self.left_durable(now, visit, request, out),
+            Pending::Left { visit, children, request } => self.left_durable(now, visit, &children, request, out),
             Pending::Rated(visit) => self.rated_durable(now, visit, out),
             Pending::DeskCalled(visit) => {
                 self.desk_is_called(now, seq);
@@ -172,9 +175,10 @@ impl Station {
                 self.desk_act(now, then, out);
             }
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
-            Pending::LeftUnseen { visit, lost } => self.left_unseen_durable(now, visit, lost, out),
+            Pending::LeftUnseen { visit, children, lost } => self.left_unseen_durable(now, visit, &children, lost, out),
             Pending::LeftToDesk => self.left_to_desk_durable(now, seq, out),
             Pending::Said(visit) => self.said_durable(now, visit, out),
+            Pending::Wish(wish) => self.wish_durable(now, wish, seq, out),
         }
         if let Some(fault) = self.fault.take() {
             self.resumed(now, fault, was_probe, out);
@@ -229,10 +233,10 @@ impl Station {
             Pending::Refusal { reader, .. } | Pending::Collected { reader, .. } => {
                 self.refuse(now, Some(reader), Denial::NotRecorded, out);
             }
-            Pending::Registration(_) => self.registration_not_durable(),
+            Pending::Registration { .. } => self.registration_not_durable(),
             Pending::Invited { invitation, .. } => self.invited_not_durable(invitation),
             Pending::Issuing { .. } | Pending::Issued { .. } => self.card_not_recorded(now, out),
-            Pending::Left { visit, request } => {
+            Pending::Left { visit, request, .. } => {
                 request.into_iter().for_each(|request| not_recorded(request, out));
                 self.leaving_not_recorded(now, visit, out);
             }
@@ -250,6 +254,7 @@ impl Station {
             Pending::LeftUnseen { visit, .. } => self.left_unseen_not_durable(visit),
             Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None }]),
             Pending::Said(visit) => self.said_not_durable(visit),
+            Pending::Wish(wish) => self.wish_not_durable(&wish),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }
         if try_again {

@@ -1,5 +1,6 @@
 //! What the user of the screen wants, and registering a visit with it (V1, V2).
 
+use super::agreement::AgreementOf;
 use super::entry::Tapped;
 use super::page::{COLLECT_MS, Page, Question};
 use super::pending::Pending;
@@ -8,7 +9,7 @@ use crate::access::Holder;
 use crate::directory;
 use crate::fact::{Fact, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
-use crate::id::{StaffId, VisitId};
+use crate::id::{MessageId, StaffId, VisitId};
 use crate::screen::{Intent, LeavingStage, Step};
 use crate::time::Now;
 use crate::visit::{OpenVisit, VisitState};
@@ -24,13 +25,18 @@ impl Station {
         }
         self.touched(now, out);
         match intent {
-            Intent::StillHere => {}
+            Intent::StillHere => self.somebody_touches(),
             Intent::Language { language } if !self.config.offers(language) => {}
             Intent::Language { language } => {
                 self.language = language;
                 self.touched(now, out);
             }
-            Intent::Home => self.go_home(now, out),
+            Intent::Comfort { comfort } => {
+                self.comfort = comfort;
+                self.touched(now, out);
+            }
+            Intent::Home if self.page.is_form() => self.leave_form(now, out),
+            Intent::Home => self.return_home(now, out),
             Intent::CallDesk => self.call_desk(now, out),
             Intent::Register | Intent::Leave | Intent::HaveCode => self.leave_greeting(now, &intent, out),
             Intent::LeaveWithoutCard => self.leave_without_card(now, out),
@@ -41,8 +47,22 @@ impl Station {
             intent if self.page.is_without_card() => self.no_card_intent(now, intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Code { text } => self.code_typed(now, &text, out),
+            Intent::Agree { .. } | Intent::Back { .. } if let Page::Agreement(asked) = self.page => {
+                self.agreement_intent(now, asked, intent, fresh, out);
+            }
+            Intent::WantDrink | Intent::Drink { .. } | Intent::LeaveMessage | Intent::AnotherHost => {
+                self.wish_intent(now, intent, out);
+            }
+            Intent::Answer { text } if matches!(self.page, Page::Message { .. }) => {
+                self.message_typed(now, MessageId(fresh), &text, out);
+            }
+            Intent::Back { .. } if matches!(self.page, Page::Drink { .. }) => self.wish_intent(now, intent, out),
+            other if matches!(self.page, Page::Message { .. } | Page::AnotherHost { .. }) => {
+                self.wish_intent(now, other, out);
+            }
             Intent::Confirm if matches!(self.page, Page::Invited { .. }) => self.is_me(now, VisitId(fresh), out),
-            Intent::Confirm => self.confirm(now, VisitId(fresh), out),
+            Intent::Confirm => self.confirm(now, VisitId(fresh), false, out),
+            Intent::ConfirmAndAdd => self.confirm(now, VisitId(fresh), true, out),
             other => self.form_intent(now, other, out),
         }
     }
@@ -71,10 +91,12 @@ impl Station {
             (Page::Ask(question), Intent::Answer { text }) => self.answer(now, question, &text, out),
             (Page::Ask(question), Intent::NoOrganisation) if question.step == Step::Organisation => {
                 self.form.organisation = Some(String::new());
+                self.form.recalled.remove(&Step::Organisation);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Choose { purpose }) if question.step == Step::Purpose => {
                 self.form.purpose = Some(purpose);
+                self.form.recalled.remove(&Step::Purpose);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(mut question), Intent::FindHost { query }) if question.step == Step::Host => {
@@ -86,24 +108,51 @@ impl Station {
             (Page::Ask(question), Intent::Host { staff }) if question.step == Step::Host => {
                 self.choose_host(now, &question, staff, out);
             }
+            (Page::Ask(question), Intent::Child { text }) if question.step == Step::Name => {
+                self.answer_as_child(now, question, &text, out);
+            }
+            (Page::Ask(question), Intent::SameContact) if question.step == Step::Contact => {
+                self.answer_same_contact(now, &question, out);
+            }
             (Page::Ask(question), Intent::HostUnknown) if question.step == Step::Host => {
                 self.form.host = Some(HostChoice { staff: None, name: String::new(), department: String::new() });
+                self.form.recalled.remove(&Step::Host);
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(question), Intent::Back { text }) => self.back(now, &question, &text, out),
-            (Page::Code { .. }, Intent::Back { .. }) => self.go_home(now, out),
+            (Page::Code { .. }, Intent::Back { .. }) => self.return_home(now, out),
             (Page::Invited { saving: false, .. }, Intent::Back { .. }) => self.ask_code(now, out),
-            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, Step::Host, false, out),
-            (Page::Review { saving: false }, Intent::Change { step }) => self.ask(now, step, true, out),
+            (Page::Review { saving: false }, Intent::Back { .. }) if !self.form.recalled.is_empty() => {
+                self.form.drop_recalled();
+                self.ask_number(now, None, out);
+            }
+            (Page::Review { saving: false }, Intent::Back { .. }) => self.ask(now, self.last_question(), false, out),
+            (Page::Review { saving: false }, Intent::Change { step })
+                if Step::ALL.contains(&step) && self.may_change(step) =>
+            {
+                self.ask(now, step, true, out);
+            }
+            (Page::Ask(question), Intent::Returning)
+                if question.step == Step::Name && !question.from_review && self.gathering.is_none() =>
+            {
+                self.ask_number(now, None, out);
+            }
+            (Page::Number { looking: false, .. }, Intent::Number { text }) => self.number_typed(now, &text, out),
+            (Page::Number { .. }, Intent::Back { .. }) => self.ask(now, Step::Name, false, out),
+            (Page::IsItYou(asked), Intent::ThisIsMe { place }) => self.picked(now, *asked, usize::from(place), out),
+            (Page::IsItYou(_), Intent::NoneOfThese) => self.register_anew(now, out),
+            (Page::IsItYou(_), Intent::Back { .. }) => self.ask_number(now, None, out),
             _ => {}
         }
     }
 
-    fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
+    pub(super) fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
         let serial = self.serial();
-        let value = self.form.text(step);
+        let value = self.text_before(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
-        let question = Question { serial, step, query: value.clone(), value, hits, problem: None, from_review };
+        let query = value.clone();
+        let question =
+            Question { serial, step, query, value, hits, problem: None, from_review, anew: false, touched: false };
         self.turn_to(now, Page::Ask(question), out);
     }
 
@@ -119,12 +168,21 @@ impl Station {
                     Step::Organisation => self.form.organisation = Some(clean),
                     _ => self.form.contact = clean,
                 }
+                self.form.recalled.remove(&question.step);
                 self.next_question(now, question.from_review, out);
             }
             Err(problem) => {
                 question.problem = Some(problem);
+                question.touched = true;
                 self.page = Page::Ask(question);
             }
+        }
+    }
+
+    /// What is typed is the screen's own until it is answered; that something is, is said at the first touch.
+    fn somebody_touches(&mut self) {
+        if let Page::Ask(question) = &mut self.page {
+            question.touched = true;
         }
     }
 
@@ -133,10 +191,11 @@ impl Station {
         let Some(hit) = question.hits.iter().find(|hit| hit.staff == staff) else { return };
         self.form.host =
             Some(HostChoice { staff: Some(staff), name: hit.name.clone(), department: hit.department.clone() });
+        self.form.recalled.remove(&Step::Host);
         self.next_question(now, question.from_review, out);
     }
 
-    fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
+    pub(super) fn next_question(&mut self, now: Now, from_review: bool, out: &mut Effects) {
         match self.form.first_open() {
             Some(step) if !from_review => self.ask(now, step, false, out),
             Some(step) => self.ask(now, step, true, out),
@@ -147,6 +206,9 @@ impl Station {
     /// Nothing typed is lost on the way back: an unfinished text is kept as it stands, checked only when it is answered.
     fn back(&mut self, now: Now, question: &Question, text: &str, out: &mut Effects) {
         let kept: String = form::clean(text).unwrap_or_default().chars().take(MAX_FIELD_CHARS).collect();
+        if !kept.is_empty() {
+            self.form.recalled.remove(&question.step);
+        }
         match question.step {
             Step::Name if !kept.is_empty() => self.form.name = kept,
             Step::Organisation if !kept.is_empty() => self.form.organisation = Some(kept),
@@ -159,7 +221,7 @@ impl Station {
         let before = Step::ALL.into_iter().rev().find(|step| *step < question.step);
         match before {
             Some(step) => self.ask(now, step, false, out),
-            None => self.go_home(now, out),
+            None => self.give_form_up(now, true, out),
         }
     }
 
@@ -167,13 +229,13 @@ impl Station {
         form::check(Step::Name, &self.form.name).is_ok() && form::check(Step::Contact, &self.form.contact).is_ok()
     }
 
-    /// The review is right: from here on the visit is the journal's. The next page waits for its entry (V2, invariant 2).
-    fn confirm(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+    /// The review is right: it is recorded, once what has to be agreed to is.
+    fn confirm(&mut self, now: Now, visit: VisitId, adds: bool, out: &mut Effects) {
         if self.page != (Page::Review { saving: false }) {
             return;
         }
-        if self.own_open_visits() >= MAX_OPEN_VISITS {
-            // Nobody has ended a visit for months: the desk must.
+        if self.own_open_visits() >= MAX_OPEN_VISITS || (adds && self.party_is_full()) {
+            // Nobody has ended a visit for months, or there are too many at once: the desk must.
             return self.call_desk(now, out);
         }
         if let Some((step, problem)) = self.first_problem() {
@@ -183,6 +245,13 @@ impl Station {
             }
             return;
         }
+        if !self.asks_to_agree(now, AgreementOf::Form { adds }, out) {
+            self.register(now, visit, adds, Vec::new(), out);
+        }
+    }
+
+    /// From here on the visit is the journal's. The next page waits for its entry (V2, invariant 2), and for what was `agreed` with it.
+    pub(super) fn register(&mut self, now: Now, visit: VisitId, adds: bool, agreed: Vec<Fact>, out: &mut Effects) {
         let (Some(purpose), Some(host)) = (self.form.purpose, self.form.host.clone()) else { return };
         let organisation = self.form.organisation.clone().unwrap_or_default();
         let private = VisitPrivate {
@@ -201,15 +270,22 @@ impl Station {
             host: host.staff,
             host_name: host.name,
             host_department: host.department,
+            host_changes: 0,
             organisation,
             purpose,
             arrived_ms: now.wall.utc_ms,
             invited: None,
             card: None,
+            party: self.party_of_next(visit, adds),
         };
-        self.page = Page::Review { saving: true };
-        let fact = Fact::VisitRegistered { visit, purpose, language: self.language, private: Some(private) };
-        self.append(now, vec![fact], Pending::Registration(Box::new(open)), out);
+        if !self.saves_agreement() {
+            self.page = Page::Review { saving: true };
+        }
+        let (language, party) = (self.language, open.party);
+        let registered = Fact::VisitRegistered { visit, purpose, language, party, private: Some(private) };
+        let completed = party.filter(|_| !adds).map(|party| Fact::PartyCompleted { party: party.first });
+        let facts = std::iter::once(registered).chain(agreed).chain(completed).collect();
+        self.append(now, facts, Pending::Registration { visit: Box::new(open), adds }, out);
     }
 
     /// An answer kept unchecked by "back" and then left behind is caught here.
@@ -219,15 +295,21 @@ impl Station {
             .find_map(|(step, text)| form::check(step, text).err().map(|problem| (step, problem)))
     }
 
-    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, seq: u64, out: &mut Effects) {
+    pub(super) fn registered(&mut self, now: Now, mut visit: OpenVisit, adds: bool, seq: u64, out: &mut Effects) {
         let id = visit.visit;
+        self.agreement_durable();
         if let Some(known) = self.visits.get(&id) {
             visit.learn(&known.visit);
         }
+        let party = visit.party;
         self.visits.insert(id, Tracked { registered: Some((seq, now.wall)), ..Tracked::known(visit) });
-        self.wipe_form();
-        let stage = self.first_card_stage();
-        self.turn_to(now, Page::Card { visit: id, stage }, out);
+        match party {
+            Some(party) => self.registered_in_party(now, id, party, adds, out),
+            None => {
+                self.wipe_form();
+                self.turn_to_card(now, id, out);
+            }
+        }
     }
 
     /// The visitor's answers stay on the review: the screen says what is wrong, and they can confirm again when it is mended.
@@ -235,6 +317,7 @@ impl Station {
         if self.page == (Page::Review { saving: true }) {
             self.page = Page::Review { saving: false };
         }
+        self.agreement_not_durable();
     }
 
     fn visit_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {

@@ -1,7 +1,6 @@
 //! The office's commands. Each is done at most once, never after its deadline, never without a durable entry before, and answered
 //! exactly once with what happened. None waits for a fault to end: it is then answered as not recorded (invariant 3).
 
-use super::desk::permission;
 use super::door_orders::{Asker, DoorWant};
 use super::pending::{DeskAct, Grant, Pending};
 use super::{Effect, Effects, Station, TicketAct};
@@ -90,12 +89,12 @@ impl Station {
         let left_ms = time_left_ms(now, order.deadline_ms)?;
         match &order.what {
             RemoteCommand::PermitVisit { visit } if self.visits.contains_key(visit) => {
-                let fact = permission(*visit, order.by.clone());
-                self.do_and_answer(now, order.command, fact, DeskAct::Permit(*visit), out);
+                let (facts, then) = self.permitting(*visit, &order.by);
+                self.do_and_answer(now, order.command, facts, then, out);
             }
             RemoteCommand::EndVisit { visit } => {
-                let fact = self.leaving_unseen(*visit).ok_or(CommandOutcome::NotFound)?;
-                self.do_and_answer(now, order.command, fact, DeskAct::End(*visit), out);
+                let (facts, then) = self.leaving_unseen(*visit).ok_or(CommandOutcome::NotFound)?;
+                self.do_and_answer(now, order.command, facts, then, out);
             }
             RemoteCommand::ReleaseDoor { door } => {
                 let door = self.door_named(door).ok_or(CommandOutcome::NotFound)?;
@@ -150,8 +149,8 @@ impl Station {
         Ok(())
     }
 
-    fn do_and_answer(&mut self, now: Now, command: CommandId, fact: Fact, then: DeskAct, out: &mut Effects) {
-        let facts = vec![fact, answer(command, CommandOutcome::Done)];
+    fn do_and_answer(&mut self, now: Now, command: CommandId, mut facts: Vec<Fact>, then: DeskAct, out: &mut Effects) {
+        facts.push(answer(command, CommandOutcome::Done));
         self.append(now, facts, Pending::Remote { command, then }, out);
     }
 

@@ -62,7 +62,7 @@ impl Station {
         }
         self.close(visit);
         if self.page.visit() == Some(visit) && !self.page.is_leaving(visit) {
-            self.go_home(now, out);
+            self.page_without_visit(now, visit, out);
         }
     }
 
@@ -79,8 +79,8 @@ impl Station {
     /// Hits on the screen are drawn anew. Somebody chosen who works here no more stays chosen by name: the desk will know.
     pub(super) fn people_changed(&mut self, people: Vec<Person>) {
         self.people = people;
-        if let Page::Ask(question) = &mut self.page
-            && question.step == Step::Host
+        if let Page::Ask(question) | Page::AnotherHost { question, .. } = &mut self.page
+            && matches!(question.step, Step::Host | Step::AnotherHost)
         {
             question.hits = directory::find(&self.people, &question.query);
         }

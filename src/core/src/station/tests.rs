@@ -1,6 +1,8 @@
 //! Stories by example, told to a station by a shell that answers as the real one does.
 
 mod acts;
+mod agreement;
+mod comfort;
 mod desk_card;
 mod door_orders;
 mod doors;
@@ -12,11 +14,14 @@ mod forget;
 mod invited;
 mod no_card;
 mod office;
+mod party;
 mod people;
 mod power_cut;
 mod properties;
 mod readers;
 mod remote;
+mod returning;
+mod scanned;
 mod schedule;
 mod settings;
 mod shell;
@@ -25,3 +30,4 @@ mod stories;
 mod tellings;
 mod told;
 mod unlocked;
+mod wishes;

@@ -31,6 +31,9 @@ impl Station {
             languages: self.config.offered().to_vec(),
             notice: self.notice(now.wall),
             good_to_know: self.good_to_know(),
+            comfort: self.comfort,
+            diagonal_mm: self.config.diagonal_mm,
+            party: self.party_note(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };
         if self.shown.as_ref() == Some(&frame) {
@@ -120,6 +123,12 @@ impl Station {
             Page::NotFound { .. } => View::Leaving { stage: LeavingStage::NotFound },
             Page::Claimed(claim) => self.claimed_view(claim, now),
             Page::Saying(saying) => self.saying_view(saying),
+            Page::Agreement(asked) => self.agreement_view(*asked),
+            Page::Number { serial, problem, looking } => self.number_view(*serial, *problem, *looking),
+            Page::IsItYou(asked) => self.is_it_you_view(asked),
+            Page::Drink { visit } => View::Drink { wished: self.wished_drink(*visit).map(|wish| wish.drink) },
+            Page::Message { visit, serial, problem, .. } => View::Ask(self.message_view(*visit, *serial, *problem)),
+            Page::AnotherHost { question, .. } => View::Ask(self.ask_view(question)),
         }
     }
 
@@ -131,21 +140,24 @@ impl Station {
             hits: question.hits.clone(),
             problem: question.problem,
             from_review: question.from_review,
+            to: String::new(),
             wipes_in_s: self.wipes_in_s,
+            anew: question.anew,
         }
     }
 
     fn review_view(&self, saving: bool) -> Review {
         let host = self.form.host.clone();
         Review {
-            name: self.form.name.clone(),
-            organisation: self.form.organisation.clone().unwrap_or_default(),
+            name: self.form.shown_name(),
+            organisation: self.form.shown_organisation(),
             contact_tail: form::tail(&self.form.contact),
             purpose: self.form.purpose.unwrap_or(Purpose::Other),
             host: host.as_ref().map(|host| host.name.clone()).unwrap_or_default(),
             department: host.map(|host| host.department).unwrap_or_default(),
             saving,
             wipes_in_s: self.wipes_in_s,
+            kept: self.config.kept,
         }
     }
 
@@ -179,6 +191,8 @@ impl Station {
             office_away: self.office_away,
             extension: self.desk_extension(),
             contact: self.contact(),
+            drink: tracked.wishes.drink(),
+            message: tracked.message_state(),
         })
     }
 }
@@ -187,7 +201,12 @@ impl Station {
 fn told(tracked: &Tracked, now: Now) -> Vec<Told> {
     let here = [(ToldWhat::AtOffice, tracked.at_office), (ToldWhat::DeskCalled, tracked.desk_called)];
     let here = here.into_iter().filter_map(|(what, at)| at.map(|at| (what, at)));
-    let there = tracked.told.happened().into_iter().map(|(what, at_ms)| (what, of_office(at_ms, now)));
+    let there = tracked
+        .told
+        .of_host(tracked.visit.host_changes)
+        .happened()
+        .into_iter()
+        .map(|(what, at_ms)| (what, of_office(at_ms, now)));
     let mut told: Vec<_> = here.chain(there).collect();
     told.sort_by_key(|(_, at)| at.utc_ms);
     let registered = tracked.registered.map(|(_, at)| (ToldWhat::Registered, at));
@@ -195,11 +214,12 @@ fn told(tracked: &Tracked, now: Now) -> Vec<Told> {
 }
 
 fn answered(tracked: &Tracked, now: Now) -> Option<Answered> {
-    let given = tracked.told.last_answer()?;
+    let told = tracked.told.of_host(tracked.visit.host_changes);
+    let given = told.last_answer()?;
     let step = tracked.told.telling(given.telling).map(|telling| telling.step);
     Some(Answered {
         answer: given.answer,
-        by_colleague: !matches!(step, Some(TellingStep::Host | TellingStep::Reminder)),
+        by_colleague: !step.is_some_and(TellingStep::is_host),
         words: given.words.clone(),
         at: clock_text(of_office(given.at_ms, now)),
     })

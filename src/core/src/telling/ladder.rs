@@ -33,7 +33,9 @@ pub struct Reach {
 }
 
 impl Reach {
-    fn can_be_told(self) -> bool {
+    /// A message would get to them, and they would be the right one to get it.
+    #[must_use]
+    pub fn can_be_told(self) -> bool {
         self.enabled && self.reachable
     }
 }

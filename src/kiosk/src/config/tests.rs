@@ -135,3 +135,19 @@ fn an_inspection_has_a_time_of_day_and_figures_are_for_this_machine_alone() {
         assert_eq!(Config::parse(&format!("[metrics]\nlisten = \"{listen}\"\n")).is_ok(), good, "{listen}");
     }
 }
+
+#[test]
+fn what_visitors_agree_to_is_read_with_its_lines_and_is_refused_without_a_title_or_a_text() {
+    let given = "[agreement]\nsigning = \"drawn\"\npurposes = [\"service\"]\n[agreement.title]\nen = \"House rules\"\n\
+                 [agreement.text]\nen = \"\"\"\nBe kind.\nStay with your host.\n\"\"\"\n";
+    let config = Config::parse(given).unwrap();
+    let agreement = frontdesk_core::agreement::Agreement::from(&config.agreement.unwrap());
+    assert_eq!(agreement.text.en, "Be kind.\nStay with your host.");
+    assert!(agreement.is_for(frontdesk_core::screen::Purpose::Service) && agreement.text.zh_hans.is_empty());
+    for wrong in ["title.en = \"x\"\ntext.zh-Hans = \"x\"", "title.en = \"\"\ntext.en = \"\"", "title = {}\ntext = {}"]
+    {
+        let fault = Config::parse(&format!("[agreement]\n{wrong}\n")).unwrap_err();
+        assert!(fault.reason.contains("in each language"), "{fault}");
+    }
+    assert!(Config::parse("[agreement]\ntitle.de = \"x\"\ntext.de = \"x\"\n").is_err());
+}

@@ -67,6 +67,11 @@ pub(super) enum SimAct {
         #[arg(long)]
         door: Option<String>,
     },
+    /// Hold a code to the scanner.
+    Scan {
+        /// What is in it.
+        text: String,
+    },
     /// Make a task or thread of the daemon panic, to see that the door is safe then.
     Panic {
         /// Its name, as in the log.

@@ -1,9 +1,11 @@
-//! What an answer link shows, and what an answer does: it is written down, and "coming" permits the visit in the same append (A5).
+//! What an answer link shows, and what an answer does: it is written down, and "coming" permits the visit, and those of whoever came along, in the same append (A5).
 
 use super::Link;
 use crate::office::{Failure, Office};
+use crate::party::Party;
 use crate::telling::recipient;
 use frontdesk_core::fact::{AnswerPrivate, Fact, HostAnswer, PermissionPrivate, TellingFact};
+use frontdesk_core::id::VisitId;
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::telling::AnswerGiven;
 use frontdesk_core::visit::{PermittedBy, VisitState};
@@ -16,6 +18,8 @@ const MAX_ANSWERS: usize = 20;
 #[derive(Clone)]
 pub(crate) struct Waiting {
     pub(crate) visitor: String,
+    /// Who came with them, and waits, too.
+    pub(crate) others: Vec<String>,
     pub(crate) organisation: String,
     pub(crate) purpose: Purpose,
     pub(crate) host: String,
@@ -27,6 +31,10 @@ pub(crate) struct Waiting {
     /// The answer that counts so far.
     pub(crate) answered: Option<AnswerGiven>,
     answers_of_telling: usize,
+    /// The message that the link was sent with.
+    pub(crate) left: Option<String>,
+    /// Whom a yes permits: all of a party who wait.
+    permits: Vec<VisitId>,
 }
 
 /// What there is to see behind a link.
@@ -87,6 +95,7 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
     let (Some(visit), tellings) = (reader.visit(link.visit)?, reader.tellings(link.visit)?) else {
         return Ok(Looked::Gone);
     };
+    let party = Party::of(reader, &visit)?;
     let (Some(telling), Some(private)) = (tellings.account.telling(link.telling), visit.private) else {
         return Ok(Looked::Gone);
     };
@@ -94,13 +103,18 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
     let staff = told.and_then(|told| told.staff);
     let language = recipient::language(reader, staff, fallback)?;
     let is_seen = telling.seen_ms.is_some();
-    if visit.state != VisitState::Registered {
+    // Whoever is not to be seen any more is told no more of it.
+    if visit.state != VisitState::Registered || !telling.is_of_host(visit.host_changes) {
         return Ok(Looked::Over { is_seen, language });
     }
     let name = told.map(|told| told.name.clone()).unwrap_or_default();
+    let messages = if telling.message.is_some() { reader.messages(link.visit)? } else { Vec::new() };
+    let left = messages.into_iter().find(|one| Some(one.message) == telling.message);
+    let left = left.and_then(|one| one.private).map(|private| private.text);
     let of_telling = tellings.account.answers.iter().filter(|given| given.telling == link.telling);
     Ok(Looked::Waiting(Box::new(Waiting {
         visitor: private.name,
+        others: party.others(link.visit),
         organisation: private.organisation,
         purpose: visit.purpose,
         host: private.host_name,
@@ -109,7 +123,9 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
         language,
         is_seen,
         answers_of_telling: of_telling.count(),
-        answered: tellings.account.last_answer().cloned(),
+        answered: tellings.account.of_host(visit.host_changes).last_answer().cloned(),
+        left,
+        permits: party.waiting().map(|member| member.visit).collect(),
     })))
 }
 
@@ -142,7 +158,9 @@ pub(crate) async fn answer(office: &Office, link: Link, given: Answer) -> Result
             why: String::new(),
             for_whom: String::new(),
         };
-        facts.push(Fact::VisitPermitted { visit, by: PermittedBy::Host, private: Some(by) });
+        let permitted =
+            |visit: &VisitId| Fact::VisitPermitted { visit: *visit, by: PermittedBy::Host, private: Some(by.clone()) };
+        facts.extend(waiting.permits.iter().map(permitted));
     }
     office.record(&facts).await?;
     let at_ms = office.clock.now().wall.utc_ms;

@@ -6,6 +6,7 @@ use super::{
 };
 use super::{people, show};
 use anyhow::{Context, bail};
+use frontdesk_core::agreement::Agreement;
 use frontdesk_core::fact::{
     CommandOutcome, EXCEPTION_WITHIN_S, HoldScope, LadderSeconds, Notice, RemoteCommand, RetentionDays, Setting, Texts,
 };
@@ -88,6 +89,10 @@ impl Office {
             }
             Command::Settings(SettingsCommand::Languages { languages: value }) => {
                 admin::Command::SettingSet { setting: Setting::Languages { value } }
+            }
+            Command::Settings(SettingsCommand::Agreement { file }) => {
+                let value = agreement(file.as_deref())?;
+                admin::Command::SettingSet { setting: Setting::Agreement { value } }
             }
             Command::Settings(SettingsCommand::Ladder { reminder_after_s, colleague_after_s, desk_after_s }) => {
                 let value = LadderSeconds { reminder_after_s, colleague_after_s, desk_after_s };
@@ -203,6 +208,13 @@ fn plain(command: Command) -> anyhow::Result<admin::Command> {
         Command::Token { scope, purpose, days } => admin::Command::Token { scopes: scope, purpose, days },
         _ => bail!("this is not asked of a running office"),
     })
+}
+
+/// Of this file; without one there is none.
+fn agreement(file: Option<&Path>) -> anyhow::Result<Agreement> {
+    let Some(file) = file else { return Ok(Agreement::default()) };
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    toml::from_str(&text).with_context(|| file.display().to_string())
 }
 
 /// Of this picture; without one there is none.

@@ -243,6 +243,12 @@ enum SettingsCommand {
         #[arg(required = true, value_parser = language)]
         languages: Vec<Language>,
     },
+    /// Set what visitors agree to before they are registered, from a TOML file with signing, purposes and the tables title and text, as in a
+    /// kiosk's [agreement]. Without a file nothing is asked at any kiosk.
+    Agreement {
+        /// The file.
+        file: Option<PathBuf>,
+    },
     /// Set when who is told of a visitor for whom nobody comes, in seconds after the host was told.
     Ladder {
         /// The host again.

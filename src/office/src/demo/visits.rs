@@ -71,7 +71,7 @@ fn registered(n: u8, (name, organisation, host, purpose): Visitor) -> Fact {
         host_name: host.map_or_else(String::new, |host| host.name.into()),
         host_department: host.map_or_else(String::new, |host| host.department.into()),
     };
-    Fact::VisitRegistered { visit: visit(n), purpose, language, private: Some(private) }
+    Fact::VisitRegistered { visit: visit(n), purpose, language, party: None, private: Some(private) }
 }
 
 /// Permission by the host, and a card that is good until then.
@@ -176,7 +176,7 @@ pub(super) fn telling(office: &mut Story, day: Day) {
             name: host.name.into(),
             address: format!("staff{}@example.com", host.number()),
         });
-        let queued = TellingFact::Queued { telling, visit, step, channel, private: to };
+        let queued = TellingFact::Queued { telling, visit, step, channel, nth_host: 0, message: None, private: to };
         office.tell(day.ago(ago), [queued.into(), TellingFact::Sent { telling, visit }.into()]);
         telling
     };

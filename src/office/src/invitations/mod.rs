@@ -189,7 +189,7 @@ pub(crate) async fn arrived(
     let (invitation, doors, until_ms) = (invitation.invitation, invitation.doors, good.until_ms);
     let facts = [
         used,
-        Fact::VisitRegistered { visit, purpose, language, private: Some(private) },
+        Fact::VisitRegistered { visit, purpose, language, party: None, private: Some(private) },
         Fact::VisitPermitted { visit, by: PermittedBy::Invitation, private: Some(by) },
         Fact::InvitationUsed { invitation, visit, doors, until_ms },
     ];

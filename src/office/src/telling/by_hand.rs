@@ -3,6 +3,7 @@
 use super::recipient::Recipients;
 use super::survey::{queued, to_tell};
 use crate::office::{Failure, Office};
+use crate::party::Party;
 use frontdesk_core::fact::{Fact, TellingStep};
 use frontdesk_core::id::VisitId;
 use frontdesk_core::telling::Account;
@@ -54,21 +55,24 @@ pub(crate) async fn tell(office: &Arc<Office>, used: Fact, visit: VisitId, what:
     let looking = Arc::clone(office);
     let found = office
         .read(move |reader| {
+            let Some(asked) = reader.visit(visit)? else { return Ok(Err(NotTold::NotFound)) };
+            // Of those who came together the host is told at once.
+            let visit = Party::of(reader, &asked)?.speaker(visit);
             let Some(record) = reader.visit(visit)? else { return Ok(Err(NotTold::NotFound)) };
             let Some(private) = record.private.filter(|_| record.state == VisitState::Registered) else {
                 return Ok(Err(NotTold::Over));
             };
-            let account = reader.tellings(visit)?.account;
+            let account = reader.tellings(visit)?.account.of_host(record.host_changes);
             let step = match step(what, &account, now_ms) {
                 Ok(step) => step,
                 Err(why) => return Ok(Err(why)),
             };
             let (config, teller) = (&looking.settings.config, &looking.telling);
             let recipients = Recipients::of(reader, config, teller.channels(), private.host, &[])?;
-            Ok::<_, ReadError>(Ok(to_tell(step, &recipients).collect::<Vec<_>>()))
+            Ok::<_, ReadError>(Ok((visit, to_tell(step, record.host_changes, &recipients).collect::<Vec<_>>())))
         })
         .await?;
-    let to_tell = found?;
+    let (visit, to_tell) = found?;
     if to_tell.is_empty() {
         return Err(NotTold::Nobody);
     }

@@ -17,10 +17,14 @@ pub(super) struct Message {
     pub(super) desk_extension: String,
     pub(super) recipient: TellingPrivate,
     pub(super) visitor: String,
+    /// Who came with them, and waits, too.
+    pub(super) others: Vec<String>,
     pub(super) organisation: String,
     pub(super) purpose: Purpose,
     pub(super) host: String,
     pub(super) department: String,
+    /// What the visitor has written to whoever it is for.
+    pub(super) left: Option<String>,
     pub(super) arrived_ms: i64,
     pub(super) answer_url: Option<String>,
 }
@@ -28,7 +32,8 @@ pub(super) struct Message {
 impl Message {
     /// One line: who is here, and what for.
     pub(super) fn subject(&self) -> String {
-        words::of(self.language).subject(self.step, &one_line(&self.visitor))
+        let words = words::of(self.language);
+        words.subject(self.step, &words.with_others(&one_line(&self.visitor), self.others.len()))
     }
 
     /// Facts of the visit in the reader's language, each with its label; without what is empty.
@@ -42,6 +47,7 @@ impl Message {
         let arrived = Local.timestamp_millis_opt(self.arrived_ms).single();
         let facts = [
             (words.visitor, one_line(&self.visitor)),
+            (words.others, one_line(&self.others.join(words.comma))),
             (words.organisation, one_line(&self.organisation)),
             (words.purpose, words.purpose(self.purpose).to_owned()),
             (words.host, if self.host.is_empty() { String::new() } else { host }),
@@ -56,9 +62,14 @@ impl Message {
         words::of(self.language).request(self.step, self.answer_url.is_some())
     }
 
+    /// What the visitor has written, on one line, with its label.
+    pub(super) fn left(&self) -> Option<(&'static str, String)> {
+        self.left.as_ref().map(|left| (words::of(self.language).left, one_line(left)))
+    }
+
     /// What the link is called.
     pub(super) fn link_label(&self) -> &'static str {
-        words::of(self.language).answer_here
+        words::of(self.language).link(self.step)
     }
 }
 
@@ -78,11 +89,30 @@ pub(super) fn sample(step: TellingStep) -> Message {
         desk_extension: "8000".into(),
         recipient: TellingPrivate { staff: None, name: "周雯".into(), address: "zhou@example.com".into() },
         visitor: "张玮".into(),
+        others: Vec::new(),
         organisation: "山风物流".into(),
         purpose: Purpose::Meeting,
         host: "周雯".into(),
         department: "研发部".into(),
+        left: step.is_message().then(|| "合同在前台".into()),
         arrived_ms: 1_795_478_400_000,
         answer_url: Some("https://frontdesk.example.com/answer/abc".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_came_along_is_counted_in_the_subject_and_named_below() {
+        let message = Message { others: vec!["李娜".into(), "小明".into()], ..sample(TellingStep::Host) };
+        assert_eq!(message.subject(), "访客到达：张玮 等 3 位");
+        assert!(message.facts().contains(&("同行", "李娜、小明".into())));
+        let english = Message { language: Language::En, ..message };
+        assert_eq!(english.subject(), "Visitor at the front desk: 张玮 and 2 others");
+        let one = Message { others: vec!["李娜".into()], ..english };
+        assert_eq!(one.subject(), "Visitor at the front desk: 张玮 and 1 other");
+        assert!(!sample(TellingStep::Host).facts().iter().any(|(label, _)| *label == "同行"));
     }
 }

@@ -102,9 +102,9 @@ impl Recipients {
     pub(super) fn at(&self, step: TellingStep) -> Vec<&Recipient> {
         match step {
             TellingStep::ByPurpose => self.by_purpose.iter().collect(),
-            TellingStep::Host | TellingStep::Reminder => self.host.iter().collect(),
+            TellingStep::Host | TellingStep::Reminder | TellingStep::Message => self.host.iter().collect(),
             TellingStep::Colleague => self.colleague.iter().collect(),
-            TellingStep::Desk => vec![&self.desk],
+            TellingStep::Desk | TellingStep::DeskMessage => vec![&self.desk],
         }
     }
 }

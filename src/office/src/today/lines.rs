@@ -2,10 +2,10 @@
 
 use crate::ladder::Ladder;
 use crate::visit_acts::VisitAct;
-use frontdesk_core::fact::{Alarm, CommandOutcome};
+use frontdesk_core::fact::{Alarm, CommandOutcome, Drink};
 use frontdesk_core::health::tickets::Ticket;
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::{Purpose, Rating, ToldWhat};
+use frontdesk_core::screen::{MessageState, Purpose, Rating, ToldWhat};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
 use frontdesk_store::{DoorOutcome, Verdict};
 use schemars::JsonSchema;
@@ -86,11 +86,38 @@ pub struct VisitLine {
     pub told: Vec<ToldLine>,
     /// What the desk asked the kiosk to do about it lately, and what came of that.
     pub order: Option<OrderLine>,
+    /// The visit of whoever registered first of those who came together; absent for one who came alone.
+    pub party: Option<String>,
+    /// The visit of the adult whom this child is with.
+    pub child_of: Option<String>,
     /// The host, where the visitor chose somebody who works here.
     #[serde(skip)]
     pub host_staff: Option<StaffId>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
+    /// What they would like to drink.
+    #[schemars(with = "Option<String>")]
+    pub drink: Option<Drink>,
+    /// Since when, UTC milliseconds.
+    pub drink_ms: Option<i64>,
+    /// What they have written, in the order in which it came.
+    pub messages: Vec<MessageLine>,
+    /// How often they have chosen somebody else to see.
+    pub host_changes: u8,
+}
+
+/// A message that a visitor has left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MessageLine {
+    /// UTC milliseconds, by the kiosk's clock.
+    pub at_ms: i64,
+    /// For whom; empty for the desk, absent when the key is gone or has not come.
+    pub host: Option<String>,
+    /// What it says; absent likewise.
+    pub text: Option<String>,
+    /// How far it has got.
+    #[schemars(with = "String")]
+    pub state: MessageState,
 }
 
 /// One thing that has become of telling somebody.

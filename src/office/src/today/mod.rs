@@ -5,21 +5,25 @@ mod expected;
 mod lines;
 
 pub use lines::{
-    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine, OrderLine,
-    TicketLine, Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine,
+    MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
 
 use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
+use crate::party::Party;
 use crate::refusal::Refusal;
 use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::PersonPrivate;
 use frontdesk_core::id::{NodeId, StaffId, VisitId};
+use frontdesk_core::screen::MessageState;
 use frontdesk_core::telling::Account;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{AlarmRecord, CommandRecord, DeskCall, DoorEvent, ReadError, Reader, TicketRecord, VisitRecord};
+use frontdesk_store::{
+    AlarmRecord, CommandRecord, DeskCall, DoorEvent, LeftMessage, ReadError, Reader, TicketRecord, VisitRecord,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most visits, door events and calls of the desk of a day that are shown.
@@ -145,10 +149,15 @@ pub(crate) fn visit_line(
     record: VisitRecord,
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<VisitLine, ReadError> {
-    let account = match record.state {
-        VisitState::Registered | VisitState::Permitted => reader.tellings(record.visit)?.account,
+    let whole = match record.state {
+        // Of those who came together the host is told at once.
+        VisitState::Registered => reader.tellings(Party::of(reader, &record)?.speaker(record.visit))?.account,
+        VisitState::Permitted => reader.tellings(record.visit)?.account,
+        VisitState::In | VisitState::Left if record.message_ms.is_some() => reader.tellings(record.visit)?.account,
         VisitState::In | VisitState::Left => Account::default(),
     };
+    let messages = message_lines(reader, &record, &whole)?;
+    let account = whole.of_host(record.host_changes);
     // Whoever is permitted needs nobody to come to the desk.
     let happened = if record.state == VisitState::Registered { account.happened() } else { Vec::new() };
     let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
@@ -175,8 +184,27 @@ pub(crate) fn visit_line(
         ladder: ladder_of(&account),
         told: happened.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect(),
         order,
+        party: record.party.map(|party| party.first.to_string()),
+        child_of: record.party.and_then(|party| party.child_of).map(|adult| adult.to_string()),
         simulated: record.simulated,
+        drink: record.drink.map(|(drink, _)| drink),
+        drink_ms: record.drink.map(|(_, at_ms)| at_ms),
+        messages,
+        host_changes: record.host_changes,
     })
+}
+
+/// What is here, the desk can see.
+fn message_lines(reader: &Reader, record: &VisitRecord, account: &Account) -> Result<Vec<MessageLine>, ReadError> {
+    if record.message_ms.is_none() {
+        return Ok(Vec::new());
+    }
+    let line = |left: LeftMessage| {
+        let (host, text) = left.private.map(|private| (private.host_name, private.text)).unzip();
+        let state = account.message(left.message).unwrap_or(MessageState::AtDesk);
+        MessageLine { at_ms: left.at_ms, host, text, state }
+    };
+    Ok(reader.messages(record.visit)?.into_iter().map(line).collect())
 }
 
 fn order_line(reader: &Reader, given: Given) -> Result<Option<OrderLine>, ReadError> {

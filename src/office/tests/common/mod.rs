@@ -208,6 +208,7 @@ pub(crate) fn registered(n: u8, name: &str) -> Fact {
         visit: visit(n),
         purpose: Purpose::Meeting,
         language: Language::ZhHans,
+        party: None,
         private: Some(private),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Applied, DoorOutcome, Touched, Verdict, cards, commands, custody, doors, exceptions, invitations, offices, samples,
-    site, staff_taps, tickets, visits,
+    site, staff_taps, tickets, visits, wishes,
 };
 use crate::rows::{self, Stored};
 use crate::seal::{self, Secret};
@@ -31,8 +31,8 @@ pub(crate) fn apply(
     };
     stories::note(transaction, stored, &fact)?;
     match &fact {
-        Fact::VisitRegistered { visit, purpose, language, private } => {
-            visits::register(transaction, stored, *visit, *purpose, *language)?;
+        Fact::VisitRegistered { visit, purpose, language, party, private } => {
+            visits::register(transaction, stored, *visit, *purpose, *language, *party)?;
             contacts::note(transaction, stored, private.as_ref())?;
             visit_words::note(transaction, stored, private.as_ref())?;
             Ok(Touched::visit(*visit).into())
@@ -40,6 +40,10 @@ pub(crate) fn apply(
         Fact::VisitPermitted { visit, by, .. } => {
             visits::permit(transaction, stored, *visit, *by)?;
             Ok(Touched::visit(*visit).into())
+        }
+        Fact::PartyCompleted { party } => {
+            visits::complete_party(transaction, *party)?;
+            Ok(Touched::visit(*party).into())
         }
         Fact::VisitEntered { visit } => {
             visits::enter(transaction, stored, *visit)?;
@@ -73,6 +77,10 @@ pub(crate) fn apply(
         Fact::Exception(said) => {
             exceptions::apply(transaction, stored, said)?;
             Ok(Applied::default())
+        }
+        Fact::Wish(said) => {
+            wishes::apply(transaction, stored, said)?;
+            Ok(Touched::visit(said.visit()).into())
         }
         Fact::Health(said) => {
             tickets::apply(transaction, stored, said)?;

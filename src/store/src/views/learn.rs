@@ -20,6 +20,7 @@ pub(crate) fn relearn(transaction: &Connection, index_key: &Secret, subject: Sub
         match *fact {
             Fact::VisitRegistered { visit, .. } => touched.merge(Touched::visit(visit)),
             Fact::Telling(fact) => touched.merge(Touched::visit(fact.visit())),
+            Fact::Wish(fact) => touched.merge(Touched::visit(fact.visit())),
             Fact::CardIssuing { visit, private: Some(card), .. }
             | Fact::CardIssued { visit, private: Some(card) }
             | Fact::CardReturned { visit, private: Some(card), .. } => {
@@ -57,7 +58,7 @@ fn entries_under(transaction: &Connection, subject: SubjectId) -> rusqlite::Resu
              WHERE e.key_id IN (SELECT key_id FROM keys WHERE subject = ?1) AND e.kind IN ('visit.registered', \
                'card.issuing', 'card.issued', 'card.returned', 'card.added', 'pass.issuing', 'credential.issuing', \
                'credential.issued', 'credential.assigned', 'person.set', 'invitation.made', 'command.given', \
-               'telling.queued', 'host.answered') ORDER BY e.id",
+               'telling.queued', 'host.answered', 'visit.message_left', 'visit.host_changed') ORDER BY e.id",
             rows::COLUMNS
         ))?
         .query_map([subject.0], rows::stored)?

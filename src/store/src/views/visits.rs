@@ -5,9 +5,10 @@
 use super::{from_word, word};
 use crate::listed::Cursor;
 use crate::rows::Stored;
+use frontdesk_core::fact::Drink;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
+use frontdesk_core::visit::{InParty, LeftHow, MAX_PARTY, PermittedBy, VisitState};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// Of two registrations of one visit the earlier one is what happened.
@@ -17,14 +18,15 @@ pub(super) fn register(
     visit: VisitId,
     purpose: Purpose,
     language: Language,
+    party: Option<InParty>,
 ) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO visits (visit, node, purpose, language, arrived_ms, simulated, registered_entry) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+            "INSERT INTO visits (visit, node, purpose, language, arrived_ms, simulated, registered_entry, party, child_of) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
              ON CONFLICT (visit) DO UPDATE SET node = excluded.node, purpose = excluded.purpose, \
                language = excluded.language, arrived_ms = excluded.arrived_ms, simulated = excluded.simulated, \
-               registered_entry = excluded.registered_entry \
+               registered_entry = excluded.registered_entry, party = excluded.party, child_of = excluded.child_of \
              WHERE registered_entry IS NULL OR (excluded.arrived_ms, excluded.node, \
                (SELECT seq FROM entries WHERE id = excluded.registered_entry), \
                (SELECT hash FROM entries WHERE id = excluded.registered_entry)) \
@@ -39,7 +41,20 @@ pub(super) fn register(
             stored.entry.wall.utc_ms,
             stored.entry.simulated,
             stored.id,
+            party.map(|party| party.first.0),
+            party.and_then(|party| party.child_of).map(|adult| adult.0),
         ])?;
+    Ok(())
+}
+
+/// Nobody else joins the party of whoever registered first.
+pub(super) fn complete_party(transaction: &Connection, first: VisitId) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO visits (visit, party_complete) VALUES (?1, 1) \
+             ON CONFLICT (visit) DO UPDATE SET party_complete = 1",
+        )?
+        .execute([first.0])?;
     Ok(())
 }
 
@@ -120,10 +135,17 @@ pub(crate) struct VisitRow {
     pub(crate) rating: Option<Rating>,
     pub(crate) simulated: bool,
     pub(crate) registered_entry: i64,
+    pub(crate) host_changes: u8,
+    pub(crate) host_entry: Option<i64>,
+    pub(crate) drink: Option<(Drink, i64)>,
+    pub(crate) message_ms: Option<i64>,
+    pub(crate) party: Option<InParty>,
+    pub(crate) party_complete: bool,
 }
 
 const COLUMNS: &str = "node, visit, state, purpose, language, arrived_ms, permitted_ms, permitted_by, entered_ms, left_ms, \
-     left_how, rating, simulated, registered_entry";
+     left_how, rating, simulated, registered_entry, host_changes, host_entry, drink, drink_ms, message_ms, \
+     party, child_of, party_complete";
 
 fn row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
     fn optional<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
@@ -145,7 +167,30 @@ fn row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
         rating: optional(row, 11)?,
         simulated: row.get(12)?,
         registered_entry: row.get(13)?,
+        host_changes: row.get::<_, Option<u8>>(14)?.unwrap_or_default(),
+        host_entry: row.get(15)?,
+        drink: optional(row, 16)?.zip(row.get(17)?),
+        message_ms: row.get(18)?,
+        party: party(row)?,
+        party_complete: row.get(21)?,
     })
+}
+
+fn party(row: &Row<'_>) -> rusqlite::Result<Option<InParty>> {
+    let Some(first) = row.get::<_, Option<[u8; 16]>>(19)? else { return Ok(None) };
+    let child_of = row.get::<_, Option<[u8; 16]>>(20)?.map(VisitId);
+    Ok(Some(InParty { first: VisitId(first), child_of }))
+}
+
+/// The visits of a party, the one that began it first; more than can be are cut off.
+pub(crate) fn of_party(connection: &Connection, first: VisitId) -> rusqlite::Result<Vec<VisitRow>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE party = ?1 AND registered_entry IS NOT NULL \
+             ORDER BY (visit IS NOT ?1), arrived_ms, registered_entry LIMIT {MAX_PARTY}"
+        ))?
+        .query_map([first.0], row)?
+        .collect()
 }
 
 /// Visits that arrived or left since, or have not ended; newest arrival first.

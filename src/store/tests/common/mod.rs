@@ -6,10 +6,11 @@ pub(crate) mod nodes;
 
 use frontdesk_core::access::{Denial, Direction, Grant};
 use frontdesk_core::fact::{
-    AtReader, CardPrivate, Fact, ForgetWhy, HealthFact, HolderPrivate, RetentionDays, SampledCheck, VisitPrivate,
+    AtReader, CardPrivate, Fact, ForgetWhy, HealthFact, HolderPrivate, HostPrivate, MessagePrivate, RetentionDays,
+    SampledCheck, VisitPrivate, WishFact,
 };
 use frontdesk_core::health::CheckState;
-use frontdesk_core::id::{CardUid, IncarnationId, StaffId, VisitId};
+use frontdesk_core::id::{CardUid, IncarnationId, MessageId, StaffId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::time::{Now, Wall, WallTrust};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
@@ -56,6 +57,7 @@ pub(crate) fn registered(n: u8, name: &str) -> Fact {
         visit: visit(n),
         purpose: Purpose::Meeting,
         language: Language::ZhHans,
+        party: None,
         private: Some(private),
     }
 }
@@ -84,6 +86,21 @@ pub(crate) fn story(n: u8) -> Vec<Fact> {
         Fact::VisitRated { visit: visit(n), rating: Rating::Good },
         Fact::VisitLeft { visit: visit(n), how: LeftHow::CardReturned },
     ]
+}
+
+/// The visitor leaves this message for their host.
+pub(crate) fn message_left(n: u8, text: &str) -> Fact {
+    let private = MessagePrivate { host: Some(StaffId([9; 16])), host_name: "周雯".into(), text: text.into() };
+    WishFact::Message { visit: visit(n), message: MessageId([text.len() as u8; 16]), private: Some(private) }.into()
+}
+
+/// The visitor sees somebody else from now on.
+pub(crate) fn host_changed(n: u8, nth: u8, name: &str) -> Fact {
+    let private =
+        HostPrivate {
+            host: Some(StaffId([10 + nth; 16])), host_name: name.into(), host_department: "人事部".into()
+        };
+    WishFact::HostChanged { visit: visit(n), nth, private: Some(private) }.into()
 }
 
 /// Member of staff `n` passes a door.

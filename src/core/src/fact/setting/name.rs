@@ -23,6 +23,7 @@ pub enum SettingName {
     ToldByPurpose,
     Theme,
     Languages,
+    Agreement,
     /// Of a later version.
     #[serde(other)]
     Unknown,
@@ -48,6 +49,7 @@ impl SettingName {
             Self::ToldByPurpose => "told_by_purpose",
             Self::Theme => "theme",
             Self::Languages => "languages",
+            Self::Agreement => "agreement",
             Self::Unknown => "unknown",
         }
     }
@@ -73,6 +75,7 @@ impl Setting {
             Self::ToldByPurpose { .. } => SettingName::ToldByPurpose,
             Self::Theme { .. } => SettingName::Theme,
             Self::Languages { .. } => SettingName::Languages,
+            Self::Agreement { .. } => SettingName::Agreement,
             Self::AsConfigured { of } => *of,
             Self::Unknown => SettingName::Unknown,
         }

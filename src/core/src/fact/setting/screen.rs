@@ -1,6 +1,7 @@
 //! What a kiosk's screen shows, where it is set for all kiosks and not in each one's configuration.
 
 use super::{BrandAccent, MAX_EXTENSION_CHARS, MAX_TOLD_CHARS, Notice, Setting, SettingName, Texts, logo_of_base64};
+use crate::agreement::Agreement;
 use crate::screen::{About, Language};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub struct ScreenSettings {
     pub notice: Option<Notice>,
     /// The company's mark, a PNG that [`super::is_logo`]; empty for none, whatever the configuration says.
     pub logo: Option<Vec<u8>>,
+    /// What visitors agree to; nothing in it for nothing, whatever the configuration says.
+    pub agreement: Option<Agreement>,
 }
 
 impl ScreenSettings {
@@ -56,6 +59,7 @@ impl ScreenSettings {
             Setting::Accent { value } => self.accent = Some(*value),
             Setting::Theme { value } => self.theme = Some(*value),
             Setting::Languages { value } if are_languages(value) => self.languages = Some(value.clone()),
+            Setting::Agreement { value } if value.is_within_bounds() => self.agreement = Some(value.clone()),
             Setting::Logo { value } if value.is_empty() => self.logo = Some(Vec::new()),
             Setting::Logo { value } => match logo_of_base64(value) {
                 Some(png) => self.logo = Some(png),
@@ -81,6 +85,7 @@ impl ScreenSettings {
             SettingName::Theme => self.theme = None,
             SettingName::Languages => self.languages = None,
             SettingName::Logo => self.logo = None,
+            SettingName::Agreement => self.agreement = None,
             SettingName::Ladder | SettingName::ToldByPurpose | SettingName::Unknown => return false,
         }
         true

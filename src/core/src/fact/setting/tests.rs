@@ -22,6 +22,13 @@ fn samples() -> Vec<Setting> {
         Setting::Ladder { value: LadderSeconds { reminder_after_s: 60, colleague_after_s: 120, desk_after_s: 240 } },
         Setting::Theme { value: ScreenTheme::Dark },
         Setting::Languages { value: vec![Language::En, Language::ZhHans] },
+        Setting::Agreement {
+            value: crate::agreement::Agreement {
+                title: texts(),
+                text: texts(),
+                ..crate::agreement::Agreement::default()
+            },
+        },
         Setting::ToldByPurpose {
             value: StaffByPurpose { delivery: vec![StaffId([7; 16])], ..StaffByPurpose::default() },
         },

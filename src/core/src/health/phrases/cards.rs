@@ -1,4 +1,4 @@
-//! Readers, visitors' cards and the badges' printer: `cards`, `printer`, `reader`, `weak cards`.
+//! Readers, the code scanner, visitors' cards and the badges' printer: `cards`, `printer`, `reader`, `scanner`, `weak cards`.
 
 super::phrases! {
     LOOKING_FOR_READER = "looking for a reader";
@@ -46,4 +46,16 @@ super::phrases! {
     NOTHING_COMES_OUT = "nothing comes out";
     SEE_PRINTER = "see whether the printer is on and its cable is in; `lpstat -l` says more";
     QUEUE_READY = "the queue is ready";
+
+    LOOKING_FOR_SCANNER = "looking for the code scanner";
+    NO_SCANNER = "no code scanner that the configuration allows is there";
+    PLUG_SCANNER = "plug the code scanner in, set to act as a USB keyboard; the kiosk finds it by itself";
+    SCANNER_CLOSED = "the code scanner {} may not be opened";
+    LET_SCANNER = "install 60-frontdesk-scanner.rules with the scanner's own numbers, then plug it out and in";
+    SCANNER_TAKEN = "another program has the code scanner {}";
+    FREE_SCANNER = "end the other program that reads it; the kiosk tries again by itself";
+    SCANNER_FAILS = "the code scanner {} does not work: {}";
+    REPLUG_SCANNER = "plug the code scanner out and in; the kiosk finds it by itself";
+    CODES_READ = "{} codes read, {} broken off";
+    MANY_BROKEN = "many codes arrive broken: set the scanner to the US keyboard and to end each code with Enter (hw/WIRING.md)";
 }

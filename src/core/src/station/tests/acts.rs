@@ -1,11 +1,12 @@
 //! What can happen to a station, one thing at a time, for tests that let it happen in any order.
 
 use super::super::*;
-use super::people::{DESK, FRONT, LEADER_CARD, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::people::{DESK, FRONT, LEADER_CARD, LI, LI_CARD, LOST_LEADER_CARD, OUT, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
+use super::returning::recollection;
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
-use crate::fact::{ExceptionOf, FeedbackTone, FeedbackTopic};
+use crate::fact::{Drink, ExceptionOf, FeedbackTone, FeedbackTopic};
 use crate::screen::{CardTrouble, Intent, NoCard, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
@@ -18,6 +19,10 @@ pub(super) enum Act {
     Want(Intent),
     /// From wherever the screen is to a confirmed registration.
     Register,
+    /// The same, and somebody comes along; sometimes a child.
+    RegisterAndAdd {
+        child: bool,
+    },
     Tap(u8),
     /// A card stays where it is, at one of three readers.
     Lay(TapReader, u8),
@@ -52,6 +57,8 @@ pub(super) enum Act {
     LookUp(bool),
     /// From wherever the screen is to a contact that is looked for.
     LeaveWithContact,
+    /// A number was looked up: it is known, or not, or could not be read.
+    Recalled(Option<bool>),
     /// So many of the appends that wait reach the disk, and then it is dark.
     PowerCut(usize),
 }
@@ -62,12 +69,16 @@ fn intent() -> impl Strategy<Value = Intent> {
         prop_oneof!["张伟", "13800138000", ".{0,90}"].prop_map(|text| Intent::Answer { text }),
         Just(Intent::NoOrganisation),
         Just(Intent::Choose { purpose: Purpose::Delivery }),
+        Just(Intent::Choose { purpose: Purpose::Service }),
         Just(Intent::FindHost { query: "zhouwen".into() }),
         Just(Intent::Host { staff: ZHOU }),
         Just(Intent::HostUnknown),
         Just(Intent::Back { text: "x".into() }),
         Just(Intent::Change { step: Step::Name }),
         Just(Intent::Confirm),
+        Just(Intent::ConfirmAndAdd),
+        Just(Intent::Child { text: "小明".into() }),
+        Just(Intent::SameContact),
         Just(Intent::WithoutCard),
         Just(Intent::Collect),
         Just(Intent::Done),
@@ -76,6 +87,13 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Rate { rating: Rating::Poor }),
         Just(Intent::CallDesk),
         Just(Intent::Home),
+        Just(Intent::Agree { signature: None }),
+        Just(Intent::Returning),
+        Just(Intent::Number { text: "138 0013 8000".into() }),
+        (0u8..8).prop_map(|place| Intent::ThisIsMe { place }),
+        Just(Intent::NoneOfThese),
+        any::<bool>().prop_map(|more_time| Intent::Comfort { comfort: Comfort { more_time, ..Comfort::default() } }),
+        wish(),
         leaving_intent(),
     ]
 }
@@ -90,6 +108,18 @@ fn leaving_intent() -> impl Strategy<Value = Intent> {
         any::<bool>().prop_map(|anonymous| Intent::Anonymous { anonymous }),
         Just(Intent::WriteFeedback),
         Just(Intent::ForgetMe),
+    ]
+}
+
+/// What a visitor who waits can want; to be found there is somebody else, too.
+fn wish() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        Just(Intent::WantDrink),
+        proptest::sample::select(Drink::ALL.as_slice()).prop_map(|drink| Intent::Drink { drink }),
+        Just(Intent::LeaveMessage),
+        Just(Intent::AnotherHost),
+        Just(Intent::FindHost { query: "lina".into() }),
+        Just(Intent::Host { staff: LI }),
     ]
 }
 
@@ -110,6 +140,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => intent().prop_map(Act::Want),
         2 => Just(Act::Register),
+        1 => any::<bool>().prop_map(|child| Act::RegisterAndAdd { child }),
         6 => card.clone().prop_map(Act::Tap),
         3 => (reader(), card.clone()).prop_map(|(at, card)| Act::Lay(at, card)),
         2 => reader().prop_map(Act::Gone),
@@ -131,6 +162,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => (0u8..5).prop_map(Act::Site),
         2 => any::<bool>().prop_map(Act::LookUp),
         2 => Just(Act::LeaveWithContact),
+        2 => proptest::option::of(any::<bool>()).prop_map(Act::Recalled),
         4 => (0u8..40, 0u8..7, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
     ]
@@ -165,6 +197,16 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
             shell.fill_in();
             shell.want(Intent::Confirm);
         }
+        Act::RegisterAndAdd { child } => {
+            shell.want(Intent::Home);
+            shell.fill_in();
+            shell.want(Intent::ConfirmAndAdd);
+            shell.commit();
+            if *child {
+                shell.want(Intent::Child { text: "小明".into() });
+                shell.want(Intent::ConfirmAndAdd);
+            }
+        }
         Act::Permit => any_visit.into_iter().for_each(|visit| shell.permit(visit)),
         Act::End => any_visit.into_iter().for_each(|visit| shell.end(visit)),
         Act::Exercise => shell.input(Input::Exercise { door: crate::door::DoorId(0), request: 1 }),
@@ -180,6 +222,7 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
             shell.want(Intent::Home);
             shell.give_contact(NoCard::Lost, "13800138000");
         }
+        Act::Recalled(known) => shell.recall(known.map(|known| recollection(1, known.then_some("张伟")))),
         Act::PowerCut(written) => shell.cut_power(*written),
     }
 }

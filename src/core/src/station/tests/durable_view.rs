@@ -2,8 +2,8 @@
 //! starts after a power cut knows this and nothing else.
 
 use crate::access::TrayCard;
-use crate::fact::{CardPrivate, CustodyFact, DoorFact, Fact, VisitPrivate};
-use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::fact::{CardPrivate, CustodyFact, DoorFact, Drink, Fact, VisitPrivate, WishFact};
+use crate::id::{CardId, CardUid, CredentialId, MessageId, StaffId, VisitId};
 use crate::screen::Purpose;
 use crate::station::{FoundVisit, OrderedMode};
 use crate::visit::{InvitedRight, OpenVisit, VisitCard, VisitState};
@@ -21,6 +21,10 @@ pub(super) struct DurableView {
     tray: BTreeMap<CardUid, TrayCard>,
     /// Day passes that are out, by the number of their card.
     passes: BTreeMap<CardUid, OutPass>,
+    /// What visitors have wished to drink, each wish.
+    drinks: BTreeSet<(VisitId, Drink)>,
+    /// Messages that were left.
+    messages: BTreeSet<(VisitId, MessageId)>,
     /// What the door was last ordered to be, as long as it is that.
     ordered: Option<OrderedMode>,
     /// What visitors registered with.
@@ -52,9 +56,10 @@ impl DurableView {
     /// One more fact, which became durable as an entry of this moment.
     pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
         match fact {
-            Fact::VisitRegistered { visit, purpose, private: Some(private), .. } => {
+            Fact::VisitRegistered { visit, purpose, party, private: Some(private), .. } => {
                 self.contacts.insert(*visit, private.contact.clone());
-                self.visits.entry(*visit).or_insert_with(|| registered(*visit, *purpose, wall_ms, private));
+                let said = || OpenVisit { party: *party, ..registered(*visit, *purpose, wall_ms, private) };
+                self.visits.entry(*visit).or_insert_with(said);
             }
             Fact::VisitPermitted { visit, .. } => {
                 self.permitted.insert(*visit);
@@ -77,11 +82,32 @@ impl DurableView {
                 self.meant(*visit, *uid).into_iter().for_each(|given| given.returned = true);
             }
             Fact::Custody(fact) => self.apply_custody(fact),
+            Fact::Wish(fact) => self.apply_wish(fact),
             Fact::Door(DoorFact::ModeChanged { mode, until_ms, .. }) => {
                 self.ordered = Some(OrderedMode { mode: *mode, until_ms: *until_ms });
             }
             _ => {}
         }
+    }
+
+    fn apply_wish(&mut self, fact: &WishFact) {
+        match fact {
+            WishFact::Drink { visit, drink } => drop(self.drinks.insert((*visit, *drink))),
+            WishFact::Message { visit, message, .. } => drop(self.messages.insert((*visit, *message))),
+            WishFact::HostChanged { visit, nth, private } => {
+                let (Some(open), Some(host)) = (self.visits.get_mut(visit), private) else { return };
+                (open.host_changes, open.host) = (*nth, host.host);
+                (open.host_name, open.host_department) = (host.host_name.clone(), host.host_department.clone());
+            }
+        }
+    }
+
+    pub(super) fn was_wished(&self, visit: VisitId, drink: Drink) -> bool {
+        self.drinks.contains(&(visit, drink))
+    }
+
+    pub(super) fn messages_of(&self, visit: VisitId) -> usize {
+        self.messages.iter().filter(|(of, _)| *of == visit).count()
     }
 
     fn apply_custody(&mut self, fact: &CustodyFact) {
@@ -181,10 +207,12 @@ fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPri
         host: private.host,
         host_name: private.host_name.clone(),
         host_department: private.host_department.clone(),
+        host_changes: 0,
         organisation: private.organisation.clone(),
         purpose,
         arrived_ms: wall_ms,
         invited: None,
         card: None,
+        party: None,
     }
 }

@@ -11,7 +11,7 @@ use crate::visit::{PermittedBy, VisitState};
 
 const HOUR_MS: i64 = 3_600_000;
 
-fn code(n: u8) -> Code {
+pub(super) fn code(n: u8) -> Code {
     Code::of_random([n, 2, 3, 4, 5, 6, 7])
 }
 
@@ -36,7 +36,7 @@ fn invitation(shell: &Shell, n: u8) -> Invitation {
     }
 }
 
-fn knowing(change: impl FnOnce(&mut Invitation)) -> Shell {
+pub(super) fn knowing(change: impl FnOnce(&mut Invitation)) -> Shell {
     let mut shell = Shell::new();
     let mut one = invitation(&shell, 1);
     change(&mut one);
@@ -53,7 +53,7 @@ fn type_code(shell: &mut Shell, text: &str) {
     shell.settle();
 }
 
-fn refused(shell: &Shell) -> CodeProblem {
+pub(super) fn refused(shell: &Shell) -> CodeProblem {
     let View::Code(entry) = &shell.frame.view else { panic!("{:?}", shell.frame.view) };
     entry.problem.unwrap()
 }
@@ -228,4 +228,33 @@ fn a_full_disk_lets_nobody_in_by_a_code_and_the_guest_can_confirm_again() {
     shell.tap(ZHOU_CARD);
     shell.settle();
     assert!(matches!(&shell.frame.signal, Some(Signal::Granted { collected, .. }) if collected.is_empty()));
+}
+
+#[test]
+fn a_guest_agrees_too_and_is_registered_permitted_and_recorded_as_agreeing_in_one_append() {
+    let mut shell = knowing(|one| one.terms.purpose = Some(Purpose::Service));
+    type_code(&mut shell, &code(1).plain());
+    shell.want(Intent::Confirm);
+    assert!(matches!(&shell.frame.view, View::Agreement(page) if page.title == "施工须知"));
+    shell.want(Intent::Back { text: String::new() });
+    assert!(matches!(shell.frame.view, View::Invited(_)));
+    shell.want(Intent::Confirm);
+    assert!(shell.appends.is_empty());
+    shell.want(Intent::Agree { signature: None });
+    let kinds: Vec<_> = shell.appends[0].facts.iter().map(|fact| fact.draft().unwrap().kind).collect();
+    let registered = ["visit.registered", "visit.permitted", "invitation.used"];
+    assert_eq!(kinds, [&registered[..], &["agreement.shown", "visit.agreed"]].concat());
+    shell.settle();
+    assert!(matches!(shell.frame.view, View::Card { .. }));
+}
+
+#[test]
+fn who_reads_an_agreement_while_their_invitation_is_cancelled_is_refused() {
+    let mut shell = knowing(|one| one.terms.purpose = Some(Purpose::Service));
+    type_code(&mut shell, &code(1).plain());
+    shell.want(Intent::Confirm);
+    let mut cancelled = invitation(&shell, 1);
+    cancelled.is_cancelled = true;
+    shell.input(Input::Invitations(vec![cancelled]));
+    assert_eq!(refused(&shell), CodeProblem::NotGood);
 }

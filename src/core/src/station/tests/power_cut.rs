@@ -103,9 +103,14 @@ impl Shell {
 
     fn bring_all_to_their_end(&mut self) {
         self.come_to_rest();
-        let open: Vec<VisitId> = self.station.visits.keys().copied().collect();
-        for visit in open {
-            self.bring_to_its_end(visit);
+        let open: Vec<OpenVisit> = self.station.open_visits().cloned().collect();
+        for OpenVisit { visit, party, .. } in open {
+            if self.station.visits.contains_key(&visit) {
+                self.bring_to_its_end(visit);
+            } else {
+                let adult = party.and_then(|party| party.child_of).expect("who has gone by themselves is a child");
+                assert!(!self.station.visits.contains_key(&adult), "and went with the adult");
+            }
         }
         assert!(self.view().open_visits().is_empty());
     }

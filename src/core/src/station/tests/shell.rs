@@ -7,12 +7,13 @@ use super::exceptions::Exceptions;
 use super::office::Office;
 use super::people::{FRONT, LI, ZHOU};
 use super::told::{DeskAsks, Told};
+use crate::agreement::{Agreement, Signing};
 use crate::door::exercise::{ExerciseReport, ExerciseTimes, NotExercised};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorPolicy};
-use crate::fact::DoorFact;
+use crate::fact::{AgreedFact, DoorFact, Texts};
 use crate::id::CommandId;
 use crate::schedule::AccessRules;
-use crate::screen::{CardTrouble, Step, View};
+use crate::screen::{CardTrouble, Purpose, Step, View};
 use crate::time::WallTrust;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -43,6 +44,8 @@ pub(super) struct Shell {
     pub(super) exercised: Vec<Result<ExerciseReport, NotExercised>>,
     /// What the inspector was asked to do with tickets, and until when.
     pub(super) tickets: Vec<(CommandId, TicketAct, u64)>,
+    /// Numbers that are looked up.
+    pub(super) recalls: Vec<(u64, TypedNumber)>,
     /// Badges that the office wants printed.
     pub(super) badges: Vec<(CommandId, VisitId)>,
     /// Contacts that are being looked for, oldest first.
@@ -87,11 +90,24 @@ pub(super) fn config() -> StationConfig {
         policy: AccessPolicy { accept_uid_only: true, visitors_without_clock: false, rules: AccessRules::NONE },
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
+        diagonal_mm: None,
         simulated: vec!["lines".into()],
         desk_extension: "8000".into(),
+        agreement: Some(agreement_of_service()),
+        kept: Kept { days: Some(180), held: false },
         settings: ScreenSettings::default(),
         restored: false,
         left_exceptions: Vec::new(),
+    }
+}
+
+/// Whoever comes for service agrees to this, by signing or by saying so.
+pub(super) fn agreement_of_service() -> Agreement {
+    Agreement {
+        title: Texts { zh_hans: "施工须知".into(), ..Texts::default() },
+        text: Texts { zh_hans: "请勿动火。\n请由接待人陪同。".into(), ..Texts::default() },
+        signing: Signing::DrawnOrSaid,
+        purposes: vec![Purpose::Service],
     }
 }
 
@@ -164,6 +180,7 @@ impl Shell {
             forgets: Vec::new(),
             exercised: Vec::new(),
             tickets: Vec::new(),
+            recalls: Vec::new(),
             badges: Vec::new(),
             lookups: VecDeque::new(),
             granted: BTreeSet::new(),
@@ -253,6 +270,7 @@ impl Shell {
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
             Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
+            Effect::Recall { request, number } => self.recalls.push((request, number)),
         }
     }
 
@@ -265,6 +283,7 @@ impl Shell {
 
     fn write_oldest(&mut self) -> Option<Token> {
         let Append { token, wall_ms, facts } = self.appends.pop_front()?;
+        check_agreed(&facts);
         for fact in &facts {
             self.check(fact);
             self.outlives.view.apply(wall_ms, fact);
@@ -392,6 +411,17 @@ impl Shell {
 
     pub(super) fn kinds(&self) -> Vec<String> {
         self.durable().iter().map(|fact| fact.draft().unwrap().kind).collect()
+    }
+}
+
+/// Nobody is registered without having agreed to what has to be agreed to.
+fn check_agreed(facts: &[Fact]) {
+    for fact in facts {
+        if let Fact::VisitRegistered { visit, purpose: Purpose::Service, .. } = fact {
+            let agrees =
+                |fact: &Fact| matches!(fact, Fact::Agreed(AgreedFact::Agreed { visit: of, .. }) if of == visit);
+            assert!(facts.iter().any(agrees), "{visit} has not agreed");
+        }
     }
 }
 

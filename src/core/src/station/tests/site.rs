@@ -20,11 +20,13 @@ pub(super) fn elsewhere(state: VisitState) -> OpenVisit {
         host: Some(ZHOU),
         host_name: "周雯".into(),
         host_department: "研发部".into(),
+        host_changes: 0,
         organisation: String::new(),
         purpose: Purpose::Meeting,
         arrived_ms: 1_795_478_400_000,
         invited: None,
         card: Some(VisitCard { uid: uid(TRAY_CARD), until_ms: 1_795_478_400_000 + 12 * 3_600_000, written: true }),
+        party: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::page::Page;
 use super::super::*;
 use super::durable_view::DurableView;
+use crate::fact::Drink;
 use crate::screen::View;
 use crate::visit::VisitState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,17 +21,30 @@ pub(super) struct Told {
     states: BTreeMap<VisitId, VisitState>,
     /// Cards that count, by what was said.
     cards: BTreeSet<(VisitId, CardUid)>,
+    /// Drinks, and visits of which a message was said to be left.
+    drinks: BTreeSet<(VisitId, Drink)>,
+    messages: BTreeSet<VisitId>,
 }
 
 impl Told {
     /// Reads what the station shows now, as the people in front of it do.
     pub(super) fn read_screen(&mut self, station: &Station) {
         match station.page {
-            Page::Card { visit, .. } | Page::Waiting { visit, .. } => self.heard(visit, VisitState::Registered),
+            Page::Card { visit, .. }
+            | Page::Waiting { visit, .. }
+            | Page::Drink { visit }
+            | Page::Message { visit, .. }
+            | Page::AnotherHost { visit, .. } => self.heard(visit, VisitState::Registered),
             Page::Permitted { visit } => self.heard(visit, VisitState::Permitted),
             Page::Left { visit, .. } => self.heard(visit, VisitState::Left),
             Page::Saying(ref saying) => self.heard(saying.visit, VisitState::Left),
             _ => {}
+        }
+        if let (Some(View::Waiting(page)), Some(visit)) =
+            (station.frame().map(|frame| &frame.view), station.page.visit())
+        {
+            self.drinks.extend(page.drink.map(|wish| (visit, wish.drink)));
+            self.messages.extend(page.message.map(|_| visit));
         }
         let says_card = matches!(station.frame().map(|frame| &frame.view), Some(View::Waiting(page)) if page.has_card);
         let visit = station.page.visit().and_then(|visit| station.visits.get(&visit));
@@ -56,6 +70,12 @@ impl Told {
         for (visit, told) in &self.states {
             let state = durable.state(*visit);
             assert!(state >= Some(*told), "{visit} was said to be {told:?} and is {state:?} on the disk");
+        }
+        for (visit, drink) in &self.drinks {
+            assert!(durable.was_wished(*visit, *drink), "{visit} was said to wish for what the disk does not know");
+        }
+        for visit in &self.messages {
+            assert!(durable.messages_of(*visit) > 0, "{visit} was said to have left what the disk does not have");
         }
         for (visit, card) in &self.cards {
             assert!(durable.was_written(*visit, *card), "{visit} was said to have a card that the disk does not know");

@@ -1,4 +1,4 @@
-//! Readers, visitors' cards and the badges' printer.
+//! Readers, the code scanner, visitors' cards and the badges' printer.
 
 use super::Words;
 use frontdesk_core::health::phrases::cards as said;
@@ -90,4 +90,27 @@ pub(super) const WORDS: &[Words] = &[
         "請看印表機是否開著、線是否插好；`lpstat -l` 有更多資訊",
     ),
     (said::QUEUE_READY, "队列就绪", "佇列就緒"),
+    (said::LOOKING_FOR_SCANNER, "正在找扫码器", "正在找掃碼器"),
+    (said::NO_SCANNER, "没有找到配置允许的扫码器", "沒有找到設定允許的掃碼器"),
+    (
+        said::PLUG_SCANNER,
+        "请插上扫码器，并设为 USB 键盘模式；终端会自动识别",
+        "請插上掃碼器，並設為 USB 鍵盤模式；終端會自動辨識",
+    ),
+    (said::SCANNER_CLOSED, "没有权限打开扫码器 {}", "沒有權限開啟掃碼器 {}"),
+    (
+        said::LET_SCANNER,
+        "请安装 60-frontdesk-scanner.rules 并填入扫码器的编号，然后重新插拔",
+        "請安裝 60-frontdesk-scanner.rules 並填入掃碼器的編號，然後重新插拔",
+    ),
+    (said::SCANNER_TAKEN, "扫码器 {} 被别的程序占用", "掃碼器 {} 被別的程式佔用"),
+    (said::FREE_SCANNER, "请结束占用它的程序；终端会自动重试", "請結束佔用它的程式；終端會自動重試"),
+    (said::SCANNER_FAILS, "扫码器 {} 不能工作：{}", "掃碼器 {} 無法運作：{}"),
+    (said::REPLUG_SCANNER, "请重新插拔扫码器；终端会自动识别", "請重新插拔掃碼器；終端會自動辨識"),
+    (said::CODES_READ, "读到 {} 个码，{} 个没读完整", "讀到 {} 個碼，{} 個沒讀完整"),
+    (
+        said::MANY_BROKEN,
+        "很多码读得不完整：请把扫码器设为美式键盘，并以回车结束每个码（hw/WIRING.md）",
+        "很多碼讀得不完整：請把掃碼器設為美式鍵盤，並以 Enter 結束每個碼（hw/WIRING.md）",
+    ),
 ];

@@ -45,6 +45,7 @@ fn called(name: &str) -> Option<Said> {
         "metrics" => say("指标", "指標", "figures"),
         "access" => say("门禁规则", "門禁規則", "rules of access"),
         "settings" => say("屏幕设置", "螢幕設定", "screen’s settings"),
+        "scanner" => say("扫码器", "掃碼器", "code scanner"),
         "weak cards" => say("只凭卡号的卡", "只憑卡號的卡", "cards known by number"),
         _ => return None,
     })

@@ -78,7 +78,7 @@ pub(super) const WORDS: &[Words] = &[
     (said::ALARM_IMPERSONATED, "冒充另一台：{}", "冒充另一台：{}"),
     (said::ALARM_NOT_OF_THIS_SITE, "不属于本办公室：{}", "不屬於本辦公室：{}"),
     (said::ALARM_REVOKED, "已停用的终端又来连接：{}", "已停用的終端又來連線：{}"),
-    (said::ALARM_CODE_GUESSED, "代码多次输错：{}", "代碼多次輸錯：{}"),
+    (said::ALARM_CODE_GUESSED, "代码或姓名多次猜错：{}", "代碼或姓名多次猜錯：{}"),
     (said::ALARM_OFFICE_LOST, "办公室服务器丢了记录：{}", "辦公室伺服器遺失了記錄：{}"),
     (said::ALARM_NODE_LOST, "终端丢了记录：{}", "終端遺失了記錄：{}"),
     (said::ALARM_FORGOTTEN_CAME_BACK, "已删除的数据又出现：{}", "已刪除的資料又出現：{}"),

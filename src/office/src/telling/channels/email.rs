@@ -7,7 +7,7 @@ use crate::config::{ConfigError, Secret, SmtpConfig, SmtpSecurity};
 use crate::html::Text;
 use crate::telling::letter::Letter;
 use crate::telling::message::{Message, one_line};
-use frontdesk_core::fact::{TellingFailure, TellingStep};
+use frontdesk_core::fact::TellingFailure;
 use frontdesk_core::id::{InvitationId, TellingId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -139,7 +139,7 @@ fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, NotWritten
         .message_id(Some(format!("<{}@{domain}>", message.telling)))
         // RFC 3834: nobody's holiday notice is to answer this.
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
-    if message.step != TellingStep::Desk {
+    if !message.step.is_desk() {
         mail = mail.references(thread.clone());
     }
     Ok(mail.multipart(MultiPart::alternative_plain_html(text(message), html(message)))?)
@@ -147,7 +147,7 @@ fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, NotWritten
 
 fn text(message: &Message) -> String {
     let mut text = format!("{}\n\n", message.subject());
-    for (label, value) in message.facts() {
+    for (label, value) in message.left().into_iter().chain(message.facts()) {
         text.push_str(&format!("{label}: {value}\n"));
     }
     text.push_str(&format!("\n{}\n", message.request()));
@@ -160,10 +160,11 @@ fn text(message: &Message) -> String {
 
 fn html(message: &Message) -> String {
     let rows: String = message
-        .facts()
-        .iter()
+        .left()
+        .into_iter()
+        .chain(message.facts())
         .map(|(label, value)| {
-            format!("<tr><td style=\"padding-right:1em;color:#555\">{}</td><td>{}</td></tr>", Text(label), Text(value))
+            format!("<tr><td style=\"padding-right:1em;color:#555\">{}</td><td>{}</td></tr>", Text(label), Text(&value))
         })
         .collect();
     let link = message.answer_url.as_ref().map(|url| {
@@ -188,6 +189,7 @@ fn html(message: &Message) -> String {
 mod tests {
     use super::*;
     use crate::telling::message::sample;
+    use frontdesk_core::fact::TellingStep;
 
     fn formatted(message: &Message) -> String {
         let from = "前台 <frontdesk@example.com>".parse().unwrap();
@@ -211,6 +213,10 @@ mod tests {
         for body in [text(&message), html(&message)] {
             assert!(body.contains("张玮") && body.contains("山风物流") && body.contains("会面"), "{body}");
             assert!(body.contains("https://frontdesk.example.com/answer/abc"));
+        }
+        let message = sample(TellingStep::Message);
+        for body in [text(&message), html(&message)] {
+            assert!(body.contains("留言") && body.contains("合同在前台") && body.contains("打开留言"), "{body}");
         }
         let hostile = Message { visitor: "<script>".into(), ..sample(TellingStep::Host) };
         assert!(!html(&hostile).contains("<script>"));

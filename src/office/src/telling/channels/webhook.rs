@@ -55,16 +55,18 @@ impl Channel for Webhook {
 fn body(message: &Message) -> serde_json::Value {
     json!({
         "version": 1,
-        "kind": "visitor_waiting",
+        "kind": if message.left.is_some() { "visitor_message" } else { "visitor_waiting" },
         "telling": message.telling,
         "visit": message.visit,
         "step": message.step,
         "recipient": { "staff": message.recipient.staff, "name": message.recipient.name },
         "visitor": { "name": message.visitor, "organisation": message.organisation },
+        "others": message.others,
         "purpose": message.purpose,
         "host": { "name": message.host, "department": message.department },
         "arrived_ms": message.arrived_ms,
         "language": message.language,
+        "message": message.left,
         "answer_url": message.answer_url,
     })
 }
@@ -98,6 +100,9 @@ mod tests {
         assert_eq!((&body["step"], &body["purpose"]), (&json!("host"), &json!("meeting")));
         assert_eq!(body["telling"], "07".repeat(16));
         assert_eq!(body["visitor"], json!({"name": "张玮", "organisation": "山风物流"}));
+        assert!(body["message"].is_null());
+        let left = super::body(&sample(TellingStep::Message));
+        assert_eq!((&left["kind"], &left["message"]), (&json!("visitor_message"), &json!("合同在前台")));
         assert!(body["answer_url"].as_str().unwrap().contains("/answer/"));
     }
 }

@@ -4,7 +4,7 @@
 use super::{Channel, SendError, SetUpError, http};
 use crate::config::{ConfigError, Secret, WecomConfig, is_private};
 use crate::telling::message::Message;
-use frontdesk_core::fact::TellingFailure;
+use frontdesk_core::fact::{MAX_MESSAGE_CHARS, TellingFailure};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::Client;
@@ -71,6 +71,9 @@ fn read(body: &[u8]) -> Result<(), SendError> {
 
 fn content(message: &Message) -> String {
     let mut content = format!("**{}**\n", plain(&message.subject()));
+    if let Some((label, left)) = message.left() {
+        content.push_str(&format!("> {label}: {}\n", plain_up_to(&left, MAX_MESSAGE_CHARS)));
+    }
     for (label, value) in message.facts() {
         content.push_str(&format!("> {label}: {}\n", plain(&value)));
     }
@@ -86,6 +89,10 @@ fn content(message: &Message) -> String {
 
 /// Text from anywhere as text: what means something in markdown becomes its look-alike, so that nobody's name is a link or calls everybody.
 fn plain(text: &str) -> String {
+    plain_up_to(text, MAX_VALUE_CHARS)
+}
+
+fn plain_up_to(text: &str, max_chars: usize) -> String {
     let look_alike = |c| match c {
         '<' => '＜',
         '>' => '＞',
@@ -99,7 +106,7 @@ fn plain(text: &str) -> String {
         '_' => '＿',
         c => c,
     };
-    text.chars().map(look_alike).take(MAX_VALUE_CHARS).collect()
+    text.chars().map(look_alike).take(max_chars).collect()
 }
 
 #[cfg(test)]
@@ -120,9 +127,10 @@ mod tests {
 
     #[test]
     fn the_longest_message_is_within_the_bound() {
-        let mut message = sample(TellingStep::Colleague);
+        let mut message = sample(TellingStep::Message);
+        message.left = Some("𠮷".repeat(1_000));
         for text in [&mut message.visitor, &mut message.organisation, &mut message.host, &mut message.department] {
-            *text = "龘".repeat(1_000);
+            *text = "𠮷".repeat(1_000);
         }
         message.answer_url = Some("x".repeat(400));
         assert!(content(&message).len() <= MAX_CONTENT_BYTES);

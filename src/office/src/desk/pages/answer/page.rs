@@ -90,7 +90,9 @@ fn who(words: &Words, waiting: &Waiting) -> Markup {
         p.lead { (words.title) }
         h1 { (show::shown(&waiting.visitor)) }
         p { (words.purpose(waiting.purpose)) }
+        @if let Some(left) = &waiting.left { p.said { "“" (show::shown(left)) "”" } }
         dl.facts {
+            (row(words.others, &waiting.others.join(words.comma)))
             (row(words.of, &waiting.organisation))
             (row(words.to_see, &waiting.host))
             (row(words.waits_since, &show::clock(waiting.arrived_ms)))

@@ -6,6 +6,8 @@ use frontdesk_core::screen::Purpose;
 pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) waits_since: &'static str,
+    pub(super) others: &'static str,
+    pub(super) comma: &'static str,
     pub(super) of: &'static str,
     pub(super) purposes: [&'static str; 5],
     pub(super) to_see: &'static str,
@@ -52,6 +54,8 @@ impl Words {
 static HANS: Words = Words {
     title: "有访客在前台等您",
     waits_since: "到达时间",
+    others: "同行",
+    comma: "、",
     of: "单位",
     purposes: ["会面", "面试", "送取件", "维修安装", "其他"],
     to_see: "被访人",
@@ -77,6 +81,8 @@ static HANS: Words = Words {
 static HANT: Words = Words {
     title: "有訪客在櫃檯等您",
     waits_since: "到達時間",
+    others: "同行",
+    comma: "、",
     of: "單位",
     purposes: ["會面", "面試", "送取件", "維修安裝", "其他"],
     to_see: "受訪人",
@@ -102,6 +108,8 @@ static HANT: Words = Words {
 static EN: Words = Words {
     title: "A visitor waits at the front desk",
     waits_since: "Arrived",
+    others: "With",
+    comma: ", ",
     of: "From",
     purposes: ["Meeting", "Interview", "Delivery or pick-up", "Service", "Other"],
     to_see: "To see",

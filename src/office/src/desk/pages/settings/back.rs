@@ -1,7 +1,7 @@
 //! Taking a setting back: the kiosks' and the office's own configuration stands again.
 
 use super::standing::Standing;
-use super::{change, words};
+use super::{agreement, change, words};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::desk::shell::Shell;
@@ -11,7 +11,7 @@ use frontdesk_core::fact::{Fact, Setting, SettingName, SiteFact};
 use maud::{Markup, html};
 
 /// Every setting with what it is called.
-const NAMES: [(SettingName, Said); 15] = [
+const NAMES: [(SettingName, Said); 16] = [
     (SettingName::Company, words::COMPANY),
     (SettingName::Logo, words::LOGO),
     (SettingName::DeskExtension, words::EXTENSION),
@@ -27,6 +27,7 @@ const NAMES: [(SettingName, Said); 15] = [
     (SettingName::Languages, words::LANGUAGES),
     (SettingName::Ladder, words::LADDER),
     (SettingName::ToldByPurpose, words::TOLD),
+    (SettingName::Agreement, agreement::AGREEMENT),
 ];
 
 /// What it is called.

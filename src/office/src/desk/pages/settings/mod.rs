@@ -1,6 +1,7 @@
 //! Settings: what all kiosks' screens show in place of their own configuration, when whom the office tells, and for how long personal data is kept. Each change is one
 //! entry, behind who made it.
 
+mod agreement;
 mod back;
 mod change;
 mod logo;
@@ -23,12 +24,16 @@ use crate::desk::upload::ENVELOPE_BYTES;
 use crate::logo::MAX_UPLOAD_BYTES;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use frontdesk_core::agreement::{Agreement, MAX_TEXT_CHARS};
 use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, SettingName, Texts};
 use frontdesk_core::screen::{self, About};
 use maud::{Markup, html};
 use standing::Standing;
 
 const KEEPERS: Rule = Rule::Only(Roles::of(&[Role::Administrator, Role::AdministrationHead]));
+
+/// Three texts of an agreement, as a form sends them: nine bytes for a Chinese character, and as much again for all else.
+const MAX_AGREEMENT_BYTES: usize = 2 * 3 * 9 * MAX_TEXT_CHARS;
 
 /// Names of staff are not an administrator's.
 const PEOPLE: Rule = Rule::Only(Roles::of(&[Role::AdministrationHead]));
@@ -50,6 +55,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/settings/as-configured", KEEPERS, back::take_back).proved("/settings"),
         post("/settings/told/as-configured", PEOPLE, back::take_back_told).proved("/settings"),
         post("/settings/retention", KEEPERS, change::retention).proved("/settings"),
+        post("/settings/agreement", KEEPERS, agreement::set_agreement).up_to(MAX_AGREEMENT_BYTES).proved("/settings"),
     ]
 }
 
@@ -69,6 +75,7 @@ enum Typed {
     /// With what is wrong.
     ByPurpose(Vec<String>, String),
     Retention(Vec<String>),
+    Agreement(Box<Agreement>),
 }
 
 async fn page(shell: Shell) -> Result<Markup, Trouble> {
@@ -95,6 +102,7 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
                 (look::languages(shell, &standing, typed))
                 (telling::ladder(shell, &standing, typed))
                 @if standing.shows_people { (telling::told(shell, &standing, typed)) }
+                (agreement::agreement(shell, &standing, typed))
                 (retention(shell, &standing, typed))
             }
             div.stack { (standing.shown_at(shell)) (standing.history(shell)) }

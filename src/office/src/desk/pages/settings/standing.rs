@@ -2,7 +2,7 @@
 
 use super::telling::{self, STEPS, seconds_of};
 use super::{KEPT, days_of, words};
-use super::{back, look, texts};
+use super::{agreement, back, look, texts};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::role::Role;
 use crate::desk::shell::Shell;
@@ -194,6 +194,7 @@ impl Standing {
             }
             SiteFact::SettingSet(other) => {
                 let said = look::summary(shell, other).or_else(|| texts::summary(shell, other));
+                let said = said.or_else(|| agreement::summary(shell, other));
                 said.unwrap_or((back::name(shell, other.of()), String::new()))
             }
             SiteFact::RetentionSet { days } => {

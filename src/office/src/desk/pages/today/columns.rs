@@ -1,7 +1,7 @@
 //! The columns beside those who wait: who is expected, who is in, who has left; and lists that go on on pages of their own.
 
 use super::rows::{column, known, name_link, sim_tag};
-use super::{Look, taps, texts};
+use super::{Look, taps, texts, wishes};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
 use crate::today::{ArrivedLine, ExpectedLine, VisitLine};
@@ -153,6 +153,7 @@ fn inside_row(look: &Look<'_>, visit: &VisitLine) -> Markup {
             div {
                 b.m { (name_link(visit, words)) }
                 @if visit.card_out { " " span.chip { (words.card_out) } }
+                (wishes::chip(look, visit))
                 (sim_tag(visit.simulated, words))
                 br; span.s { (known(visit.organisation.as_ref()).unwrap_or_else(|| look.say(texts::purpose(visit.purpose)).to_owned())) }
             }
@@ -174,7 +175,7 @@ fn left_row(look: &Look<'_>, visit: &VisitLine) -> Markup {
     html! {
         div.r.timed.sim[visit.simulated] data-card {
             time.num.s { (clock(visit.left_ms.unwrap_or(visit.arrived_ms))) }
-            div { (name_link(visit, look.words)) (sim_tag(visit.simulated, look.words)) }
+            div { (name_link(visit, look.words)) (wishes::chip(look, visit)) (sim_tag(visit.simulated, look.words)) }
             div.end {
                 @if let Some((said, class)) = card { span class=(class) { (look.say(said)) } }
                 @if let Some(rating) = visit.rating { br; span.s { (look.words.rating(rating)) } }

@@ -11,6 +11,7 @@ pub(super) mod texts;
 mod told;
 mod top;
 mod waiting;
+pub(super) mod wishes;
 pub(super) mod words;
 
 use crate::desk::language::{Said, say};

@@ -14,6 +14,10 @@ pub(super) const IS_HERE: Said = say("已到，登记", "已到，登記", "is h
 pub(super) const IS_HERE_LABEL: Said =
     say("已到，登记：{}，没有带访客码", "已到，登記：{}，沒有帶訪客碼", "is here: register {}, who has no code along");
 pub(super) const LATE_BY: Said = say("迟 {} 分", "遲 {} 分", "{} min late");
+pub(super) const TOGETHER: Said = say("{} 位", "{} 位", "party of {}");
+pub(super) const ALONG: Said = say("同行：", "同行：", "with ");
+pub(super) const AND: Said = say("、", "、", ", ");
+pub(super) const CHILD: Said = say("儿童", "兒童", "child");
 pub(super) const SENT: Said = say("已发送", "已傳送", "sent");
 pub(super) const NOT_SENT: Said = say("未发送", "未傳送", "not sent");
 pub(super) const SEEN: Said = say("已看到", "已看到", "seen");

@@ -1,7 +1,7 @@
 //! Who waits: since when, how far telling their host has come, and what the desk can do.
 
 use super::rows::{column, name_link, sim_tag, who};
-use super::{Look, is_waiting, texts, told};
+use super::{Look, is_waiting, texts, told, wishes};
 use crate::desk::language::Said;
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
@@ -9,6 +9,7 @@ use crate::today::{OrderLine, VisitLine};
 use frontdesk_core::fact::CommandOutcome;
 use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// From how many minutes on somebody has waited too long.
 const LATE_MINUTES: i64 = 5;
@@ -17,8 +18,15 @@ pub(super) fn waiting(look: &Look<'_>) -> Part {
     let mut visits: Vec<_> = look.today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
     // Whoever has waited longest is the next to see to.
     visits.sort_by_key(|visit| visit.arrived_ms);
+    // Who came together and has come as far is on one card: what is done there is done for all of them.
+    let (mut seen, mut shown) = (BTreeSet::new(), Vec::new());
+    for visit in &visits {
+        if visit.party.as_ref().is_none_or(|party| seen.insert((party, visit.state))) {
+            shown.push(*visit);
+        }
+    }
     let cards = html! {
-        @for visit in &visits { (card(look, visit)) }
+        @for visit in &shown { (card(look, visit)) }
     };
     Part::new("waiting", "col hot", column(look, visits.len(), look.words.waiting, &cards))
 }
@@ -29,11 +37,12 @@ fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {
     html! {
         article.wait.late[minutes >= LATE_MINUTES].sim[visit.simulated] data-card {
             div.row {
-                div { b { (name_link(visit, words)) } p.s { (who(look, visit)) } }
+                div { b { (name_link(visit, words)) } (along(look, visit)) p.s { (who(look, visit)) } }
                 span.big.num { (minutes) small { " " (words.minutes) } }
             }
             (ladder(look, visit))
             (told::of(visit, look.shell.language()))
+            (wishes::of(visit, look.shell.language()))
             p.s.facts {
                 time.num { (clock_of_day(visit.arrived_ms, today.now_ms)) } " " (look.kiosk(&visit.node)) " · "
                 (permission(look, visit))
@@ -42,6 +51,28 @@ fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {
             }
             @if let Some(order) = &visit.order { (order_line(look, visit, order)) }
             @if look.acts { (acts(look, visit)) }
+        }
+    }
+}
+
+/// How many came together, and the names of the others.
+fn along(look: &Look<'_>, visit: &VisitLine) -> Markup {
+    let is_along = |other: &&VisitLine| {
+        other.party.is_some() && other.party == visit.party && other.state == visit.state && other.visit != visit.visit
+    };
+    let mut others: Vec<_> = look.today.visits.iter().filter(is_along).collect();
+    others.sort_by_key(|other| other.arrived_ms);
+    html! {
+        @if !others.is_empty() {
+            " " span.chip { (texts::TOGETHER.with(look.shell.language(), &[&(others.len() + 1).to_string()])) }
+            p.s {
+                (look.say(texts::ALONG))
+                @for (n, other) in others.iter().enumerate() {
+                    @if n > 0 { (look.say(texts::AND)) }
+                    (name_link(other, look.words))
+                    @if other.child_of.is_some() { " " span.q { (look.say(texts::CHILD)) } }
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Visits: all of them, page by page; one with its whole story; and what is done about one.
 
 mod acts;
+mod agreed;
 mod badge;
 mod find;
 mod list;

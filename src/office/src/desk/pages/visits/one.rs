@@ -2,7 +2,7 @@
 
 use super::find::visit_id;
 use super::list::kiosk_name;
-use super::{KEEPERS, acts, badge, story, texts};
+use super::{KEEPERS, acts, agreed, badge, story, texts};
 use crate::DEFAULT_RETENTION;
 use crate::desk::language::Said;
 use crate::desk::pages::today::{texts as today_texts, words};
@@ -28,6 +28,7 @@ pub(super) struct Whole {
     is_forgotten: bool,
     /// When it is forgotten by itself, UTC milliseconds; never where it is absent.
     due_ms: Option<i64>,
+    agreed: Option<agreed::Agreed>,
 }
 
 fn load(reader: &Reader, visit: VisitId) -> Result<Option<Whole>, ReadError> {
@@ -46,7 +47,8 @@ fn load(reader: &Reader, visit: VisitId) -> Result<Option<Whole>, ReadError> {
         Some(sealed) => !reader.forgotten_among(&[sealed.key])?.is_empty(),
         None => false,
     };
-    Ok(Some(Whole { record, told, holds, is_forgotten, due_ms }))
+    let agreed = agreed::load(reader, &told)?;
+    Ok(Some(Whole { record, told, holds, is_forgotten, due_ms, agreed }))
 }
 
 pub(super) async fn one(shell: Shell, Path(id): Path<String>) -> Result<Markup, Trouble> {
@@ -80,6 +82,7 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
             div.stack {
                 @if acts(shell) && record.state != VisitState::Left { (doing(shell, record, printer)) }
                 (registration(shell, record))
+                (agreed::panel(shell, whole.agreed.as_ref()))
                 (kept(shell, &whole))
             }
         }

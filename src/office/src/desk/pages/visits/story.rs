@@ -5,14 +5,14 @@ use super::one::Whole;
 use super::texts;
 use crate::desk::accounts::account;
 use crate::desk::language::{Language, Said, say};
-use crate::desk::pages::today::{texts as today_texts, words};
+use crate::desk::pages::today::{texts as today_texts, wishes, words};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
-    BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate, RemoteCommand, SiteFact,
-    TellingFact, UpkeepFact,
+    AgreedFact, BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate,
+    RemoteCommand, SiteFact, TellingFact, UpkeepFact, WishFact,
 };
 use frontdesk_core::id::AccountId;
 use frontdesk_core::time::WallTrust;
@@ -72,14 +72,16 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
     let plain = |said: Said| (said.to(language).to_owned(), None);
     let with = |said: Said, detail: Option<String>| (said.to(language).to_owned(), detail);
     match fact {
-        Fact::VisitRegistered { purpose, private, .. } => {
+        Fact::VisitRegistered { purpose, private, party, .. } => {
             let who = private.as_ref().map(|private| shown(&private.name));
             let purpose = today_texts::purpose(*purpose).to(language);
+            let party = party.map(|party| if party.child_of.is_some() { A_CHILD } else { IN_PARTY }.to(language));
             with(
                 REGISTERED,
-                Some([who.as_deref(), Some(purpose)].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+                Some([who.as_deref(), Some(purpose), party].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             )
         }
+        Fact::PartyCompleted { .. } => plain(PARTY_COMPLETED),
         Fact::VisitPermitted { by, private, .. } => {
             let by = today_texts::permitted_by(*by).to(language);
             with(PERMITTED, Some(by_whom(language, by, private.as_ref())))
@@ -106,8 +108,12 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
             with(act_of(act), Some(shown(name)))
         }
         Fact::Exception(fact) => exception(language, fact),
+        Fact::Agreed(AgreedFact::Agreed { drawn, .. }) => {
+            with(AGREED, Some((if *drawn { BY_SIGNING } else { BY_SAYING }).to(language).to_owned()))
+        }
         Fact::Badge(fact) => badge(language, fact),
         Fact::Telling(fact) => telling(language, fact),
+        Fact::Wish(fact) => wish(language, fact),
         Fact::Upkeep(UpkeepFact::DataForgotten { .. }) => plain(FORGOTTEN),
         Fact::Upkeep(UpkeepFact::HoldPlaced { .. }) => plain(HELD),
         Fact::Upkeep(UpkeepFact::HoldLifted { .. }) => plain(NOT_HELD),
@@ -144,6 +150,24 @@ fn badge(language: Language, fact: &BadgeFact) -> (String, Option<String>) {
         BadgeFact::Queued { .. } => (BADGE_QUEUED, None),
         BadgeFact::Printed { .. } => (BADGE_PRINTED, None),
         BadgeFact::Failed { why, .. } => (BADGE_FAILED, Some(badge_failure(*why).to(language).to_owned())),
+    };
+    (said.to(language).to_owned(), detail)
+}
+
+/// What a visitor who waits has wished for, as far as it is readable.
+fn wish(language: Language, fact: &WishFact) -> (String, Option<String>) {
+    let (said, detail) = match fact {
+        WishFact::Drink { drink, .. } => (WISHED, Some(wishes::drink(*drink).to(language).to_owned())),
+        WishFact::Message { private, .. } => (
+            LEFT_MESSAGE,
+            private.as_ref().map(|private| match private.host_name.as_str() {
+                "" => shown(&private.text),
+                name => format!("{}: {}", shown(name), shown(&private.text)),
+            }),
+        ),
+        WishFact::HostChanged { private, .. } => {
+            (SEES_ANOTHER, private.as_ref().map(|private| shown(&private.host_name)))
+        }
     };
     (said.to(language).to_owned(), detail)
 }
@@ -185,6 +209,9 @@ fn answered(language: Language, outcome: CommandOutcome) -> String {
 const BADGE_QUEUED: Said = say("胸牌已交给打印机队列", "胸牌已交給印表機佇列", "The badge is in the printer’s queue");
 const BADGE_PRINTED: Said = say("胸牌已打印", "胸牌已列印", "The badge is printed");
 const BADGE_FAILED: Said = say("胸牌没有打印", "胸牌沒有列印", "The badge was not printed");
+const WISHED: Said = say("想喝", "想喝", "Would like to drink");
+const LEFT_MESSAGE: Said = say("留言", "留言", "Left a message");
+const SEES_ANOTHER: Said = say("改为拜访", "改為拜訪", "Would rather see");
 const TELLING: Said = say("通知待发送给", "通知待發送給", "A message is to be sent to");
 const TOLD: Said = say("通知已发送", "通知已發送", "The message was sent");
 const NOT_TOLD: Said = say("通知没有发送成功", "通知沒有發送成功", "The message could not be sent");
@@ -194,6 +221,9 @@ const FORGOTTEN: Said = say("个人信息已删除", "個人資料已刪除", "T
 const HELD: Said = say("保留开始", "保留開始", "A hold begins");
 const NOT_HELD: Said = say("保留结束", "保留結束", "A hold ends");
 const REGISTERED: Said = say("登记", "登記", "Registered");
+const IN_PARTY: Said = say("与他人同来", "與他人同來", "came with others");
+const A_CHILD: Said = say("随大人来的儿童", "隨大人來的兒童", "a child, with an adult");
+const PARTY_COMPLETED: Said = say("同行的人已登记完", "同行的人已登記完", "All who came along are registered");
 const PERMITTED: Said = say("允许进入", "允許進入", "Permitted");
 const INVITED: Said = say("凭访客码来访", "憑訪客碼來訪", "Came with an invitation's code");
 const ENTERED: Said = say("进入", "進入", "Came in");
@@ -208,6 +238,9 @@ const CARD_NOT_WIPED: Said =
     say("访客卡收回，尚未清空", "訪客卡收回，尚未清空", "The card was taken back, not wiped yet");
 const GRANTED: Said = say("刷卡放行", "刷卡放行", "Let in with the card");
 const DENIED: Said = say("刷卡未放行", "刷卡未放行", "Not let in with the card");
+const AGREED: Said = say("同意须知", "同意須知", "Agreed to the company’s text");
+const BY_SIGNING: Said = say("手写签名", "手寫簽名", "by signing");
+const BY_SAYING: Said = say("按键同意", "按鍵同意", "by a button");
 const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
 const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
 const TOLD_TO_PRINT: Said = say("让自助机打印胸牌", "讓自助機列印胸牌", "The kiosk is told to print the badge");
