@@ -89,7 +89,7 @@ fn faults_of(seen: &[Seen], width: f32, height: f32) -> Vec<String> {
 
 /// On the smallest screens the keys stay where they are: lower down they would be too small, and all of it is within reach.
 fn stays_high(shot: &Shot, width: u32) -> bool {
-    width == 800 && matches!(shot.frame.view, View::Ask(_) | View::Code(_)) && !shot.display
+    width == 800 && matches!(shot.frame.view, View::Ask(_) | View::Code(_) | View::LeavingText(_)) && !shot.display
 }
 
 fn out_of_reach(seen: &[Seen], height: f32) -> Vec<String> {
