@@ -55,6 +55,7 @@ const PAIRS: &[(&str, Get, &str, Get, Is, &str)] = &[
     ("accent", |l| l.get_accent(), "light", |l| l.get_light(), Is::Shape, "the primary button's outline"),
     ("accent", |l| l.get_accent(), "ground", |l| l.get_ground(), Is::Shape, "progress"),
     ("stop", |l| l.get_stop(), "surface", |l| l.get_surface(), Is::Shape, "the outline of a field in error"),
+    ("stop", |l| l.get_stop(), "surface", |l| l.get_surface(), Is::Text, "a signature that is missing"),
     ("stop", |l| l.get_stop(), "sunken", |l| l.get_sunken(), Is::Text, "what is wrong with an answer"),
     ("stop", |l| l.get_stop(), "ground", |l| l.get_ground(), Is::Text, "the same, where keys are low"),
     ("warn", |l| l.get_warn(), "surface", |l| l.get_surface(), Is::Text, "same name"),

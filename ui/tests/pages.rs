@@ -29,6 +29,10 @@ fn every_page_fits_every_screen_in_every_language() {
     for (width, height) in SIZES {
         display.resize(PhysicalSize::new(width, height));
         for (shot, (language, code)) in shots.iter().flat_map(|shot| LANGUAGES.map(|language| (shot, language))) {
+            // The words of both scripts are equally wide: on the two narrowest screens both are looked at.
+            if language == Language::ZhHant && width > 800 {
+                continue;
+            }
             take(&display, &window, &link, shot, language, Some(&mut typing));
             let seen = look(&window);
             let place = format!("{} {code} {width}x{height}", shot.name);

@@ -78,7 +78,7 @@ pub const WAYS: [Way; 8] = [
     },
 ];
 
-/// The first of each kind of page: of each page, step, stage and kind of signal.
+/// The first of each kind of page: of each page, step, stage and kind of signal, with and without a scanner.
 #[must_use]
 pub fn samples(shots: &[Shot]) -> Vec<&Shot> {
     let mut kinds = HashSet::new();
@@ -89,7 +89,8 @@ fn kind(shot: &Shot) -> String {
     let view = serde_json::to_value(&shot.frame.view).unwrap_or_default();
     let signal = serde_json::to_value(&shot.frame.signal).unwrap_or_default();
     let parts = [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
-    format!("{parts:?} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
+    let scanner = view["scanner"] == true;
+    format!("{parts:?} {scanner} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
 }
 
 /// One picture to take.

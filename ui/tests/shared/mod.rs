@@ -161,7 +161,6 @@ pub fn ask(serial: u64, step: Step, value: &str) -> Ask {
         wipes_in_s: None,
         anew: false,
         to: String::new(),
-        wipes_in_s: None,
     }
 }
 
