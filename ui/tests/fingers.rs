@@ -22,7 +22,7 @@ const FINGER_MM: f32 = 14.9;
 const LEAST_MM: f32 = 7.0;
 
 /// Pages on which there is no room for as much as a finger wants, and why. docs/screen.md says how large things are there.
-const NO_ROOM: [(&str, &str); 7] = [
+const NO_ROOM: [(&str, &str); 9] = [
     ("ask", "ten keys beside each other, and the tray's height decides what is above it"),
     ("code", "as on `ask`"),
     ("returning", "as on `ask`"),
@@ -30,10 +30,12 @@ const NO_ROOM: [(&str, &str); 7] = [
     ("agreement", "words to be read, a pad to sign on and up to five buttons"),
     ("display", "three sizes and four switches"),
     ("reads", "six things to read about beside what is read"),
+    ("leaving_text", "as on `ask`"),
+    ("feedback", "six subjects, words, with a name or without, and a button"),
 ];
 
 /// What stands in the top row, or quietly below the faces, and is smaller on every page.
-const IN_A_ROW: [(&str, &str); 8] = [
+const IN_A_ROW: [(&str, &str); 12] = [
     ("简体", "one of three languages"),
     ("繁體", "one of three languages"),
     ("English", "one of three languages"),
@@ -42,6 +44,10 @@ const IN_A_ROW: [(&str, &str); 8] = [
     ("找前台", "in the top row"),
     ("删除我的资料", "quiet, below the faces"),
     ("Delete my details", "quiet, below the faces"),
+    ("表扬", "quiet, below the faces"),
+    ("Praise", "quiet, below the faces"),
+    ("意见建议", "quiet, below the faces"),
+    ("A complaint or suggestion", "quiet, below the faces"),
 ];
 
 #[test]

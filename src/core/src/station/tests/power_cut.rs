@@ -17,7 +17,7 @@ impl Shell {
             self.input(Input::CardGone { reader: at.id });
         }
         self.settle();
-        self.pass_ms(600_000);
+        self.pass_ms(1_800_000);
         self.settle();
         assert!(!self.coil_on() && self.station.pending.is_empty() && self.station.out_of_service().is_none());
         assert_eq!(self.frame.view, View::Home {});

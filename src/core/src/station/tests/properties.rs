@@ -17,7 +17,7 @@ proptest! {
             prop_assert!(shell.station.pending.len() <= MAX_PENDING);
         }
         shell.settle();
-        shell.pass_ms(600_000);
+        shell.pass_ms(1_800_000);
         shell.settle();
         prop_assert!(!shell.coil_on());
         prop_assert_eq!(shell.station.door_mode(), DoorMode::Locked);
