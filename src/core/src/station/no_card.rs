@@ -135,9 +135,10 @@ impl Station {
         }
     }
 
-    /// Those that are open here, the newest first.
+    /// Those that are open here, the newest first. A child's ends with that of its adult, who has the same contact.
     fn claimable(&self, found: Vec<FoundVisit>) -> Vec<Claimable> {
-        let open = found.into_iter().filter_map(|FoundVisit { visit, card }| {
+        let of_adults = found.into_iter().filter(|found| !self.is_child(found.visit));
+        let open = of_adults.filter_map(|FoundVisit { visit, card }| {
             let open = &self.visits.get(&visit)?.visit;
             Some(Claimable { visit, card, masked: invitation::masked(&open.name), arrived_ms: open.arrived_ms })
         });
