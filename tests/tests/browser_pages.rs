@@ -54,6 +54,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/cards", "administration-head", "="),
     ("/cards/{id}", "administration-head", "{tray-card}"),
     ("/cards/staff/{id}", "administration-head", "{staff-card}"),
+    ("/feedback", "administration-head", "="),
     ("/journal", "auditor", "="),
     ("/journal/{node}/{seq}", "auditor", "{entry}"),
 ];

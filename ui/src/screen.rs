@@ -2,8 +2,8 @@
 //! A frame on the window: every part of it goes to its adapter, and nothing is remembered but what is being typed.
 
 use crate::adapters::{
-    agreement, ask, card, code, compose, display, drink, forget, good_to_know, home, is_it_you, leaving, party,
-    permitted, review, session, signal, staff, waiting,
+    agreement, ask, card, code, compose, display, drink, feedback, forget, good_to_know, home, is_it_you, leaving,
+    no_card, party, permitted, review, session, signal, staff, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -50,6 +50,8 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     drink::connect(window, link);
     leaving::connect(window, link);
     staff::connect(window, link);
+    no_card::connect(window, link);
+    feedback::connect(window, link);
     agreement::connect(window, link);
     display::connect(window, link);
 }
@@ -109,6 +111,8 @@ pub fn away(window: &ScreenWindow) {
     ask::clear(window);
     code::clear(window);
     staff::clear(window);
+    no_card::clear(window);
+    feedback::clear(window);
     agreement::clear(window);
     is_it_you::clear(window);
     signal::show(window, None);
@@ -134,6 +138,12 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     }
     if page != Page::Code {
         code::clear(window);
+    }
+    if page != Page::Claimed {
+        no_card::clear(window);
+    }
+    if page != Page::Feedback {
+        feedback::clear(window);
     }
     if page != Page::Agreement {
         agreement::clear(window);
@@ -162,6 +172,9 @@ fn page(window: &ScreenWindow, view: &View) -> Page {
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),
         View::Leaving { stage } => leaving::show(window, stage),
+        View::LeavingText(model) => ask::show_leaving(window, model),
+        View::Claimed(model) => no_card::show(window, model),
+        View::Feedback(model) => feedback::show(window, model),
         View::Drink { wished } => drink::show(window, *wished),
         View::OutOfService { cause } => {
             window.global::<OutOfServiceData>().set_cause(match cause {

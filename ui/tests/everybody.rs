@@ -101,7 +101,7 @@ fn faults_of(seen: &[Seen], width: f32, height: f32) -> Vec<String> {
 /// On the smallest screens the keys stay where they are: lower down they would be too small, and all of it is within reach.
 fn stays_high(shot: &Shot, width: u32) -> bool {
     let types = match &shot.frame.view {
-        View::Ask(_) | View::Code(_) | View::Returning(_) => true,
+        View::Ask(_) | View::Code(_) | View::Returning(_) | View::LeavingText(_) => true,
         View::ForgotCard(forgot) => matches!(forgot.stage, ForgotStage::Find { .. }),
         View::Staff(staff) => matches!(staff.on, StaffPage::Reason(_)),
         _ => false,

@@ -19,7 +19,7 @@ const DISPLAYS: [(u32, u32, u16); 4] = [(800, 480, 178), (1024, 600, 178), (1280
 const FINGER_MM: f32 = 14.9;
 
 /// Pages on which there is no room for as much as a finger wants, how many millimetres are left, and why.
-const NO_ROOM: [(&str, f32, &str); 10] = [
+const NO_ROOM: [(&str, f32, &str); 12] = [
     ("ask", 8.5, "ten keys beside each other, and the tray's height decides what is above it"),
     ("code", 8.5, "as on `ask`"),
     ("returning", 8.5, "as on `ask`"),
@@ -30,13 +30,15 @@ const NO_ROOM: [(&str, f32, &str); 10] = [
     ("staff", 7.0, "a list of eight, or the keys of a count, and what can be done about it"),
     ("forgot_card", 8.5, "found by typing, as on `ask`"),
     ("reads", 9.0, "six things to read about beside what is read"),
+    ("leaving_text", 8.5, "as on `ask`"),
+    ("feedback", 7.0, "six subjects, words, with a name or without, and a button"),
 ];
 
 /// As high as the top row, which leaves the pages of a 7-inch display six sevenths of its height.
 const ROW_MM: f32 = 13.4;
 
 /// What stands in the top row or as large in a corner, and what is smaller on every page: how many millimetres, and why.
-const IN_A_ROW: [(&str, f32, &str); 19] = [
+const IN_A_ROW: [(&str, f32, &str); 23] = [
     ("返回", ROW_MM, "in the top row"),
     ("Back", ROW_MM, "in the top row"),
     ("找前台", ROW_MM, "in the top row"),
@@ -56,6 +58,10 @@ const IN_A_ROW: [(&str, f32, &str); 19] = [
     ("Staff", 7.1, "quiet, over the company's mark"),
     ("删除我的资料", 7.1, "quiet, below the faces"),
     ("Delete my details", 7.1, "quiet, below the faces"),
+    ("表扬", 7.1, "quiet, below the faces"),
+    ("Praise", 7.1, "quiet, below the faces"),
+    ("意见建议", 7.1, "quiet, below the faces"),
+    ("A complaint or suggestion", 7.1, "quiet, below the faces"),
 ];
 
 #[test]

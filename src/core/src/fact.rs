@@ -10,6 +10,7 @@ mod custody;
 mod desk;
 mod door;
 mod exception;
+mod feedback;
 mod health;
 mod invitation;
 mod invitation_mail;
@@ -35,6 +36,10 @@ pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
     NO_UID,
+};
+pub use feedback::{
+    FEEDBACK_KINDS, FeedbackFact, FeedbackPrivate, FeedbackTone, FeedbackTopic, HandledPrivate, MAX_FEEDBACK_CHARS,
+    MAX_FEEDBACK_NOTE_CHARS,
 };
 pub use health::{
     HEALTH_KINDS, HealthFact, InspectedCheck, InspectionWhy, MAX_EVIDENCE_CHARS, MAX_INSPECTED, MAX_NOTE_CHARS,
@@ -335,6 +340,9 @@ pub enum Fact {
     /// About a kiosk's staff pages.
     #[serde(untagged)]
     Pages(PagesFact),
+    /// About praise and complaints.
+    #[serde(untagged)]
+    Feedback(FeedbackFact),
     /// About agreeing to the company's text.
     #[serde(untagged)]
     Agreed(AgreedFact),
@@ -406,6 +414,12 @@ impl From<SiteFact> for Fact {
 impl From<PagesFact> for Fact {
     fn from(fact: PagesFact) -> Self {
         Self::Pages(fact)
+    }
+}
+
+impl From<FeedbackFact> for Fact {
+    fn from(fact: FeedbackFact) -> Self {
+        Self::Feedback(fact)
     }
 }
 
@@ -570,7 +584,7 @@ impl Fact {
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
 /// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`],
-/// [`PAGES_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
+/// [`PAGES_KINDS`], [`FEEDBACK_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
 pub const KINDS: [&str; 22] = [
     "node.started",
     "node.stopped",
@@ -611,6 +625,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &DESK_KINDS,
             &SITE_KINDS,
             &PAGES_KINDS,
+            &FEEDBACK_KINDS,
             &AGREED_KINDS,
             &WISH_KINDS,
         ]

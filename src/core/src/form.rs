@@ -136,7 +136,11 @@ pub fn clean(text: &str) -> Result<String, Problem> {
     clean_up_to(text, MAX_FIELD_CHARS)
 }
 
-fn clean_up_to(text: &str, max_chars: usize) -> Result<String, Problem> {
+/// [`clean`] for a text of another length.
+///
+/// # Errors
+/// [`Problem::TooLong`] as there.
+pub fn clean_up_to(text: &str, max_chars: usize) -> Result<String, Problem> {
     // A character is at most four bytes: anything longer than this cannot be short enough, without counting it.
     if text.len() > max_chars * 16 {
         return Err(Problem::TooLong);

@@ -119,6 +119,10 @@ id! {
     RollCallId
 }
 id! {
+    /// One message of praise, or a complaint (Q2). Random, so that it says nothing about whose it is.
+    FeedbackId
+}
+id! {
     /// Whom a sealed body is about: a visit's or a member of staff's id, seen as bytes.
     SubjectId
 }
@@ -167,6 +171,12 @@ impl From<RollCallId> for SubjectId {
 
 impl From<CommandId> for SubjectId {
     fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<FeedbackId> for SubjectId {
+    fn from(id: FeedbackId) -> Self {
         Self(id.0)
     }
 }

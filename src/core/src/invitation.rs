@@ -10,7 +10,7 @@ mod tests;
 mod times;
 
 pub use code::{CODE_CHARS, Code, MAX_TYPED_CHARS};
-pub use guesses::{FIRST_WAIT_MS, FREE_GUESSES, Guesses, MAX_WAIT_MS};
+pub use guesses::{FIRST_WAIT_MS, FREE_CONTACTS, FREE_GUESSES, Guesses, MAX_WAIT_MS};
 
 use crate::fact::{InvitationPrivate, InvitationTerms, Uses};
 use crate::id::InvitationId;

@@ -6,10 +6,15 @@
 //! mark, which it is told anew with every connection, so it can be killed and started at any moment.
 
 mod comfort;
+mod leaving;
 pub mod staff;
 
+pub use leaving::{
+    Claimed, ClaimedVisit, FeedbackForm, LeavingProblem, LeavingQuestion, LeavingText, MAX_CLAIMED, NoCard,
+};
+
 use crate::agreement::{Signature, Signing};
-use crate::fact::{BrandAccent, Drink, HostAnswer, ScreenTheme};
+use crate::fact::{BrandAccent, Drink, FeedbackTone, FeedbackTopic, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 pub use comfort::{Comfort, MORE_TIME, TextSize};
 use serde::{Deserialize, Serialize};
@@ -273,6 +278,12 @@ pub enum View {
     Staff(Box<staff::Staff>),
     /// An employee without their card gets a day pass.
     ForgotCard(staff::ForgotCard),
+    /// Something is typed at leaving.
+    LeavingText(LeavingText),
+    /// Whose visit ends without a card, to be confirmed (V6).
+    Claimed(Claimed),
+    /// Praise, a complaint or a suggestion (Q2).
+    Feedback(FeedbackForm),
     /// What the company wants to be agreed to before anything is recorded.
     Agreement(AgreementPage),
     /// Somebody who has been here before types their telephone number (V7).
@@ -698,6 +709,22 @@ pub enum LeavingStage {
         /// How far that has got.
         state: ForgetState,
     },
+    /// Why there is no card to give back.
+    NoCard,
+    /// No open visit was found for what was typed: the desk will end it, and they may go.
+    NotFound,
+    /// The desk is called, and ends the visit; thanks are on this page.
+    AtDesk,
+    /// As [`LeavingStage::Rate`], of a visit that ended without a card.
+    RateWithoutCard {
+        /// One was lost, and opens nothing any more.
+        lost: bool,
+    },
+    /// Praise, or what could be better, is recorded: thanks for that.
+    Heard {
+        /// Which.
+        tone: FeedbackTone,
+    },
 }
 
 /// How far the deleting of a visitor's details has got.
@@ -860,6 +887,35 @@ pub enum Intent {
         /// What.
         staff: staff::StaffWant,
     },
+    /// Why there is no card.
+    NoCardBecause {
+        /// Why.
+        why: NoCard,
+    },
+    /// This one of the visits on the page is mine.
+    Mine {
+        /// Counted from 0.
+        nth: u8,
+    },
+    /// None of this proves anything here: the desk is to end the visit, and I go.
+    LeaveToDesk,
+    /// After leaving: something to say of the visit.
+    Feedback {
+        /// What.
+        tone: FeedbackTone,
+    },
+    /// It is about this, or not any more.
+    FeedbackTopic {
+        /// Which.
+        topic: FeedbackTopic,
+    },
+    /// To be without a name, or of the visit.
+    Anonymous {
+        /// Without.
+        anonymous: bool,
+    },
+    /// To write it in words.
+    WriteFeedback,
     /// I agree to what is on the page: record it.
     Agree {
         /// What was drawn; none where somebody says so.

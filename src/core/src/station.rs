@@ -4,7 +4,7 @@
 //! entry is durable (invariant 2): such an input yields only [`Effect::Append`] with a token, and what follows waits for
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
-//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `desk` (the control socket),
+//! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `staff` (the staff pages; with `staff_acts`, `staff_look`, `staff_view`), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
 //! is on the screen).
@@ -21,12 +21,14 @@ mod effect;
 mod entry;
 mod exceptions;
 mod exercise;
+mod feedback;
 mod forgot;
 mod input;
 mod invited;
 mod leaving;
 mod left;
 mod lockdown;
+mod no_card;
 mod page;
 mod part_notes;
 mod party;
@@ -56,7 +58,7 @@ use crate::door::DoorMode;
 use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, PermissionPrivate, ScreenSettings};
 use crate::form::Form;
 use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
-use crate::invitation::Guesses;
+use crate::invitation::{FREE_CONTACTS, Guesses};
 use crate::journal::Hash;
 use crate::returning::Tries;
 use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OutOfService, Signal};
@@ -67,8 +69,8 @@ use crate::two_cards::TwoCards;
 use crate::visit::OpenVisit;
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
-pub use effect::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, TicketAct, TypedNumber};
-pub use input::{DeskWant, Forgotten, Input, Vouching};
+pub use effect::{CardJob, CardWork, Contact, DeskRefusal, Effect, Effects, LabelContent, TicketAct, TypedNumber};
+pub use input::{DeskWant, Forgotten, FoundVisit, Input, Vouching};
 use page::Page;
 use pending::Pending;
 pub use remote::MAX_COMMANDS;
@@ -206,6 +208,8 @@ pub struct Station {
     /// When what the staff pages show is looked at anew.
     look_timer: Option<Token>,
     next_own_request: u64,
+    /// Wrong contacts of whoever left without a card in this run.
+    contact_guesses: Guesses,
     /// The agreement whose text this run has written last.
     agreement_written: Option<Hash>,
     /// What those who say that they were here before have tried in this run.
@@ -312,6 +316,7 @@ impl Station {
             guesses: Guesses::default(),
             look_timer: None,
             next_own_request: staff_acts::OWN_REQUESTS,
+            contact_guesses: Guesses::allowing(FREE_CONTACTS, u64::MAX),
             agreement_written: None,
             tries: Tries::default(),
             scanner: scanned::Scanner::default(),
@@ -400,6 +405,7 @@ impl Station {
             }
             Input::InStep { in_step } => self.in_step_changed(now, in_step, &mut out),
             Input::Forgotten { visit, outcome } => self.forgotten(now, visit, outcome, &mut out),
+            Input::VisitsFound { request, found } => self.visits_found(now, request, found, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
             Input::Kept(kept) => self.config.kept = kept,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
@@ -468,6 +474,12 @@ impl Station {
         let token = Token(self.next_token);
         self.next_token = self.next_token.saturating_add(1);
         token
+    }
+
+    fn serial(&mut self) -> u64 {
+        let serial = self.next_serial;
+        self.next_serial = self.next_serial.saturating_add(1);
+        serial
     }
 
     fn arm(&mut self, now: Now, after_ms: u32, out: &mut Effects) -> Token {

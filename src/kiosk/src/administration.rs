@@ -178,6 +178,8 @@ impl Administration {
             cards_found: counts.cards_found,
             passes_given: counts.passes_given,
             tray_counts: counts.tray_counts,
+            praise: counts.praise,
+            complaints: counts.complaints,
         })
     }
 

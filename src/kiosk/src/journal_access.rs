@@ -9,7 +9,7 @@ use frontdesk_core::fact::ForgetWhy;
 use frontdesk_core::id::VisitId;
 use frontdesk_core::journal::{Draft, Entry};
 use frontdesk_core::screen::OutOfService;
-use frontdesk_core::station::Forgotten;
+use frontdesk_core::station::{Contact, Forgotten, FoundVisit};
 use frontdesk_core::time::{Now, Token};
 use frontdesk_store::{AppendError, Appended, ForgetRequest, ForgetWhat, Journal, Reader, Reply, VisitRecord};
 use std::path::Path;
@@ -34,6 +34,8 @@ pub struct JournalWriter {
     pub answers: mpsc::UnboundedSender<JournalAnswer>,
     /// How long it takes.
     pub commits: Commits,
+    /// For looking things up, on a thread for that: the loop does not wait for a disk.
+    pub reader: Arc<Mutex<Reader>>,
 }
 
 impl AppendTo for JournalWriter {
@@ -71,6 +73,21 @@ impl AppendTo for JournalWriter {
                 tracing::warn!(error = error_chain(&error), "scrubbing is put off");
             }
         }));
+    }
+
+    fn find_visits(&self, request: u64, contact: Contact) {
+        let (answers, reader) = (self.answers.clone(), Arc::clone(&self.reader));
+        tokio::task::spawn_blocking(move || {
+            // A poisoned lock holds a connection for reading: nothing can be half done.
+            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = reader.open_visits_by_contact(&contact.0, MAX_VISITS);
+            let found = found.map(|found| found.into_iter().map(|(visit, card)| FoundVisit { visit, card }).collect());
+            let found = found.inspect_err(|error| {
+                tracing::error!(error = error_chain(error), "visits could not be looked for by their contact");
+            });
+            // The loop is gone only at the very end of a run.
+            let _ = answers.send(JournalAnswer::VisitsFound { request, found: found.ok() });
+        });
     }
 }
 

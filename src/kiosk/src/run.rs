@@ -275,7 +275,12 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         ),
         people,
         clock: clock.clone(),
-        journal: JournalWriter { journal: Arc::clone(&journal), answers: answers_to, commits: commits.clone() },
+        journal: JournalWriter {
+            journal: Arc::clone(&journal),
+            answers: answers_to,
+            commits: commits.clone(),
+            reader: Arc::new(Mutex::new(Reader::open(&config.data_dir)?)),
+        },
         answers,
         inbox,
         events: events.clone(),

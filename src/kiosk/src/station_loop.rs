@@ -28,7 +28,7 @@ use frontdesk_core::health::phrases::storage;
 use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::journal::Draft;
 use frontdesk_core::screen::{CardTrouble, Frame, OutOfService};
-use frontdesk_core::station::{CardJob, DeskRefusal, Effect, Effects, Forgotten, Input, Station};
+use frontdesk_core::station::{CardJob, Contact, DeskRefusal, Effect, Effects, Forgotten, FoundVisit, Input, Station};
 use frontdesk_core::tap::ReaderId;
 use frontdesk_core::time::{Now, Token};
 use frontdesk_core::visit::OpenVisit;
@@ -43,7 +43,7 @@ const HEARTBEAT: Duration = Duration::from_millis(250);
 const MAX_REQUESTS: usize = 64;
 
 /// What the journal answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JournalAnswer {
     /// To an append.
     Appended {
@@ -59,6 +59,13 @@ pub enum JournalAnswer {
         /// What came of it.
         outcome: Forgotten,
     },
+    /// To looking for visits by their contact.
+    VisitsFound {
+        /// The request.
+        request: u64,
+        /// Those that have not ended; none if the journal could not be read.
+        found: Option<Vec<FoundVisit>>,
+    },
 }
 
 /// Writes drafts and answers on the channel it was made with.
@@ -67,6 +74,8 @@ pub trait AppendTo: Send {
     fn append(&self, token: Token, now: Now, drafts: Vec<Draft>);
     /// Forgets a visit; the answer comes as a [`JournalAnswer`], always.
     fn forget(&self, visit: VisitId, now: Now);
+    /// Looks for open visits by their contact; the answer comes as a [`JournalAnswer`], always.
+    fn find_visits(&self, request: u64, contact: Contact);
 }
 
 /// What others may see of the station without asking it.
@@ -269,6 +278,7 @@ impl<J: AppendTo> StationLoop<J> {
                 Effect::Look(look) => self.staff.look(look),
                 Effect::Acknowledge { request, ticket } => self.staff.acknowledge(request, ticket),
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
+                Effect::FindVisits { request, contact } => self.journal.find_visits(request, contact),
                 Effect::Recall { request, number } => self.returning.look_up(&self.events, request, number),
             }
         }
@@ -348,6 +358,7 @@ fn journal_input(answer: JournalAnswer) -> Input {
         JournalAnswer::Appended { token, written: Ok(seq) } => Input::Durable { token, seq },
         JournalAnswer::Appended { token, written: Err(cause) } => Input::NotDurable { token, cause },
         JournalAnswer::Forgotten { visit, outcome } => Input::Forgotten { visit, outcome },
+        JournalAnswer::VisitsFound { request, found } => Input::VisitsFound { request, found },
     }
 }
 

@@ -52,6 +52,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/cards/{id}/lost", "receptionist administration_head"),
     ("POST", "/cards/{id}/remove", "administrator administration_head"),
     ("GET", "/events", "in"),
+    ("GET", "/feedback", "administration_head auditor"),
+    ("POST", "/feedback/{id}", "administration_head"),
     ("GET", "/first/{token}", "*"),
     ("POST", "/first/{token}", "*"),
     ("GET", "/inside", "warden"),

@@ -4,7 +4,7 @@ use crate::retention;
 use crate::rows::unsigned;
 use crate::views::{Verdict, from_word};
 use frontdesk_core::access::Denial;
-use frontdesk_core::fact::{Fact, Reading};
+use frontdesk_core::fact::{Fact, FeedbackFact, FeedbackTone, Reading};
 use frontdesk_core::id::VisitId;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,10 @@ pub struct MonthCounts {
     pub passes_given: u64,
     /// How often the tray was counted.
     pub tray_counts: u64,
+    /// Praise of visitors.
+    pub praise: u64,
+    /// Complaints and suggestions of visitors.
+    pub complaints: u64,
 }
 
 /// Counts a month, `yyyymm` in UTC; what is no month has no counts.
@@ -52,6 +56,7 @@ pub(crate) fn of_month(connection: &Connection, month: u32) -> rusqlite::Result<
             .query_row([from_ms, until_ms], |row| unsigned(row, 0))
     };
     let (granted, denied) = decisions(connection, from_ms, until_ms)?;
+    let (praise, complaints) = feedback(connection, from_ms, until_ms)?;
     Ok(MonthCounts {
         registered: entries("visit.registered")?,
         entered: entries("visit.entered")?,
@@ -65,6 +70,8 @@ pub(crate) fn of_month(connection: &Connection, month: u32) -> rusqlite::Result<
         cards_found: entries("card.found")?,
         passes_given: entries("pass.issued")?,
         tray_counts: entries("tray.counted")?,
+        praise,
+        complaints,
     })
 }
 
@@ -82,6 +89,25 @@ fn decisions(connection: &Connection, from_ms: i64, until_ms: i64) -> rusqlite::
         }
     }
     Ok((granted, denied))
+}
+
+/// Praise, and complaints.
+fn feedback(connection: &Connection, from_ms: i64, until_ms: i64) -> rusqlite::Result<(u64, u64)> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind_version, open FROM entries WHERE kind = 'feedback.given' AND wall_ms >= ?1 AND wall_ms < ?2",
+    )?;
+    let mut rows = statement.query([from_ms, until_ms])?;
+    let (mut praise, mut complaints) = (0, 0);
+    while let Some(row) = rows.next()? {
+        let read = Fact::read("feedback.given", row.get(0)?, &row.get::<_, Vec<u8>>(1)?, None);
+        let Ok(Reading::Known(fact)) = read else { continue };
+        match *fact {
+            Fact::Feedback(FeedbackFact::Given { tone: FeedbackTone::Praise, .. }) => praise += 1,
+            Fact::Feedback(FeedbackFact::Given { tone: FeedbackTone::Complaint, .. }) => complaints += 1,
+            _ => {}
+        }
+    }
+    Ok((praise, complaints))
 }
 
 /// The reason as it stands in entries.

@@ -4,10 +4,13 @@ use crate::rows::{self, Stored};
 use crate::views::{self, VisitRecord};
 use crate::{HoldRecord, MAX_READ, MonthCounts, ReadError, Reader, contacts, counts, forget, holds};
 use frontdesk_core::fact::{Fact, Reading, RetentionDays, SiteFact, VisitPrivate};
-use frontdesk_core::id::KeyId;
+use frontdesk_core::id::{CardId, KeyId, VisitId};
 use frontdesk_core::returning::{LastVisit, Recollection};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
+
+/// Registrations with one number that are looked at for those that have not ended.
+const MAX_LOOKED: usize = 64;
 
 /// Visits that are looked through for one that can still be read.
 const RECALLED_FROM: usize = 8;
@@ -57,6 +60,36 @@ impl Reader {
             {
                 found.push(self.complete(row)?);
             }
+        }
+        Ok(found)
+    }
+
+    /// Visits of the site that have not ended and were registered with this contact, with the card of the tray that each has; at most
+    /// `limit`, and of the newest [`MAX_LOOKED`] registrations of a number. A number is the same however it is typed, anything else in
+    /// either case.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn open_visits_by_contact(
+        &self,
+        contact: &str,
+        limit: usize,
+    ) -> Result<Vec<(VisitId, Option<CardId>)>, ReadError> {
+        let known = if contacts::normalise(contact).is_some() {
+            self.visits_by_contact(contact, MAX_LOOKED)?
+        } else {
+            let rows = views::not_ended(self.connection(), self.node(), MAX_READ)?;
+            let all = rows.into_iter().map(|row| self.complete(row)).collect::<Result<Vec<_>, _>>()?;
+            let is_it = |visit: &VisitRecord| {
+                visit.private.as_ref().is_some_and(|known| known.contact.to_lowercase() == contact.to_lowercase())
+            };
+            all.into_iter().filter(is_it).collect()
+        };
+        let mut found = Vec::new();
+        for visit in known.into_iter().filter(|visit| visit.left_ms.is_none()).take(limit) {
+            let uid = visit.card.and_then(|out| out.card).map(|card| card.uid);
+            let card = uid.map_or(Ok(None), |uid| self.tray_card(uid))?;
+            found.push((visit.visit, card.map(|card| card.card)));
         }
         Ok(found)
     }

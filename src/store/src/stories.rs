@@ -24,7 +24,7 @@ pub(crate) fn note_entry(transaction: &Connection, stored: &Stored) -> rusqlite:
     }
 }
 
-/// The visit, invitation (its mails alone), day pass, command, hold, exception, ticket or roll-call. Their ids are random, so one table takes them all.
+/// The visit, invitation (its mails alone), day pass, command, hold, exception, ticket, roll-call or message. Their ids are random, so one table takes them all.
 fn subject(fact: &Fact) -> Option<[u8; 16]> {
     match fact {
         Fact::VisitRegistered { visit, .. }
@@ -46,6 +46,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, .. } | UpkeepFact::HoldLifted { hold }) => Some(hold.0),
         Fact::Exception(fact) => Some(fact.exception().0),
         Fact::Health(fact) => fact.ticket().map(|ticket| ticket.0),
+        Fact::Feedback(fact) => Some(fact.feedback().0),
         Fact::Badge(fact) => Some(fact.visit().0),
         Fact::Agreed(AgreedFact::Agreed { visit, .. }) => Some(visit.0),
         Fact::Telling(fact) => Some(fact.visit().0),

@@ -1,9 +1,9 @@
 //! Entries that concern a visit beside its own story: its card at doors, the desk called for it, what the office ordered about it, what a
-//! leader was asked, what was done at the desk, and what was forgotten or held of it.
+//! leader was asked, what was done at the desk, what its visitor had to say of it, and what was forgotten or held of it.
 
 use crate::rows::Stored;
 use frontdesk_core::fact::{
-    DeskFact, ExceptionFact, ExceptionOf, Fact, HoldScope, RemoteCommand, SiteFact, UpkeepFact,
+    DeskFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, HoldScope, RemoteCommand, SiteFact, UpkeepFact,
 };
 use frontdesk_core::id::VisitId;
 use rusqlite::{Connection, params};
@@ -32,6 +32,8 @@ fn mention(fact: &Fact) -> Option<Mention<'_>> {
         }
         Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit) } => of(*visit),
         Fact::InvitationUsed { visit, .. } => of(*visit),
+        // What the office did about it is not the visit's story.
+        Fact::Feedback(FeedbackFact::Given { visit: Some(visit), .. }) => of(*visit),
         Fact::Upkeep(UpkeepFact::DataForgotten { visit: Some(visit), .. }) => of(*visit),
         Fact::Upkeep(UpkeepFact::HoldPlaced { hold, scope: HoldScope::Visit(visit), .. }) => {
             Some(Mention { visit: *visit, story: Some(hold.0), door: None })

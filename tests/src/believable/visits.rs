@@ -3,10 +3,10 @@
 use frontdesk_core::access::{Denial, Grant};
 use frontdesk_core::fact::{
     AnswerPrivate, AtReader, CardPrivate, Chip, CustodyFact, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact,
-    HolderPrivate, HostAnswer, LapsedWhy, PermissionPrivate, TellingChannel, TellingFact, TellingPrivate, TellingStep,
-    VisitPrivate,
+    FeedbackFact, FeedbackPrivate, FeedbackTone, FeedbackTopic, HolderPrivate, HostAnswer, LapsedWhy,
+    PermissionPrivate, TellingChannel, TellingFact, TellingPrivate, TellingStep, VisitPrivate,
 };
-use frontdesk_core::id::{ApprovalId, CardId, CardUid, TellingId, VisitId};
+use frontdesk_core::id::{ApprovalId, CardId, CardUid, FeedbackId, TellingId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
 use frontdesk_store::Journal;
@@ -105,6 +105,7 @@ pub(super) fn working_day(front: &Past, back: &Past) -> anyhow::Result<()> {
         )?;
     }
     front.wrote(15, &[Fact::VisitLeft { visit: visit(IS_IN + 7), how: LeftHow::WithoutCard }])?;
+    front.wrote(14, &feedback())?;
     front.wrote(8, &[registered(WAITS, ("罗岚", "山风物流", "1002"), Purpose::Delivery)])?;
     staff(front)?;
     front.wrote(2, &[Fact::DeskCalled { visit: Some(visit(WAITS)) }])?;
@@ -114,6 +115,20 @@ pub(super) fn working_day(front: &Past, back: &Past) -> anyhow::Result<()> {
     let stranger = HolderPrivate { uid: uid(99), staff: None, name: String::new() };
     let (reason, at) = (Denial::UnknownCredential, AtReader::default());
     back.wrote(1, &[Fact::AccessDenied { door: "back".into(), reason, visit: None, at, private: Some(stranger) }])
+}
+
+/// What visitors had to say: one with a name, and one without.
+fn feedback() -> [Fact; 2] {
+    let given = |n: u8, tone, topics, visit, words: &str| {
+        let private = Some(FeedbackPrivate { words: words.into() });
+        FeedbackFact::Given { feedback: FeedbackId([n; 16]), tone, topics, visit, private }.into()
+    };
+    let waited =
+        "等了二十多分钟才有人来接，中间没有人告诉我还要多久；指示牌也不太容易找到，第一次来的人会走到另一栋楼去。";
+    [
+        given(1, FeedbackTone::Praise, vec![FeedbackTopic::Reception], Some(visit(IS_IN + 5)), "前台非常热情，谢谢！"),
+        given(2, FeedbackTone::Complaint, vec![FeedbackTopic::Waiting, FeedbackTopic::Premises], None, waited),
+    ]
 }
 
 fn staff(front: &Past) -> anyhow::Result<()> {

@@ -6,10 +6,13 @@ use crate::link::Link;
 use crate::ui::{
     AskData, AskProblem, Compose, FieldKind, HostTile, Keys, Layer, Page, PurposeData, Question, Reason, ScreenWindow,
 };
-use frontdesk_core::form::{self, Problem};
+use frontdesk_core::fact::{FeedbackTone, MAX_FEEDBACK_CHARS};
+use frontdesk_core::form::{self, MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::staff::ReasonView;
-use frontdesk_core::screen::{Ask, HostHit, Intent, NumberEntry, NumberProblem, Purpose, Step};
+use frontdesk_core::screen::{
+    Ask, HostHit, Intent, LeavingProblem, LeavingQuestion, LeavingText, NumberEntry, NumberProblem, Purpose, Step,
+};
 use slint::{ComponentHandle, Model, SharedString};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
@@ -17,6 +20,7 @@ pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
     ask.on_no_organisation(wants(link, Intent::NoOrganisation));
     ask.on_host_unknown(wants(link, Intent::HostUnknown));
     ask.on_returning(wants(link, Intent::Returning));
+    ask.on_to_desk(wants(link, Intent::LeaveToDesk));
     let choosing = link.clone();
     ask.on_choose_host(move |id| choose_host(&choosing, &id));
     let (weak, answering) = (window.as_weak(), link.clone());
@@ -55,7 +59,14 @@ fn answer(window: &ScreenWindow, link: &Link) {
             }
         }
         Question::Number => link.want(Intent::Number { text: typed(window) }),
-        Question::Name | Question::Organisation | Question::Contact | Question::Message | Question::Reason => {
+        Question::Name
+        | Question::Organisation
+        | Question::Contact
+        | Question::Message
+        | Question::Proof
+        | Question::Praise
+        | Question::Complaint
+        | Question::Reason => {
             link.want(Intent::Answer { text: typed(window) });
         }
     }
@@ -145,6 +156,31 @@ pub(crate) fn show_reason(window: &ScreenWindow, reason: &ReasonView) -> Page {
     Page::Ask
 }
 
+/// Shows what is typed at leaving.
+pub(crate) fn show_leaving(window: &ScreenWindow, model: &LeavingText) -> Page {
+    let (question, max_chars) = match model.asked {
+        LeavingQuestion::Contact {} => (Question::Proof, MAX_FIELD_CHARS),
+        LeavingQuestion::Words { tone: FeedbackTone::Praise } => (Question::Praise, MAX_FEEDBACK_CHARS),
+        LeavingQuestion::Words { tone: FeedbackTone::Complaint } => (Question::Complaint, MAX_FEEDBACK_CHARS),
+    };
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(max_chars).unwrap_or(i32::MAX));
+    pose_anew(window, question, model.serial, &model.value);
+    // Words are done, and not gone on from.
+    ask.set_from_review(question != Question::Proof);
+    ask.set_looking(model.looking);
+    ask.set_problem(match model.problem {
+        None => AskProblem::None,
+        Some(LeavingProblem::NotAContact) => AskProblem::NotAContact,
+        Some(LeavingProblem::TooLong) => AskProblem::TooLong,
+        Some(LeavingProblem::Wait { seconds }) => {
+            ask.set_wait_s(i32::try_from(seconds).unwrap_or(i32::MAX));
+            AskProblem::Wait
+        }
+    });
+    Page::Ask
+}
+
 /// Another serial is another question, or the same one once more.
 fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str) {
     let ask = window.global::<AskData>();
@@ -156,10 +192,15 @@ fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str
     // A host is found by letters, also by those of a Chinese name.
     window.global::<Compose>().invoke_begin(match question {
         Question::Name => FieldKind::Name,
-        Question::Organisation | Question::Message | Question::Reason => FieldKind::Text,
-        Question::Contact | Question::Host | Question::Number | Question::AnotherHost | Question::Colleague => {
-            FieldKind::Plain
+        Question::Organisation | Question::Message | Question::Reason | Question::Praise | Question::Complaint => {
+            FieldKind::Text
         }
+        Question::Contact
+        | Question::Host
+        | Question::Number
+        | Question::AnotherHost
+        | Question::Colleague
+        | Question::Proof => FieldKind::Plain,
     });
     ask.set_serial(serial);
 }
@@ -174,7 +215,7 @@ fn pose(window: &ScreenWindow, question: Question, value: &str) {
     let keys = window.global::<Keys>();
     keys.set_shift(false);
     mind_capitals(window);
-    let is_of_digits = matches!(question, Question::Contact | Question::Number);
+    let is_of_digits = matches!(question, Question::Contact | Question::Number | Question::Proof);
     keys.set_layer(if is_of_digits { Layer::Pad } else { Layer::Letters });
 }
 
@@ -189,13 +230,16 @@ fn begins_with_capital(question: Question, written: &str) -> bool {
     match question {
         Question::Name => written.is_empty() || written.ends_with(' '),
         Question::Organisation => written.is_empty(),
-        Question::Message => written.is_empty() || [". ", "? ", "! "].iter().any(|end| written.ends_with(end)),
+        Question::Message | Question::Praise | Question::Complaint => {
+            written.is_empty() || [". ", "? ", "! "].iter().any(|end| written.ends_with(end))
+        }
         Question::Contact
         | Question::Host
         | Question::Number
         | Question::AnotherHost
         | Question::Reason
-        | Question::Colleague => false,
+        | Question::Colleague
+        | Question::Proof => false,
     }
 }
 

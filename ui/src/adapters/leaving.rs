@@ -3,7 +3,8 @@
 
 use super::session::wants;
 use crate::link::Link;
-use crate::ui::{Forgetting, LeavingData, Page, Score, ScreenWindow};
+use crate::ui::{CardAtEnd, Forgetting, Heard, LeavingData, Page, Score, ScreenWindow};
+use frontdesk_core::fact::FeedbackTone;
 use frontdesk_core::screen::{ForgetState, Intent, LeavingStage, Rating};
 use slint::ComponentHandle;
 
@@ -19,6 +20,16 @@ pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
 
 pub(crate) fn show(window: &ScreenWindow, stage: &LeavingStage) -> Page {
     let leaving = window.global::<LeavingData>();
+    leaving.set_card(match stage {
+        LeavingStage::RateWithoutCard { lost: true } => CardAtEnd::Lost,
+        LeavingStage::RateWithoutCard { lost: false } => CardAtEnd::None,
+        _ => CardAtEnd::Returned,
+    });
+    leaving.set_heard(match stage {
+        LeavingStage::Heard { tone: FeedbackTone::Praise } => Heard::Praise,
+        LeavingStage::Heard { tone: FeedbackTone::Complaint } => Heard::Complaint,
+        _ => Heard::Nothing,
+    });
     leaving.set_stage(match stage {
         LeavingStage::TapCard => crate::ui::LeavingStage::TapCard,
         LeavingStage::Wiping => crate::ui::LeavingStage::Wiping,
@@ -26,8 +37,11 @@ pub(crate) fn show(window: &ScreenWindow, stage: &LeavingStage) -> Page {
             leaving.set_trouble(super::card::trouble(*why));
             crate::ui::LeavingStage::Failed
         }
-        LeavingStage::Rate => crate::ui::LeavingStage::Rate,
-        LeavingStage::Farewell => crate::ui::LeavingStage::Farewell,
+        LeavingStage::Rate | LeavingStage::RateWithoutCard { .. } => crate::ui::LeavingStage::Rate,
+        LeavingStage::Farewell | LeavingStage::Heard { .. } => crate::ui::LeavingStage::Farewell,
+        LeavingStage::NoCard => crate::ui::LeavingStage::NoCard,
+        LeavingStage::NotFound => crate::ui::LeavingStage::NotFound,
+        LeavingStage::AtDesk => crate::ui::LeavingStage::AtDesk,
         LeavingStage::Forget { state } => {
             leaving.set_forgetting(forgetting(*state));
             crate::ui::LeavingStage::Forget

@@ -168,6 +168,8 @@ fn name(page: Page, question: Question) -> &'static str {
         Page::Waiting => "waiting",
         Page::Permitted => "permitted",
         Page::Leaving => "leaving",
+        Page::Claimed => "claimed",
+        Page::Feedback => "feedback",
         Page::OutOfService => "out_of_service",
         Page::StaffCard => "staff_card",
         Page::StaffForgot => "staff_forgot",

@@ -132,6 +132,12 @@ pub struct CountsRow {
     /// Counts of the tray.
     #[serde(default)]
     pub tray_counts: u64,
+    /// Praise of visitors.
+    #[serde(default)]
+    pub praise: u64,
+    /// Complaints and suggestions of visitors.
+    #[serde(default)]
+    pub complaints: u64,
 }
 
 /// One entry for people and scripts.

@@ -42,6 +42,9 @@ pub enum CustodyFact {
         card: CardId,
         /// How.
         cause: LostCause,
+        /// Its holder said so at the kiosk, and has proven whose visit it is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_holder: bool,
         /// Who says so, and what was said.
         #[serde(skip)]
         private: Option<PermissionPrivate>,

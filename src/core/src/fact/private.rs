@@ -1,8 +1,8 @@
 //! The private parts: which are sealed under whose key, and put back when an entry is read.
 
 use super::{
-    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, InvitationMailFact, PagesFact, SiteFact, TellingFact,
-    WishFact,
+    AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, InvitationMailFact, PagesFact, SiteFact,
+    TellingFact, WishFact,
 };
 use crate::access::DeskRole;
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
@@ -236,10 +236,22 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => {
             part(private.as_ref()?.staff?, RetentionClass::StaffPresence, private)
         }
+        Fact::Feedback(fact) => of_feedback(fact),
         Fact::Agreed(AgreedFact::Agreed { visit, private, .. }) => of_visit(*visit, private),
         Fact::Wish(WishFact::Message { visit, private, .. }) => of_visit(*visit, private),
         Fact::Wish(WishFact::HostChanged { visit, private, .. }) => of_visit(*visit, private),
         _ => None,
+    }
+}
+
+/// With a name it goes with the visit, without one it has a key of its own. No kiosk but the one at which it was said gets that.
+fn of_feedback(fact: &FeedbackFact) -> Option<(Subject, RetentionClass, Plain)> {
+    match fact {
+        FeedbackFact::Given { visit: Some(visit), private, .. } => part(*visit, RetentionClass::Messages, private),
+        FeedbackFact::Given { feedback, visit: None, private, .. } => {
+            part(*feedback, RetentionClass::Messages, private)
+        }
+        FeedbackFact::Handled { feedback, private } => part(*feedback, RetentionClass::Messages, private),
     }
 }
 
@@ -337,6 +349,8 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => fill(private, plain),
+        Fact::Feedback(FeedbackFact::Given { private, .. }) => fill(private, plain),
+        Fact::Feedback(FeedbackFact::Handled { private, .. }) => fill(private, plain),
         Fact::Agreed(AgreedFact::Agreed { private, .. }) => fill(private, plain),
         Fact::Wish(WishFact::Message { private, .. }) => fill(private, plain),
         Fact::Wish(WishFact::HostChanged { private, .. }) => fill(private, plain),

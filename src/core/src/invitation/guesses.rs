@@ -5,6 +5,9 @@
 /// Wrong codes in a row after which one waits.
 pub const FREE_GUESSES: u32 = 5;
 
+/// Wrong contacts in a row after which whoever leaves without a card waits: from the fourth on.
+pub const FREE_CONTACTS: u32 = 4;
+
 /// The first wait, milliseconds; each further wrong code doubles it.
 pub const FIRST_WAIT_MS: u64 = 30_000;
 

@@ -142,7 +142,7 @@ impl Station {
     ) {
         self.start_job(reader, JobFor::VisitReturn { visit, card }, uid, CardWork::Wipe, out);
         // At the desk the screen may be another visitor's.
-        if matches!(self.page, Page::Leaving { .. }) {
+        if self.page.is_returning() {
             self.turn_to(now, Page::Leaving { stage: LeavingStage::Wiping, visit: Some(visit) }, out);
         }
     }

@@ -88,6 +88,13 @@ pub enum Effect {
         /// Which visit.
         visit: VisitId,
     },
+    /// Look for open visits that were registered with this contact, and answer with [`super::Input::VisitsFound`], always.
+    FindVisits {
+        /// To be handed back.
+        request: u64,
+        /// As it was typed, cleaned.
+        contact: Contact,
+    },
     /// Look up who registered with this telephone number. Answer with [`super::Input::Recalled`], always.
     Recall {
         /// To be handed back.
@@ -95,6 +102,17 @@ pub enum Effect {
         /// The number, as it was typed.
         number: TypedNumber,
     },
+}
+
+/// A visitor's contact, as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact(pub String);
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whose it is stays out of logs.
+        f.write_str("Contact")
+    }
 }
 
 /// A telephone number as somebody typed it.

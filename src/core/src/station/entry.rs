@@ -253,7 +253,7 @@ impl Station {
     pub(super) fn card_trouble(&mut self, now: Now, why: CardTrouble, out: &mut Effects) {
         let page = match &self.page {
             Page::Card { visit, .. } => Page::Card { visit: *visit, stage: CardStage::Failed { why } },
-            Page::Leaving { .. } => Page::Leaving { stage: LeavingStage::Failed { why }, visit: None },
+            page if page.is_returning() => Page::Leaving { stage: LeavingStage::Failed { why }, visit: None },
             _ => return,
         };
         self.turn_to(now, page, out);

@@ -310,6 +310,13 @@ pub enum Input {
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
+    /// The answer to [`super::Effect::FindVisits`], always.
+    VisitsFound {
+        /// The request.
+        request: u64,
+        /// Visits that were registered with this contact and have not ended, as far as the journal knows; none if it cannot be read.
+        found: Option<Vec<FoundVisit>>,
+    },
     /// What visitors say is kept for so long from now on.
     Kept(Kept),
     /// The answer to [`super::Effect::Recall`].
@@ -329,6 +336,15 @@ pub enum Input {
         /// Whether it is there now.
         present: bool,
     },
+}
+
+/// A visit that was looked for by its contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundVisit {
+    /// Which.
+    pub visit: VisitId,
+    /// The card of the tray that it has.
+    pub card: Option<CardId>,
 }
 
 /// What the desk does with a card.

@@ -58,8 +58,7 @@ impl Station {
     }
 
     fn code_page(&mut self, now: Now, problem: Option<CodeProblem>, out: &mut Effects) {
-        let serial = self.next_serial;
-        self.next_serial = self.next_serial.saturating_add(1);
+        let serial = self.serial();
         self.turn_to(now, Page::Code { serial, problem }, out);
     }
 

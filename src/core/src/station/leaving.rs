@@ -1,6 +1,6 @@
 //! The end of a visit (V6).
 
-use super::page::Page;
+use super::page::{Ended, Page};
 use super::{Effect, Effects, Station};
 use crate::id::VisitId;
 use crate::screen::LeavingStage;
@@ -19,7 +19,7 @@ impl Station {
         request.into_iter().for_each(|request| out.push(Effect::Reply { request, result: Ok(()) }));
         [visit].iter().chain(children).for_each(|visit| self.close(*visit));
         if self.page.is_leaving(visit) {
-            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Rate, rated: false }, out);
+            self.turn_to(now, Page::left(visit, Ended::CardBack), out);
         }
     }
 

@@ -14,24 +14,26 @@ use crate::time::Now;
 const MAX_FORGETTING: usize = 16;
 
 impl Station {
-    /// Without the card nobody here can tell whose visit ends: the desk is called, and the visitor may go.
-    pub(super) fn leave_without_card(&mut self, now: Now, out: &mut Effects) {
-        if matches!(self.page, Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. }) {
-            self.call_desk(now, out);
-            self.go_home(now, out);
-        }
-    }
-
     pub(super) fn left_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
-        let Page::Left { visit, stage, rated } = self.page.clone() else { return };
+        let Page::Left { visit, stage, rated, ended, said } = self.page.clone() else { return };
         match (stage, intent) {
-            (LeavingStage::Rate, Intent::Rate { rating }) if !rated => self.rate(now, visit, *rating, out),
-            (LeavingStage::Rate | LeavingStage::Farewell, Intent::ForgetMe) => {
-                self.turn_to_forgetting(now, visit, ForgetState::Ask, out);
+            (LeavingStage::Rate | LeavingStage::RateWithoutCard { .. }, Intent::Rate { rating }) if !rated => {
+                self.rate(now, visit, *rating, out);
             }
+            (
+                LeavingStage::Rate
+                | LeavingStage::RateWithoutCard { .. }
+                | LeavingStage::Farewell
+                | LeavingStage::Heard { .. },
+                Intent::ForgetMe,
+            ) => self.turn_to_forgetting(now, visit, ForgetState::Ask, out),
             (LeavingStage::Forget { state: ForgetState::Ask }, Intent::Back { .. }) => {
-                let stage = if rated { LeavingStage::Farewell } else { LeavingStage::Rate };
-                self.turn_to(now, Page::Left { visit, stage, rated }, out);
+                let stage = match said {
+                    Some(tone) => LeavingStage::Heard { tone },
+                    None if rated => LeavingStage::Farewell,
+                    None => ended.thanks(),
+                };
+                self.turn_to(now, Page::Left { visit, stage, rated, ended, said }, out);
             }
             (LeavingStage::Forget { state: ForgetState::Ask }, Intent::ForgetMeSure) => self.forget(now, visit, out),
             _ => {}
@@ -39,19 +41,30 @@ impl Station {
     }
 
     fn rate(&mut self, now: Now, visit: VisitId, rating: Rating, out: &mut Effects) {
-        self.page = Page::Left { visit, stage: LeavingStage::Rate, rated: true };
+        if let Page::Left { rated, .. } = &mut self.page {
+            *rated = true;
+        }
         self.append(now, vec![Fact::VisitRated { visit, rating }], Pending::Rated(visit), out);
     }
 
     pub(super) fn rated_durable(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
-        if matches!(self.page, Page::Left { visit: shown, stage: LeavingStage::Rate, .. } if shown == visit) {
-            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Farewell, rated: true }, out);
+        if let Page::Left {
+            visit: shown,
+            stage: LeavingStage::Rate | LeavingStage::RateWithoutCard { .. },
+            ended,
+            said,
+            ..
+        } = self.page
+            && shown == visit
+        {
+            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Farewell, rated: true, ended, said }, out);
         }
     }
 
     fn turn_to_forgetting(&mut self, now: Now, visit: VisitId, state: ForgetState, out: &mut Effects) {
-        let rated = matches!(self.page, Page::Left { rated: true, .. });
-        self.turn_to(now, Page::Left { visit, stage: LeavingStage::Forget { state }, rated }, out);
+        if let Page::Left { rated, ended, said, .. } = self.page {
+            self.turn_to(now, Page::Left { visit, stage: LeavingStage::Forget { state }, rated, ended, said }, out);
+        }
     }
 
     fn forget(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
@@ -116,9 +129,12 @@ impl Station {
         let passing = passing.filter(|grant| grant.is_about(visit)).map(|grant| &mut grant.signal);
         waiting.chain(passing).for_each(without_names);
         self.wipe_held(visit);
+        if let Page::Claimed(claim) = &mut self.page {
+            claim.forget(visit);
+        }
         self.wipe_gathering(visit);
         self.signal.take_if(|(signal, _)| matches!(signal, Signal::Granted { .. }));
-        if !self.page.is_form() {
+        if !self.page.is_of_form() {
             self.wipe_form();
         }
     }

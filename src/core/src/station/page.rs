@@ -1,15 +1,17 @@
 //! Which page the screen is on, and how pages end by themselves.
 
 use super::agreement::{Asked, READING_MS};
+use super::feedback::Saying;
 use super::forgot::Forgot;
+use super::no_card::{Claim, Proving};
 use super::staff::{STAFF_IDLE_MS, Session};
 use super::{Effects, IDLE_WARNING_S, Station};
-use crate::fact::{PagesClosed, ScreenSettings};
+use crate::fact::{FeedbackTone, PagesClosed, ScreenSettings};
 use crate::form::Problem;
 use crate::id::{InvitationId, VisitId};
 use crate::returning::{Choices, Recollection};
 use crate::screen::staff::NotOpened;
-use crate::screen::{CardStage, CodeProblem, Comfort, ForgetState, HostHit, LeavingStage, NumberProblem, Step};
+use crate::screen::{CardStage, CodeProblem, Comfort, ForgetState, HostHit, LeavingStage, NoCard, NumberProblem, Step};
 use crate::tap::Waiting;
 use crate::time::{Now, Token};
 
@@ -64,7 +66,20 @@ pub(super) enum Page {
         visit: VisitId,
         stage: LeavingStage,
         rated: bool,
+        ended: Ended,
+        /// What the visitor had to say of it, if they have.
+        said: Option<FeedbackTone>,
     },
+    /// Without a card, the contact of the visit is asked for.
+    Proving(Proving),
+    /// No open visit has it.
+    NotFound {
+        why: NoCard,
+    },
+    /// Whoever has it is asked whether it is them.
+    Claimed(Claim),
+    /// The visit has ended, and its visitor has something to say.
+    Saying(Box<Saying>),
     /// Something is to be agreed to before it is recorded.
     Agreement(Asked),
     /// The number of somebody who was here before is typed; while it is looked up, nothing else is taken.
@@ -92,6 +107,25 @@ pub(super) enum Page {
         question: Question,
         saving: bool,
     },
+}
+
+/// How a visit ended at this screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The card is back.
+    CardBack,
+    /// There was none to give back; it may have been said to be lost.
+    WithoutCard { lost: bool },
+}
+
+impl Ended {
+    /// The page of thanks, with a rating for who likes to give one.
+    pub(super) fn thanks(self) -> LeavingStage {
+        match self {
+            Self::CardBack => LeavingStage::Rate,
+            Self::WithoutCard { lost } => LeavingStage::RateWithoutCard { lost },
+        }
+    }
 }
 
 /// One question as it is being answered.
@@ -128,6 +162,9 @@ const PERMITTED_MS: u32 = 20_000;
 const TAP_CARD_MS: u32 = 30_000;
 const WIPING_MS: u32 = 60_000;
 const RATE_MS: u32 = 12_000;
+/// There is more to read than thanks.
+const READ_MS: u32 = 20_000;
+const NO_CARD_MS: u32 = 45_000;
 const FAREWELL_MS: u32 = 5_000;
 const FORGET_ASK_MS: u32 = 45_000;
 const FORGET_WORKING_MS: u32 = 20_000;
@@ -138,11 +175,20 @@ const NOT_OPENED_MS: u32 = 8_000;
 const DESK_CALLED_MS: u32 = 6_000;
 
 impl Page {
+    /// A visit has just ended.
+    pub(super) fn left(visit: VisitId, ended: Ended) -> Self {
+        Self::Left { visit, stage: ended.thanks(), rated: false, ended, said: None }
+    }
+
     /// What a tap is awaited for on this page.
     pub(super) fn waiting_for(&self, now_ms: u64) -> Waiting {
         match self {
             Self::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. } => Waiting::CardToIssue,
-            Self::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. } => Waiting::CardToReturn,
+            // Also when it has turned up after all.
+            Self::Leaving {
+                stage: LeavingStage::TapCard | LeavingStage::Failed { .. } | LeavingStage::NoCard, ..
+            }
+            | Self::NotFound { .. } => Waiting::CardToReturn,
             Self::Waiting { collecting_until_ms: Some(until), .. } if now_ms < *until => Waiting::Collector,
             Self::StaffCard { until_ms, opening: false, .. } if now_ms < *until_ms => Waiting::StaffPages,
             _ => Waiting::Nothing,
@@ -160,6 +206,8 @@ impl Page {
             | Self::Message { visit, .. }
             | Self::AnotherHost { visit, .. } => Some(*visit),
             Self::Leaving { visit, .. } => *visit,
+            Self::Claimed(claim) => claim.saving,
+            Self::Saying(saying) => Some(saying.visit),
             Self::Home
             | Self::Ask(_)
             | Self::Review { .. }
@@ -168,6 +216,8 @@ impl Page {
             | Self::StaffCard { .. }
             | Self::Forgot(_)
             | Self::Staff(_)
+            | Self::Proving(_)
+            | Self::NotFound { .. }
             | Self::Agreement(_)
             | Self::Number { .. }
             | Self::IsItYou(_) => None,
@@ -176,7 +226,27 @@ impl Page {
 
     /// This visit is being ended on this page.
     pub(super) fn is_leaving(&self, visit: VisitId) -> bool {
-        matches!(self, Self::Leaving { visit: Some(shown), .. } if *shown == visit)
+        match self {
+            Self::Leaving { visit: Some(shown), .. } => *shown == visit,
+            Self::Claimed(claim) => claim.saving == Some(visit),
+            _ => false,
+        }
+    }
+
+    /// Somebody leaves without a card.
+    pub(super) fn is_without_card(&self) -> bool {
+        matches!(
+            self,
+            Self::Leaving { stage: LeavingStage::NoCard, .. }
+                | Self::Proving(_)
+                | Self::NotFound { .. }
+                | Self::Claimed(_)
+        )
+    }
+
+    /// A card is given back on this page, or may be.
+    pub(super) fn is_returning(&self) -> bool {
+        matches!(self, Self::Leaving { .. } | Self::NotFound { .. })
     }
 
     /// The visitor of this visit waits, or wishes for something meanwhile.
@@ -186,8 +256,13 @@ impl Page {
         waits && self.visit() == Some(visit)
     }
 
-    /// Something is typed on it, which is wiped when nobody goes on.
+    /// Something is typed or chosen on it, which is wiped when nobody goes on.
     pub(super) fn is_form(&self) -> bool {
+        self.is_of_form() || matches!(self, Self::Proving(_) | Self::Claimed(_) | Self::Saying(_))
+    }
+
+    /// It is of a registration, or of a visit that goes on.
+    pub(super) fn is_of_form(&self) -> bool {
         matches!(
             self,
             Self::Ask(_)
@@ -207,6 +282,8 @@ impl Page {
         match self {
             Self::Review { saving } | Self::Invited { saving, .. } | Self::Agreement(Asked { saving, .. }) => *saving,
             Self::Message { saving, .. } | Self::AnotherHost { saving, .. } => *saving,
+            Self::Claimed(claim) => claim.saving.is_some(),
+            Self::Saying(saying) => saying.saving,
             _ => false,
         }
     }
@@ -216,8 +293,10 @@ fn leaving_ms(stage: &LeavingStage) -> u32 {
     match stage {
         LeavingStage::TapCard | LeavingStage::Failed { .. } => TAP_CARD_MS,
         LeavingStage::Wiping => WIPING_MS,
+        LeavingStage::NoCard | LeavingStage::NotFound => NO_CARD_MS,
         LeavingStage::Rate => RATE_MS,
-        LeavingStage::Farewell => FAREWELL_MS,
+        LeavingStage::RateWithoutCard { .. } | LeavingStage::AtDesk => READ_MS,
+        LeavingStage::Farewell | LeavingStage::Heard { .. } => FAREWELL_MS,
         LeavingStage::Forget { state: ForgetState::Ask } => FORGET_ASK_MS,
         LeavingStage::Forget { state: ForgetState::Working } => FORGET_WORKING_MS,
         LeavingStage::Forget { state: ForgetState::Done | ForgetState::Held | ForgetState::Failed } => FORGET_TOLD_MS,
@@ -294,11 +373,15 @@ impl Station {
             Page::Staff(_) => STAFF_IDLE_MS,
             Page::Forgot(forgot) if forgot.has_ended() => NOT_OPENED_MS,
             Page::Forgot(_) => CARD_MS,
+            Page::NotFound { .. } => leaving_ms(&LeavingStage::NotFound),
             // Forms, above.
             Page::Ask(_)
             | Page::Review { .. }
             | Page::Code { .. }
             | Page::Invited { .. }
+            | Page::Proving(_)
+            | Page::Claimed(_)
+            | Page::Saying(_)
             | Page::Number { .. }
             | Page::IsItYou(_) => return None,
             Page::Message { .. } | Page::AnotherHost { .. } => return None,
@@ -323,6 +406,11 @@ impl Station {
             }
             Page::Staff(_) => self.close_staff_pages(now, PagesClosed::Idle, out),
             Page::Forgot(_) => self.leave_forgot(now, false, out),
+            // They have gone without a word, as they may.
+            Page::NotFound { .. } => {
+                self.leave_to_desk(now, out);
+                self.go_home(now, out);
+            }
             _ => self.go_home(now, out),
         }
     }

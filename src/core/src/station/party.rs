@@ -285,7 +285,7 @@ impl Station {
         }
     }
 
-    fn is_child(&self, visit: VisitId) -> bool {
+    pub(super) fn is_child(&self, visit: VisitId) -> bool {
         self.visits.get(&visit).and_then(|tracked| tracked.visit.party).is_some_and(|party| party.child_of.is_some())
     }
 }

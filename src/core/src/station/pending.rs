@@ -76,6 +76,12 @@ pub(super) enum Pending {
     StaffAct(Box<StaffAct>),
     /// Writing works again.
     Probe,
+    /// A visit ended without its card, which may be lost: thanks.
+    LeftUnseen { visit: VisitId, children: Vec<VisitId>, lost: bool },
+    /// The desk is called to end the visit of whoever leaves without proof: it must hear of it.
+    LeftToDesk,
+    /// Praise or a complaint of whoever made this visit: thanks.
+    Said(VisitId),
     /// What a visitor who waits wishes for: it is noted, and said.
     Wish(Wish),
 }
@@ -178,6 +184,9 @@ impl Station {
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
             Pending::StaffOpened(opening) => self.staff_opened(now, *opening, out),
             Pending::StaffAct(act) => self.staff_act_durable(now, *act, out),
+            Pending::LeftUnseen { visit, children, lost } => self.left_unseen_durable(now, visit, &children, lost, out),
+            Pending::LeftToDesk => self.left_to_desk_durable(now, seq, out),
+            Pending::Said(visit) => self.said_durable(now, visit, out),
             Pending::Wish(wish) => self.wish_durable(now, wish, seq, out),
         }
         if let Some(fault) = self.fault.take() {
@@ -253,6 +262,9 @@ impl Station {
             Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
             Pending::StaffOpened(_) => self.not_opened(now, NotOpened::NotRecorded, out),
             Pending::StaffAct(act) => not_recorded(act.request, out),
+            Pending::LeftUnseen { visit, .. } => self.left_unseen_not_durable(visit),
+            Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None }]),
+            Pending::Said(visit) => self.said_not_durable(visit),
             Pending::Wish(wish) => self.wish_not_durable(&wish),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
         }

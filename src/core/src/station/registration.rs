@@ -58,6 +58,9 @@ impl Station {
             Intent::LeaveWithoutCard => self.leave_without_card(now, out),
             Intent::Rate { .. } | Intent::ForgetMe | Intent::ForgetMeSure => self.left_intent(now, &intent, out),
             Intent::Back { .. } if matches!(self.page, Page::Left { .. }) => self.left_intent(now, &intent, out),
+            Intent::Feedback { tone } => self.say(now, tone, out),
+            intent if matches!(self.page, Page::Saying(_)) => self.saying_intent(now, intent, fresh, out),
+            intent if self.page.is_without_card() => self.no_card_intent(now, intent, out),
             Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
             Intent::Code { text } => self.code_typed(now, &text, out),
             Intent::Agree { .. } | Intent::Back { .. } if let Page::Agreement(asked) = self.page => {
@@ -164,8 +167,7 @@ impl Station {
     }
 
     pub(super) fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
-        let serial = self.next_serial;
-        self.next_serial = self.next_serial.saturating_add(1);
+        let serial = self.serial();
         let value = self.text_before(step);
         let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
         let query = value.clone();
@@ -345,7 +347,8 @@ impl Station {
                 let until = now.mono_ms.saturating_add(u64::from(COLLECT_MS));
                 self.turn_to(now, Page::Waiting { visit, collecting_until_ms: Some(until) }, out);
             }
-            (Page::Waiting { .. } | Page::Permitted { .. } | Page::Left { .. }, Intent::Done) => self.go_home(now, out),
+            (Page::Waiting { .. } | Page::Permitted { .. } | Page::Left { .. }, Intent::Done)
+            | (Page::Leaving { stage: LeavingStage::AtDesk, .. }, Intent::Done) => self.go_home(now, out),
             _ => {}
         }
     }

@@ -8,8 +8,8 @@ use crate::form;
 use crate::id::VisitId;
 use crate::screen::staff::StaffCard;
 use crate::screen::{
-    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, Purpose, Review, Told, ToldWhat, View,
-    Waiting, Way,
+    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, LeavingStage, Purpose, Review, Told, ToldWhat,
+    View, Waiting, Way,
 };
 use crate::time::{Now, Wall, WallTrust};
 
@@ -123,6 +123,10 @@ impl Station {
             Page::Forgot(forgot) => View::ForgotCard(self.forgot_view(forgot)),
             Page::Staff(session) => View::Staff(Box::new(self.staff_view(session, now))),
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => View::Leaving { stage: stage.clone() },
+            Page::Proving(proving) => self.proving_view(proving),
+            Page::NotFound { .. } => View::Leaving { stage: LeavingStage::NotFound },
+            Page::Claimed(claim) => self.claimed_view(claim, now),
+            Page::Saying(saying) => self.saying_view(saying),
             Page::Agreement(asked) => self.agreement_view(*asked),
             Page::Number { serial, problem, looking } => self.number_view(*serial, *problem, *looking),
             Page::IsItYou(asked) => self.is_it_you_view(asked),

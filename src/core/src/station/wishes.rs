@@ -235,10 +235,4 @@ impl Station {
             anew: false,
         }
     }
-
-    fn serial(&mut self) -> u64 {
-        let serial = self.next_serial;
-        self.next_serial = self.next_serial.saturating_add(1);
-        serial
-    }
 }

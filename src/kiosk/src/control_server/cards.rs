@@ -122,7 +122,7 @@ impl ControlServer {
             CardRef::Credential(credential) => vec![blocked(*credential)],
             CardRef::Card(card) if why == WithdrawnWhy::Lost => {
                 let cause = cause.unwrap_or(LostCause::Mislaid);
-                vec![CustodyFact::CardLost { card: *card, cause, private: Some(who) }]
+                vec![CustodyFact::CardLost { card: *card, cause, by_holder: false, private: Some(who) }]
             }
             CardRef::Card(card) => vec![CustodyFact::CardRemoved { card: *card, why: RemovedWhy::Retired }],
             CardRef::Staff(number) => {

@@ -182,6 +182,8 @@ fn show_counts(out: &mut impl Write, counts: &CountsRow) -> std::io::Result<()> 
         ("day passes given", counts.passes_given),
         ("counts of the tray", counts.tray_counts),
         ("desk calls", counts.desk_calls),
+        ("praise", counts.praise),
+        ("complaints", counts.complaints),
     ];
     for (what, count) in rows {
         writeln!(out, "{what:<24} {count}")?;

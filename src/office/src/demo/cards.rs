@@ -50,7 +50,10 @@ pub(super) fn tray(front: &mut Story, door: &mut Door, day: Day) -> Result<(), D
     front.tell(day.before(19, 10 * 60), added.collect::<Result<Vec<Fact>, DemoError>>()?);
     let (card, cause) = (tray_card(LOST), LostCause::TakenAway);
     let lost = CustodyFact::CardLost {
-        card, cause, private: keeper("访客电话里说卡在行李里，已经上了火车")
+        card,
+        cause,
+        by_holder: false,
+        private: keeper("访客电话里说卡在行李里，已经上了火车"),
     };
     let (of, currency, state) = (CardName::Card(card), "CNY".to_owned(), Compensation::Asked);
     let asked = CustodyFact::CompensationSet { of, amount_minor: 2_000, currency, state };

@@ -34,6 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::tokens::routes(),
         pages::settings::routes(),
         pages::own::routes(),
+        pages::feedback::routes(),
         api::routes(),
     ]
     .into_iter()

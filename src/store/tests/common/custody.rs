@@ -41,7 +41,7 @@ pub(crate) fn removed(name: u8) -> Fact {
 }
 
 pub(crate) fn lost(name: u8) -> Fact {
-    CustodyFact::CardLost { card: card(name), cause: LostCause::TakenAway, private: said() }.into()
+    CustodyFact::CardLost { card: card(name), cause: LostCause::TakenAway, by_holder: false, private: said() }.into()
 }
 
 pub(crate) fn found(name: u8) -> Fact {

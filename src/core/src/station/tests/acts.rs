@@ -6,9 +6,9 @@ use super::returning::recollection;
 use super::shell::{Shell, leaf};
 use super::site::{ELSEWHERE, elsewhere};
 use crate::door::DoorOutcome;
-use crate::fact::{Drink, ExceptionOf, PagesAct};
+use crate::fact::{Drink, ExceptionOf, FeedbackTone, FeedbackTopic, PagesAct};
 use crate::screen::staff::{StaffPlace, StaffWant};
-use crate::screen::{CardTrouble, Intent, Purpose, Rating, Step};
+use crate::screen::{CardTrouble, Intent, NoCard, Purpose, Rating, Step};
 use crate::visit::{VisitCard, VisitState};
 use proptest::prelude::*;
 
@@ -54,6 +54,10 @@ pub(super) enum Act {
     },
     /// Another kiosk did something with a visit.
     Site(u8),
+    /// The journal is read for whoever leaves without a card, or cannot be read.
+    LookUp(bool),
+    /// From wherever the screen is to a contact that is looked for.
+    LeaveWithContact,
     /// A number was looked up: it is known, or not, or could not be read.
     Recalled(Option<bool>),
     /// So many of the appends that wait reach the disk, and then it is dark.
@@ -119,6 +123,20 @@ fn visitors_intent() -> impl Strategy<Value = Intent> {
         Just(Intent::NoneOfThese),
         any::<bool>().prop_map(|more_time| Intent::Comfort { comfort: Comfort { more_time, ..Comfort::default() } }),
         wish(),
+        leaving_intent(),
+    ]
+}
+
+fn leaving_intent() -> impl Strategy<Value = Intent> {
+    prop_oneof![
+        prop_oneof![Just(NoCard::Lost), Just(NoCard::NotHeld)].prop_map(|why| Intent::NoCardBecause { why }),
+        (0u8..5).prop_map(|nth| Intent::Mine { nth }),
+        Just(Intent::LeaveToDesk),
+        Just(Intent::Feedback { tone: FeedbackTone::Complaint }),
+        Just(Intent::FeedbackTopic { topic: FeedbackTopic::Kiosk }),
+        any::<bool>().prop_map(|anonymous| Intent::Anonymous { anonymous }),
+        Just(Intent::WriteFeedback),
+        Just(Intent::ForgetMe),
     ]
 }
 
@@ -171,6 +189,8 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Exercise),
         2 => (any::<bool>(), 0u32..40_000).prop_map(|(visit, within_ms)| Act::AskException { visit, within_ms }),
         2 => (0u8..5).prop_map(Act::Site),
+        2 => any::<bool>().prop_map(Act::LookUp),
+        2 => Just(Act::LeaveWithContact),
         2 => proptest::option::of(any::<bool>()).prop_map(Act::Recalled),
         4 => (0u8..40, 0u8..7, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
@@ -226,6 +246,11 @@ pub(super) fn run(shell: &mut Shell, act: &Act) {
         }
         Act::Command { number, what, within_ms } => shell.command(*number, *what, any_visit, *within_ms),
         Act::Site(what) => site(shell, *what),
+        Act::LookUp(readable) => shell.look_up(*readable),
+        Act::LeaveWithContact => {
+            shell.want(Intent::Home);
+            shell.give_contact(NoCard::Lost, "13800138000");
+        }
         Act::Recalled(known) => shell.recall(known.map(|known| recollection(1, known.then_some("张伟")))),
         Act::PowerCut(written) => shell.cut_power(*written),
     }

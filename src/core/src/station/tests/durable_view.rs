@@ -3,9 +3,9 @@
 
 use crate::access::TrayCard;
 use crate::fact::{CardPrivate, CustodyFact, DoorFact, Drink, Fact, VisitPrivate, WishFact};
-use crate::id::{CardUid, CredentialId, MessageId, StaffId, VisitId};
+use crate::id::{CardId, CardUid, CredentialId, MessageId, StaffId, VisitId};
 use crate::screen::Purpose;
-use crate::station::OrderedMode;
+use crate::station::{FoundVisit, OrderedMode};
 use crate::visit::{InvitedRight, OpenVisit, VisitCard, VisitState};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,10 @@ pub(super) struct DurableView {
     messages: BTreeSet<(VisitId, MessageId)>,
     /// What the door was last ordered to be, as long as it is that.
     ordered: Option<OrderedMode>,
+    /// What visitors registered with.
+    contacts: BTreeMap<VisitId, String>,
+    /// Cards of the tray that were said to be lost.
+    lost: BTreeSet<CardId>,
 }
 
 /// A day pass that is out.
@@ -53,6 +57,7 @@ impl DurableView {
     pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
         match fact {
             Fact::VisitRegistered { visit, purpose, party, private: Some(private), .. } => {
+                self.contacts.insert(*visit, private.contact.clone());
                 let said = || OpenVisit { party: *party, ..registered(*visit, *purpose, wall_ms, private) };
                 self.visits.entry(*visit).or_insert_with(said);
             }
@@ -114,9 +119,24 @@ impl DurableView {
                 let out = OutPass { pass: *pass, staff: private.staff, until_ms: *until_ms };
                 self.passes.insert(private.uid, out);
             }
+            CustodyFact::CardLost { card, .. } => {
+                self.lost.insert(*card);
+            }
             CustodyFact::PassReturned { pass, .. } => self.passes.retain(|_, out| out.pass != *pass),
             _ => {}
         }
+    }
+
+    /// Open visits with this contact, and their cards.
+    pub(super) fn visits_with(&self, contact: &str) -> Vec<FoundVisit> {
+        let open = self.open_visits().into_iter();
+        let alike = open.filter(|visit| self.contacts.get(&visit.visit).is_some_and(|known| known == contact));
+        let card = |visit: &OpenVisit| Some(self.tray_card(visit.card?.uid)?.card);
+        alike.map(|visit| FoundVisit { visit: visit.visit, card: card(&visit) }).collect()
+    }
+
+    pub(super) fn is_lost(&self, card: CardId) -> bool {
+        self.lost.contains(&card)
     }
 
     /// The tray card of this number.

@@ -6,7 +6,7 @@ use super::people::{LI_CARD, TRAY_CARD, ZHOU_CARD};
 use super::shell::{Shell, leaf};
 use crate::fact::UpkeepFact;
 use crate::form::Problem;
-use crate::screen::{CardStage, Intent, LeavingStage, PartyNote, Purpose, Step, View};
+use crate::screen::{CardStage, Intent, LeavingStage, NoCard, PartyNote, Purpose, Step, View};
 use crate::visit::{InParty, MAX_PARTY, VisitState};
 use proptest::prelude::*;
 
@@ -354,4 +354,24 @@ proptest! {
             prop_assert!(shell.station.visits.contains_key(&adult) || left < came);
         }
     }
+}
+
+#[test]
+fn without_a_card_an_adult_leaves_with_its_child_and_the_child_is_not_asked_for() {
+    let mut shell = Shell::new();
+    let adult = first_of_a_party(&mut shell);
+    let small = child(&mut shell, "小明", Intent::Confirm);
+    card(&mut shell, TRAY_CARD);
+    shell.want(Intent::Home);
+    shell.give_contact(NoCard::Lost, "13800138000");
+    shell.look_up(true);
+    shell.settle();
+    let View::Claimed(claimed) = &shell.frame.view else { panic!("{:?}", shell.frame.view) };
+    let masked: Vec<&str> = claimed.visits.iter().map(|visit| visit.masked.as_str()).collect();
+    assert_eq!(masked, ["张＊"]);
+    shell.want(Intent::Mine { nth: 0 });
+    shell.settle();
+    assert_eq!(shell.frame.view, View::Leaving { stage: LeavingStage::RateWithoutCard { lost: true } });
+    assert_eq!([adult, small].map(|visit| shell.view().state(visit)), [Some(VisitState::Left); 2]);
+    shell.check_memory_is_the_disk();
 }

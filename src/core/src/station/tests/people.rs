@@ -6,7 +6,7 @@ use super::told::DeskAsks;
 use crate::access::{Credential, DeskRole, Holder, StaffHolder, VisitorHolder};
 use crate::fact::Chip;
 use crate::proof::Proof;
-use crate::screen::{Intent, Purpose};
+use crate::screen::{Intent, NoCard, Purpose};
 use crate::tap::ReaderRole;
 use crate::two_cards::EMPTY_MS;
 
@@ -175,6 +175,14 @@ impl Shell {
         self.finish_job(Ok(()));
         self.settle();
         visit
+    }
+
+    /// From the greeting to the contact of a visit whose visitor has no card.
+    pub(super) fn give_contact(&mut self, why: NoCard, contact: &str) {
+        self.want(Intent::Leave);
+        self.want(Intent::LeaveWithoutCard);
+        self.want(Intent::NoCardBecause { why });
+        self.want(Intent::Answer { text: contact.into() });
     }
 
     pub(super) fn fill_in(&mut self) {

@@ -52,6 +52,8 @@ pub(super) struct Shell {
     pub(super) looks: Vec<Look>,
     /// Tickets that somebody at the staff pages has seen.
     pub(super) acknowledged: Vec<(u64, crate::id::TicketId)>,
+    /// Contacts that are being looked for, oldest first.
+    pub(super) lookups: VecDeque<(u64, String)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
     granted: BTreeSet<u64>,
     released: BTreeSet<u64>,
@@ -186,6 +188,7 @@ impl Shell {
             badges: Vec::new(),
             looks: Vec::new(),
             acknowledged: Vec::new(),
+            lookups: VecDeque::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
             standing: BTreeSet::new(),
@@ -269,6 +272,7 @@ impl Shell {
                 self.replies.push((request, result));
             }
             Effect::Forget { visit } => self.forgets.push(visit),
+            Effect::FindVisits { request, contact: Contact(contact) } => self.lookups.push_back((request, contact)),
             Effect::Exercised { outcome, .. } => self.exercised.push(outcome),
             Effect::Ticket { command, act, until_ms } => self.tickets.push((command, act, until_ms)),
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
@@ -350,6 +354,14 @@ impl Shell {
     pub(super) fn finish_job(&mut self, outcome: Result<(), CardTrouble>) {
         if let Some(job) = self.jobs.pop() {
             self.input(Input::CardJobDone { job: job.job, outcome: outcome.map(|()| None) });
+        }
+    }
+
+    /// The journal is read for the contact that has waited longest, or cannot be read.
+    pub(super) fn look_up(&mut self, readable: bool) {
+        if let Some((request, contact)) = self.lookups.pop_front() {
+            let found = readable.then(|| self.view().visits_with(&contact));
+            self.input(Input::VisitsFound { request, found });
         }
     }
 

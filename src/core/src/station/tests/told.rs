@@ -37,6 +37,7 @@ impl Told {
             | Page::AnotherHost { visit, .. } => self.heard(visit, VisitState::Registered),
             Page::Permitted { visit } => self.heard(visit, VisitState::Permitted),
             Page::Left { visit, .. } => self.heard(visit, VisitState::Left),
+            Page::Saying(ref saying) => self.heard(saying.visit, VisitState::Left),
             _ => {}
         }
         if let (Some(View::Waiting(page)), Some(visit)) =

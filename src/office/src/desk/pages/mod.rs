@@ -6,6 +6,7 @@ pub(super) mod answer;
 pub(super) mod approvals;
 pub(super) mod cards;
 pub(super) mod factor;
+pub(super) mod feedback;
 pub(super) mod home;
 pub(super) mod inside;
 pub(super) mod invitations;

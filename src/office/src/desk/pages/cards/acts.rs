@@ -24,7 +24,7 @@ pub(super) async fn lost(shell: Shell, Path(id): Path<String>, fields: Fields) -
     let said =
         if matches!(card.custody, Custody::Lost(_)) { Err(words::OVER) } else { word::<LostCause>(&fields, "cause") };
     let private = Some(who(&shell, fields.text("note"))?);
-    let fact = said.map(|cause| CustodyFact::CardLost { card: card.card, cause, private }.into());
+    let fact = said.map(|cause| CustodyFact::CardLost { card: card.card, cause, by_holder: false, private }.into());
     on_tray(&shell, "card_lost", card.card, fact).await
 }
 

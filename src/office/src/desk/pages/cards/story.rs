@@ -13,6 +13,8 @@ use maud::{Markup, html};
 const ADDED: Said = say("进入托盘", "進入托盤", "Joined the tray");
 const REMOVED: Said = say("移出托盘", "移出托盤", "Left the tray for good");
 const LOST: Said = say("报失", "報失", "Reported lost");
+const LOST_SAID: Said =
+    say("访客离开时在自助机上报失", "訪客離開時在自助機上報失", "Reported lost by its holder at the kiosk, at leaving");
 const FOUND: Said = say("找到了", "找到了", "Found");
 const COMPENSATION: Said = say("赔偿", "賠償", "Compensation");
 const TO_VISITOR: Said = say("写给访客", "寫給訪客", "Being written for a visitor");
@@ -79,8 +81,8 @@ fn custody(shell: &Shell, language: Language, of: CardName, fact: &CustodyFact) 
     match fact {
         CustodyFact::CardAdded { .. } => plain(ADDED),
         CustodyFact::CardRemoved { why, .. } => with(REMOVED, words::removed(*why).to(language).to_owned()),
-        CustodyFact::CardLost { cause, private, .. } => {
-            with(LOST, by(shell, Some(words::cause(*cause)), private.as_ref()))
+        CustodyFact::CardLost { cause, by_holder, private, .. } => {
+            with(if *by_holder { LOST_SAID } else { LOST }, by(shell, Some(words::cause(*cause)), private.as_ref()))
         }
         CustodyFact::CardFound { .. } => plain(FOUND),
         CustodyFact::CompensationSet { amount_minor, currency, state, .. } => {

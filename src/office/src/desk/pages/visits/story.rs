@@ -90,6 +90,8 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
         Fact::VisitEntered { .. } => plain(ENTERED),
         Fact::VisitLeft { how, .. } => with(LEFT, Some(left_how(*how).to(language).to_owned())),
         Fact::VisitRated { rating, .. } => with(RATED, Some(words.rating(*rating).to_owned())),
+        // That something was said; what, administration reads.
+        Fact::Feedback(_) => plain(SAID),
         Fact::CardIssuing { until_ms, .. } => {
             with(CARD_ISSUING, Some(texts::CARD_OUT.with(language, &[&day_and_clock(*until_ms)])))
         }
@@ -227,6 +229,7 @@ const INVITED: Said = say("凭访客码来访", "憑訪客碼來訪", "Came with
 const ENTERED: Said = say("进入", "進入", "Came in");
 const LEFT: Said = say("离开", "離開", "Left");
 const RATED: Said = say("评价", "評價", "Rated");
+const SAID: Said = say("留下了意见", "留下了意見", "Left a message for administration");
 const CARD_ISSUING: Said = say("开始写访客卡", "開始寫訪客卡", "Writing a card begins");
 const CARD_ISSUED: Said = say("访客卡写好并读回", "訪客卡寫好並讀回", "The card was written and read back");
 const CARD_FAILED: Said = say("访客卡没有写成", "訪客卡沒有寫成", "The card could not be written");
