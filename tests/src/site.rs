@@ -391,14 +391,18 @@ impl Site {
         let lines = secrets.lines().filter(|line| !line.starts_with("site"));
         let secrets: Vec<&str> =
             lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric())).filter(is_secret).collect();
+        assert!(!secrets.is_empty(), "there are secrets to look for");
+        secrets.iter().any(|secret| self.log_says(secret))
+    }
+
+    /// Whether any output of any program of this site has this in it, word for word.
+    #[must_use]
+    pub fn log_says(&self, words: &str) -> bool {
         let logs = std::fs::read_dir(self.path()).into_iter().flatten().flatten();
         let is_log = |path: &Path| path.extension().is_some_and(|end| end == "out" || end == "err");
-        let texts =
-            logs.map(|entry| entry.path()).filter(|path| is_log(path)).filter_map(|path| std::fs::read(path).ok());
-        assert!(!secrets.is_empty(), "there are secrets to look for");
-        texts
-            .map(|text| String::from_utf8_lossy(&text).into_owned())
-            .any(|text| secrets.iter().any(|secret| text.contains(secret)))
+        let paths = logs.map(|entry| entry.path()).filter(|path| is_log(path));
+        let texts = paths.filter_map(|path| std::fs::read(path).ok());
+        texts.map(|text| String::from_utf8_lossy(&text).into_owned()).any(|text| text.contains(words))
     }
 
     /// Waits for an entry of a kind (and anything else that is wanted of it).
