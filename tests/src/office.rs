@@ -8,9 +8,13 @@ use anyhow::{Context, ensure};
 use frontdesk_core::screen::Rating;
 use frontdesk_core::visit::VisitState;
 use serde::Deserialize;
+use totp_rs::{Builder, Secret};
 
 /// An answer takes longer only if the office hangs.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Where a second factor is set up.
+const FACTOR_PAGE: &str = "/sign-in/factor";
 
 /// `GET /api/v1/today`, as far as tests read it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -92,16 +96,24 @@ impl OfficeClient {
         Self { token, ..self }
     }
 
-    /// Takes an invitation by its link, as a browser would, and goes on as whoever was invited.
+    /// Takes an invitation by its link, as a browser would, and goes on as whoever was invited: with a second factor where
+    /// the role must have one.
     ///
     /// # Errors
     /// The link is not good, or the office not there.
     pub fn signed_in(self, link: &str) -> anyhow::Result<Self> {
         let path = link.trim().strip_prefix(&self.url()).context("a link of another office")?;
         let answer = self.send(path, "new=correct+horse+battery&again=correct+horse+battery")?;
-        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: fd=")).context(answer.clone())?;
-        let cookie = cookie.split(';').next().map(|value| format!("fd={value}"));
-        Ok(Self { cookie, ..self })
+        let half_way = Self { cookie: Some(session_of(&answer)?), ..self };
+        if half_way.get("/account")?.status == 200 {
+            return Ok(half_way);
+        }
+        let factor = half_way.get(FACTOR_PAGE)?;
+        let secret = between(&factor.body, "id=\"secret\">", "<").context("no secret to type")?;
+        let code = code_of(&secret.replace(' ', ""))?;
+        let form = Self::filled(&factor, &[("code", &code)])?;
+        let answer = half_way.send(FACTOR_PAGE, &form)?;
+        Ok(Self { cookie: Some(session_of(&answer)?), ..half_way })
     }
 
     /// Sends a form of a page: with the token that stands on it, as a browser would.
@@ -110,11 +122,15 @@ impl OfficeClient {
     /// The page has no form, or the office is not there.
     pub fn send_form(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
         let shown = self.get(page)?;
-        let token = shown.body.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let token = token.with_context(|| format!("no form on {page}: {}", shown.body))?;
+        self.post_form(action, &Self::filled(&shown, fields)?)
+    }
+
+    /// These fields, and the token that stands on the page.
+    fn filled(page: &Response, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+        let token = between(&page.body, "name=\"csrf\" value=\"", "\"");
+        let token = token.with_context(|| format!("no form on a page: {} {}", page.status, page.body))?;
         let pairs = fields.iter().copied().chain([("csrf", token)]);
-        let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", quoted(value))).collect();
-        self.post_form(action, &body.join("&"))
+        Ok(pairs.map(|(name, value)| format!("{name}={}", quoted(value))).collect::<Vec<_>>().join("&"))
     }
 
     /// What a browser is pointed at.
@@ -139,19 +155,6 @@ impl OfficeClient {
     /// The office is not there, or the answer is no HTTP.
     pub fn get(&self, path: &str) -> anyhow::Result<Response> {
         parse(&self.ask(&format!("GET {path} HTTP/1.0"), "")?)
-    }
-
-    /// Sends a form that stands on a page, with the token that the page has for it.
-    ///
-    /// # Errors
-    /// The office is not there, or the page has no form.
-    pub fn fill_form(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
-        let asked = self.get(page)?;
-        let token = asked.body.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
-        let (token, _) = token.with_context(|| format!("no form on {page}: {}", asked.status))?;
-        let pair = |(name, value): &(&str, &str)| format!("{name}={}", quoted(value));
-        let body = [fields, &[("csrf", token)]].concat().iter().map(pair).collect::<Vec<_>>().join("&");
-        self.post_form(path, &body)
     }
 
     /// A page as a browser's user opens it, by a link in a message.
@@ -194,6 +197,23 @@ impl OfficeClient {
         stream.read_to_end(&mut answer).context("hearing the office out")?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
+}
+
+/// What an authenticator shows now for this secret.
+pub(crate) fn code_of(secret: &str) -> anyhow::Result<String> {
+    let secret = Secret::try_from_base32(secret).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let totp = Builder::new().with_secret(secret).build().map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    Ok(totp.generate_current().to_string())
+}
+
+/// The cookie of the session that an answer begins.
+fn session_of(answer: &str) -> anyhow::Result<String> {
+    let cookie = between(answer, "set-cookie: fd=", ";").with_context(|| format!("no session: {answer}"))?;
+    Ok(format!("fd={cookie}"))
+}
+
+fn between<'text>(text: &'text str, before: &str, after: &str) -> Option<&'text str> {
+    Some(text.split_once(before)?.1.split_once(after)?.0)
 }
 
 /// As forms write it (URL standard, section 5.2); more is escaped than must be.

@@ -54,7 +54,7 @@ fn the_desks_button_prints_at_the_kiosk_of_the_visit_and_its_page_says_what_the_
     };
     says("由登记来访的自助机打印");
     let print = || {
-        let answer = desk.fill_form(&path, &format!("{path}/badge"), &[]).unwrap();
+        let answer = desk.send_form(&path, &format!("{path}/badge"), &[]).unwrap();
         assert_eq!(answer.status, 303, "{}", answer.body);
     };
     print();

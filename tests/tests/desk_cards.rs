@@ -41,10 +41,10 @@ fn a_card_that_is_reported_lost_on_the_page_is_dead_at_both_kiosks() {
     let desk = first.office_as("zhou", "receptionist").unwrap();
     let page = format!("/cards/staff/{credential}");
     wait::until(SOON, "the card is on its page", || (desk.get(&page).ok()?.status == 200).then_some(())).unwrap();
-    let said = desk.fill_form(&page, &format!("{page}/lost"), &[("cause", "stolen"), ("note", "")]).unwrap();
+    let said = desk.send_form(&page, &format!("{page}/lost"), &[("cause", "stolen"), ("note", "")]).unwrap();
     assert_eq!(said.status, 303, "{}", said.body);
     let page = format!("/cards/{tray}");
-    let said = desk.fill_form(&page, &format!("{page}/lost"), &[("cause", "not_in_tray"), ("note", "")]).unwrap();
+    let said = desk.send_form(&page, &format!("{page}/lost"), &[("cause", "not_in_tray"), ("note", "")]).unwrap();
     assert_eq!(said.status, 303, "{}", said.body);
     for site in [&first, &second] {
         wait::until(SOON, "the kiosk has heard of both", || (cards(site).lost == 1).then_some(())).unwrap();
@@ -54,7 +54,7 @@ fn a_card_that_is_reported_lost_on_the_page_is_dead_at_both_kiosks() {
     }
 
     // The tray card is found again; the staff card stays dead.
-    let said = desk.fill_form("/cards", &format!("{page}/found"), &[]).unwrap();
+    let said = desk.send_form("/cards", &format!("{page}/found"), &[]).unwrap();
     assert_eq!(said.status, 303, "{}", said.body);
     for site in [&first, &second] {
         wait::until(SOON, "it is in the tray again", || (cards(site).in_tray == 1).then_some(())).unwrap();

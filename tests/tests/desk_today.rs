@@ -38,7 +38,7 @@ fn who_registers_at_the_kiosk_is_seen_on_today_and_permitted_from_there_and_the_
     tap(&site, "tray-1");
     site.wait_entry("access.denied", |row| row.open["reason"] == "not_permitted_yet").unwrap();
     take_away(&site);
-    let answer = desk.fill_form("/today", &format!("/visits/{visit}/permit"), &[("next", "/today")]).unwrap();
+    let answer = desk.send_form("/today", &format!("/visits/{visit}/permit"), &[("next", "/today")]).unwrap();
     assert_eq!(answer.status, 303, "{}", answer.body);
     site.wait_entry("visit.permitted", |row| row.open["visit"] == visit.as_str() && row.open["by"] == "desk").unwrap();
     wait::until(SOON, "the page says what the kiosk said", || {
@@ -59,7 +59,7 @@ fn who_registers_at_the_kiosk_is_seen_on_today_and_permitted_from_there_and_the_
 fn who_is_registered_at_the_page_is_permitted_and_ended_there_and_the_kiosk_hears_of_it() {
     let (site, desk) = site();
     let fields = [("name", "罗岚"), ("contact", "13900139000"), ("purpose", "meeting"), ("host", "周雯")];
-    let answer = desk.fill_form("/visits/new", "/visits/new", &fields).unwrap();
+    let answer = desk.send_form("/visits/new", "/visits/new", &fields).unwrap();
     assert_eq!(answer.status, 303, "{}", answer.body);
     let known = |state: fn(VisitState) -> bool| {
         wait::until(SOON, "the kiosk knows of the visit", || {
@@ -69,11 +69,11 @@ fn who_is_registered_at_the_page_is_permitted_and_ended_there_and_the_kiosk_hear
         .unwrap()
     };
     let visit = known(|state| state == VisitState::Registered).to_string();
-    let answer = desk.fill_form("/today", &format!("/visits/{visit}/permit"), &[]).unwrap();
+    let answer = desk.send_form("/today", &format!("/visits/{visit}/permit"), &[]).unwrap();
     assert_eq!(answer.status, 303, "{}", answer.body);
     // The office's own word: no kiosk is asked, and each hears of it.
     assert_eq!(known(VisitState::is_permitted).to_string(), visit);
-    let end = desk.fill_form("/today", &format!("/visits/{visit}/end"), &[]).unwrap();
+    let end = desk.send_form("/today", &format!("/visits/{visit}/end"), &[]).unwrap();
     assert_eq!(end.status, 303, "{}", end.body);
     wait::until(SOON, "the kiosk knows that it has ended", || {
         (site.control().ok()?.status().ok()?.open_visits == 0).then_some(())

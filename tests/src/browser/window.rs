@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret};
 
 use super::{Browser, Look};
+use crate::office::code_of;
 use crate::site::SOON;
 
 const PASSWORD: &str = "correct horse battery";
@@ -265,13 +265,6 @@ impl<'browser> Window<'browser> {
         self.click(words.go_on)?;
         self.see_no(words.go_on)
     }
-}
-
-/// What an authenticator shows now for this secret.
-fn code_of(secret: &str) -> anyhow::Result<String> {
-    let secret = Secret::try_from_base32(secret).map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let totp = Builder::new().with_secret(secret).build().map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    Ok(totp.generate_current().to_string())
 }
 
 /// What the pages before signing in call their fields.
