@@ -87,6 +87,29 @@ pub struct StaffHolder {
     pub groups: Vec<String>,
 }
 
+impl StaffHolder {
+    /// Somebody who works here, with a card that is known by its number alone and has no end: nothing else is known of them.
+    #[must_use]
+    pub fn by_number(staff: StaffId, name: impl Into<String>) -> Self {
+        Self {
+            staff,
+            name: name.into(),
+            greet: String::new(),
+            department: String::new(),
+            enabled: true,
+            ended: false,
+            uid_only: true,
+            credential: None,
+            until_ms: None,
+            pass: None,
+            longer: false,
+            leader: false,
+            desk: None,
+            groups: Vec::new(),
+        }
+    }
+}
+
 /// A visitor as a decision needs them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VisitorHolder {

@@ -182,20 +182,13 @@ impl People {
         let staff = staff_id(&row.id);
         self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
         let holder = StaffHolder {
-            staff,
-            name: row.name,
             greet: row.greet,
             department: row.department,
-            enabled: true,
-            ended: false,
-            uid_only: true,
-            credential: None,
-            until_ms: None,
-            pass: None,
             longer: row.longer == "yes",
             leader: row.leader == "yes",
             desk: DeskRole::of_word(&row.desk),
             groups: Some(row.group).filter(|group| !group.is_empty()).into_iter().collect(),
+            ..StaffHolder::by_number(staff, row.name)
         };
         self.holders.insert(staff, holder.clone());
         if row.card.is_empty() {

@@ -126,20 +126,13 @@ fn decision(reader: &Reader, holders: u64, step: u64) -> Duration {
             has_old_keys: false,
         };
         let holder = StaffHolder {
-            staff: card.staff,
-            name: String::new(),
-            greet: String::new(),
-            longer: false,
-            leader: false,
-            desk: None,
-            department: String::new(),
             enabled: card.ended.is_none(),
             ended: card.ended.is_some(),
             uid_only: card.uid_only,
             credential: Some(card.credential),
             until_ms: card.until_ms,
-            pass: None,
             groups: card.groups,
+            ..StaffHolder::by_number(card.staff, "")
         };
         let credential = Credential { uid, holder: Holder::Staff(holder), proof: Proof::Genuine(claims), tray: None };
         let rules = AccessRules::NONE;

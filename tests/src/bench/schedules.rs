@@ -113,20 +113,10 @@ fn credential(group: String) -> Credential {
         has_old_keys: false,
     };
     let holder = StaffHolder {
-        staff,
-        name: String::new(),
-        greet: String::new(),
-        longer: false,
-        leader: false,
-        desk: None,
-        department: String::new(),
-        enabled: true,
-        ended: false,
         uid_only: false,
         credential: Some(credential),
-        until_ms: None,
-        pass: None,
         groups: vec![group],
+        ..StaffHolder::by_number(staff, "")
     };
     let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
     Credential { uid, holder: Holder::Staff(holder), proof: Proof::Genuine(claims), tray: None }

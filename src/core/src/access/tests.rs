@@ -27,22 +27,7 @@ fn visitor(permitted: bool) -> Holder {
 }
 
 fn staff() -> StaffHolder {
-    StaffHolder {
-        staff: STAFF,
-        name: "周雯".into(),
-        greet: String::new(),
-        department: String::new(),
-        enabled: true,
-        ended: false,
-        uid_only: false,
-        credential: Some(CREDENTIAL),
-        until_ms: None,
-        pass: None,
-        longer: false,
-        leader: false,
-        desk: None,
-        groups: Vec::new(),
-    }
+    StaffHolder { uid_only: false, credential: Some(CREDENTIAL), ..StaffHolder::by_number(STAFF, "周雯") }
 }
 
 fn by_number() -> Holder {

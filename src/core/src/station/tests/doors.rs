@@ -34,22 +34,7 @@ fn granted_at(station: &mut Station, reader: TapReader) -> Effects {
 }
 
 fn granted_to(station: &mut Station, reader: TapReader, longer: bool) -> Effects {
-    let staff = StaffHolder {
-        staff: StaffId([9; 16]),
-        name: "周雯".into(),
-        greet: String::new(),
-        department: String::new(),
-        enabled: true,
-        ended: false,
-        uid_only: true,
-        credential: None,
-        until_ms: None,
-        pass: None,
-        longer,
-        leader: false,
-        desk: None,
-        groups: Vec::new(),
-    };
+    let staff = StaffHolder { longer, ..StaffHolder::by_number(StaffId([9; 16]), "周雯") };
     let credential = Credential { uid: uid(ZHOU_CARD), holder: Holder::Staff(staff), proof: Proof::Number, tray: None };
     let tap = Input::Tap { at: reader, credential, chip: None, resumes: None, fresh: [1; 16] };
     let token = station.handle(at(0), tap).into_iter().find_map(|effect| match effect {

@@ -78,40 +78,13 @@ impl Shell {
     fn holder(&self, card: u8) -> Holder {
         if let Some(out) = self.view().pass_on(uid(card)) {
             return Holder::Staff(StaffHolder {
-                staff: out.staff,
-                name: "周雯".into(),
-                greet: String::new(),
-                department: String::new(),
-                enabled: true,
-                ended: false,
                 uid_only: false,
-                credential: None,
                 until_ms: Some(out.until_ms),
                 pass: Some(out.pass),
-                longer: false,
-                leader: false,
-                desk: None,
-                groups: Vec::new(),
+                ..StaffHolder::by_number(out.staff, "周雯")
             });
         }
-        let staff = |staff, name: &str| {
-            Holder::Staff(StaffHolder {
-                staff,
-                name: name.into(),
-                greet: String::new(),
-                department: String::new(),
-                enabled: true,
-                ended: false,
-                uid_only: true,
-                credential: None,
-                until_ms: None,
-                pass: None,
-                longer: false,
-                leader: false,
-                desk: None,
-                groups: Vec::new(),
-            })
-        };
+        let staff = |staff, name: &str| Holder::Staff(StaffHolder::by_number(staff, name));
         let leader = |is_good| match staff(LEADER, "陈总") {
             Holder::Staff(leader) => {
                 Holder::Staff(StaffHolder { leader: true, enabled: is_good, ended: !is_good, ..leader })

@@ -119,20 +119,10 @@ fn a_card_that_counts_nowhere_opens_nothing_and_the_greeting_is_back() {
     let mut shell = Shell::new();
     shell.want(Intent::StaffPages);
     let lost = Holder::Staff(StaffHolder {
-        staff: LI,
-        name: "李娜".into(),
-        greet: String::new(),
-        department: String::new(),
         enabled: false,
         ended: true,
-        uid_only: true,
-        credential: None,
-        until_ms: None,
-        pass: None,
-        longer: false,
-        leader: false,
         desk: Some(DeskRole::Administrator),
-        groups: Vec::new(),
+        ..StaffHolder::by_number(LI, "李娜")
     });
     let credential = Credential { uid: uid(LI_CARD), holder: lost, proof: Proof::Number, tray: None };
     shell.input(Input::Tap { at: FRONT, credential, chip: None, resumes: None, fresh: [9; 16] });
