@@ -4,7 +4,7 @@
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
 //! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
 //! browser, `frontdesk-bench desk VISITS` what the desk's pages read, `frontdesk-bench views ENTRIES` appends and views.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a report on standard output")]
 
 use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, screen, tap, typing};
 use frontdesk_tests::scratch::Scratch;
@@ -13,17 +13,30 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
-        [drain, entries] if drain == "drain" => backlog(entries.parse().unwrap()),
-        [cards, holders] if cards == "cards" => of_cards(holders.parse().unwrap()),
-        [views, entries] if views == "views" => of_views(entries.parse().unwrap()),
-        [desk, visits] if desk == "desk" => of_desk(visits.parse().unwrap()),
+        [drain, entries] if drain == "drain" => backlog(count(entries)),
+        [cards, holders] if cards == "cards" => of_cards(count(holders)),
+        [views, entries] if views == "views" => of_views(count(entries)),
+        [desk, visits] if desk == "desk" => of_desk(count(visits)),
         [schedules] if schedules == "schedules" => of_schedules(),
         [typing] if typing == "typing" => of_typing(),
         [screen] if screen == "screen" => of_screen(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
-        [entries] => all(entries.parse().unwrap()),
-        _ => all(1_000_000),
+        [entries] => all(count(entries)),
+        [] => all(1_000_000),
+        _ => usage(),
     }
+}
+
+fn count(text: &str) -> u64 {
+    text.parse().unwrap_or_else(|_| usage())
+}
+
+fn usage() -> ! {
+    eprintln!(
+        "frontdesk-bench [ENTRIES], or one part: drain ENTRIES, cards HOLDERS, schedules, edge, typing, screen, desk VISITS, \
+         views ENTRIES"
+    );
+    std::process::exit(2);
 }
 
 fn all(entries: u64) {
