@@ -96,7 +96,14 @@ fn a_visitor_gets_a_card_that_proves_itself_and_the_tray_adds_up() {
     site.screen().wait_page("waiting", SOON).unwrap();
     held.remove();
     assert_eq!((cards(&site).in_tray, cards(&site).given), (1, 1));
+    // Whoever has gone back to the greeting sees again how far it is, by the card and by nothing that bears its number.
+    site.screen().wait_and_tap("返回首页", SOON).unwrap();
+    site.screen().wait_page("home", SOON).unwrap();
+    assert_eq!(reason(&site, &VirtualCard::clone_uid_of(&card)), "not_permitted_yet");
+    site.screen().wait_signal("none", SOON).unwrap();
+    site.screen().wait_page("home", SOON).unwrap();
     assert_eq!(reason(&site, &card), "not_permitted_yet");
+    site.screen().wait_page("waiting", SOON).unwrap();
     let visit = site.wait_entry("visit.registered", |_| true).unwrap().open["visit"].as_str().unwrap().to_owned();
     site.ctl(&["permit", &visit]).unwrap();
     goes_in(&site, &card);

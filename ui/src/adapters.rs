@@ -19,6 +19,7 @@ pub(crate) mod no_card;
 pub(crate) mod party;
 pub(crate) mod permitted;
 pub(crate) mod review;
+pub(crate) mod scan;
 pub(crate) mod session;
 pub(crate) mod signal;
 pub(crate) mod staff;

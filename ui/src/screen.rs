@@ -3,7 +3,7 @@
 
 use crate::adapters::{
     agreement, ask, card, code, compose, display, drink, feedback, forget, good_to_know, home, is_it_you, leaving,
-    no_card, party, permitted, review, session, signal, staff, waiting,
+    no_card, party, permitted, review, scan, session, signal, staff, waiting,
 };
 use crate::inbox::{Inbox, Latest};
 use crate::link::Link;
@@ -31,6 +31,8 @@ pub fn open(link: &Link, size: Size, theme: Theme, input: Option<&Path>) -> Resu
     window.global::<Look>().set_own_dark(theme == Theme::Dark);
     connect(&window, link, input);
     away(&window);
+    // Keys are heard from the beginning, also those that move no focus.
+    window.invoke_rest_focus();
     Ok(window)
 }
 
@@ -54,6 +56,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     feedback::connect(window, link);
     agreement::connect(window, link);
     display::connect(window, link);
+    scan::connect(window, link);
 }
 
 /// Starts the threads of the socket; what they bring appears on the window by itself.
@@ -119,6 +122,7 @@ pub fn away(window: &ScreenWindow) {
     good_to_know::close(window);
     session::no_warning(window);
     party::clear(window);
+    window.global::<crate::ui::Scan>().invoke_end();
     window.global::<crate::ui::Session>().set_page(Page::Starting);
 }
 
@@ -127,6 +131,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     link.set_shown(frame.revision);
     session::speak(window, frame.language);
     session::show(window, frame);
+    scan::show(window, frame);
     display::show(window, frame);
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
@@ -213,6 +218,7 @@ pub fn blank_frame(revision: u64) -> Frame {
         good_to_know: Vec::new(),
         comfort: Comfort::default(),
         diagonal_mm: None,
+        switch: None,
         party: None,
         signal: None,
     }

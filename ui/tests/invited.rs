@@ -5,7 +5,7 @@
 
 mod shared;
 
-use frontdesk_core::screen::{Clock, CodeEntry, CodeProblem, Intent, Invited, View};
+use frontdesk_core::screen::{Clock, CodeEntry, CodeProblem, Intent, Invited, Kept, View};
 use shared::{field, story, tap, there, type_text, wait};
 
 fn code(serial: u64, problem: Option<CodeProblem>) -> View {
@@ -53,10 +53,13 @@ fn a_code_typed_by_finger_makes_the_right_intents_and_is_gone_with_its_page() {
             department: "研发部".into(),
             saving: false,
             wipes_in_s: None,
+            kept: Kept { days: Some(180), held: false },
         };
         daemon.show_view(View::Invited(invited.clone()));
         wait("张＊");
         wait("周雯");
+        // What they agree to says how long it is kept, as where somebody registers.
+        assert!(there("以上信息只用于接待和安全，加密保存到本月底后 180 天。您离开时可以要求删除。"));
         tap("不是我");
         assert_eq!(daemon.intent(), Intent::Back { text: String::new() });
         daemon.show_view(code(2, None));

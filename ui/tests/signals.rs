@@ -6,10 +6,10 @@
 mod shared;
 
 use frontdesk_core::access::Denial;
-use frontdesk_core::screen::{Frame, Intent, Language, Opened, Signal, Step, View};
+use frontdesk_core::screen::{Frame, Intent, Language, LeavingStage, Opened, Signal, Step, View};
 use frontdesk_screen::headless::finger::{self, Miss};
 use frontdesk_screen::screen::blank_frame;
-use shared::{ask, field, story, tap, type_text, wait};
+use shared::{Daemon, ask, field, run, story, tap, type_text, wait};
 
 #[test]
 fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
@@ -51,6 +51,8 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         tap("下一步");
         assert_eq!(daemon.intent(), Intent::Answer { text: "Zhang Wei".into() });
 
+        keys_beneath(&mut daemon);
+
         let awaited = |language| Frame { language, leader_awaited: true, view: View::Home {}, ..blank_frame(0) };
         for (language, words) in [
             (Language::ZhHans, "等待领导刷卡批准"),
@@ -79,6 +81,31 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         wait("請只放一張卡");
         assert!(moved == words_and_all(), "what is beneath the signal shows");
     });
+}
+
+/// Keys are for what lies above, as touches are: an unasked intent fails in `show`.
+fn keys_beneath(daemon: &mut Daemon) {
+    let key = |name: &str| run(serde_json::json!({ "key": name }));
+    key("tab");
+    daemon.show_view(View::Leaving { stage: LeavingStage::Rate });
+    let focus = || run(serde_json::json!({ "page": true }))["focus"].as_str().unwrap().to_owned();
+    key("tab");
+    let focused = focus();
+    assert!(!focused.is_empty());
+    let granted = Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), opened: Opened::WayIn };
+    let rate = |signal| Frame { view: View::Leaving { stage: LeavingStage::Rate }, signal, ..blank_frame(0) };
+    daemon.show(rate(Some(granted)));
+    for name in ["enter", "space", "tab", "down", "escape"] {
+        key(name);
+    }
+    daemon.show(rate(Some(Signal::Refused { reason: Denial::Expired })));
+    key("space");
+    key("enter");
+    assert_eq!(daemon.intent(), Intent::CallDesk, "Enter is for the one thing there");
+    daemon.show(rate(None));
+    assert_eq!(focus(), focused, "the focus stays where it was");
+    key("enter");
+    assert!(matches!(daemon.intent(), Intent::Rate { .. }));
 }
 
 /// The picture but for its last row, where the proof of drawing is.

@@ -20,6 +20,7 @@ pub mod journal;
 pub mod presence;
 pub mod proof;
 pub mod returning;
+pub mod scanning;
 pub mod schedule;
 pub mod screen;
 pub mod station;

@@ -7,6 +7,7 @@
 
 mod comfort;
 mod leaving;
+mod one_switch;
 pub mod staff;
 
 pub use leaving::{
@@ -17,6 +18,7 @@ use crate::agreement::{Signature, Signing};
 use crate::fact::{BrandAccent, Drink, FeedbackTone, FeedbackTopic, HostAnswer, ScreenTheme};
 use crate::id::StaffId;
 pub use comfort::{Comfort, MORE_TIME, TextSize};
+pub use one_switch::{FunctionKey, NotAFunctionKey, OneSwitch, STEP_MS};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version. A screen and a daemon of different versions refuse each other in [`FromScreen::Hello`].
@@ -131,6 +133,9 @@ pub struct Frame {
     /// The display's diagonal in millimetres, from the config; absent: not known, and everything is as large as it was drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagonal_mm: Option<u16>,
+    /// The switch of whoever uses the screen by one key, from the config; absent: [`OneSwitch::STANDARD`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<OneSwitch>,
     /// What the page is to say of those who came together, for as long as the frame says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyNote>,
@@ -488,6 +493,8 @@ pub struct Invited {
     pub saving: bool,
     /// As in [`Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
+    /// How long what the visitor has said is kept, with what the invitation knows of them.
+    pub kept: Kept,
 }
 
 /// The telephone number of somebody who has been here before, being typed.

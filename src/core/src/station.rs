@@ -61,7 +61,7 @@ use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
 use crate::invitation::{FREE_CONTACTS, Guesses};
 use crate::journal::Hash;
 use crate::returning::Tries;
-use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OutOfService, Signal};
+use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OneSwitch, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -110,6 +110,8 @@ pub struct StationConfig {
     pub idle_ms: u32,
     /// The display's diagonal in millimetres, where it is known.
     pub diagonal_mm: Option<u16>,
+    /// The switch of whoever uses the screen by one key, where it is not [`OneSwitch::STANDARD`].
+    pub switch: Option<OneSwitch>,
     /// Parts that are simulated, for the banner.
     pub simulated: Vec<String>,
     /// The desk's telephone extension, shown while the office is away; may be empty.

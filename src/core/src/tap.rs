@@ -136,6 +136,8 @@ impl Meaning {
 /// | a collector       | enter and collect the one shown | enter | enter          | enter               | enter (is refused) |
 /// | the staff pages   | open them                 | enter    | enter             | enter, or finish a torn writing | enter (is refused) |
 ///
+/// A visitor who enters before they are permitted is refused, and where the screen is at its greeting they see again how far their visit is.
+///
 /// At a reader that is only a desk the same, with "identify" for every "enter": nothing opens. At a reader that is only for
 /// entering, everything is "enter"; at one for leaving, everything is "exit".
 #[must_use]

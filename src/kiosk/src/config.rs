@@ -21,7 +21,7 @@ pub use scanner::{ScannerConfig, ScannerDriver};
 use frontdesk_badge::BadgeConfig;
 use frontdesk_core::fact::RetentionDays;
 use frontdesk_core::fact::{BrandAccent, are_languages};
-use frontdesk_core::screen::Language;
+use frontdesk_core::screen::{FunctionKey, Language, OneSwitch, STEP_MS};
 use frontdesk_hw::lines::LineDriver;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -114,6 +114,10 @@ pub struct ScreenConfig {
     pub logo: Option<PathBuf>,
     /// The display's diagonal, 80–1,000 mm; what can be touched is then at least 15 mm where there is room. As drawn unless set.
     pub diagonal_mm: Option<u16>,
+    /// What the switch of whoever uses the screen by one key sends: `F1` to `F12`.
+    pub switch_key: FunctionKey,
+    /// Each thing stays framed for so many milliseconds, 300–10,000; 0: for two switches, whose other one sends Tab.
+    pub switch_step_ms: u16,
 }
 
 /// The control socket.
@@ -248,7 +252,18 @@ impl Default for ScreenConfig {
             accent: None,
             logo: None,
             diagonal_mm: None,
+            switch_key: OneSwitch::STANDARD.key,
+            switch_step_ms: OneSwitch::STANDARD.step_ms,
         }
+    }
+}
+
+impl ScreenConfig {
+    /// The switch, where it is not the usual one.
+    #[must_use]
+    pub fn switch(&self) -> Option<OneSwitch> {
+        let switch = OneSwitch { key: self.switch_key, step_ms: self.switch_step_ms };
+        (switch != OneSwitch::STANDARD).then_some(switch)
     }
 }
 
@@ -345,6 +360,14 @@ impl Config {
         between("idle_s", self.screen.idle_s, 20, 600)?;
         if let Some(diagonal_mm) = self.screen.diagonal_mm {
             between("diagonal_mm", diagonal_mm.into(), 80, 1_000)?;
+        }
+        if self.screen.switch_step_ms != 0 {
+            between(
+                "switch_step_ms",
+                self.screen.switch_step_ms.into(),
+                (*STEP_MS.start()).into(),
+                (*STEP_MS.end()).into(),
+            )?;
         }
         if self.screen.desk_extension.chars().count() > 20 {
             return Err(("screen.desk_extension", "has more than 20 characters".to_owned()));

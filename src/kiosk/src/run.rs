@@ -520,6 +520,7 @@ fn station_config(config: &Config, at_rest: &[DoorRest], rules: AccessRules, res
         card_valid_ms: i64::from(config.cards.valid_h) * 3_600_000,
         idle_ms: config.screen.idle_s.saturating_mul(1_000),
         diagonal_mm: config.screen.diagonal_mm,
+        switch: config.screen.switch(),
         simulated: config.simulated_parts(),
         desk_extension: config.screen.desk_extension.clone(),
         agreement: config.agreement.as_ref().map(Into::into),

@@ -59,6 +59,8 @@ pub(crate) fn show_invited(window: &ScreenWindow, model: &Invited) -> Page {
     code.set_host(model.host.as_str().into());
     code.set_department(model.department.as_str().into());
     code.set_saving(model.saving);
+    code.set_kept_days(model.kept.days.map_or(-1, i32::from));
+    code.set_held(model.kept.held);
     Page::Invited
 }
 

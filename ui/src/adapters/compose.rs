@@ -223,6 +223,7 @@ impl Composing {
             }
             Done::Passed(key) => self.pass(&window, key),
         }
+        window.global::<crate::ui::Scan>().invoke_turned();
     }
 
     /// Hands a key to the field after all.

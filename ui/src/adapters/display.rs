@@ -61,7 +61,7 @@ fn step(window: &ScreenWindow, on: bool) {
 }
 
 /// What is shown is what was asked for: the screen remembers nothing else.
-fn shown(window: &ScreenWindow) -> Comfort {
+pub(super) fn shown(window: &ScreenWindow) -> Comfort {
     let look = window.global::<Look>();
     Comfort {
         text: match look.get_text_size() {

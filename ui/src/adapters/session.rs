@@ -2,7 +2,7 @@
 //! What every page shares.
 
 use crate::link::Link;
-use crate::ui::{Accent, BadgeNote, Compose, DoorNote, Keys, Look, Pulse, ScreenWindow, Session, Theme};
+use crate::ui::{Accent, BadgeNote, Compose, DoorNote, Keys, Look, Pulse, Scan, ScreenWindow, Session, Theme};
 use frontdesk_core::fact::{BrandAccent, ScreenTheme};
 use frontdesk_core::screen::{self, Frame, Intent, Language, View};
 use slint::platform::WindowEvent;
@@ -30,13 +30,19 @@ pub(crate) fn wants(link: &Link, intent: Intent) -> impl FnMut() + 'static {
 
 fn connect_pulse(window: &ScreenWindow, link: &Link) {
     let pulse = window.global::<Pulse>();
-    let touched = link.clone();
-    pulse.on_touched(move || touched.touched());
-    let drawn = link.clone();
+    let (weak, touched) = (window.as_weak(), link.clone());
+    pulse.on_touched(move || {
+        touched.touched();
+        weak.upgrade().inspect(|window| window.global::<Scan>().invoke_touched());
+    });
+    let (weak, drawn) = (window.as_weak(), link.clone());
     pulse.on_drawn(move |_beat| {
         // Called while painting: the pixels are out when the event loop turns next.
-        let link = drawn.clone();
-        Timer::single_shot(Duration::ZERO, move || link.drawn());
+        let (weak, link) = (weak.clone(), drawn.clone());
+        Timer::single_shot(Duration::ZERO, move || {
+            link.drawn();
+            weak.upgrade().inspect(|window| window.global::<Scan>().invoke_drawn());
+        });
         Color::from_argb_u8(0, 0, 0, 0)
     });
     pulse.on_plain(|text| plain(&text).into());

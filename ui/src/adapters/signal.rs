@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A tap's answer, over whatever page there is.
 
-use crate::ui::{Denied, Look, Opened, ScreenWindow, SignalData, SignalKind};
+use crate::ui::{Denied, Look, Opened, Pulse, ScreenWindow, SignalData, SignalKind};
 use frontdesk_core::access::Denial;
 use frontdesk_core::screen::{self, Signal};
 use slint::ComponentHandle;
 
 pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
     let data = window.global::<SignalData>();
+    window.global::<Pulse>().set_covered(signal.is_some());
     match signal {
         None => {
             data.set_kind(SignalKind::None);

@@ -5,7 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
-use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Session, SignalData, SignalKind};
+use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Scan, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slint::ComponentHandle;
@@ -30,10 +30,12 @@ pub struct Command {
     wait_page: Option<String>,
     snapshot: Option<PathBuf>,
     page: Option<bool>,
-    /// A key of a real keyboard: `tab`, `backtab`, `enter`, `space`, `escape`, `up`, `down`.
+    /// A key of a real keyboard: `tab`, `backtab`, `enter`, `space`, `escape`, `up`, `down`, `switch`.
     key: Option<String>,
     /// Characters of a real keyboard.
     keys: Option<String>,
+    /// Time passes at once, for what goes on by itself.
+    pass_ms: Option<u64>,
     timeout_ms: Option<u64>,
     draw: Option<String>,
 }
@@ -51,6 +53,8 @@ pub struct PageState {
     touches: u64,
     /// What has the focus, by its label.
     focus: String,
+    /// What is framed for one switch, by its labels.
+    scanned: String,
     /// What is typed and not chosen yet, as it is read.
     composing: String,
     drawing: super::platform::Pace,
@@ -105,8 +109,10 @@ fn run(command: &Command) -> anyhow::Result<Value> {
         finger::press_key(key)?;
     } else if let Some(text) = &command.keys {
         finger::press_keys(text)?;
+    } else if let Some(ms) = command.pass_ms {
+        ask(move |stage| stage.display.pass(Duration::from_millis(ms)))?;
     } else {
-        anyhow::bail!("say one of tap, type, key, keys, labels, wait_label, wait_page, snapshot, page, draw");
+        anyhow::bail!("say one of tap, type, key, keys, pass_ms, labels, wait_label, wait_page, snapshot, page, draw");
     }
     Ok(Value::Null)
 }
@@ -148,6 +154,7 @@ fn state(stage: &Stage) -> PageState {
         connected: page != Page::Starting,
         touches: stage.touches(),
         focus: stage.window.global::<Pulse>().get_focus_on().into(),
+        scanned: stage.window.global::<Scan>().get_label().into(),
         composing: stage.window.global::<Compose>().get_letters().into(),
         drawing: stage.display.pace(),
     }

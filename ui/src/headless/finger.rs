@@ -105,6 +105,8 @@ pub fn press_key(name: &str) -> Result<(), Miss> {
         "escape" => Key::Escape,
         "up" => Key::UpArrow,
         "down" => Key::DownArrow,
+        // What a switch sends, as long as nothing else is configured.
+        "switch" => Key::F12,
         _ => return Err(Miss::Absent(name.into())),
     };
     dispatch_key(key.into())

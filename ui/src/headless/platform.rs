@@ -4,7 +4,7 @@
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, WindowAdapter, WindowEvent, duration_until_next_timer_update};
 use slint::{EventLoopError, PhysicalSize, PlatformError, Rgb8Pixel};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -42,6 +42,8 @@ pub struct Display {
     picture: RefCell<Picture>,
     pace: RefCell<Pace>,
     started: Instant,
+    /// Time that was passed in, beside the time that truly passed.
+    passed: Cell<Duration>,
 }
 
 impl Display {
@@ -51,8 +53,13 @@ impl Display {
     /// There is a platform already.
     pub fn install() -> Result<Rc<Self>, PlatformError> {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
-        let display =
-            Rc::new(Self { window, picture: RefCell::default(), pace: RefCell::default(), started: Instant::now() });
+        let display = Rc::new(Self {
+            window,
+            picture: RefCell::default(),
+            pace: RefCell::default(),
+            started: Instant::now(),
+            passed: Cell::default(),
+        });
         let platform = Headless { display: Rc::clone(&display), calls: Arc::default() };
         slint::platform::set_platform(Box::new(platform)).map_err(|fault| PlatformError::Other(fault.to_string()))?;
         Ok(display)
@@ -79,6 +86,11 @@ impl Display {
             renderer.render(&mut picture.pixels, size.width as usize);
             self.note(before);
         });
+    }
+
+    /// Timers and animations go on as if so much time had passed.
+    pub fn pass(&self, time: Duration) {
+        self.passed.set(self.passed.get().saturating_add(time));
     }
 
     fn note(&self, before: Instant) {
@@ -139,7 +151,7 @@ impl Platform for Headless {
     }
 
     fn duration_since_start(&self) -> Duration {
-        self.display.started.elapsed()
+        self.display.started.elapsed().saturating_add(self.display.passed.get())
     }
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {

@@ -8,7 +8,7 @@ use crate::logo;
 use crate::screen;
 use crate::size::{Size, Theme};
 use crate::typing::{Mode, Typing};
-use crate::ui::{Compose, GoodToKnowData, Look, ScreenWindow, Session};
+use crate::ui::{Compose, GoodToKnowData, Look, Scan, ScreenWindow, Session};
 use anyhow::Context;
 use frontdesk_core::screen::{Comfort, Frame, Language, TextSize};
 use serde::Deserialize;
@@ -94,7 +94,8 @@ fn kind(shot: &Shot) -> String {
         [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
     let parts = of_visitors.into_iter().chain(of_staff).collect::<Vec<_>>();
     let scanner = view["scanner"] == true;
-    format!("{parts:?} {scanner} {} {} {}", shot.display, shot.reads.is_some(), shot.typed.is_some())
+    let scans = if shot.scans.is_some() { " scans" } else { "" };
+    format!("{parts:?} {scanner} {} {} {}{scans}", shot.display, shot.reads.is_some(), shot.typed.is_some())
 }
 
 /// One picture to take.
@@ -116,6 +117,9 @@ pub struct Shot {
     /// What the visitor has typed and not chosen yet.
     #[serde(default)]
     pub typed: Option<Typed>,
+    /// The visitor uses one switch, and this is framed, from the first stop of the page on.
+    #[serde(default)]
+    pub scans: Option<u32>,
 }
 
 /// Something typed with the input method.
@@ -218,6 +222,13 @@ pub fn take(
         None => {}
     }
     window.global::<Compose>().set_opened(typed.opened);
+    // The first one begins; what can be chosen is known two turns later.
+    for _ in 0..shot.scans.map_or(0, |stop| stop.saturating_add(1)) {
+        display.turn();
+        window.global::<Scan>().invoke_stepped();
+        display.turn();
+        display.turn();
+    }
     // Layout may take a second turn: a size that a `changed` handler has to hand on is known after the first.
     for _ in 0..3 {
         display.turn();

@@ -225,7 +225,29 @@ impl Station {
             private: credential.map(holder_private),
         };
         let empties = credential.filter(|_| reason == Denial::CredentialNotEnabled).and_then(still_says_more);
-        self.append(now, vec![fact], Pending::Refusal { reason, reader: at.id, empties }, out);
+        let waits = credential.filter(|_| reason == Denial::NotPermittedYet && at.role.is_desk());
+        let waits = waits.and_then(|credential| self.proven_to_wait(now, at, credential));
+        self.append(now, vec![fact], Pending::Refusal { reason, reader: at.id, empties, waits }, out);
+    }
+
+    /// The visit whose permission alone is missing: the card has proved itself, as it would have to at the door.
+    fn proven_to_wait(&self, now: Now, at: TapReader, credential: &Credential) -> Option<VisitId> {
+        let mut permitted = credential.clone();
+        let Holder::Visitor(visitor) = &mut permitted.holder else { return None };
+        visitor.permitted = true;
+        let visit = visitor.visit;
+        self.judge(now, at, None, &permitted).is_ok().then_some(visit)
+    }
+
+    /// Whoever waits and has a card sees again how far it is. Who is at the screen by now goes on there.
+    pub(super) fn show_who_waits(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        let waits = self
+            .visits
+            .get(&visit)
+            .is_some_and(|tracked| tracked.visit.home.is_none() && tracked.visit.state == VisitState::Registered);
+        if waits && self.page == Page::Home {
+            self.turn_to(now, Page::Waiting { visit: self.speaker_of(visit), collecting_until_ms: None }, out);
+        }
     }
 
     /// A number for a door command, used once in this run.

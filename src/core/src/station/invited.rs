@@ -249,6 +249,7 @@ impl Station {
             department: host.map(|host| host.department.clone()).unwrap_or_default(),
             saving,
             wipes_in_s: self.wipes_in_s,
+            kept: self.config.kept,
         })
     }
 

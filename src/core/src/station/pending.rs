@@ -35,7 +35,7 @@ pub(super) enum Pending {
     /// A grant: the door is released, if it is not too late.
     Grant(Grant),
     /// A refusal: it is said, also by the reader at which it was; a card that has ended is emptied.
-    Refusal { reason: Denial, reader: ReaderId, empties: Option<CardUid> },
+    Refusal { reason: Denial, reader: ReaderId, empties: Option<CardUid>, waits: Option<VisitId> },
     /// A tap at a desk that permits these visits: they are, and it is said.
     Collected { reader: ReaderId, collects: Vec<VisitId>, signal: Signal },
     /// A card is bound to a visit: it is written.
@@ -150,8 +150,9 @@ impl Station {
             Pending::Registration { visit, adds } => self.registered(now, *visit, adds, seq, out),
             Pending::Invited { invitation, visit } => self.invited_durable(now, invitation, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
-            Pending::Refusal { reason, reader, empties } => {
+            Pending::Refusal { reason, reader, empties, waits } => {
                 self.refuse(now, Some(reader), reason, out);
+                waits.into_iter().for_each(|visit| self.show_who_waits(now, visit, out));
                 empties.into_iter().for_each(|uid| self.empty_card(reader, uid, out));
             }
             Pending::Collected { reader, collects, signal } => {

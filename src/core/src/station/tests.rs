@@ -31,4 +31,5 @@ mod stories;
 mod tellings;
 mod told;
 mod unlocked;
+mod waiting;
 mod wishes;

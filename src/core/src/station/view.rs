@@ -34,6 +34,7 @@ impl Station {
             good_to_know: self.good_to_know(),
             comfort: self.comfort,
             diagonal_mm: self.config.diagonal_mm,
+            switch: self.config.switch,
             party: self.party_note(),
             signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
         };

@@ -137,6 +137,20 @@ fn an_inspection_has_a_time_of_day_and_figures_are_for_this_machine_alone() {
 }
 
 #[test]
+fn a_switch_sends_a_function_key_and_steps_neither_too_fast_nor_too_slowly_to_be_used() {
+    let read = |line: &str| Config::parse(&format!("[screen]\n{line}\n"));
+    assert_eq!(Config::default().screen.switch(), None);
+    let switch = read("switch_key = \"F9\"\nswitch_step_ms = 0").unwrap().screen.switch().unwrap();
+    assert_eq!((switch.key.number(), switch.step_ms), (9, 0));
+    for good in ["switch_step_ms = 300", "switch_step_ms = 10000"] {
+        assert!(read(good).is_ok(), "{good}");
+    }
+    for bad in ["switch_step_ms = 299", "switch_step_ms = 10001", "switch_key = \"F13\"", "switch_key = \"Enter\""] {
+        assert_eq!(read(bad).unwrap_err().line, Some(2), "{bad}");
+    }
+}
+
+#[test]
 fn what_visitors_agree_to_is_read_with_its_lines_and_is_refused_without_a_title_or_a_text() {
     let given = "[agreement]\nsigning = \"drawn\"\npurposes = [\"service\"]\n[agreement.title]\nen = \"House rules\"\n\
                  [agreement.text]\nen = \"\"\"\nBe kind.\nStay with your host.\n\"\"\"\n";

@@ -64,6 +64,7 @@ fn a_code_is_typed_its_guest_confirms_and_is_registered_and_permitted_in_one_app
     type_code(&mut shell, &code(1).to_string().to_lowercase());
     let View::Invited(shown) = &shell.frame.view else { panic!("{:?}", shell.frame.view) };
     assert_eq!((shown.masked.as_str(), shown.host.as_str(), shown.department.as_str()), ("张＊", "周雯", "研发部"));
+    assert_eq!(shown.kept.days, Some(180), "what is agreed to says how long it is kept");
     let until_ms = invitation(&shell, 1).until_ms;
     shell.want(Intent::Confirm);
     shell.want(Intent::Confirm);

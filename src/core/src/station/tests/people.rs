@@ -70,9 +70,23 @@ impl Shell {
         // A name of its own for each card, far from those of visits.
         let mut fresh = [0xCA; 16];
         fresh[15] = card;
-        let credential =
-            Credential { uid: uid(card), holder: self.holder(card), proof, tray: self.view().tray_card(uid(card)) };
+        let credential = Credential { proof, ..self.credential(card) };
         self.input(Input::Tap { at, credential, chip, resumes: None, fresh });
+    }
+
+    /// What is known of a card that shows its number alone.
+    pub(super) fn credential(&self, card: u8) -> Credential {
+        Credential {
+            uid: uid(card),
+            holder: self.holder(card),
+            proof: Proof::Number,
+            tray: self.view().tray_card(uid(card)),
+        }
+    }
+
+    /// A card of which this is known is held to the kiosk's own reader.
+    pub(super) fn lay_on_credential(&mut self, credential: Credential) {
+        self.input(Input::Tap { at: FRONT, credential, chip: None, resumes: None, fresh: [0xCB; 16] });
     }
 
     fn holder(&self, card: u8) -> Holder {

@@ -95,6 +95,7 @@ pub(super) fn config() -> StationConfig {
         card_valid_ms: 12 * 3_600_000,
         idle_ms: 60_000,
         diagonal_mm: None,
+        switch: None,
         simulated: vec!["lines".into()],
         desk_extension: "8000".into(),
         agreement: Some(agreement_of_service()),
