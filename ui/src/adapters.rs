@@ -22,6 +22,7 @@ pub(crate) mod review;
 pub(crate) mod session;
 pub(crate) mod signal;
 pub(crate) mod staff;
+pub(crate) mod staff_cards;
 pub(crate) mod waiting;
 
 use slint::{Model, ModelRc, VecModel};
