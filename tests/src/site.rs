@@ -199,7 +199,16 @@ impl Site {
 
     fn which_cards(&self) -> String {
         match self.keys_dir() {
-            Some(dir) => format!("accept_uid_only = false\nkeys = \"{}\"\n", dir.join(SITE_KEYS).display()),
+            Some(dir) => {
+                let keys = dir.join(SITE_KEYS);
+                // An earlier version issues no cards at the screen.
+                let stick = if self.plan.desk {
+                    format!("issuer_keys = \"{}\"\n", self.issuer_stick().display())
+                } else {
+                    String::new()
+                };
+                format!("accept_uid_only = false\nkeys = \"{}\"\n{stick}", keys.display())
+            }
             None => "accept_uid_only = true\n".to_owned(),
         }
     }
@@ -219,6 +228,12 @@ impl Site {
     #[must_use]
     pub fn issuer_keys(&self) -> String {
         self.keys_dir().unwrap_or_default().join(ISSUER_KEYS).display().to_string()
+    }
+
+    /// Where the issuer's keys would be if somebody plugged them in at the kiosk.
+    #[must_use]
+    pub fn issuer_stick(&self) -> PathBuf {
+        self.path().join("stick").join(ISSUER_KEYS)
     }
 
     /// `frontdeskctl keys init` or `rotate` on the site's files.

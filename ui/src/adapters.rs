@@ -23,6 +23,7 @@ pub(crate) mod scan;
 pub(crate) mod session;
 pub(crate) mod signal;
 pub(crate) mod staff;
+pub(crate) mod staff_cards;
 pub(crate) mod waiting;
 
 use slint::{Model, ModelRc, VecModel};

@@ -38,13 +38,14 @@ const NO_ROOM: [(&str, f32, &str); 12] = [
 const ROW_MM: f32 = 13.4;
 
 /// What stands in the top row or as large in a corner, and what is smaller on every page: how many millimetres, and why.
-const IN_A_ROW: [(&str, f32, &str); 23] = [
+const IN_A_ROW: [(&str, f32, &str); 24] = [
     ("返回", ROW_MM, "in the top row"),
     ("Back", ROW_MM, "in the top row"),
     ("找前台", ROW_MM, "in the top row"),
     ("Front desk", ROW_MM, "in the top row"),
     ("不是我", ROW_MM, "quiet, in a corner"),
     ("No, this is somebody else", ROW_MM, "quiet, in a corner"),
+    ("No, that is not me", ROW_MM, "quiet, in a corner"),
     ("不评价，直接离开", ROW_MM, "quiet, in a corner"),
     ("Leave without rating", ROW_MM, "quiet, in a corner"),
     ("返回首页", ROW_MM, "quiet, in a corner"),

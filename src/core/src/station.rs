@@ -5,7 +5,7 @@
 //! [`Input::Durable`] with the same token. If it is never durable, it never happens.
 //!
 //! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
-//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `staff` (the staff pages; with `staff_acts`, `staff_look`, `staff_view`), `taps` (two cards at once), `remote` (the office's commands), `site` (what
+//! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `staff` (the staff pages; with `staff_acts`, `staff_cards`, `staff_network`, `staff_look`, `staff_view`), `taps` (two cards at once), `remote` (the office's commands), `site` (what
 //! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
 //! is on the screen).
 //! Each works on this one state.
@@ -41,7 +41,9 @@ mod scanned;
 mod site;
 mod staff;
 mod staff_acts;
+mod staff_cards;
 mod staff_look;
+mod staff_network;
 mod staff_view;
 mod taps;
 #[cfg(test)]
@@ -57,7 +59,7 @@ use crate::directory::Person;
 use crate::door::DoorMode;
 use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, PermissionPrivate, ScreenSettings};
 use crate::form::Form;
-use crate::id::{ApprovalId, CardUid, StaffId, VisitId};
+use crate::id::{ApprovalId, CardUid, CredentialId, StaffId, VisitId};
 use crate::invitation::{FREE_CONTACTS, Guesses};
 use crate::journal::Hash;
 use crate::returning::Tries;
@@ -74,7 +76,7 @@ pub use input::{DeskWant, Forgotten, FoundVisit, Input, Vouching};
 use page::Page;
 use pending::Pending;
 pub use remote::MAX_COMMANDS;
-pub use staff_look::{HouseSeen, InHouse, Look, NodeSeen, Seen, WhoIn};
+pub use staff_look::{CardFound, CardSeen, HouseSeen, InHouse, Look, NodeSeen, Seen, WhoIn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// From how many seconds before the form is wiped the screen counts down; longer for whoever asked for more time.
@@ -210,6 +212,8 @@ pub struct Station {
     /// When what the staff pages show is looked at anew.
     look_timer: Option<Token>,
     next_own_request: u64,
+    /// A card that was to be issued from the staff pages, and nobody waits for it any more: what the shell may still ask for.
+    given_up: Option<CredentialId>,
     /// Wrong contacts of whoever left without a card in this run.
     contact_guesses: Guesses,
     /// The agreement whose text this run has written last.
@@ -318,6 +322,7 @@ impl Station {
             guesses: Guesses::default(),
             look_timer: None,
             next_own_request: staff_acts::OWN_REQUESTS,
+            given_up: None,
             contact_guesses: Guesses::allowing(FREE_CONTACTS, u64::MAX),
             agreement_written: None,
             tries: Tries::default(),
@@ -349,6 +354,7 @@ impl Station {
             Input::CardGone { reader } => self.card_gone(now, reader),
             Input::CardProgress { job, done, total } => self.card_progress(job, done, total),
             Input::CardJobDone { job, outcome } => self.card_job_done(now, job, outcome, &mut out),
+            Input::CardFound { job, found } => self.card_found(job, found),
             Input::CardKeysRolled { card, key_version } => {
                 self.note(now, vec![CustodyFact::KeysRolled { of: card, key_version }.into()], &mut out);
             }
@@ -412,7 +418,7 @@ impl Station {
             Input::Kept(kept) => self.config.kept = kept,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
             Input::Looked(seen) => self.looked(now, *seen),
-            Input::Acknowledged { request, result } => out.push(Effect::Reply { request, result }),
+            Input::StaffAnswered { request, result } => self.staff_answered(now, request, result, &mut out),
             Input::Minute => {
                 self.forget_old_call(now);
                 self.look_at_schedules(now, &mut out);

@@ -23,6 +23,9 @@ pub struct CardBench(Arc<Mutex<Laid>>);
 
 #[derive(Debug, Default)]
 struct Laid {
+    /// Counts what was laid out, and says whose work lies there.
+    last: u64,
+    lies_for: Option<u64>,
     personalising: Option<Arc<Personalising>>,
     report: Option<CardRow>,
 }
@@ -32,11 +35,19 @@ impl CardBench {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lays out what one piece of work needs; cleared away when the answer is dropped.
+    /// Lays out what one piece of work needs; cleared away when the answer is dropped. While another one's lies there nothing is laid
+    /// out: the desk does one thing at a time, and tells whoever comes second so.
     #[must_use]
     pub fn lay(&self, personalising: Option<Personalising>) -> Work {
-        *self.laid() = Laid { personalising: personalising.map(Arc::new), report: None };
-        Work(self.clone())
+        let mut laid = self.laid();
+        laid.last += 1;
+        let number = laid.last;
+        if laid.lies_for.is_none() {
+            *laid =
+                Laid { last: number, lies_for: Some(number), personalising: personalising.map(Arc::new), report: None };
+        }
+        drop(laid);
+        Work { bench: self.clone(), number }
     }
 
     /// What the work needs.
@@ -53,19 +64,26 @@ impl CardBench {
 
 /// One piece of work. Dropped, nothing of it stays.
 #[derive(Debug)]
-pub struct Work(CardBench);
+pub struct Work {
+    bench: CardBench,
+    number: u64,
+}
 
 impl Work {
     /// What was found on the card.
     #[must_use]
     pub fn found(&self) -> CardRow {
-        self.0.laid().report.take().unwrap_or_default()
+        let mut laid = self.bench.laid();
+        if laid.lies_for == Some(self.number) { laid.report.take().unwrap_or_default() } else { CardRow::default() }
     }
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        *self.0.laid() = Laid::default();
+        let mut laid = self.bench.laid();
+        if laid.lies_for == Some(self.number) {
+            *laid = Laid { last: laid.last, ..Laid::default() };
+        }
     }
 }
 
@@ -83,5 +101,17 @@ mod tests {
         bench.report(row);
         drop(work);
         assert_eq!(bench.lay(None).found(), CardRow::default());
+    }
+
+    #[test]
+    fn whoever_comes_second_takes_nothing_away() {
+        let bench = CardBench::default();
+        let first = bench.lay(None);
+        let second = bench.lay(None);
+        let row = CardRow { lines: vec![("number".into(), "04".into())], ..CardRow::default() };
+        bench.report(row.clone());
+        assert_eq!(second.found(), CardRow::default());
+        drop(second);
+        assert_eq!(first.found(), row);
     }
 }

@@ -16,7 +16,8 @@ use frontdesk_core::fact::{CardName, Chip};
 use frontdesk_core::id::CardUid;
 use frontdesk_core::proof::Proof;
 use frontdesk_core::screen::CardTrouble;
-use frontdesk_core::station::{CardJob, CardWork, LabelContent};
+use frontdesk_core::screen::staff::CardMake;
+use frontdesk_core::station::{CardFound, CardJob, CardWork, LabelContent};
 use frontdesk_hw::reader::{CardError, CardReader};
 use frontdesk_store::NodeKey;
 use std::sync::Arc;
@@ -97,6 +98,8 @@ pub struct Done {
     pub carries: Option<CardName>,
     /// The version that its keys were rolled to.
     pub rolled: Option<(CardName, u8)>,
+    /// What was found on a card that was looked at.
+    pub found: Option<CardFound>,
 }
 
 /// Carries a job out on the card that is on the reader.
@@ -123,7 +126,8 @@ fn number_only(work: &CardWork, uid: CardUid, tools: &CardTools) -> Result<Done,
         CardWork::Inspect => {
             let lines = vec![report::number(uid), ("kind".into(), "a number and nothing else".into())];
             tools.bench.report(CardRow { lines, claims: Vec::new() });
-            Ok(Done::default())
+            let found = CardFound { make: CardMake::NumberOnly, is_blank: false, is_torn: false };
+            Ok(Done { found: Some(found), ..Done::default() })
         }
         CardWork::Refresh { .. } | CardWork::Empty => Ok(Done::default()),
         _ => Err(CardTrouble::NotATrayCard),

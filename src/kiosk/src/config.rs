@@ -92,6 +92,9 @@ pub struct CardsConfig {
     /// The site's card keys, a file that only its owner may read; a systemd credential `frontdesk-cards` comes before it. Without
     /// keys no card can prove itself.
     pub keys: Option<PathBuf>,
+    /// Where the issuer's keys are while somebody has plugged them in, for cards that are issued at the screen: read for each card, and
+    /// never kept. Unset: cards are issued with `frontdeskctl` alone.
+    pub issuer_keys: Option<PathBuf>,
     /// Give cards the newest keys at their next tap. Off until every kiosk of the site has the newest file.
     pub roll_keys: bool,
 }
@@ -238,7 +241,14 @@ impl Default for Config {
 
 impl Default for CardsConfig {
     fn default() -> Self {
-        Self { accept_uid_only: false, visitors_without_clock: false, valid_h: 12, keys: None, roll_keys: true }
+        Self {
+            accept_uid_only: false,
+            visitors_without_clock: false,
+            valid_h: 12,
+            keys: None,
+            issuer_keys: None,
+            roll_keys: true,
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub struct ControlServer {
     /// How far replication is.
     pub office: watch::Receiver<OfficeState>,
     /// The site, holds and forgetting.
-    pub administration: Administration,
+    pub administration: Arc<Administration>,
     /// Cards.
     pub cards: CardDesk,
     /// The badge's printer, where one is configured.

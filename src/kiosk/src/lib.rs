@@ -52,6 +52,7 @@ pub mod settings_in_force;
 pub mod sim_parts;
 pub mod site_news;
 pub mod staff_looks;
+pub mod staff_work;
 pub mod station_loop;
 pub mod supervise;
 pub mod trap;

@@ -244,6 +244,9 @@ impl ReaderThread {
         if let Ok(Done { rolled: Some((card, key_version)), .. }) = outcome {
             self.send(Event::Input(Input::CardKeysRolled { card, key_version }));
         }
+        if let Ok(Done { found: Some(found), .. }) = outcome {
+            self.send(Event::Input(Input::CardFound { job: number, found }));
+        }
         let outcome = outcome.map(|done| done.carries);
         self.send(Event::Input(Input::CardJobDone { job: number, outcome }));
     }

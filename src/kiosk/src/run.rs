@@ -37,6 +37,7 @@ use crate::settings_in_force::SettingsInForce;
 use crate::sim_parts::SimParts;
 use crate::site_news::{SiteNews, SiteWatch};
 use crate::staff_looks::{Looked, StaffLooks};
+use crate::staff_work::StaffWork;
 use crate::station_loop::{Glance, StationLoop};
 use crate::supervise::Tasks;
 use crate::trap::Trap;
@@ -262,6 +263,14 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         (desk, (asked, settings))
     });
     let names = people.names();
+    let administration = Arc::new(Administration {
+        data_dir: config.data_dir.clone(),
+        journal: Arc::clone(&journal),
+        reader: Arc::new(Mutex::new(Reader::open(&config.data_dir)?)),
+        office: office.clone(),
+        news: news.clone(),
+        clock: clock.clone(),
+    });
     let station = StationLoop {
         station: Station::new(
             StationConfig {
@@ -299,6 +308,12 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
                 names,
             },
             clock.clone(),
+            events.clone(),
+        ),
+        staff_work: StaffWork::new(
+            Arc::clone(&administration),
+            tools.clone(),
+            config.cards.issuer_keys.clone(),
             events.clone(),
         ),
         returning: ReturningVisitors::open(&config.data_dir)?,
@@ -427,14 +442,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
         frames: frames_seen,
         screen: screen_seen,
         office: office.subscribe(),
-        administration: Administration {
-            data_dir: config.data_dir.clone(),
-            journal: Arc::clone(&journal),
-            reader: Arc::new(Mutex::new(Reader::open(&config.data_dir)?)),
-            office,
-            news,
-            clock: clock.clone(),
-        },
+        administration,
         cards: CardDesk { tools, people: config.people.clone() },
         badges,
         tickets,

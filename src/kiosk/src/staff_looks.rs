@@ -5,15 +5,17 @@ use crate::clock::Clock;
 use crate::event::{Event, Events};
 use crate::health_board::HealthBoard;
 use crate::inspector::{TicketRequest, TicketsAnswer, TicketsRefused, TicketsSender};
+use crate::membership::Membership;
 use crate::replication::OfficeState;
 use frontdesk_core::health::tickets::TicketRefusal;
-use frontdesk_core::id::{NodeId, StaffId, TicketId};
+use frontdesk_core::id::{CardUid, NodeId, StaffId, TicketId};
 use frontdesk_core::presence::{Day, Presence};
-use frontdesk_core::screen::staff::TrayCount;
-use frontdesk_core::station::{DeskRefusal, HouseSeen, InHouse, Input, Look, NodeSeen, Seen, WhoIn};
+use frontdesk_core::screen::staff::{CardPlace, TrayCount};
+use frontdesk_core::station::{CardSeen, DeskRefusal, HouseSeen, InHouse, Input, Look, NodeSeen, Seen, WhoIn};
 use frontdesk_core::time::Wall;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{ReadError, Reader, StaffPresence, VisitRecord};
+use frontdesk_store::{Custody, ReadError, Reader, StaffPresence, VisitRecord};
+use frontdesk_sync::tls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};
@@ -98,13 +100,18 @@ impl StaffLooks {
             Look::Tray => Seen::Tray(self.read(tray).await?),
             Look::Node => {
                 let office = self.office.borrow().clone();
+                let member = office.membership.as_ref();
                 Seen::Node(NodeSeen {
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     node: self.node.to_string(),
-                    office: office.membership.map(|membership| membership.url).unwrap_or_default(),
+                    office: member.map(|member| member.url.clone()).unwrap_or_default(),
+                    label: member.map(|member| member.label.clone()).unwrap_or_default(),
+                    answered_ms: office.last_contact_ms,
+                    certificate_until_ms: member.and_then(certificate_until_ms),
                     behind: office.behind,
                 })
             }
+            Look::Card(uid) => Seen::Card(self.read(move |reader| card(reader, uid)).await?),
         })
     }
 
@@ -125,9 +132,9 @@ impl StaffLooks {
         let this = self.clone();
         tokio::spawn(async move {
             let answer = this.tickets.ask(TicketRequest::Acknowledge(ticket), BY.to_owned()).await;
-            let result = answer.map(drop).map_err(|refused| refusal(&refused));
+            let result = answer.map(drop).map_err(|refused| refusal(&refused).into());
             // The station is gone only when the daemon ends.
-            let _ = this.events.send(Event::Input(Input::Acknowledged { request, result })).await;
+            let _ = this.events.send(Event::Input(Input::StaffAnswered { request, result })).await;
         });
     }
 }
@@ -140,6 +147,23 @@ fn refusal(refused: &TicketsRefused) -> DeskRefusal {
         }
         TicketsRefused::TooLate | TicketsRefused::NotRecorded(_) => DeskRefusal::NotRecorded,
     }
+}
+
+/// None where the certificate cannot be read: then health says more.
+fn certificate_until_ms(member: &Membership) -> Option<i64> {
+    let certificates = tls::certificates(&member.certificate_pem).ok()?;
+    certificates.first().and_then(tls::validity_of).map(|validity| validity.not_after_ms)
+}
+
+fn card(reader: &Reader, uid: CardUid) -> Result<CardSeen, ReadError> {
+    let ended = reader.staff_card(uid)?.and_then(|card| card.ended).map(|end| end.why);
+    let place = reader.tray_card(uid)?.map(|card| match card.custody {
+        Custody::InTray => CardPlace::InTray,
+        Custody::WithVisitor(_) | Custody::WithPass(_) => CardPlace::Given,
+        Custody::Missing(_) => CardPlace::Missing,
+        Custody::Lost(_) => CardPlace::Lost,
+    });
+    Ok(CardSeen { uid, ended, place })
 }
 
 fn tray(reader: &Reader) -> Result<TrayCount, ReadError> {

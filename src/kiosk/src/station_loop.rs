@@ -17,6 +17,7 @@ use crate::progress::Progress;
 use crate::reader_thread::ReaderHandle;
 use crate::returning::ReturningVisitors;
 use crate::staff_looks::StaffLooks;
+use crate::staff_work::StaffWork;
 use frontdesk_core::access::{Credential, Holder, VisitorHolder};
 use frontdesk_core::bell::DeskCall;
 use frontdesk_core::control::DoorRow;
@@ -123,6 +124,8 @@ pub struct StationLoop<J> {
     pub tickets: TicketsSender,
     /// What the staff pages show.
     pub staff: StaffLooks,
+    /// What is done there that takes more than the station.
+    pub staff_work: StaffWork,
     /// Who has been here before.
     pub returning: ReturningVisitors,
     /// Where badges are printed, if there is a printer.
@@ -277,6 +280,10 @@ impl<J: AppendTo> StationLoop<J> {
                 }
                 Effect::Look(look) => self.staff.look(look),
                 Effect::Acknowledge { request, ticket } => self.staff.acknowledge(request, ticket),
+                Effect::IssueCard { request, staff, credential } => {
+                    self.staff_work.issue_card(request, staff, credential);
+                }
+                Effect::Enrol { request, office, code, label } => self.staff_work.enrol(request, office, code, label),
                 Effect::Forget { visit } => self.journal.forget(visit, self.clock.now()),
                 Effect::FindVisits { request, contact } => self.journal.find_visits(request, contact),
                 Effect::Recall { request, number } => self.returning.look_up(&self.events, request, number),

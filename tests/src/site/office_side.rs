@@ -53,12 +53,21 @@ impl Site {
     /// # Errors
     /// One of the two was refused.
     pub fn enrol_without_waiting(&self, label: &str) -> anyhow::Result<()> {
+        let code = self.enrolment_code(label)?;
+        let url = format!("https://{}", self.office_at.kiosks);
+        self.ctl(&["enrol", "--office", &url, "--code", &code, "--label", label])?;
+        Ok(())
+    }
+
+    /// A new code of the office for a kiosk.
+    ///
+    /// # Errors
+    /// The office makes none.
+    pub fn enrolment_code(&self, label: &str) -> anyhow::Result<String> {
         let said = self.office_ctl(&["enrol-code", "--label", label])?;
         let is_code = |word: &&str| word.len() > 20 && word.contains('-');
         let code = said.split_whitespace().find(is_code).with_context(|| format!("no code in {said:?}"))?;
-        let url = format!("https://{}", self.office_at.kiosks);
-        self.ctl(&["enrol", "--office", &url, "--code", code, "--label", label])?;
-        Ok(())
+        Ok(code.to_owned())
     }
 
     /// Waits until the office has all that the kiosk has, and the other way round.

@@ -9,7 +9,7 @@ use crate::ui::{
 use frontdesk_core::fact::{FeedbackTone, MAX_FEEDBACK_CHARS};
 use frontdesk_core::form::{self, MAX_FIELD_CHARS, Problem};
 use frontdesk_core::id::StaffId;
-use frontdesk_core::screen::staff::ReasonView;
+use frontdesk_core::screen::staff::{EnrolQuestion, Enrolling, MAX_ADDRESS_CHARS, MAX_CODE_CHARS, ReasonView};
 use frontdesk_core::screen::{
     Ask, HostHit, Intent, LeavingProblem, LeavingQuestion, LeavingText, NumberEntry, NumberProblem, Purpose, Step,
 };
@@ -53,7 +53,7 @@ fn typed(window: &ScreenWindow) -> String {
 fn answer(window: &ScreenWindow, link: &Link) {
     let ask = window.global::<AskData>();
     match ask.get_question() {
-        Question::Host | Question::AnotherHost | Question::Colleague => {
+        Question::Host | Question::AnotherHost | Question::Colleague | Question::Holder => {
             if let (1, Some(only)) = (ask.get_hits().row_count(), ask.get_hits().row_data(0)) {
                 choose_host(link, &only.id);
             }
@@ -66,7 +66,9 @@ fn answer(window: &ScreenWindow, link: &Link) {
         | Question::Proof
         | Question::Praise
         | Question::Complaint
-        | Question::Reason => {
+        | Question::Reason
+        | Question::Office
+        | Question::EnrolCode => {
             link.want(Intent::Answer { text: typed(window) });
         }
     }
@@ -83,7 +85,7 @@ fn edited(window: &ScreenWindow, link: &Link) {
 
 /// It is found by typing and then chosen.
 fn is_found(question: Question) -> bool {
-    matches!(question, Question::Host | Question::AnotherHost | Question::Colleague)
+    matches!(question, Question::Host | Question::AnotherHost | Question::Colleague | Question::Holder)
 }
 
 fn choose_host(link: &Link, id: &SharedString) {
@@ -130,11 +132,20 @@ pub(crate) fn show_number(window: &ScreenWindow, model: &NumberEntry) -> Page {
     Page::Ask
 }
 
-/// Who is without their card, on the staff pages: found as a host is.
+/// Who is without their card: found as a host is.
 pub(crate) fn show_colleague(window: &ScreenWindow, serial: u64, hits: &[HostHit]) -> Page {
+    show_found(window, Question::Colleague, serial, hits)
+}
+
+/// Whose a new card will be, on the staff pages.
+pub(crate) fn show_holder(window: &ScreenWindow, serial: u64, hits: &[HostHit]) -> Page {
+    show_found(window, Question::Holder, serial, hits)
+}
+
+fn show_found(window: &ScreenWindow, question: Question, serial: u64, hits: &[HostHit]) -> Page {
     let ask = window.global::<AskData>();
     ask.set_max_chars(i32::try_from(form::max_chars(Step::Host)).unwrap_or(i32::MAX));
-    pose_anew(window, Question::Colleague, serial, "");
+    pose_anew(window, question, serial, "");
     ask.set_from_review(false);
     ask.set_looking(false);
     ask.set_problem(AskProblem::None);
@@ -153,6 +164,21 @@ pub(crate) fn show_reason(window: &ScreenWindow, reason: &ReasonView) -> Page {
     ask.set_from_review(false);
     ask.set_looking(false);
     ask.set_problem(AskProblem::None);
+    Page::Ask
+}
+
+/// Which office this kiosk is to belong to, and its code.
+pub(crate) fn show_enrolling(window: &ScreenWindow, model: &Enrolling) -> Page {
+    let (question, max_chars) = match model.asked {
+        EnrolQuestion::Office => (Question::Office, MAX_ADDRESS_CHARS),
+        EnrolQuestion::Code => (Question::EnrolCode, MAX_CODE_CHARS),
+    };
+    let ask = window.global::<AskData>();
+    ask.set_max_chars(i32::try_from(max_chars).unwrap_or(i32::MAX));
+    pose_anew(window, question, model.serial, &model.value);
+    ask.set_from_review(false);
+    ask.set_looking(false);
+    ask.set_problem(if model.problem { AskProblem::Empty } else { AskProblem::None });
     Page::Ask
 }
 
@@ -200,7 +226,10 @@ fn pose_anew(window: &ScreenWindow, question: Question, serial: u64, value: &str
         | Question::Number
         | Question::AnotherHost
         | Question::Colleague
-        | Question::Proof => FieldKind::Plain,
+        | Question::Proof
+        | Question::Holder
+        | Question::Office
+        | Question::EnrolCode => FieldKind::Plain,
     });
     ask.set_serial(serial);
 }
@@ -239,7 +268,10 @@ fn begins_with_capital(question: Question, written: &str) -> bool {
         | Question::AnotherHost
         | Question::Reason
         | Question::Colleague
-        | Question::Proof => false,
+        | Question::Proof
+        | Question::Holder
+        | Question::Office
+        | Question::EnrolCode => false,
     }
 }
 

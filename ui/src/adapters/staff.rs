@@ -2,7 +2,7 @@
 //! The staff pages.
 
 use super::session::wants;
-use super::{ask, changed};
+use super::{ask, changed, staff_cards};
 use crate::link::Link;
 use crate::ui::{
     self, Page, ScreenWindow, StaffAct, StaffArea, StaffData, StaffForgot, StaffMark, StaffRefused, StaffTile,
@@ -12,11 +12,11 @@ use frontdesk_core::door::DoorMode;
 use frontdesk_core::fact::PagesAct;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::Stage;
-use frontdesk_core::screen::Intent;
 use frontdesk_core::screen::staff::{
     About, ForgotCard, ForgotStage, House, NotOpened, RowState, Staff, StaffCard, StaffList, StaffMenu, StaffPage,
     StaffPlace, StaffRefusal, StaffRow, StaffWant, TrayView,
 };
+use frontdesk_core::screen::{CardTrouble, Intent};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
 pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
@@ -70,6 +70,10 @@ pub(crate) fn show(window: &ScreenWindow, staff: &Staff) -> Page {
         StaffPage::Reason(reason) => ask::show_reason(window, reason),
         StaffPage::Tray(tray) => show_tray(&data, tray),
         StaffPage::About(about) => show_about(&data, about),
+        StaffPage::Cards(page) => staff_cards::show(window, page),
+        StaffPage::Network(network) => staff_cards::show_network(&data, network),
+        StaffPage::Enrol(enrolling) => ask::show_enrolling(window, enrolling),
+        StaffPage::ScreenTest {} => Page::StaffScreenTest,
     }
 }
 
@@ -98,6 +102,7 @@ pub(crate) fn clear(window: &ScreenWindow) {
         return;
     }
     data.set_name(SharedString::new());
+    staff_cards::clear(&data);
     data.set_tiles(ModelRc::default());
     data.set_chosen(StaffTile::default());
     data.set_has_chosen(false);
@@ -178,7 +183,7 @@ fn show_about(data: &StaffData<'_>, about: &About) -> Page {
     data.set_node(about.node.as_str().into());
     data.set_office(about.office.as_str().into());
     data.set_office_away(about.office_away);
-    data.set_behind(about.behind.map_or(-1, |behind| i32::try_from(behind).unwrap_or(i32::MAX)));
+    data.set_behind(behind(about.behind));
     Page::StaffAbout
 }
 
@@ -231,6 +236,9 @@ fn act(act: PagesAct) -> StaffAct {
         PagesAct::EndOrder => StaffAct::EndOrder,
         PagesAct::RollCall => StaffAct::RollCall,
         PagesAct::AskLeader => StaffAct::AskLeader,
+        PagesAct::LookAtCard => StaffAct::LookAtCard,
+        PagesAct::IssueCard => StaffAct::IssueCard,
+        PagesAct::EnrolKiosk => StaffAct::EnrolKiosk,
     }
 }
 
@@ -248,10 +256,13 @@ fn act_of(act: StaffAct) -> Option<PagesAct> {
         StaffAct::EndOrder => PagesAct::EndOrder,
         StaffAct::RollCall => PagesAct::RollCall,
         StaffAct::AskLeader => PagesAct::AskLeader,
+        StaffAct::LookAtCard => PagesAct::LookAtCard,
+        StaffAct::IssueCard => PagesAct::IssueCard,
+        StaffAct::EnrolKiosk => PagesAct::EnrolKiosk,
     })
 }
 
-fn refused(why: Option<StaffRefusal>) -> StaffRefused {
+pub(super) fn refused(why: Option<StaffRefusal>) -> StaffRefused {
     match why {
         None => StaffRefused::None,
         Some(StaffRefusal::NotThere) => StaffRefused::NotThere,
@@ -262,7 +273,16 @@ fn refused(why: Option<StaffRefusal>) -> StaffRefused {
         Some(StaffRefusal::Lapsed) => StaffRefused::Lapsed,
         Some(StaffRefusal::NotApproved) => StaffRefused::NotApproved,
         Some(StaffRefusal::NoCard) => StaffRefused::NoCard,
+        Some(StaffRefusal::Card(CardTrouble::MovedTooEarly)) => StaffRefused::CardMoved,
+        Some(StaffRefusal::Card(CardTrouble::Defective)) => StaffRefused::CardDefective,
+        Some(StaffRefusal::Card(CardTrouble::NoReader)) => StaffRefused::NoReader,
         Some(StaffRefusal::Card(_)) => StaffRefused::Card,
+        Some(StaffRefusal::NoIssuerKeys) => StaffRefused::NoIssuerKeys,
+        Some(StaffRefusal::BadIssuerKeys) => StaffRefused::BadIssuerKeys,
+        Some(StaffRefusal::NotACode) => StaffRefused::NotACode,
+        Some(StaffRefusal::CodeRefused) => StaffRefused::CodeRefused,
+        Some(StaffRefusal::NotTheOffice) => StaffRefused::NotTheOffice,
+        Some(StaffRefusal::NotReached) => StaffRefused::NotReached,
         Some(StaffRefusal::NotPossible) => StaffRefused::Other,
     }
 }
@@ -276,6 +296,9 @@ fn of_place(place: StaffPlace) -> ui::StaffPlace {
         StaffPlace::RollCall => ui::StaffPlace::RollCall,
         StaffPlace::Doors => ui::StaffPlace::Doors,
         StaffPlace::About => ui::StaffPlace::About,
+        StaffPlace::Cards => ui::StaffPlace::Cards,
+        StaffPlace::Network => ui::StaffPlace::Network,
+        StaffPlace::ScreenTest => ui::StaffPlace::ScreenTest,
     }
 }
 
@@ -288,9 +311,17 @@ fn place(place: ui::StaffPlace) -> StaffPlace {
         ui::StaffPlace::RollCall => StaffPlace::RollCall,
         ui::StaffPlace::Doors => StaffPlace::Doors,
         ui::StaffPlace::About => StaffPlace::About,
+        ui::StaffPlace::Cards => StaffPlace::Cards,
+        ui::StaffPlace::Network => StaffPlace::Network,
+        ui::StaffPlace::ScreenTest => StaffPlace::ScreenTest,
     }
 }
 
-fn number(count: u32) -> i32 {
+/// Below zero where the office has not said.
+pub(super) fn behind(behind: Option<u64>) -> i32 {
+    behind.map_or(-1, |behind| i32::try_from(behind).unwrap_or(i32::MAX))
+}
+
+pub(super) fn number(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }

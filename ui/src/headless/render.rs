@@ -89,7 +89,15 @@ fn kind(shot: &Shot) -> String {
     let view = serde_json::to_value(&shot.frame.view).unwrap_or_default();
     let signal = serde_json::to_value(&shot.frame.signal).unwrap_or_default();
     let (on, forgot) = (&view["on"], &view["stage"]["forgot_stage"]);
-    let of_staff = [&on["staff_page"], &on["of"], &on["asking"], forgot];
+    let of_staff = [
+        &on["staff_page"],
+        &on["of"],
+        &on["asking"],
+        forgot,
+        &on["card_page"],
+        &on["stage"]["issue_stage"],
+        &on["asked"],
+    ];
     let of_visitors =
         [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
     let parts = of_visitors.into_iter().chain(of_staff).collect::<Vec<_>>();

@@ -66,6 +66,12 @@ pub enum PagesAct {
     RollCall,
     /// Ask a leader of the company for an exception (A5).
     AskLeader,
+    /// See what a card is, and whose.
+    LookAtCard,
+    /// Make a card an employee's (A7).
+    IssueCard,
+    /// Make this kiosk one of a site.
+    EnrolKiosk,
 }
 
 /// Why the staff pages were closed.

@@ -1,12 +1,17 @@
 //! The staff pages: what receptionists and administrators see at the kiosk once their card has opened them. Codes, numbers and data;
 //! what checks say comes in the frame's language ([`crate::health::words`]).
 
+mod cards;
+mod network;
+
 use crate::access::DeskRole;
 use crate::door::DoorMode;
 use crate::fact::PagesAct;
 use crate::health::CheckState;
 use crate::health::tickets::Stage;
 use crate::screen::{CardTrouble, HostHit};
+pub use cards::{CardMake, CardPage, CardPlace, CardShows, IssueStage, SeenCard, Whose};
+pub use network::{EnrolQuestion, Enrolling, MAX_ADDRESS_CHARS, MAX_CODE_CHARS, Network};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a list on one page.
@@ -118,6 +123,18 @@ pub enum StaffRefusal {
     NotApproved,
     /// Something else.
     NotPossible,
+    /// The issuer's keys are not there: the stick with them is not plugged in, or the kiosk was not told where they would be.
+    NoIssuerKeys,
+    /// What is there in their place are not the issuer's keys of this site.
+    BadIssuerKeys,
+    /// This is no enrolment code: a character is wrong.
+    NotACode,
+    /// The office does not take this code: it was used, is too old, or never was.
+    CodeRefused,
+    /// Who answers at this address is not the office of this code.
+    NotTheOffice,
+    /// Nobody answers at this address.
+    NotReached,
 }
 
 /// The pages.
@@ -134,6 +151,14 @@ pub enum StaffPage {
     Tray(TrayView),
     /// The kiosk itself: its place in the network, versions, licences.
     About(About),
+    /// A card is looked at, or made an employee's.
+    Cards(CardPage),
+    /// The link to the office.
+    Network(Network),
+    /// The address of an office or its code is typed.
+    Enrol(Enrolling),
+    /// The screen tests itself: what is shown and touched there is its own matter.
+    ScreenTest {},
 }
 
 /// Where one can go from the menu.
@@ -154,12 +179,27 @@ pub enum StaffPlace {
     Doors,
     /// The kiosk itself.
     About,
+    /// Cards: looking at one, making one an employee's.
+    Cards,
+    /// The link to the office.
+    Network,
+    /// The test of the screen; from the kiosk's own page, not from the menu.
+    ScreenTest,
 }
 
 impl StaffPlace {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 7] =
-        [Self::Visits, Self::Tray, Self::Health, Self::Tickets, Self::RollCall, Self::Doors, Self::About];
+    /// Those of the menu, in the order in which they are offered.
+    pub const ALL: [Self; 9] = [
+        Self::Visits,
+        Self::Tray,
+        Self::Cards,
+        Self::RollCall,
+        Self::Doors,
+        Self::Health,
+        Self::Tickets,
+        Self::Network,
+        Self::About,
+    ];
 
     /// Receptionists receive visitors; all else is an administrator's.
     #[must_use]

@@ -20,9 +20,15 @@ pub(super) struct RunningJob {
     job: u64,
     uid: CardUid,
     reader: ReaderId,
-    job_for: JobFor,
+    pub(super) job_for: JobFor,
     /// The desk's request that is answered when it is over.
     pub(super) request: Option<u64>,
+}
+
+impl RunningJob {
+    pub(super) fn is(&self, job: u64) -> bool {
+        self.job == job
+    }
 }
 
 /// What a job is for.
@@ -183,6 +189,9 @@ impl Station {
 
     pub(super) fn card_progress(&mut self, job: u64, done: u32, total: u32) {
         let running = self.job.filter(|running| running.job == job);
+        if let Some(running) = running {
+            self.card_written(running, done, total);
+        }
         if let (
             Some(RunningJob { job_for: JobFor::Visit { visit: written }, .. }),
             Page::Card { visit, stage: stage @ CardStage::Writing { .. } },

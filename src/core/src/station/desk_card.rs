@@ -43,6 +43,9 @@ impl Station {
         if !self.reader_present {
             return refuse(request, DeskRefusal::Card(CardTrouble::NoReader), out);
         }
+        if self.given_up.take_if(|given_up| want.is_for(*given_up)).is_some() {
+            return refuse(request, DeskRefusal::NoCard, out);
+        }
         let timer = self.arm(now, AWAIT_MS, out);
         self.awaited = Some(Awaited { want, request, timer });
         if let Some(lying) = self.take_lying(now) {
@@ -64,6 +67,7 @@ impl Station {
         let Some(awaited) = self.awaited.take_if(|awaited| is_meant(&awaited.want, &tapped.credential)) else {
             return false;
         };
+        self.card_for_pages(&awaited, tapped);
         let request = awaited.request;
         match awaited.want {
             DeskWant::StaffCard { staff, credential, replaces } => {

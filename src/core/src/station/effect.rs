@@ -1,6 +1,7 @@
 //! What a station wants done.
 
 use super::staff_look::Look;
+use crate::control::Unlogged;
 use crate::door::exercise::{ExerciseReport, NotExercised};
 use crate::door::{DoorCommand, DoorId};
 use crate::fact::Fact;
@@ -76,12 +77,33 @@ pub enum Effect {
     },
     /// Look at this for the staff pages, and say what was seen with [`super::Input::Looked`], if anything is to be seen.
     Look(Look),
-    /// Somebody at the staff pages has seen this ticket: answer with [`super::Input::Acknowledged`], always.
+    /// Somebody at the staff pages has seen this ticket: answer with [`super::Input::StaffAnswered`], always.
     Acknowledge {
         /// To be handed back.
         request: u64,
         /// Which.
         ticket: TicketId,
+    },
+    /// A card is to be made this employee's from the staff pages: fetch the issuer's keys, lay them out, want
+    /// [`super::DeskWant::StaffCard`] with this credential, and answer with [`super::Input::StaffAnswered`], always.
+    IssueCard {
+        /// To be handed back.
+        request: u64,
+        /// Whose.
+        staff: StaffId,
+        /// The credential that it gets.
+        credential: CredentialId,
+    },
+    /// This kiosk is to become one of the site of this office: answer with [`super::Input::StaffAnswered`], always.
+    Enrol {
+        /// To be handed back.
+        request: u64,
+        /// The office's address.
+        office: String,
+        /// Its code.
+        code: Unlogged,
+        /// What people call this kiosk; may be empty.
+        label: String,
     },
     /// The visitor wants their details deleted. Answer with [`super::Input::Forgotten`], always.
     Forget {

@@ -1,8 +1,7 @@
 //! What a station is told, and what the desk can want of it.
 
 use super::door_orders::DoorWant;
-use super::effect::DeskRefusal;
-use super::staff_look::Seen;
+use super::staff_look::{CardFound, Seen};
 use crate::access::Credential;
 use crate::control::Unlogged;
 use crate::directory::Person;
@@ -15,6 +14,7 @@ use crate::id::{ApprovalId, CardId, CommandId, CredentialId, StaffId, VisitId};
 use crate::invitation::Invitation;
 use crate::returning::Recollection;
 use crate::schedule::AccessRules;
+use crate::screen::staff::StaffRefusal;
 use crate::screen::{BadgeNote, CardTrouble, Intent, Kept, OutOfService};
 use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
@@ -73,6 +73,13 @@ pub enum Input {
         job: u64,
         /// How; and, where a card was made ours, what it carries.
         outcome: Result<Option<CardName>, CardTrouble>,
+    },
+    /// What a look at a card ([`super::CardWork::Inspect`]) has found on it; its job is done right afterwards.
+    CardFound {
+        /// Which job.
+        job: u64,
+        /// What.
+        found: CardFound,
     },
     /// The keys of the card on the reader were rolled to a newer version.
     CardKeysRolled {
@@ -301,12 +308,12 @@ pub enum Input {
     },
     /// What was seen of what [`super::Effect::Look`] wanted. What nobody looks at any more is dropped.
     Looked(Box<Seen>),
-    /// What became of [`super::Effect::Acknowledge`].
-    Acknowledged {
+    /// What became of [`super::Effect::Acknowledge`], [`super::Effect::IssueCard`] or [`super::Effect::Enrol`].
+    StaffAnswered {
         /// The request.
         request: u64,
         /// Done, or why not.
-        result: Result<(), DeskRefusal>,
+        result: Result<(), StaffRefusal>,
     },
     /// A minute has passed: the clock on the screen is drawn anew.
     Minute,
@@ -383,6 +390,13 @@ pub enum DeskWant {
     Inspect,
     /// Take everything of ours off it, for good.
     Erase,
+}
+
+impl DeskWant {
+    /// A card is to carry this credential.
+    pub(super) fn is_for(&self, wanted: CredentialId) -> bool {
+        matches!(self, Self::StaffCard { credential, .. } if *credential == wanted)
+    }
 }
 
 /// Who vouches for an employee without a card.

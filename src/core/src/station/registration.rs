@@ -33,6 +33,10 @@ impl Station {
             Intent::Host { staff } if matches!(self.page, Page::Forgot(_)) => {
                 self.choose_forgetful(now, staff, fresh, out);
             }
+            Intent::FindHost { query } if matches!(self.page, Page::Staff(_)) => self.find_holder(query),
+            Intent::Host { staff } if matches!(self.page, Page::Staff(_)) => {
+                self.choose_holder(now, staff, fresh, out);
+            }
             Intent::Back { .. } | Intent::Home | Intent::Done if matches!(self.page, Page::Forgot(_)) => {
                 self.leave_forgot(now, true, out);
             }

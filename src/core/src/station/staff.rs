@@ -5,6 +5,7 @@
 use super::entry::Tapped;
 use super::page::Page;
 use super::pending::Pending;
+use super::staff_cards::AtCards;
 use super::{Effect, Effects, Look, Seen, Station, feedback};
 use crate::access::{DeskRole, Direction};
 use crate::fact::{PagesAct, PagesClosed, PagesFact, PermissionPrivate};
@@ -48,6 +49,16 @@ pub(super) enum At {
         counted: Option<u32>,
     },
     About,
+    Cards(AtCards),
+    Network,
+    /// To become one of a site: where the office is, once that was typed; what the field begins with; the last answer was none.
+    Enrol {
+        serial: u64,
+        office: Option<String>,
+        value: String,
+        problem: bool,
+    },
+    ScreenTest,
 }
 
 /// A list as it is looked through.
@@ -80,6 +91,10 @@ impl Station {
             Page::Staff(session) => Some(session),
             _ => None,
         }
+    }
+
+    pub(super) fn at_mut(&mut self) -> Option<&mut At> {
+        self.session_mut().map(|session| &mut session.at)
     }
 
     /// From the greeting alone, so that nobody's registration is in the way.
@@ -139,6 +154,7 @@ impl Station {
     pub(super) fn close_staff_pages(&mut self, now: Now, why: PagesClosed, out: &mut Effects) {
         if self.session().is_some() {
             self.look_timer = None;
+            self.give_card_up(out);
             self.note(now, vec![PagesFact::Closed { why }.into()], out);
             match why {
                 PagesClosed::Finished | PagesClosed::ScreenLost => self.return_home(now, out),
@@ -188,6 +204,13 @@ impl Station {
             }
             (StaffWant::Count { counted }, At::Tray { serial, .. }) => self.count_asked(now, serial, counted, out),
             (StaffWant::Sure, At::Tray { counted: Some(counted), .. }) => self.count_tray(now, counted, out),
+            (StaffWant::Go { to: StaffPlace::ScreenTest }, At::About) => self.staff_turn(now, At::ScreenTest, out),
+            (StaffWant::Act { act: act @ (PagesAct::LookAtCard | PagesAct::IssueCard) }, At::Cards(cards))
+                if cards.may_begin() =>
+            {
+                self.card_act(now, act, out);
+            }
+            (StaffWant::Act { act: PagesAct::EnrolKiosk }, At::Network) => self.ask_for_office(now, out),
             (StaffWant::Register, At::Menu) => {
                 self.close_staff_pages(now, PagesClosed::Finished, out);
                 self.begin_registration(now, out);
@@ -196,11 +219,14 @@ impl Station {
         }
     }
 
-    /// Something was typed: why a leader is asked.
+    /// Something was typed: why a leader is asked, or where the office is, or its code.
     pub(super) fn staff_typed(&mut self, now: Now, text: &str, fresh: [u8; 16], out: &mut Effects) {
-        let Some(At::Reason { list, .. }) = self.session().map(|session| session.at.clone()) else { return };
-        if self.may_do(now, &list, PagesAct::AskLeader) {
-            self.ask_leader(now, list, ApprovalId(fresh), text, out);
+        match self.session().map(|session| session.at.clone()) {
+            Some(At::Reason { list, .. }) if self.may_do(now, &list, PagesAct::AskLeader) => {
+                self.ask_leader(now, list, ApprovalId(fresh), text, out);
+            }
+            Some(At::Enrol { office, .. }) => self.enrolling_typed(now, office, text, out),
+            _ => {}
         }
     }
 
@@ -213,9 +239,15 @@ impl Station {
             At::List(list) if list.asking.is_some() => At::List(List { asking: None, ..list }),
             At::Tray { counted: Some(_), .. } => return self.go(now, StaffPlace::Tray, out),
             At::Reason { list, .. } => At::List(list),
-            At::List(_) | At::Tray { .. } | At::About => At::Menu,
+            At::Cards(cards) => match self.cards_back(&cards, out) {
+                Some(up) => up,
+                None => return,
+            },
+            At::Enrol { .. } => At::Network,
+            At::ScreenTest => At::About,
+            At::List(_) | At::Tray { .. } | At::About | At::Network => At::Menu,
         };
-        let is_other = up == At::Menu;
+        let is_other = matches!(up, At::Menu | At::About | At::Network);
         self.staff_turn(now, up, out);
         if is_other {
             self.look(now, out);
@@ -234,6 +266,9 @@ impl Station {
         let at = match to {
             StaffPlace::Tray => At::Tray { serial, counted: None },
             StaffPlace::About => At::About,
+            StaffPlace::Cards => At::Cards(AtCards::Choose),
+            StaffPlace::Network => At::Network,
+            StaffPlace::ScreenTest => return,
             of => At::List(List { of, page: 0, chosen: None, asking: None }),
         };
         self.staff_turn(now, at, out);
@@ -278,15 +313,22 @@ impl At {
     fn look(&self) -> Option<Look> {
         match self {
             Self::Menu => Some(Look::Health),
-            Self::Reason { .. } => None,
+            Self::Reason { .. } | Self::ScreenTest => None,
             Self::Tray { .. } => Some(Look::Tray),
-            Self::About => Some(Look::Node),
+            Self::About | Self::Network | Self::Enrol { .. } => Some(Look::Node),
+            Self::Cards(cards) => cards.seen().map(|tapped| Look::Card(tapped.credential.uid)),
             Self::List(list) => match list.of {
                 StaffPlace::Health => Some(Look::Health),
                 StaffPlace::Tickets => Some(Look::Tickets),
                 StaffPlace::RollCall => Some(Look::House),
                 // The station knows these itself.
-                StaffPlace::Visits | StaffPlace::Doors | StaffPlace::Tray | StaffPlace::About => None,
+                StaffPlace::Visits
+                | StaffPlace::Doors
+                | StaffPlace::Tray
+                | StaffPlace::About
+                | StaffPlace::Cards
+                | StaffPlace::Network
+                | StaffPlace::ScreenTest => None,
             },
         }
     }
@@ -302,6 +344,12 @@ fn asks_first(act: PagesAct) -> bool {
         | PagesAct::EndOrder
         | PagesAct::AskLeader
         | PagesAct::CountTray => true,
-        PagesAct::Permit | PagesAct::AnswerCall | PagesAct::AcknowledgeTicket | PagesAct::RollCall => false,
+        PagesAct::Permit
+        | PagesAct::AnswerCall
+        | PagesAct::AcknowledgeTicket
+        | PagesAct::RollCall
+        | PagesAct::LookAtCard
+        | PagesAct::IssueCard
+        | PagesAct::EnrolKiosk => false,
     }
 }

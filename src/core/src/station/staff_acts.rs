@@ -4,6 +4,7 @@
 use super::door_orders::{Asked, DoorWant};
 use super::pending::{DeskAct, Pending};
 use super::staff::{At, List, STAFF_IDLE_MS};
+use super::staff_network::Joining;
 use super::{DeskRefusal, Effect, Effects, Seen, Station, exceptions};
 use crate::door::DoorMode;
 use crate::fact::{
@@ -32,8 +33,16 @@ pub(super) struct StaffAct {
     about: Option<String>,
     pub(super) request: u64,
     who: PermissionPrivate,
+    typed: Option<Typed>,
+}
+
+/// What was typed for an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
     /// The exception that a leader is asked for, and why.
-    exception: Option<(ApprovalId, String)>,
+    Exception(ApprovalId, String),
+    /// The site that is joined.
+    Joining(Joining),
 }
 
 impl Station {
@@ -64,7 +73,13 @@ impl Station {
                     }
                 }
             }
-            StaffPlace::Health | StaffPlace::RollCall | StaffPlace::Tray | StaffPlace::About => Vec::new(),
+            StaffPlace::Health
+            | StaffPlace::RollCall
+            | StaffPlace::Tray
+            | StaffPlace::About
+            | StaffPlace::Cards
+            | StaffPlace::Network
+            | StaffPlace::ScreenTest => Vec::new(),
         }
     }
 
@@ -88,12 +103,12 @@ impl Station {
         self.staff_act_for(now, act, about, None, out);
     }
 
-    fn staff_act_for(
+    pub(super) fn staff_act_for(
         &mut self,
         now: Now,
         act: PagesAct,
         about: Option<String>,
-        exception: Option<(ApprovalId, String)>,
+        typed: Option<Typed>,
         out: &mut Effects,
     ) {
         let about = match self.session().map(|session| &session.at) {
@@ -113,13 +128,13 @@ impl Station {
             let asked = Asked { door: about, want, why: WHY.to_owned(), uid: None, request };
             return self.desk_orders_door(now, asked, out);
         }
-        let act = StaffAct { act, about, request, who, exception };
+        let act = StaffAct { act, about, request, who, typed };
         self.append(now, vec![used.into()], Pending::StaffAct(Box::new(act)), out);
     }
 
     /// It is written who does it: now it is done.
     pub(super) fn staff_act_durable(&mut self, now: Now, act: StaffAct, out: &mut Effects) {
-        let StaffAct { act, about, request, who, exception } = act;
+        let StaffAct { act, about, request, who, typed } = act;
         let about = about.unwrap_or_default();
         let refuse = |out: &mut Effects| out.push(Effect::Reply { request, result: Err(DeskRefusal::NotFound) });
         let want = match act {
@@ -131,8 +146,17 @@ impl Station {
                 Ok(visit) => return self.desk_ends_visit(now, visit, request, out),
                 Err(_) => return refuse(out),
             },
-            PagesAct::AskLeader => match (about.parse(), exception) {
-                (Ok(visit), Some(exception)) => return self.leader_asked(now, visit, exception, request, out),
+            PagesAct::AskLeader => match (about.parse(), typed) {
+                (Ok(visit), Some(Typed::Exception(exception, why))) => {
+                    return self.leader_asked(now, visit, (exception, why), request, out);
+                }
+                _ => return refuse(out),
+            },
+            PagesAct::LookAtCard | PagesAct::IssueCard => return self.card_act_durable(now, act, request, out),
+            PagesAct::EnrolKiosk => match typed {
+                Some(Typed::Joining(Joining { office, code, label })) => {
+                    return out.push(Effect::Enrol { request, office, code, label });
+                }
                 _ => return refuse(out),
             },
             PagesAct::AnswerCall => return self.call_answered(request, out),
@@ -156,7 +180,7 @@ impl Station {
         let why: String = why.chars().take(MAX_EXCEPTION_CHARS).collect();
         let about = list.chosen.clone();
         self.staff_turn(now, At::List(list), out);
-        self.staff_act_for(now, PagesAct::AskLeader, about, Some((exception, why)), out);
+        self.staff_act_for(now, PagesAct::AskLeader, about, Some(Typed::Exception(exception, why)), out);
     }
 
     /// It lapses when these pages would close by themselves.
@@ -222,20 +246,31 @@ impl Station {
         *out = others;
         for answer in own {
             if let Effect::Reply { request, result } = answer {
-                self.staff_answered(now, request, result, out);
+                self.staff_answered(now, request, result.map_err(StaffRefusal::from), out);
             }
         }
     }
 
-    fn staff_answered(&mut self, now: Now, request: u64, result: Result<(), DeskRefusal>, out: &mut Effects) {
-        self.forgot_answered(now, request, result.map_err(StaffRefusal::from), out);
+    pub(super) fn staff_answered(
+        &mut self,
+        now: Now,
+        request: u64,
+        result: Result<(), StaffRefusal>,
+        out: &mut Effects,
+    ) {
+        self.forgot_answered(now, request, result, out);
         let serial = self.next_serial;
         let Some(session) = self.session_mut() else { return };
         let Some((_, act)) = session.working.take_if(|(asked, _)| *asked == request) else { return };
-        session.outcome = Some(StaffOutcome { act, refused: result.err().map(StaffRefusal::from) });
+        session.outcome = Some(StaffOutcome { act, refused: result.err() });
         if let At::Tray { serial: old, counted } = &mut session.at {
             (*old, *counted) = (serial, None);
             self.next_serial = serial.saturating_add(1);
+        }
+        if self.card_act_answered(now, result, out)
+            && let Some(session) = self.session_mut()
+        {
+            session.outcome = None;
         }
         self.look(now, out);
     }

@@ -1,8 +1,10 @@
 //! What the shell looks at for the staff pages, and what it saw. Nothing of it is kept longer than the page that shows it.
 
+use crate::fact::WithdrawnWhy;
 use crate::health::Check;
 use crate::health::tickets::Ticket;
-use crate::screen::staff::TrayCount;
+use crate::id::CardUid;
+use crate::screen::staff::{CardMake, CardPlace, TrayCount};
 
 /// What to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +17,10 @@ pub enum Look {
     House,
     /// Where the cards of the tray are.
     Tray,
-    /// The kiosk itself.
+    /// The kiosk itself, and its link to the office.
     Node,
+    /// What the journal says of a card.
+    Card(CardUid),
 }
 
 /// What was seen.
@@ -32,6 +36,8 @@ pub enum Seen {
     Tray(TrayCount),
     /// To [`Look::Node`].
     Node(NodeSeen),
+    /// To [`Look::Card`].
+    Card(CardSeen),
 }
 
 impl Seen {
@@ -42,6 +48,7 @@ impl Seen {
             Self::House(_) => Look::House,
             Self::Tray(_) => Look::Tray,
             Self::Node(_) => Look::Node,
+            Self::Card(seen) => Look::Card(seen.uid),
         }
     }
 }
@@ -103,6 +110,34 @@ pub struct NodeSeen {
     pub node: String,
     /// Where its office is; empty for none.
     pub office: String,
+    /// What people call this kiosk there; may be empty.
+    pub label: String,
+    /// When the office last answered in this run, UTC milliseconds.
+    pub answered_ms: Option<i64>,
+    /// Until when this kiosk's certificate counts, UTC milliseconds.
+    pub certificate_until_ms: Option<i64>,
     /// Entries that it has not got, once it has said anything.
     pub behind: Option<u64>,
+}
+
+/// What the journal says of a card, besides whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardSeen {
+    /// Which card.
+    pub uid: CardUid,
+    /// Why it is its holder's no more, of a staff card that has ended.
+    pub ended: Option<WithdrawnWhy>,
+    /// Where it should be, of a card of the tray.
+    pub place: Option<CardPlace>,
+}
+
+/// What was found on a card itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardFound {
+    /// What kind of card it says that it is.
+    pub make: CardMake,
+    /// Nothing of this house is on it, nor of anybody else as far as that can be read.
+    pub is_blank: bool,
+    /// What is written on it does not fit together.
+    pub is_torn: bool,
 }

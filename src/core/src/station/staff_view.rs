@@ -7,8 +7,8 @@ use super::{Seen, Station};
 use crate::health::words::{check_name, in_words};
 use crate::health::{Check, CheckState};
 use crate::screen::staff::{
-    About, Area, House, MAX_AREAS, MAX_ROW_CHARS, MAX_ROWS, ReasonView, RowState, Staff, StaffChosen, StaffList,
-    StaffMenu, StaffPage, StaffPlace, StaffRow, TrayView,
+    About, Area, EnrolQuestion, Enrolling, House, MAX_AREAS, MAX_ROW_CHARS, MAX_ROWS, ReasonView, RowState, Staff,
+    StaffChosen, StaffList, StaffMenu, StaffPage, StaffPlace, StaffRow, TrayView,
 };
 use crate::time::{Now, Wall};
 use crate::visit::{OpenVisit, VisitState};
@@ -41,6 +41,15 @@ impl Station {
                 StaffPage::Tray(TrayView { serial: *serial, booked, counted: *counted })
             }
             At::About => StaffPage::About(self.about(session)),
+            At::Cards(cards) => StaffPage::Cards(self.cards_view(cards, now)),
+            At::Network => StaffPage::Network(self.network_view(session, now)),
+            At::Enrol { serial, office, value, problem } => StaffPage::Enrol(Enrolling {
+                serial: *serial,
+                asked: if office.is_some() { EnrolQuestion::Code } else { EnrolQuestion::Office },
+                value: value.clone(),
+                problem: *problem,
+            }),
+            At::ScreenTest => StaffPage::ScreenTest {},
         };
         Staff {
             name: session.who.name.clone(),
@@ -283,8 +292,15 @@ fn counted(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// A moment with its day, local `YYYY-MM-DD HH:MM`. Nothing where the clock or the calendar cannot say it.
+pub(super) fn moment_text(at_ms: i64, now: Now) -> String {
+    let local_ms = at_ms.saturating_add(i64::from(now.wall.offset_s) * 1_000);
+    let at = chrono::DateTime::from_timestamp_millis(local_ms);
+    at.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+}
+
 /// The time of day of a moment within a day of now; else nothing.
-fn of_today(at_ms: i64, now: Now) -> String {
+pub(super) fn of_today(at_ms: i64, now: Now) -> String {
     let is_near = now.wall.utc_ms.saturating_sub(at_ms).abs() < DAY_MS;
     if is_near { clock_text(Wall { utc_ms: at_ms, ..now.wall }) } else { String::new() }
 }

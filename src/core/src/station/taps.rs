@@ -2,11 +2,11 @@
 
 use super::entry::Tapped;
 use super::page::Page;
-use super::{Effects, Station};
+use super::{Effects, Station, feedback};
 use crate::access::{Denial, Direction, Holder};
 use crate::id::VisitId;
 use crate::screen::{CardStage, CardTrouble, LeavingStage};
-use crate::tap::{ReaderId, TapReader, Waiting};
+use crate::tap::{Feedback, ReaderId, TapReader, Waiting};
 use crate::time::{Now, Token};
 use crate::two_cards::{Settled, Shown, Verdict};
 
@@ -60,6 +60,9 @@ impl Station {
     }
 
     pub(super) fn tap_unreadable(&mut self, now: Now, at: TapReader, mute: bool, out: &mut Effects) {
+        if at.role.is_desk() && self.is_card_awaited_for_pages() {
+            return feedback(Some(at.id), Feedback::Refused, out);
+        }
         match self.page {
             Page::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. }
             | Page::Leaving { stage: LeavingStage::TapCard | LeavingStage::Failed { .. }, .. }

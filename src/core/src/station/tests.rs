@@ -27,6 +27,8 @@ mod settings;
 mod shell;
 mod site;
 mod staff;
+mod staff_cards;
+mod staff_network;
 mod stories;
 mod tellings;
 mod told;

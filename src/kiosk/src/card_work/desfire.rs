@@ -4,7 +4,7 @@ use super::converse::converse;
 use super::report::{self, Line, line};
 use super::{CardTools, Done, NotSeen, SeenCard, label, read_uid};
 use crate::card_bench::Personalising;
-use frontdesk_card::desfire::Version;
+use frontdesk_card::desfire::{Generation, Version};
 use frontdesk_card::dialogue::{Card, Dialogue};
 use frontdesk_card::pass::access_data::{Access, AccessData, DoorTags, Span};
 use frontdesk_card::pass::credential::{Bearer, Claim};
@@ -19,7 +19,8 @@ use frontdesk_core::fact::{CardName, Chip};
 use frontdesk_core::id::{CardId, CardUid, CredentialId, VisitId};
 use frontdesk_core::proof::{Claims, GivenFor, Proof, Refuted, UnusedEnd};
 use frontdesk_core::screen::CardTrouble;
-use frontdesk_core::station::{CardJob, CardWork, LabelContent};
+use frontdesk_core::screen::staff::CardMake;
+use frontdesk_core::station::{CardFound, CardJob, CardWork, LabelContent};
 use frontdesk_hw::reader::{CardError, CardReader};
 use std::future::Future;
 use std::sync::Arc;
@@ -206,7 +207,7 @@ impl Work<'_> {
             lines: vec![report::number(provisioned.uid), line("found", format!("{:?}", provisioned.found))],
             claims: Vec::new(),
         });
-        Ok(Done { carries: Some(name_of(&provisioned.pass.claim)), rolled: None })
+        Ok(Done { carries: Some(name_of(&provisioned.pass.claim)), ..Done::default() })
     }
 
     fn refresh(self, day: Option<u32>, tools: &CardTools) -> Result<Done, Broken> {
@@ -223,7 +224,7 @@ impl Work<'_> {
                 _ => None,
             })
         })?;
-        Ok(Done { carries: None, rolled: rolled.map(|card| (card, newest)) })
+        Ok(Done { rolled: rolled.map(|card| (card, newest)), ..Done::default() })
     }
 
     fn inspect(self, tools: &CardTools) -> Result<Done, Broken> {
@@ -231,7 +232,7 @@ impl Work<'_> {
             procedures::inspect(&card, keys.as_ref(), &mut challenges).await
         })?;
         tools.bench.report(inspected(&found));
-        Ok(Done::default())
+        Ok(Done { found: Some(found_on(&found)), ..Done::default() })
     }
 
     fn erase(self, tools: &CardTools) -> Result<Done, Broken> {
@@ -262,6 +263,18 @@ fn inspected(found: &Inspection) -> CardRow {
         row.claims.push(("label and access data speak of the same".into(), content.label_matches));
     }
     row
+}
+
+/// The same for the screen.
+fn found_on(found: &Inspection) -> CardFound {
+    let make = match found.version.as_ref().map(Version::generation) {
+        Some(Generation::Ev1) => CardMake::DesfireEv1,
+        Some(Generation::Ev2) => CardMake::DesfireEv2,
+        Some(Generation::Ev3) => CardMake::DesfireEv3,
+        Some(Generation::Ev0 | Generation::Unknown) | None => CardMake::Desfire,
+    };
+    let is_torn = found.content.as_ref().is_some_and(|content| !content.label_matches);
+    CardFound { make, is_blank: found.key_versions.is_empty() && found.content.is_none(), is_torn }
 }
 
 fn make(version: &Version) -> String {

@@ -10,7 +10,8 @@ use frontdesk_core::control::CardRow;
 use frontdesk_core::fact::CardName;
 use frontdesk_core::id::CardUid;
 use frontdesk_core::screen::CardTrouble;
-use frontdesk_core::station::{CardJob, CardWork};
+use frontdesk_core::screen::staff::CardMake;
+use frontdesk_core::station::{CardFound, CardJob, CardWork};
 use frontdesk_hw::reader::{CardError, CardReader};
 
 /// User memory of an NTAG216, the largest of its family (NXP data sheet NTAG213/215/216, table 1).
@@ -30,10 +31,13 @@ pub(super) fn carry_out(
         CardWork::Inspect => {
             let found = converse(reader, ReadLabel::new(uid), progress).map_err(trouble)?;
             tools.bench.report(inspected(uid, &found, tools));
+            let is_torn = matches!(found, LabelOnCard::Unreadable);
+            let found = CardFound { make: CardMake::Ntag, is_blank: matches!(found, LabelOnCard::Empty), is_torn };
+            return Ok(Done { found: Some(found), ..Done::default() });
         }
         // It holds nothing between visits: its name is the journal's alone.
         CardWork::PersonaliseTray { card } => {
-            return Ok(Done { carries: Some(CardName::Card(*card)), rolled: None });
+            return Ok(Done { carries: Some(CardName::Card(*card)), ..Done::default() });
         }
         CardWork::Refresh { .. } | CardWork::Empty => {}
         CardWork::PersonaliseStaff { .. } => return Err(CardTrouble::NotATrayCard),

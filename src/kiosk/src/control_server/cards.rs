@@ -5,6 +5,7 @@ use crate::card_bench::{Personalising, Work};
 use crate::card_work::CardTools;
 use crate::event::DeskRequest;
 use crate::people::{People, staff_id};
+use crate::staff_work::newest_credential;
 use anyhow::Context;
 use frontdesk_card::pass::issuer_keys::IssuerKeys;
 use frontdesk_card::pass::keys::KeyStore;
@@ -201,11 +202,6 @@ impl ControlServer {
         }
         Ok(row)
     }
-}
-
-fn newest_credential(reader: &Reader, staff: StaffId) -> anyhow::Result<Option<CredentialId>> {
-    let credentials = reader.credentials_of(staff)?;
-    Ok(credentials.into_iter().find(|record| record.ended.is_none()).map(|record| record.credential))
 }
 
 fn open_credentials(reader: &Reader, staff: StaffId) -> anyhow::Result<Vec<CredentialId>> {

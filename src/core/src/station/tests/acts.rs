@@ -74,6 +74,9 @@ fn staff() -> impl Strategy<Value = Intent> {
         PagesAct::HoldDoor,
         PagesAct::LockDown,
         PagesAct::EndOrder,
+        PagesAct::LookAtCard,
+        PagesAct::IssueCard,
+        PagesAct::EnrolKiosk,
     ];
     let want = prop_oneof![
         proptest::sample::select(StaffPlace::ALL.to_vec()).prop_map(|to| StaffWant::Go { to }),

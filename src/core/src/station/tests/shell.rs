@@ -52,6 +52,10 @@ pub(super) struct Shell {
     pub(super) looks: Vec<Look>,
     /// Tickets that somebody at the staff pages has seen.
     pub(super) acknowledged: Vec<(u64, crate::id::TicketId)>,
+    /// Cards that are to be issued from the staff pages.
+    pub(super) issues: Vec<(u64, StaffId, crate::id::CredentialId)>,
+    /// Offices whose site this kiosk is to join: request, address, code, label.
+    pub(super) enrolments: Vec<(u64, String, String, String)>,
     /// Contacts that are being looked for, oldest first.
     pub(super) lookups: VecDeque<(u64, String)>,
     /// Commands whose grant is durable: the only ones that may reach the door, once each.
@@ -189,6 +193,8 @@ impl Shell {
             badges: Vec::new(),
             looks: Vec::new(),
             acknowledged: Vec::new(),
+            issues: Vec::new(),
+            enrolments: Vec::new(),
             lookups: VecDeque::new(),
             granted: BTreeSet::new(),
             released: BTreeSet::new(),
@@ -279,6 +285,8 @@ impl Shell {
             Effect::PrintBadge { command, visit } => self.badges.push((command, visit)),
             Effect::Look(look) => self.looks.push(look),
             Effect::Acknowledge { request, ticket } => self.acknowledged.push((request, ticket)),
+            Effect::IssueCard { request, staff, credential } => self.issues.push((request, staff, credential)),
+            Effect::Enrol { request, office, code, label } => self.enrolments.push((request, office, code.0, label)),
             Effect::Recall { request, number } => self.recalls.push((request, number)),
         }
     }

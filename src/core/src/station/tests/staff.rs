@@ -15,7 +15,7 @@ use crate::screen::{Intent, View};
 use crate::visit::VisitState;
 use proptest::prelude::*;
 
-fn open_with(card: u8) -> Shell {
+pub(super) fn open_with(card: u8) -> Shell {
     let mut shell = Shell::new();
     shell.want(Intent::StaffPages);
     shell.tap(card);
@@ -24,47 +24,47 @@ fn open_with(card: u8) -> Shell {
 }
 
 impl Shell {
-    fn staff(&mut self, staff: StaffWant) {
+    pub(super) fn staff(&mut self, staff: StaffWant) {
         self.want(Intent::Staff { staff });
     }
 
-    fn go(&mut self, to: StaffPlace) {
+    pub(super) fn go(&mut self, to: StaffPlace) {
         self.staff(StaffWant::Go { to });
         self.settle();
     }
 
-    fn act(&mut self, act: PagesAct) {
+    pub(super) fn act(&mut self, act: PagesAct) {
         self.staff(StaffWant::Act { act });
         self.settle();
     }
 
-    fn sure(&mut self) {
+    pub(super) fn sure(&mut self) {
         self.staff(StaffWant::Sure);
         self.settle();
     }
 
-    fn pages(&self) -> &Staff {
+    pub(super) fn pages(&self) -> &Staff {
         match &self.frame.view {
             View::Staff(staff) => staff,
             other => panic!("no staff pages: {other:?}"),
         }
     }
 
-    fn listed(&self) -> &StaffList {
+    pub(super) fn listed(&self) -> &StaffList {
         match &self.pages().on {
             StaffPage::List(list) => list,
             other => panic!("no list: {other:?}"),
         }
     }
 
-    fn closed(&self) -> Option<PagesClosed> {
+    pub(super) fn closed(&self) -> Option<PagesClosed> {
         self.durable().iter().rev().find_map(|fact| match fact {
             Fact::Pages(PagesFact::Closed { why }) => Some(*why),
             _ => None,
         })
     }
 
-    fn used(&self) -> Vec<PagesAct> {
+    pub(super) fn used(&self) -> Vec<PagesAct> {
         let used = self.durable().iter().filter_map(|fact| match fact {
             Fact::Pages(PagesFact::Used { act, private, .. }) => {
                 assert!(private.as_ref().is_some_and(|who| who.staff.is_some()), "it says who");
@@ -76,7 +76,7 @@ impl Shell {
     }
 }
 
-fn done(act: PagesAct) -> Option<StaffOutcome> {
+pub(super) fn done(act: PagesAct) -> Option<StaffOutcome> {
     Some(StaffOutcome { act, refused: None })
 }
 
