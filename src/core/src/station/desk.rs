@@ -64,12 +64,13 @@ impl Station {
         match then {
             DeskAct::Nothing => {}
             DeskAct::Permit(visits) => visits.into_iter().for_each(|visit| self.permitted(now, visit, out)),
-            DeskAct::End(visits) => visits.into_iter().for_each(|visit| {
-                self.close(visit);
-                if self.page.visit() == Some(visit) {
+            DeskAct::End(visits) => {
+                visits.iter().for_each(|visit| self.close(*visit));
+                if let Some(visit) = self.page.visit().filter(|visit| visits.contains(visit)) {
                     self.page_without_visit(now, visit, out);
                 }
-            }),
+                visits.into_iter().for_each(|visit| self.children_follow(now, visit, out));
+            }
         }
     }
 

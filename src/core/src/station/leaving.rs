@@ -18,6 +18,7 @@ impl Station {
     ) {
         request.into_iter().for_each(|request| out.push(Effect::Reply { request, result: Ok(()) }));
         [visit].iter().chain(children).for_each(|visit| self.close(*visit));
+        self.children_follow(now, visit, out);
         if self.page.is_leaving(visit) {
             self.turn_to(now, Page::left(visit, Ended::CardBack), out);
         }

@@ -192,6 +192,7 @@ impl Station {
         out: &mut Effects,
     ) {
         [visit].iter().chain(children).for_each(|visit| self.close(*visit));
+        self.children_follow(now, visit, out);
         if self.page.is_leaving(visit) {
             self.turn_to(now, Page::left(visit, Ended::WithoutCard { lost }), out);
         }

@@ -248,6 +248,16 @@ impl Station {
         self.open_visits().filter(|open| is_theirs(open.party)).map(|open| open.visit).take(MAX_PARTY).collect()
     }
 
+    /// Children leave with their adult, also those whose registration was on its way to the disk when the adult's leaving was: whichever
+    /// of the two is durable last ends them. Where that cannot be written the visit stays open, for the desk to see.
+    pub(super) fn children_follow(&mut self, now: Now, adult: VisitId, out: &mut Effects) {
+        let left_behind = self.children_of(adult);
+        if !left_behind.is_empty() && !self.visits.contains_key(&adult) {
+            let facts = left_behind.iter().filter_map(|child| self.left_unseen(*child)).collect();
+            self.append(now, facts, Pending::ChildrenLeft(left_behind), out);
+        }
+    }
+
     /// Who is forgotten is not named to who comes next, nor is their contact theirs.
     pub(super) fn wipe_gathering(&mut self, visit: VisitId) {
         if let Some(party) = self.gathering.as_mut().filter(|party| party.members.contains(&visit)) {

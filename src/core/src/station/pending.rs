@@ -78,6 +78,8 @@ pub(super) enum Pending {
     Probe,
     /// A visit ended without its card, which may be lost: thanks.
     LeftUnseen { visit: VisitId, children: Vec<VisitId>, lost: bool },
+    /// Children whose adult left while they were written down: their visits are over, too.
+    ChildrenLeft(Vec<VisitId>),
     /// The desk is called to end the visit of whoever leaves without proof: it must hear of it.
     LeftToDesk,
     /// Praise or a complaint of whoever made this visit: thanks.
@@ -186,6 +188,7 @@ impl Station {
             Pending::StaffOpened(opening) => self.staff_opened(now, *opening, out),
             Pending::StaffAct(act) => self.staff_act_durable(now, *act, out),
             Pending::LeftUnseen { visit, children, lost } => self.left_unseen_durable(now, visit, &children, lost, out),
+            Pending::ChildrenLeft(children) => self.desk_act(now, DeskAct::End(children), out),
             Pending::LeftToDesk => self.left_to_desk_durable(now, seq, out),
             Pending::Said(visit) => self.said_durable(now, visit, out),
             Pending::Wish(wish) => self.wish_durable(now, wish, seq, out),
@@ -267,7 +270,7 @@ impl Station {
             Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None }]),
             Pending::Said(visit) => self.said_not_durable(visit),
             Pending::Wish(wish) => self.wish_not_durable(&wish),
-            Pending::Rated(_) | Pending::DeskCalled(_) | Pending::Probe => {}
+            Pending::Rated(_) | Pending::DeskCalled(_) | Pending::ChildrenLeft(_) | Pending::Probe => {}
         }
         if try_again {
             self.probe_timer = Some(self.arm(now, PROBE_EVERY_MS, out));

@@ -334,6 +334,7 @@ impl Station {
                 self.turn_to_card(now, id, out);
             }
         }
+        party.and_then(|party| party.child_of).into_iter().for_each(|adult| self.children_follow(now, adult, out));
     }
 
     /// The visitor's answers stay on the review: the screen says what is wrong, and they can confirm again when it is mended.

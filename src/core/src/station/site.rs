@@ -64,6 +64,7 @@ impl Station {
         if self.page.visit() == Some(visit) && !self.page.is_leaving(visit) {
             self.page_without_visit(now, visit, out);
         }
+        self.children_follow(now, visit, out);
     }
 
     /// A visit has ended: what comes late about it does not open it again.
