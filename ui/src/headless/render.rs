@@ -88,22 +88,25 @@ pub fn samples(shots: &[Shot]) -> Vec<&Shot> {
 fn kind(shot: &Shot) -> String {
     let view = serde_json::to_value(&shot.frame.view).unwrap_or_default();
     let signal = serde_json::to_value(&shot.frame.signal).unwrap_or_default();
-    let (on, forgot) = (&view["on"], &view["stage"]["forgot_stage"]);
-    let of_staff = [
-        &on["staff_page"],
-        &on["of"],
-        &on["asking"],
-        forgot,
-        &on["card_page"],
-        &on["stage"]["issue_stage"],
-        &on["asked"],
-    ];
-    let of_visitors =
-        [&view["page"], &view["step"], &view["stage"]["stage"], &view["stage"]["state"], &signal["signal"]];
-    let parts = of_visitors.into_iter().chain(of_staff).collect::<Vec<_>>();
-    let scanner = view["scanner"] == true;
+    // What tells one kind of page from another: the first four of a visitor's, the rest of the staff's.
+    let parts = [
+        "/page",
+        "/step",
+        "/stage/stage",
+        "/stage/state",
+        "/on/staff_page",
+        "/on/of",
+        "/on/asking",
+        "/stage/forgot_stage",
+        "/on/card_page",
+        "/on/stage/issue_stage",
+        "/on/asked",
+    ]
+    .map(|part| view.pointer(part));
+    let signal = signal.pointer("/signal");
+    let scanner = view.pointer("/scanner").is_some_and(|there| there == true);
     let scans = if shot.scans.is_some() { " scans" } else { "" };
-    format!("{parts:?} {scanner} {} {} {}{scans}", shot.display, shot.reads.is_some(), shot.typed.is_some())
+    format!("{parts:?} {signal:?} {scanner} {} {} {}{scans}", shot.display, shot.reads.is_some(), shot.typed.is_some())
 }
 
 /// One picture to take.
