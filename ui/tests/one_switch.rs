@@ -64,8 +64,8 @@ fn choose(label: &str) {
         }
         passed.push(before);
         run(serde_json::json!({ "pass_ms": OneSwitch::STANDARD.step_ms }));
-        // The event loop turns.
-        (scanned(), scanned());
+        // The event loop turns before each question.
+        let _turned = [scanned(), scanned()];
     }
     panic!("“{label}” was not framed; there was {passed:?}");
 }

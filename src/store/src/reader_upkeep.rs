@@ -65,7 +65,7 @@ impl Reader {
     }
 
     /// Visits of the site that have not ended and were registered with this contact, with the card of the tray that each has; at most
-    /// `limit`, and of the newest [`MAX_LOOKED`] registrations of a number. A number is the same however it is typed, anything else in
+    /// `limit`, and of the newest 64 registrations of a number. A number is the same however it is typed, anything else in
     /// either case.
     ///
     /// # Errors

@@ -4,39 +4,33 @@
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
 //! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
 //! browser, `frontdesk-bench desk VISITS` what the desk's pages read, `frontdesk-bench views ENTRIES` appends and views.
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a report on standard output")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
+use anyhow::{Context, bail};
 use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, screen, tap, typing};
 use frontdesk_tests::scratch::Scratch;
 
-fn main() {
+const USAGE: &str = "frontdesk-bench [ENTRIES], or one part: drain ENTRIES, cards HOLDERS, schedules, edge, typing, screen, desk VISITS, \
+                     views ENTRIES";
+
+fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let count = |text: &String| text.parse::<u64>().context(USAGE);
     match arguments.as_slice() {
         [bare, dir, lines] if bare == "bare" => tap::bare_loop(dir.as_ref(), lines.as_ref()),
-        [drain, entries] if drain == "drain" => backlog(count(entries)),
-        [cards, holders] if cards == "cards" => of_cards(count(holders)),
-        [views, entries] if views == "views" => of_views(count(entries)),
-        [desk, visits] if desk == "desk" => of_desk(count(visits)),
+        [drain, entries] if drain == "drain" => backlog(count(entries)?),
+        [cards, holders] if cards == "cards" => of_cards(count(holders)?),
+        [views, entries] if views == "views" => of_views(count(entries)?),
+        [desk, visits] if desk == "desk" => of_desk(count(visits)?),
         [schedules] if schedules == "schedules" => of_schedules(),
         [typing] if typing == "typing" => of_typing(),
         [screen] if screen == "screen" => of_screen(),
         [edge] if edge == "edge" => println!("{}", edge::run()),
-        [entries] => all(count(entries)),
+        [entries] => all(count(entries)?),
         [] => all(1_000_000),
-        _ => usage(),
+        _ => bail!(USAGE),
     }
-}
-
-fn count(text: &str) -> u64 {
-    text.parse().unwrap_or_else(|_| usage())
-}
-
-fn usage() -> ! {
-    eprintln!(
-        "frontdesk-bench [ENTRIES], or one part: drain ENTRIES, cards HOLDERS, schedules, edge, typing, screen, desk VISITS, \
-         views ENTRIES"
-    );
-    std::process::exit(2);
+    Ok(())
 }
 
 fn all(entries: u64) {
