@@ -1,5 +1,6 @@
 //! Leaving without a card, and what a visitor has to say of the visit: the pages of V6, A4 and Q2 beside giving the card back.
 
+use super::CardTrouble;
 use crate::fact::{FeedbackTone, FeedbackTopic};
 use serde::{Deserialize, Serialize};
 
@@ -98,4 +99,74 @@ pub struct FeedbackForm {
     pub saving: bool,
     /// As in [`super::Ask::wipes_in_s`].
     pub wipes_in_s: Option<u32>,
+}
+
+/// How far somebody has got with leaving.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum LeavingStage {
+    /// Hold the card to the reader.
+    TapCard,
+    /// Being wiped.
+    Wiping,
+    /// The tapped card is no visitor card of ours, or could not be read.
+    Failed {
+        /// Why.
+        why: CardTrouble,
+    },
+    /// Returned and recorded; a rating if wanted. Thanks are on this page already.
+    Rate,
+    /// Thanks for the rating.
+    Farewell,
+    /// The visitor wants their details deleted.
+    Forget {
+        /// How far that has got.
+        state: ForgetState,
+    },
+    /// Why there is no card to give back.
+    NoCard,
+    /// No open visit was found for what was typed: the desk will end it, and they may go.
+    NotFound,
+    /// The desk is called, and ends the visit; thanks are on this page.
+    AtDesk,
+    /// As [`LeavingStage::Rate`], of a visit that ended without a card.
+    RateWithoutCard {
+        /// One was lost, and opens nothing any more.
+        lost: bool,
+    },
+    /// Praise, or what could be better, is recorded: thanks for that.
+    Heard {
+        /// Which.
+        tone: FeedbackTone,
+    },
+}
+
+/// How far the deleting of a visitor's details has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForgetState {
+    /// What would be deleted and what stays, to be confirmed.
+    Ask,
+    /// Being done.
+    Working,
+    /// Nothing readable is left here, and every other node is told.
+    Done,
+    /// It must be kept by law: a hold covers it.
+    Held,
+    /// It did not work: the desk is called to do it.
+    Failed,
+}
+
+/// Satisfaction at leaving (Q2), best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    /// 很满意
+    VeryGood,
+    /// 满意
+    Good,
+    /// 一般
+    Fair,
+    /// 不满意
+    Poor,
 }
