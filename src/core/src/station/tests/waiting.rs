@@ -11,11 +11,7 @@ use crate::screen::{Intent, View};
 /// A visitor waits with a card, and the screen is at its greeting.
 fn waiting_elsewhere() -> Shell {
     let mut shell = Shell::new();
-    shell.register();
-    shell.tap(TRAY_CARD);
-    shell.settle();
-    shell.finish_job(Ok(()));
-    shell.settle();
+    shell.register_with_card();
     shell.want(Intent::Done);
     assert_eq!(shell.frame.view, View::Home {});
     shell
