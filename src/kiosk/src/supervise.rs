@@ -13,6 +13,11 @@ use tokio::task::{JoinError, JoinSet};
 /// How long a cause may come behind its consequence.
 const CAUSE_WITHIN: Duration = Duration::from_millis(200);
 
+/// How a task or thread ends that has a bug. Others that lose their handles on it fail too, but never like this.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} panicked")]
+struct Panicked(&'static str);
+
 /// Everything that must go on for as long as the daemon does.
 #[derive(Default)]
 pub struct Tasks {
@@ -40,7 +45,7 @@ impl Tasks {
                 }
             };
             let ended = AssertUnwindSafe(trapped).catch_unwind().await;
-            (name, ended.unwrap_or_else(|_| Err(anyhow!("it panicked"))))
+            (name, ended.unwrap_or_else(|_| Err(Panicked("it").into())))
         });
     }
 
@@ -66,7 +71,7 @@ impl Tasks {
             .with_context(|| format!("thread {name}"))?;
         let name = name.to_owned();
         self.set.spawn(async move {
-            let ended = ended.await.unwrap_or_else(|_| Err(anyhow!("the thread panicked")));
+            let ended = ended.await.unwrap_or_else(|_| Err(Panicked("the thread").into()));
             (name, ended)
         });
         Ok(())
@@ -85,29 +90,38 @@ impl Tasks {
         }
     }
 
-    /// Waits for the first to end and says which it was. One that dies takes its handles on others along, and those end in peace,
-    /// perhaps before it is seen that it died: a failure right behind is the cause.
+    /// Waits for the first to end and says which it was. One that dies takes its handles on others along, and those end in peace
+    /// or fail for want of it, perhaps before it is seen that it died: a panic right behind is the cause, and a failure right
+    /// behind an end in peace is.
     ///
     /// # Errors
     /// The task's own error, or that it ended at all, with its name.
     pub async fn first_to_end(&mut self) -> anyhow::Result<()> {
         let Some(first) = self.set.join_next().await else { return Err(anyhow!("no task was started")) };
-        match failure(first) {
-            Ok(name) => {
-                let cause = tokio::time::timeout(CAUSE_WITHIN, self.next_failure()).await.ok().flatten();
-                Err(cause.unwrap_or_else(|| anyhow!("{name} ended although nobody asked it to")))
-            }
-            Err(error) => Err(error),
+        let mut cause = failure(first);
+        let deadline = tokio::time::Instant::now() + CAUSE_WITHIN;
+        while !matches!(&cause, Err(error) if error.is::<Panicked>()) {
+            let Ok(Some(next)) = tokio::time::timeout_at(deadline, self.set.join_next()).await else { break };
+            cause = nearer_the_cause(cause, failure(next));
         }
+        let name = cause?;
+        Err(anyhow!("{name} ended although nobody asked it to"))
     }
+}
 
-    async fn next_failure(&mut self) -> Option<anyhow::Error> {
-        while let Some(ended) = self.set.join_next().await {
-            if let Err(error) = failure(ended) {
-                return Some(error);
-            }
+/// Which of two ends, in their order, explains the other. What is left out is still said.
+fn nearer_the_cause(
+    earlier: Result<String, anyhow::Error>,
+    later: Result<String, anyhow::Error>,
+) -> Result<String, anyhow::Error> {
+    match (earlier, later) {
+        (Err(earlier), Err(later)) => {
+            let (cause, left) = if later.is::<Panicked>() { (later, earlier) } else { (earlier, later) };
+            tracing::warn!("with it: {left:#}");
+            Err(cause)
         }
-        None
+        (Ok(_), Err(later)) => Err(later),
+        (earlier, Ok(_)) => earlier,
     }
 }
 
@@ -161,6 +175,25 @@ mod tests {
         });
         let error = tasks.first_to_end().await.unwrap_err();
         assert_eq!(format!("{error:#}"), "station failed: as if by a bug");
+    }
+
+    #[tokio::test]
+    async fn what_fails_because_another_panicked_does_not_hide_it() {
+        let mut tasks = Tasks::default();
+        let (handle, inbox) = oneshot::channel::<()>();
+        let (seen, told) = oneshot::channel::<()>();
+        tasks.spawn("hardware", async move {
+            let gone = inbox.await.context("the station is gone");
+            let _ = seen.send(());
+            gone
+        });
+        tasks.spawn("station", async move {
+            drop(handle);
+            let _ = told.await;
+            panic!("as if by a bug")
+        });
+        let error = tasks.first_to_end().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "station failed: it panicked");
     }
 
     #[tokio::test]
