@@ -79,6 +79,9 @@ use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{InParty, LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
 
+/// The most doors that a kiosk names at its start: more than one can have.
+pub const MAX_DOORS_NAMED: usize = 64;
+
 /// Everything that can happen, as it is written down. The serde name is the entry's kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "open")]
@@ -92,6 +95,9 @@ pub enum Fact {
         public_key: String,
         /// Parts that are simulated.
         simulated: Vec<String>,
+        /// Its doors by their names, at most [`MAX_DOORS_NAMED`]; empty of an office, and of a kiosk of an earlier version.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doors: Vec<String>,
     },
     /// It ended on purpose.
     #[serde(rename = "node.stopped")]

@@ -67,6 +67,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/kiosks", "receptionist administrator administration_head"),
     ("POST", "/kiosks", "administrator"),
     ("GET", "/kiosks/live", "receptionist administrator administration_head"),
+    ("POST", "/kiosks/lockdown", "receptionist administration_head"),
+    ("POST", "/kiosks/normal", "receptionist administration_head"),
     ("GET", "/kiosks/{id}", "receptionist administrator administration_head"),
     ("POST", "/kiosks/{id}/doors", "receptionist administration_head"),
     ("GET", "/kiosks/{id}/live", "receptionist administrator administration_head"),

@@ -313,6 +313,8 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// Lock down every door of the kiosk.
+    LockDownDoors {},
     /// Hold a door open.
     HoldDoor {
         /// Door name.
@@ -325,6 +327,8 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// End a lockdown or a hold at every door of the kiosk.
+    NormalDoors {},
     /// Answer an exception that this kiosk asked for (A5). The deadline is the exception's own.
     AnswerException {
         /// Which.

@@ -22,6 +22,26 @@ fn an_end_that_nobody_ordered_says_nothing_of_who_and_why() {
 }
 
 #[test]
+fn a_kiosk_names_its_doors_at_its_start_and_one_without_is_written_as_ever() {
+    let started = |doors: &[&str]| {
+        let doors = doors.iter().map(|door| (*door).to_owned()).collect();
+        let fact = Fact::NodeStarted { version: "1".into(), public_key: "00".into(), simulated: Vec::new(), doors };
+        let draft = fact.draft().unwrap();
+        (draft.kind_version, String::from_utf8(draft.open).unwrap())
+    };
+    assert_eq!(started(&[]), (1, r#"{"public_key":"00","simulated":[],"version":"1"}"#.into()));
+    let named = r#"{"doors":["front","side"],"public_key":"00","simulated":[],"version":"1"}"#;
+    assert_eq!(started(&["front", "side"]), (1, named.into()));
+}
+
+#[test]
+fn orders_for_every_door_of_a_kiosk_are_written_like_this_for_ever() {
+    let written = |what: RemoteCommand| serde_json::to_string(&what).unwrap();
+    assert_eq!(written(RemoteCommand::LockDownDoors {}), r#"{"do":"lock_down_doors"}"#);
+    assert_eq!(written(RemoteCommand::NormalDoors {}), r#"{"do":"normal_doors"}"#);
+}
+
+#[test]
 fn a_mail_to_a_guest_is_written_like_this_for_ever_and_goes_with_the_invitation() {
     let drafts: Vec<_> = invitation_mail_samples().iter().map(|fact| fact.draft().unwrap()).collect();
     let opens: Vec<String> = drafts.iter().map(|draft| String::from_utf8(draft.open.clone()).unwrap()).collect();

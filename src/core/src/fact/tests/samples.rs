@@ -17,7 +17,12 @@ pub(super) fn samples() -> Vec<Fact> {
     let card = Some(CardPrivate { uid: CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap() });
     let door = || "front".to_owned();
     vec![
-        Fact::NodeStarted { version: "0".into(), public_key: "00".into(), simulated: vec!["lines".into()] },
+        Fact::NodeStarted {
+            version: "0".into(),
+            public_key: "00".into(),
+            simulated: vec!["lines".into()],
+            doors: vec!["front".into()],
+        },
         Fact::NodeStopped {},
         Fact::VisitRegistered {
             visit,
