@@ -22,7 +22,7 @@ mod site;
 mod visits;
 
 use past::Past;
-pub use site::staff_card;
+pub use site::{EXERCISE, staff_card};
 pub use visits::{OPEN, tray_card, visit};
 
 /// The number of a visit that waits.
@@ -127,6 +127,7 @@ fn write_past(scratch: &Scratch) -> anyhow::Result<[NodeId; 2]> {
     }
     site::people(&office)?;
     site::house_rules(&office)?;
+    site::exercise(&office)?;
     site::invitations(&office)?;
     machines::fortnight(&front, "front", machines::State::Well)?;
     machines::fortnight(&back, "back", machines::State::LooseContact)?;

@@ -54,7 +54,7 @@ pub use private::{
     AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, HostPrivate, InvitationPrivate, MessagePrivate,
     PassPrivate, PermissionPrivate, PersonPrivate, TellingPrivate, VisitPrivate,
 };
-pub use rollcall::{Counted, RollCallWhy};
+pub use rollcall::{Counted, MAX_MISSING, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
 pub use setting::{
     BrandAccent, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES, MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH,

@@ -1,10 +1,14 @@
 //! Counting heads (V8): who is in the house as far as kiosks said, who was found safe, and how fresh each kiosk's word is. A fire at any
 //! kiosk opens one.
 
+pub(crate) mod past;
+
 use crate::machines::SILENT_MS;
 use crate::office::{Failure, Office, utc_ms};
 use crate::today;
-use frontdesk_core::fact::{Counted, DoorFact, Fact, PermissionPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::fact::{
+    Counted, DoorFact, Fact, MAX_MISSING, PermissionPrivate, Reading, RollCallWhy, SiteFact, VisitPrivate,
+};
 use frontdesk_core::id::{NodeId, RollCallId};
 use frontdesk_core::presence::{Day, Presence};
 use frontdesk_core::visit::VisitState;
@@ -121,10 +125,7 @@ pub(crate) fn newest_open(reader: &Reader) -> Result<Option<RollCallRecord>, Rea
 /// Whoever registered and has not left: those who wait are in the house, too.
 fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
     let private = visit.private;
-    let about = private.as_ref().map(|private| {
-        let parts = [&private.organisation, &private.host_name].map(String::as_str);
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
-    });
+    let about = private.as_ref().map(organisation_and_host);
     Present {
         whom: Counted::Visit(visit.visit),
         name: private.map(|private| private.name),
@@ -136,6 +137,11 @@ fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
         simulated: visit.simulated,
         mark: None,
     }
+}
+
+fn organisation_and_host(private: &VisitPrivate) -> String {
+    let parts = [&private.organisation, &private.host_name].map(String::as_str);
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
 }
 
 /// Kiosks of these people whose present run is not all hardware.
@@ -217,10 +223,19 @@ pub(crate) async fn mark(
     Ok(true)
 }
 
-/// Ends the one that goes on.
-pub(crate) async fn close(office: &Office, used: Fact, by: PermissionPrivate) -> Result<(), Failure> {
-    let Some(open) = office.read(newest_open).await? else { return Ok(()) };
-    let ended = SiteFact::RollCallEnded { rollcall: open.rollcall, private: Some(by) };
+/// Ends this one, if it goes on, and says who is not known to be safe.
+pub(crate) async fn close(
+    office: &Office,
+    used: Fact,
+    rollcall: RollCallId,
+    by: PermissionPrivate,
+) -> Result<(), Failure> {
+    let known = load(office).await?;
+    if known.open.is_none_or(|open| open.rollcall != rollcall) {
+        return Ok(());
+    }
+    let missing = known.present.iter().filter(|one| !one.is_safe()).map(|one| one.whom).take(MAX_MISSING).collect();
+    let ended = SiteFact::RollCallEnded { rollcall, missing, private: Some(by) };
     office.record(&[used, ended.into()]).await?;
     office.tell();
     Ok(())

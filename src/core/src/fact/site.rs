@@ -226,6 +226,18 @@ pub enum SiteFact {
     RollCallEnded {
         /// Which.
         rollcall: RollCallId,
+        /// Who was not known to be safe then, at most [`super::MAX_MISSING`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<Counted>,
+        /// Who says so.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
+    /// It was ended by mistake and goes on, with its marks.
+    #[serde(rename = "rollcall.resumed")]
+    RollCallResumed {
+        /// Which.
+        rollcall: RollCallId,
         /// Who says so.
         #[serde(skip)]
         private: Option<PermissionPrivate>,
@@ -375,7 +387,7 @@ pub enum RemoteCommand {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 22] = [
+pub const SITE_KINDS: [&str; 23] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -397,5 +409,6 @@ pub const SITE_KINDS: [&str; 22] = [
     "rollcall.started",
     "rollcall.marked",
     "rollcall.ended",
+    "rollcall.resumed",
     "access.rules_set",
 ];

@@ -4,7 +4,7 @@ use self::samples::*;
 use super::*;
 use crate::access::Direction;
 use crate::door::DoorMode;
-use crate::id::{ApprovalId, CardId, CommandId, CredentialId, InvitationId, MessageId, StaffId, TellingId};
+use crate::id::{ApprovalId, CardId, CommandId, CredentialId, InvitationId, MessageId, RollCallId, StaffId, TellingId};
 use crate::journal::RetentionClass;
 
 #[test]
@@ -32,6 +32,20 @@ fn a_kiosk_names_its_doors_at_its_start_and_one_without_is_written_as_ever() {
     assert_eq!(started(&[]), (1, r#"{"public_key":"00","simulated":[],"version":"1"}"#.into()));
     let named = r#"{"doors":["front","side"],"public_key":"00","simulated":[],"version":"1"}"#;
     assert_eq!(started(&["front", "side"]), (1, named.into()));
+}
+
+#[test]
+fn the_end_of_a_roll_call_names_who_was_missing_and_fits_into_an_entry() {
+    let ended = |missing| {
+        let rollcall = RollCallId([10; 16]);
+        let fact = Fact::Site(SiteFact::RollCallEnded { rollcall, missing, private: None });
+        String::from_utf8(fact.draft().unwrap().open).unwrap()
+    };
+    let rollcall = "0a".repeat(16);
+    assert_eq!(ended(Vec::new()), format!(r#"{{"rollcall":"{rollcall}"}}"#), "as ever");
+    let one = format!(r#"{{"missing":[{{"staff":"{}"}}],"rollcall":"{rollcall}"}}"#, "05".repeat(16));
+    assert_eq!(ended(vec![Counted::Staff(StaffId([5; 16]))]), one);
+    assert!(ended(vec![Counted::Visit(VisitId([255; 16])); MAX_MISSING]).len() < crate::journal::MAX_BODY_BYTES);
 }
 
 #[test]

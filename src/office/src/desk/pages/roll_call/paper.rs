@@ -45,7 +45,6 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
 
 pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
     let known = roll_call::load(&shell.office).await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let kind = |whom| match whom {
         Counted::Visit(_) => shell.say(words::VISITOR),
         Counted::Staff(_) => shell.say(words::MEMBER_OF_STAFF),
@@ -82,7 +81,13 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
             String::new(),
         ]);
     }
-    for row in &rows {
+    file("roll-call.csv", &rows)
+}
+
+/// A file for spreadsheets: no cell is a formula.
+pub(super) fn file<const CELLS: usize>(name: &'static str, rows: &[[String; CELLS]]) -> Result<Response, Trouble> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
         writer.write_record(row.each_ref().map(|text| spreadsheet::cell(text))).map_err(|_| Trouble::Failed)?;
     }
     let text = writer.into_inner().map_err(|_| Trouble::Failed)?;
@@ -90,8 +95,9 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
     let mut file = "\u{FEFF}".as_bytes().to_vec();
     file.extend(text);
     let mut response = file.into_response();
+    let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| Trouble::Failed)?;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"roll-call.csv\""));
+    headers.insert(CONTENT_DISPOSITION, named);
     Ok(response)
 }
