@@ -57,10 +57,10 @@ pub use private::{
 pub use rollcall::{Counted, MAX_MISSING, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
 pub use setting::{
-    BrandAccent, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES, MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH,
-    MAX_NOTICE_WIDTH, MAX_SETTING_CHARS, MAX_TOLD_BY_PURPOSE, MAX_TOLD_CHARS, Notice, ScreenSettings, ScreenTheme,
-    Setting, SettingName, StaffByPurpose, TellingSettings, Texts, are_languages, drawn_width, is_logo, logo_in_base64,
-    logo_of_base64,
+    BrandAccent, CLOSING_MIN, HouseSettings, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES,
+    MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH, MAX_NOTICE_WIDTH, MAX_SETTING_CHARS, MAX_TOLD_BY_PURPOSE, MAX_TOLD_CHARS, Notice,
+    ScreenSettings, ScreenTheme, Setting, SettingName, StaffByPurpose, TellingSettings, Texts, are_languages,
+    drawn_width, is_logo, logo_in_base64, logo_of_base64,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,

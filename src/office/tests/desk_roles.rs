@@ -114,6 +114,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/settings/languages", "administrator administration_head"),
     ("POST", "/settings/text", "administrator administration_head"),
     ("POST", "/settings/notice", "administrator administration_head"),
+    ("POST", "/settings/closing", "administrator administration_head"),
     ("POST", "/settings/ladder", "administrator administration_head"),
     ("POST", "/settings/told", "administration_head"),
     ("GET", "/logo/{version}", "*"),

@@ -23,12 +23,19 @@ struct Scene {
 impl Scene {
     /// 罗岚 is in, 何林 waits at the reception, 许青 has left; 周雯 came in, 张伟 came and went.
     async fn new() -> Self {
+        Self::with_doors(&["front"]).await
+    }
+
+    async fn with_doors(doors: &[&str]) -> Self {
         let dirs = [tempdir().unwrap(), tempdir().unwrap()];
         let office = RunningOffice::start(dirs[0].path()).await;
         let kiosk = Kiosk::member(dirs[1].path(), 1, &office).await;
         let people = [person(11, "周雯"), person(12, "张伟")].to_vec();
         assert_eq!(office.admin(Command::Record { records: people }).await, Answer::Recorded { count: 2 });
         let scene = Self { office, kiosk, _dirs: dirs };
+        let doors = doors.iter().map(|door| (*door).to_owned()).collect();
+        let (version, public_key) = ("0.1.0".into(), String::new());
+        scene.kiosk.append(&[Fact::NodeStarted { version, public_key, simulated: Vec::new(), doors }]);
         let mut facts = vec![registered(1, "=罗<b>岚"), registered(2, "何林"), registered(3, "许青")];
         facts.extend([1, 3].map(|n| Fact::VisitEntered { visit: visit(n) }));
         facts.extend(common::left(3));
@@ -149,6 +156,25 @@ async fn several_wardens_mark_at_once_and_each_sees_what_the_others_did() {
     // Somebody who arrives meanwhile is counted, too.
     scene.says(&[registered(4, "宋宁")]).await;
     assert!(two.text("/roll-call").await.contains("还有 2 人没有报平安"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn staff_are_by_the_door_where_they_were_seen_last_where_a_kiosk_has_several() {
+    let scene = Scene::with_doors(&["front", "yard"]).await;
+    let warden = scene.warden("warden").await;
+    let [mut granted, mut taken] = passage(4, "张伟", 12, Direction::In);
+    for fact in [&mut granted, &mut taken] {
+        match fact {
+            Fact::AccessGranted { door, .. } | Fact::AccessTaken { door, .. } => *door = "yard".into(),
+            other => panic!("{other:?}"),
+        }
+    }
+    scene.says(&[granted, taken]).await;
+    let page = warden.text("/roll-call").await;
+    let (front, yard) = (page.find("<span>Front door · front</span>"), page.find("<span>Front door · yard</span>"));
+    let (zhou, zhang) = (page.find("周雯").unwrap(), page.find("张伟").unwrap());
+    assert!(front.unwrap() < zhou && zhou < yard.unwrap() && yard.unwrap() < zhang, "{page}");
     scene.office.stop().await;
 }
 

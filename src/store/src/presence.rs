@@ -5,7 +5,9 @@ use crate::rows::{signed, unsigned};
 use crate::views::{from_word, word};
 use crate::{MAX_READ, ReadError, Reader, VisitQuery, VisitRecord, visit_mentions};
 use frontdesk_core::access::Direction;
-use frontdesk_core::fact::{Counted, Fact, PermissionPrivate, PersonPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::fact::{
+    Counted, Fact, HouseSettings, PermissionPrivate, PersonPrivate, Reading, RollCallWhy, SiteFact,
+};
 use frontdesk_core::id::{NodeId, RollCallId, StaffId};
 use frontdesk_core::presence::{Day, LastTaps, Presence, judge};
 use frontdesk_core::visit::VisitState;
@@ -158,6 +160,18 @@ impl Reader {
             person.person = self.person(person.staff)?.and_then(|record| record.private);
         }
         Ok(people)
+    }
+
+    /// When the house closes, minutes of its local day, as the office set it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn closing_min(&self) -> Result<Option<u16>, ReadError> {
+        let mut house = HouseSettings::default();
+        for record in self.settings()? {
+            house.take(&record.setting);
+        }
+        Ok(house.closing_min)
     }
 
     fn kiosks_with_exit(&self, now_ms: i64) -> Result<BTreeSet<NodeId>, ReadError> {
