@@ -20,13 +20,16 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
     html! {
         section.paper aria-hidden="true" {
             p.m { (headline(shell, known)) @if let Some(open) = &known.open { " · " (cause(shell, open)) } }
-            p.s.num { (printed) }
             p.s { @for kiosk in &known.kiosks { (shown(&kiosk.label)) ": " (heard(shell, kiosk)) ". " } }
             @if known.is_cut { p.s { (shell.say(words::CUT)) } }
             table {
-                thead { tr {
+                // The head comes again on each page: none is without the time at which it was true.
+                thead {
+                    tr { th.of colspan="5" { (shell.say(words::TITLE)) " · " (printed) } }
+                    tr {
                     th {} th { (shell.say(words::NAME)) } th { (shell.say(words::ABOUT)) } th { (shell.say(words::AREA)) } th { (shell.say(words::SINCE)) }
-                } }
+                    }
+                }
                 tbody {
                     @for one in &known.present {
                         tr {
