@@ -1,7 +1,7 @@
 //! Every door of the site: what it rests in, what it was told last and what its kiosk says to that; and one form that locks down many at
 //! once, or ends that.
 
-use super::{doors, is_proved, overview, words};
+use super::{DOORKEEPERS, doors, is_one_of, is_proved, overview, words};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::desk::pieces::{day_and_clock, problem};
@@ -37,7 +37,7 @@ pub(super) fn table(shell: &Shell, machines: &[Machine], now_ms: i64) -> Markup 
                 @if !silent.is_empty() { b.stop { (words::NOT_ANSWERED.with(shell.language(), &[&silent.join(shell.say(words::COMMA))])) } }
             }
             div.scroll tabindex="0" role="region" aria-label=(shell.say(words::EVERY_DOOR_TITLE)) {
-                table.changes {
+                table.changes.every-door {
                     thead { tr {
                         @for said in [words::KIOSK, words::DOOR, words::RESTS_IN, words::TOLD_LAST, words::ITS_ANSWER] { th scope="col" { (shell.say(said)) } }
                     } }
@@ -87,6 +87,15 @@ fn answer(shell: &Shell, machine: &Machine, told: &CommandRecord, now_ms: i64) -
     }
 }
 
+/// The way to the form, from the top of the page.
+pub(super) fn way(shell: &Shell, machines: &[Machine]) -> Markup {
+    html! {
+        @if is_one_of(shell, DOORKEEPERS) && members(machines).next().is_some() {
+            p.beneath { a.btn.danger href="#many-doors" { (shell.say(words::MANY_DOORS)) } }
+        }
+    }
+}
+
 /// One reason, and any number of doors: all, those of a kiosk, or one by one.
 pub(super) fn form(shell: &Shell, machines: &[Machine], wrong: Option<Said>) -> Markup {
     let machines: Vec<&Machine> = members(machines).collect();
@@ -94,7 +103,7 @@ pub(super) fn form(shell: &Shell, machines: &[Machine], wrong: Option<Said>) -> 
         return html! {};
     }
     html! {
-        section.kiosk {
+        section.kiosk.many #many-doors {
             div.panel.orders {
                 h2 { (shell.say(words::MANY_DOORS)) }
                 (problem(wrong.map(|wrong| shell.say(wrong))))
@@ -121,11 +130,13 @@ pub(super) fn form(shell: &Shell, machines: &[Machine], wrong: Option<Said>) -> 
 fn choices(shell: &Shell, machine: &Machine) -> Markup {
     let all = words::ALL_OF.with(shell.language(), &[&shown(&machine.label)]);
     html! {
-        label.choice { input type="checkbox" name="kiosk" value=(machine.node); span { (all) } }
-        @for door in &machine.doors {
-            label.choice {
-                input type="checkbox" name="door" value={ (machine.node) "/" (door.door) };
-                span { (words::AT_DOOR.with(shell.language(), &[&shown(&machine.label), &shown(&door.door)])) }
+        div.choices {
+            label.choice { input type="checkbox" name="kiosk" value=(machine.node); span { (all) } }
+            @for door in &machine.doors {
+                label.choice {
+                    input type="checkbox" name="door" value={ (machine.node) "/" (door.door) };
+                    span { (words::AT_DOOR.with(shell.language(), &[&shown(&machine.label), &shown(&door.door)])) }
+                }
             }
         }
     }

@@ -52,6 +52,7 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
             p.when { span.live data-live=(shell.say(words::LIVE)) data-lost=(shell.say(words::LOST)) { i {} span role="status" {} } }
         }
         p.beneath { (shell.say(words::LEAD)) }
+        (every_door::way(shell, machines))
         (printer::line(shell))
         div.board {
             table.machines {

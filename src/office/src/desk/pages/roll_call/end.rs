@@ -34,7 +34,7 @@ pub(super) async fn ask(shell: Shell) -> Result<Markup, Trouble> {
         div.list {
             p.lead { (shell.say(words::END_SURE)) }
             @if !missing.is_empty() {
-                ul { @for one in missing.iter().take(NAMED) { li { (name(&shell, one)) @if !one.about.is_empty() { " · " (shown(&one.about)) } " · " (shown(&one.area)) } } }
+                ul.missing { @for one in missing.iter().take(NAMED) { li { (name(&shell, one)) @if !one.about.is_empty() { " · " (shown(&one.about)) } " · " (shown(&one.area)) } } }
                 @if missing.len() > NAMED { p.s { (words::AND_MORE.with(shell.language(), &[&(missing.len() - NAMED).to_string()])) } }
             }
             form method="post" action="/roll-call/end" {
