@@ -100,6 +100,11 @@ export const acts = {
     await page.screenshot({ path: file, animations: "disabled", timeout: deadlineMs });
     await page.setViewportSize(seen);
   },
+  // As it comes out of a printer that has A4.
+  async pdf(page, { file, deadlineMs }) {
+    await settled(page, deadlineMs);
+    await page.pdf({ path: file, preferCSSPageSize: true });
+  },
   async axe(page, { deadlineMs }) {
     await settled(page, deadlineMs);
     return axeFinds(page);

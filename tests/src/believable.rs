@@ -16,13 +16,15 @@ use crate::scratch::{Scratch, free_tcp_port};
 use crate::site::SOON;
 use crate::wait;
 
+mod crowd;
 mod machines;
 mod past;
 mod site;
 mod visits;
 
+pub use crowd::crowd_name;
 use past::Past;
-pub use site::staff_card;
+pub use site::{EXERCISE, staff_card};
 pub use visits::{OPEN, tray_card, visit};
 
 /// The number of a visit that waits.
@@ -48,9 +50,17 @@ impl Believable {
     /// # Errors
     /// It does not answer.
     pub fn start() -> anyhow::Result<Self> {
+        Self::crowded(0)
+    }
+
+    /// The same, with so many more people who came in two minutes ago, 999 at most: [`crowd_name`].
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn crowded(people: u16) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         let data = scratch.dir("office")?;
-        let [front, back] = write_past(&scratch)?;
+        let [front, back] = write_past(&scratch, people)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
         let kiosks = SocketAddr::from((Ipv4Addr::LOCALHOST, free_tcp_port()?));
         let launch = Launch::binary("frontdesk-office", scratch.path())?.args([
@@ -118,7 +128,7 @@ fn minutes_ago(minutes: i64) -> Now {
     Now { mono_ms: 1, wall: Wall { utc_ms, offset_s: 28_800, trust: WallTrust::Trusted } }
 }
 
-fn write_past(scratch: &Scratch) -> anyhow::Result<[NodeId; 2]> {
+fn write_past(scratch: &Scratch, crowd: u16) -> anyhow::Result<[NodeId; 2]> {
     let options = Options { office: true, ..Options::new(IncarnationId([200; 16])) };
     let (office, _) = Journal::open(&scratch.dir("office")?, options)?;
     let [front, back, garage] = [Past::open(scratch, 1)?, Past::open(scratch, 2)?, Past::open(scratch, 3)?];
@@ -127,12 +137,14 @@ fn write_past(scratch: &Scratch) -> anyhow::Result<[NodeId; 2]> {
     }
     site::people(&office)?;
     site::house_rules(&office)?;
+    site::exercise(&office)?;
     site::invitations(&office)?;
     machines::fortnight(&front, "front", machines::State::Well)?;
     machines::fortnight(&back, "back", machines::State::LooseContact)?;
     machines::fortnight(&garage, "garage", machines::State::Well)?;
     visits::working_day(&front, &back)?;
     visits::exceptions(&front)?;
+    crowd::comes_in(&office, &front, crowd)?;
     front.brought_to(&office, minutes_ago(0))?;
     back.brought_to(&office, minutes_ago(0))?;
     garage.brought_to(&office, minutes_ago(190))?;

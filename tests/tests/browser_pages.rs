@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_core::id::staff_id;
 use frontdesk_office::desk::rules;
-use frontdesk_tests::believable::{Believable, IS_IN, OPEN, staff_card, tray_card, visit};
+use frontdesk_tests::believable::{Believable, EXERCISE, IS_IN, OPEN, staff_card, tray_card, visit};
 use frontdesk_tests::browser::{Browser, Gallery, Look, Window, password_of_stories};
 
 /// Pages as they are asked: the route, who asks (of [`STAFF`], or nobody), and the path, in which `=` stands for the route itself.
@@ -31,6 +31,9 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/mine", "host", "="),
     ("/keys", "receptionist", "="),
     ("/roll-call", "warden", "="),
+    ("/roll-call/end", "warden", "="),
+    ("/roll-calls", "auditor", "="),
+    ("/roll-call/{id}", "auditor", "{roll-call}"),
     ("/approvals", "receptionist", "="),
     ("/approvals", "leader", "="),
     ("/approvals/{id}", "leader", "{approval}"),
@@ -66,6 +69,7 @@ const NO_PAGES: &[&str] = &[
     "/events",
     "/logo/{version}",
     "/roll-call.csv",
+    "/roll-call/{id}/csv",
     "/roll-call/banner",
     "/visits/new/hosts",
     "/visits/{id}/badge.pdf",
@@ -157,6 +161,7 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
         ("{staff-card}", format!("/cards/staff/{}", staff_card(2))),
         ("{entry}", format!("/journal/{}/3", office.front)),
         ("{approval}", format!("/approvals/{OPEN}")),
+        ("{roll-call}", format!("/roll-call/{EXERCISE}")),
         ("{kiosk}", format!("/kiosks/{}", office.front)),
         ("{kiosk-with-a-ticket}", format!("/kiosks/{}", office.back)),
         ("{account}", windows["administrator"].link("/accounts/").unwrap()),
@@ -183,5 +188,8 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
     warden.click_with("何林", "平安").unwrap();
     warden.see("还有 13 人没有报平安").unwrap();
     gallery.hang(warden, "roll-call-open", "zh-Hans", true).unwrap();
+    warden.click("结束点名").unwrap();
+    warden.see("真的结束吗").unwrap();
+    gallery.hang(warden, "roll-call-end-asked", "zh-Hans", true).unwrap();
     gallery.close().unwrap();
 }

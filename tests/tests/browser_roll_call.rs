@@ -51,6 +51,21 @@ fn fire_at_a_kiosk_opens_a_roll_call_and_two_wardens_see_each_others_marks() {
     first.see("还有 1 人没有报平安").unwrap();
     assert_eq!(first.axe().unwrap(), Vec::<String>::new());
     site.lines().unwrap().set_fire(false).unwrap();
+    // It ends for everybody: one is asked whether it is over, and told who is missing.
     second.click("结束点名").unwrap();
+    second.see("还有 1 人没有报平安").unwrap();
+    second.see("真的结束吗").unwrap();
+    assert_eq!(second.axe().unwrap(), Vec::<String>::new());
+    second.click("是的，为所有人结束").unwrap();
     first.see("楼内 2 人").unwrap();
+    second.see("1 人平安，1 人没有报平安").unwrap();
+    second.see_with("李娜", "warden-2").unwrap();
+    second.see_with("周雯", "没有报平安").unwrap();
+    assert_eq!(second.axe().unwrap(), Vec::<String>::new());
+    // It was a mistake: it goes on, with its marks.
+    second.click("结束得太早：继续点名").unwrap();
+    for warden in &wardens {
+        warden.see("还有 1 人没有报平安").unwrap();
+        warden.see_with("李娜", "平安，warden-2").unwrap();
+    }
 }

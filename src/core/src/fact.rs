@@ -54,13 +54,13 @@ pub use private::{
     AnswerPrivate, CardPrivate, ExceptionPrivate, HolderPrivate, HostPrivate, InvitationPrivate, MessagePrivate,
     PassPrivate, PermissionPrivate, PersonPrivate, TellingPrivate, VisitPrivate,
 };
-pub use rollcall::{Counted, RollCallWhy};
+pub use rollcall::{Counted, MAX_MISSING, RollCallWhy};
 pub use rules::{RulesTrouble, WrittenRules};
 pub use setting::{
-    BrandAccent, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES, MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH,
-    MAX_NOTICE_WIDTH, MAX_SETTING_CHARS, MAX_TOLD_BY_PURPOSE, MAX_TOLD_CHARS, Notice, ScreenSettings, ScreenTheme,
-    Setting, SettingName, StaffByPurpose, TellingSettings, Texts, are_languages, drawn_width, is_logo, logo_in_base64,
-    logo_of_base64,
+    BrandAccent, CLOSING_MIN, HouseSettings, LadderSeconds, MAX_EXTENSION_CHARS, MAX_LADDER_S, MAX_LOGO_BYTES,
+    MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH, MAX_NOTICE_WIDTH, MAX_SETTING_CHARS, MAX_TOLD_BY_PURPOSE, MAX_TOLD_CHARS, Notice,
+    ScreenSettings, ScreenTheme, Setting, SettingName, StaffByPurpose, TellingSettings, Texts, are_languages,
+    drawn_width, is_logo, logo_in_base64, logo_of_base64,
 };
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
@@ -79,6 +79,9 @@ use crate::screen::{CardTrouble, Language, Purpose, Rating};
 use crate::visit::{InParty, LeftHow, PermittedBy};
 use serde::{Deserialize, Serialize};
 
+/// The most doors that a kiosk names at its start: more than one can have.
+pub const MAX_DOORS_NAMED: usize = 64;
+
 /// Everything that can happen, as it is written down. The serde name is the entry's kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "open")]
@@ -92,6 +95,9 @@ pub enum Fact {
         public_key: String,
         /// Parts that are simulated.
         simulated: Vec<String>,
+        /// Its doors by their names, at most [`MAX_DOORS_NAMED`]; empty of an office, and of a kiosk of an earlier version.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doors: Vec<String>,
     },
     /// It ended on purpose.
     #[serde(rename = "node.stopped")]

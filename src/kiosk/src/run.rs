@@ -137,7 +137,7 @@ async fn wire(config: Config, root: SystemRoot) -> anyhow::Result<()> {
     let journal = Arc::new(journal);
     durable.send_replace(opened.head.map_or(0, |head| head.position.seq));
     let clock = clock_for_door.with_floor(opened.last_wall_ms);
-    record_start(&journal, &clock, &simulated)?;
+    record_start(&journal, &clock, &simulated, &config)?;
     Places::of(&config).save(&SavedLines::of(&config)).context("saving the line map")?;
     let journal_progress = Progress::of(journal.progress());
     tasks.spawn("journal", journal_thread(Arc::clone(&journal), tasks.traps().of("journal-thread"), clock.clone()));
@@ -559,11 +559,12 @@ fn reader_settings(config: &Config, reader: &ReaderConfig) -> ReaderSettings {
 }
 
 /// The run's first entry. A full disk is no reason not to start: the kiosk says on its screen what is wrong.
-fn record_start(journal: &Journal, clock: &Clock, simulated: &[String]) -> anyhow::Result<()> {
+fn record_start(journal: &Journal, clock: &Clock, simulated: &[String], config: &Config) -> anyhow::Result<()> {
     let fact = Fact::NodeStarted {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         public_key: hex::encode(journal.public_key().0),
         simulated: simulated.to_vec(),
+        doors: config.door.iter().map(|door| door.name.clone()).collect(),
     };
     let draft = fact.draft().context("the first entry")?;
     if let Err(error) = journal.append_and_wait(clock.now(), vec![draft]) {

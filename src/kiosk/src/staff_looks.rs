@@ -178,9 +178,15 @@ fn midnight_ms(wall: Wall) -> i64 {
     wall.utc_ms.saturating_sub(local_ms.rem_euclid(DAY_MS))
 }
 
+/// The local day of a moment, with when the house closes on it.
+fn day(wall: Wall, closing_min: Option<u16>) -> Day {
+    let start_ms = midnight_ms(wall);
+    Day { start_ms, closing_ms: closing_min.map(|min| start_ms.saturating_add(i64::from(min) * 60_000)) }
+}
+
 /// Who is in, as the office counts them, too: whoever entered or holds a card, whoever registered today and has not left, and staff.
 fn house(reader: &Reader, wall: Wall, names: &Names) -> Result<HouseSeen, ReadError> {
-    let day = Day { start_ms: midnight_ms(wall), closing_ms: None };
+    let day = day(wall, reader.closing_min()?);
     let house = reader.roll_call(day, wall.utc_ms)?;
     let listed: BTreeSet<_> = house.visitors.iter().map(|one| one.visit.visit).collect();
     let today = reader.visits(day.start_ms, MAX_VISITS)?;
@@ -226,5 +232,19 @@ mod tests {
         assert_eq!(at(17 * hour), 16 * hour);
         assert_eq!(at(16 * hour), 16 * hour);
         assert_eq!(at(15 * hour), -8 * hour);
+    }
+
+    #[test]
+    fn the_house_closes_by_local_clocks_on_the_day_that_it_is() {
+        let hour = 3_600_000;
+        let at = |utc_h: i64, closing_min| {
+            day(Wall { utc_ms: utc_h * hour, offset_s: 8 * 3_600, trust: WallTrust::Trusted }, closing_min)
+        };
+        // 18:30 in a zone that is eight hours ahead is 10:30 UTC; the next day begins at 16:00 UTC.
+        for utc_h in [0, 10, 15] {
+            assert_eq!(at(utc_h, Some(1_110)).closing_ms, Some(10 * hour + hour / 2), "{utc_h}");
+        }
+        assert_eq!(at(16, Some(1_110)).closing_ms, Some(34 * hour + hour / 2), "after midnight it is the next evening");
+        assert_eq!(at(16, None), Day { start_ms: 16 * hour, closing_ms: None });
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::members::Member;
 use crate::office::{Failure, Office, utc_ms};
+use frontdesk_core::fact::RemoteCommand;
 use frontdesk_core::health::CheckState;
 use frontdesk_core::health::tickets::{Ticket, kind_of};
 use frontdesk_core::id::NodeId;
@@ -21,6 +22,10 @@ const DOORS_MS: i64 = 30 * 86_400_000;
 const MAX_INSPECTIONS: usize = 60;
 const MAX_TICKETS: usize = 500;
 const MAX_COMMANDS: usize = 12;
+
+/// What doors were told is shown beside them for so long, milliseconds, and so many commands of a kiosk are looked through for it.
+const TOLD_MS: i64 = 12 * 3_600_000;
+const MAX_TOLD: usize = 40;
 
 /// Closed tickets are shown for so long, milliseconds.
 const CLOSED_SHOWN_MS: i64 = 7 * 86_400_000;
@@ -61,6 +66,8 @@ pub(crate) struct Machine {
     spans: BTreeMap<String, Vec<StateSpan>>,
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) doors: Vec<DoorRest>,
+    /// What its doors were told within [`TOLD_MS`], newest first.
+    pub(crate) told: Vec<CommandRecord>,
 }
 
 /// Moments, UTC milliseconds, with the number then, oldest first; by the check's name and the number's.
@@ -126,6 +133,16 @@ impl Machine {
         self.checks.iter().find(|one| one.check == check && one.at_ms > inspected_ms)
     }
 
+    /// The newest of what this door was told, alone or with all others.
+    pub(crate) fn told_last(&self, door: &str) -> Option<&CommandRecord> {
+        self.told.iter().find(|command| door_of(&command.what).is_none_or(|one| one == door))
+    }
+
+    /// It names its doors, and so is of a version that takes one order for all of them.
+    pub(crate) fn takes_orders_for_all(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| !run.doors.is_empty())
+    }
+
     /// Tickets whose trouble is there and that are not closed.
     pub(crate) fn troubles(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.iter().filter(|ticket| ticket.present && ticket.closed_ms.is_none())
@@ -182,11 +199,33 @@ fn read(
                 .map(|one: &TicketRecord| one.ticket.clone())
                 .collect(),
             doors: reader.doors_of(node, now_ms.saturating_sub(DOORS_MS))?,
+            told: told(reader, node, now_ms.saturating_sub(TOLD_MS))?,
         })
     };
     let mut machines = members.into_iter().map(machine).collect::<Result<Vec<_>, ReadError>>()?;
     machines.sort_by(|a, b| (a.is_revoked, &a.label, a.node).cmp(&(b.is_revoked, &b.label, b.node)));
     Ok(machines)
+}
+
+fn told(reader: &Reader, node: NodeId, since_ms: i64) -> Result<Vec<CommandRecord>, ReadError> {
+    let mut told = reader.commands_lately(node, MAX_TOLD)?;
+    told.retain(|command| command.given_ms >= since_ms && is_for_doors(&command.what));
+    Ok(told)
+}
+
+fn is_for_doors(what: &RemoteCommand) -> bool {
+    matches!(what, RemoteCommand::LockDownDoors {} | RemoteCommand::NormalDoors {}) || door_of(what).is_some()
+}
+
+/// The one door that a command is for.
+fn door_of(what: &RemoteCommand) -> Option<&str> {
+    match what {
+        RemoteCommand::ReleaseDoor { door }
+        | RemoteCommand::LockDownDoor { door }
+        | RemoteCommand::HoldDoor { door, .. }
+        | RemoteCommand::NormalDoor { door } => Some(door),
+        _ => None,
+    }
 }
 
 /// The hourly numbers of every check whose kind is drawn.

@@ -250,6 +250,7 @@ impl Office {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             public_key: hex::encode(self.journal.public_key().0),
             simulated: self.settings.demo.then(|| crate::demo::PART.to_owned()).into_iter().collect(),
+            doors: Vec::new(),
         };
         let (members, announced, set) =
             self.read_blocking(|reader| Ok((members::load(reader)?, reader.office_keys()?, reader.settings()?)))?;

@@ -43,14 +43,35 @@ pub(crate) async fn give(
     what: RemoteCommand,
     by: PermissionPrivate,
 ) -> Result<CommandId, NotGiven> {
+    let given = give_all(office, used, vec![(node, what)], by).await?;
+    given.first().copied().ok_or(NotGiven::NoKiosk)
+}
+
+/// Records a command each for these kiosks, with one reason and one deadline.
+///
+/// # Errors
+/// [`NotGiven`]: then nothing was recorded; of more than fit into one append the first may have been.
+pub(crate) async fn give_all(
+    office: &Office,
+    used: Fact,
+    orders: Vec<(NodeId, RemoteCommand)>,
+    by: PermissionPrivate,
+) -> Result<Vec<CommandId>, NotGiven> {
     let why = reason(&by.why).ok_or(NotGiven::Why)?.to_owned();
-    if office.members.get(node).is_none_or(|member| member.revoked.is_some()) {
+    let is_member = |node| office.members.get(node).is_some_and(|member| member.revoked.is_none());
+    if orders.is_empty() || !orders.iter().all(|(node, _)| is_member(*node)) {
         return Err(NotGiven::NoKiosk);
     }
-    let command = CommandId(crate::random::bytes()?);
     let deadline_ms = office.clock.now().wall.utc_ms.saturating_add(WAITED_FOR_MS);
-    let private = Some(PermissionPrivate { why, ..by });
-    office.record(&[used, Fact::Site(SiteFact::CommandGiven { command, node, deadline_ms, what, private })]).await?;
+    let by = PermissionPrivate { why, ..by };
+    let (mut facts, mut given) = (vec![used], Vec::with_capacity(orders.len()));
+    for (node, what) in orders {
+        let command = CommandId(crate::random::bytes()?);
+        let private = Some(by.clone());
+        facts.push(Fact::Site(SiteFact::CommandGiven { command, node, deadline_ms, what, private }));
+        given.push(command);
+    }
+    office.record(&facts).await?;
     office.tell();
-    Ok(command)
+    Ok(given)
 }

@@ -118,7 +118,8 @@ fn check(fact: &SiteFact) -> Result<(), String> {
         }
         SiteFact::RollCallStarted { door: None, private, .. }
         | SiteFact::RollCallMarked { private, .. }
-        | SiteFact::RollCallEnded { private, .. } => needed("private", private),
+        | SiteFact::RollCallEnded { private, .. }
+        | SiteFact::RollCallResumed { private, .. } => needed("private", private),
         SiteFact::OfficeKeys { .. }
         | SiteFact::OfficeSucceeded { .. }
         | SiteFact::NodeEnrolled { .. }

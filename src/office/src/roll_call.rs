@@ -1,14 +1,18 @@
 //! Counting heads (V8): who is in the house as far as kiosks said, who was found safe, and how fresh each kiosk's word is. A fire at any
 //! kiosk opens one.
 
+pub(crate) mod past;
+
 use crate::machines::SILENT_MS;
 use crate::office::{Failure, Office, utc_ms};
 use crate::today;
-use frontdesk_core::fact::{Counted, DoorFact, Fact, PermissionPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::fact::{
+    Counted, DoorFact, Fact, MAX_MISSING, PermissionPrivate, Reading, RollCallWhy, SiteFact, VisitPrivate,
+};
 use frontdesk_core::id::{NodeId, RollCallId};
-use frontdesk_core::presence::{Day, Presence};
+use frontdesk_core::presence::Presence;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{ReadError, Reader, RollCallMark, RollCallRecord, StaffPresence, VisitRecord};
+use frontdesk_store::{ReadError, Reader, RollCallMark, RollCallRecord, RunRecord, StaffPresence, VisitRecord};
 use frontdesk_sync::wire::WireEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +30,7 @@ pub(crate) struct Present {
     pub(crate) name: Option<String>,
     /// Organisation and host of a visitor; the department of staff.
     pub(crate) about: String,
-    /// The kiosk, and for staff the door, where they were seen last.
+    /// The kiosk where they were seen last, and of one with several doors for staff the door.
     pub(crate) area: String,
     /// Since when, UTC milliseconds.
     pub(crate) since_ms: i64,
@@ -85,8 +89,8 @@ pub(crate) async fn load(office: &Office) -> Result<RollCall, Failure> {
             Some(open) => reader.roll_call_marks(open.rollcall)?,
             None => Vec::new(),
         };
-        let midnight_ms = today::midnight_ms(now_ms);
-        let house = reader.roll_call(Day { start_ms: midnight_ms, closing_ms: None }, now_ms)?;
+        let day = today::day(now_ms, reader.closing_min()?);
+        let house = reader.roll_call(day, now_ms)?;
         let received: BTreeMap<NodeId, Option<i64>> =
             house.kiosks.into_iter().map(|kiosk| (kiosk.node, kiosk.received_ms)).collect();
         let freshness = |member: &crate::members::Member| {
@@ -97,14 +101,14 @@ pub(crate) async fn load(office: &Office) -> Result<RollCall, Failure> {
         let kiosks = members.iter().map(freshness).collect();
         let mut visits: Vec<VisitRecord> = house.visitors.into_iter().map(|one| one.visit).collect();
         let listed: BTreeSet<_> = visits.iter().map(|visit| visit.visit).collect();
-        let today = reader.visits(midnight_ms, MAX_VISITS)?;
+        let today = reader.visits(day.start_ms, MAX_VISITS)?;
         let is_cut = house.is_cut || today.len() >= MAX_VISITS;
         visits.extend(
             today.into_iter().filter(|visit| visit.state != VisitState::Left && !listed.contains(&visit.visit)),
         );
         let mut present: Vec<Present> = visits.into_iter().map(|visit| visitor(visit, &labels)).collect();
-        let simulated = simulated(reader, &house.staff)?;
-        present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &simulated)));
+        let runs = runs(reader, &house.staff)?;
+        present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &runs)));
         let mut said: BTreeMap<Counted, RollCallMark> = marks.into_iter().map(|mark| (mark.who, mark)).collect();
         present.iter_mut().for_each(|one| one.mark = said.remove(&one.whom));
         present.sort_by(|a, b| (&a.area, &a.name, a.whom).cmp(&(&b.area, &b.name, b.whom)));
@@ -121,10 +125,7 @@ pub(crate) fn newest_open(reader: &Reader) -> Result<Option<RollCallRecord>, Rea
 /// Whoever registered and has not left: those who wait are in the house, too.
 fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
     let private = visit.private;
-    let about = private.as_ref().map(|private| {
-        let parts = [&private.organisation, &private.host_name].map(String::as_str);
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
-    });
+    let about = private.as_ref().map(organisation_and_host);
     Present {
         whom: Counted::Visit(visit.visit),
         name: private.map(|private| private.name),
@@ -138,29 +139,42 @@ fn visitor(visit: VisitRecord, labels: &BTreeMap<NodeId, String>) -> Present {
     }
 }
 
-/// Kiosks of these people whose present run is not all hardware.
-fn simulated(reader: &Reader, staff: &[StaffPresence]) -> Result<BTreeSet<NodeId>, ReadError> {
-    let nodes: BTreeSet<NodeId> = staff.iter().map(|seen| seen.node).collect();
-    let mut simulated = BTreeSet::new();
-    for node in nodes {
-        if reader.run_of(node)?.is_some_and(|run| !run.simulated.is_empty()) {
-            simulated.insert(node);
-        }
-    }
-    Ok(simulated)
+fn organisation_and_host(private: &VisitPrivate) -> String {
+    let parts = [&private.organisation, &private.host_name].map(String::as_str);
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" → ")
 }
 
-fn staff(seen: StaffPresence, labels: &BTreeMap<NodeId, String>, simulated: &BTreeSet<NodeId>) -> Present {
+/// The present run of each kiosk at which these people were seen last.
+fn runs(reader: &Reader, staff: &[StaffPresence]) -> Result<BTreeMap<NodeId, RunRecord>, ReadError> {
+    let nodes: BTreeSet<NodeId> = staff.iter().map(|seen| seen.node).collect();
+    let mut runs = BTreeMap::new();
+    for node in nodes {
+        if let Some(run) = reader.run_of(node)? {
+            runs.insert(node, run);
+        }
+    }
+    Ok(runs)
+}
+
+/// The kiosk; of one with several doors the door, too: they may be far from each other.
+fn area(labels: &BTreeMap<NodeId, String>, run: Option<&RunRecord>, seen: &StaffPresence) -> String {
+    let label = label(labels, seen.node);
+    if run.is_some_and(|run| run.doors.len() > 1) { format!("{label} · {}", seen.door) } else { label }
+}
+
+fn staff(seen: StaffPresence, labels: &BTreeMap<NodeId, String>, runs: &BTreeMap<NodeId, RunRecord>) -> Present {
+    let run = runs.get(&seen.node);
+    let (area, simulated) = (area(labels, run, &seen), run.is_some_and(|run| !run.simulated.is_empty()));
     let (name, about) = seen.person.map(|person| (person.name, person.department)).unzip();
     Present {
         whom: Counted::Staff(seen.staff),
         name,
         about: about.unwrap_or_default(),
-        area: label(labels, seen.node),
+        area,
         since_ms: seen.in_ms.unwrap_or_default(),
         is_at_reception: false,
         is_only_seen: seen.presence == Presence::SeenToday,
-        simulated: simulated.contains(&seen.node),
+        simulated,
         mark: None,
     }
 }
@@ -217,10 +231,19 @@ pub(crate) async fn mark(
     Ok(true)
 }
 
-/// Ends the one that goes on.
-pub(crate) async fn close(office: &Office, used: Fact, by: PermissionPrivate) -> Result<(), Failure> {
-    let Some(open) = office.read(newest_open).await? else { return Ok(()) };
-    let ended = SiteFact::RollCallEnded { rollcall: open.rollcall, private: Some(by) };
+/// Ends this one, if it goes on, and says who is not known to be safe.
+pub(crate) async fn close(
+    office: &Office,
+    used: Fact,
+    rollcall: RollCallId,
+    by: PermissionPrivate,
+) -> Result<(), Failure> {
+    let known = load(office).await?;
+    if known.open.is_none_or(|open| open.rollcall != rollcall) {
+        return Ok(());
+    }
+    let missing = known.present.iter().filter(|one| !one.is_safe()).map(|one| one.whom).take(MAX_MISSING).collect();
+    let ended = SiteFact::RollCallEnded { rollcall, missing, private: Some(by) };
     office.record(&[used, ended.into()]).await?;
     office.tell();
     Ok(())

@@ -64,7 +64,7 @@ impl Scene {
 
 fn started(version: &str, simulated: &[&str]) -> Fact {
     let simulated = simulated.iter().map(|part| (*part).to_owned()).collect();
-    Fact::NodeStarted { version: version.into(), public_key: String::new(), simulated }
+    Fact::NodeStarted { version: version.into(), public_key: String::new(), simulated, doors: Vec::new() }
 }
 
 fn inspected(contact: CheckState) -> Fact {

@@ -215,6 +215,7 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
         ("/settings/languages", vec![("offered", "en"), ("first", "zh-Hans")], "首页用的语言也要能选"),
         ("/settings/languages", vec![("first", "zh-Hans")], "首页用的语言也要能选"),
         ("/settings/ladder", ladder("180", "180", "600").to_vec(), "一步比一步晚"),
+        ("/settings/closing", vec![("closing", "00:30")], "午夜以后才关门就留空"),
         ("/settings/ladder", ladder("180", "360", "14401").to_vec(), "一步比一步晚"),
         ("/settings/ladder", ladder("", "360", "600").to_vec(), "一步比一步晚"),
         ("/settings/told", told("1 <b>").to_vec(), "名单上没有在职的 &lt;b&gt;"),
@@ -227,8 +228,14 @@ async fn what_is_out_of_bounds_is_said_beside_what_was_typed_and_not_written() {
         let page = head.read(answer).await;
         assert!(page.contains(said), "{path}: {page}");
     }
-    let paths =
-        ["/settings/company", "/settings/extension", "/settings/ladder", "/settings/told", "/settings/retention"];
+    let paths = [
+        "/settings/company",
+        "/settings/extension",
+        "/settings/ladder",
+        "/settings/told",
+        "/settings/retention",
+        "/settings/closing",
+    ];
     for path in paths {
         assert_eq!(head.post(path, &[]).await.status(), StatusCode::BAD_REQUEST, "nothing is not an empty field");
     }
@@ -359,5 +366,21 @@ async fn what_was_set_is_taken_back_once_and_the_kiosk_that_says_so_counts_as_sh
     kiosk.append(&[Fact::Health(HealthFact::HealthSampled { checks: vec![check] })]);
     kiosk.drain(&office).await;
     assert!(head.text("/settings").await.contains("设置在全部 1 台门口机显示"));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn the_closing_time_is_set_and_emptied_and_is_what_heads_are_counted_by() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    let closing_min = || Reader::open(data.path()).unwrap().closing_min().unwrap();
+    let close = async |at: &str| head.post("/settings/closing", &[("closing", at)]).await.status();
+    head.text("/settings").await;
+    assert_eq!((close("18:30").await, closing_min()), (StatusCode::SEE_OTHER, Some(1_110)));
+    let page = head.text("/settings").await;
+    assert!(page.contains("value=\"18:30\"") && page.contains("<b>18:30</b>"), "{page}");
+    assert_eq!((close("04:00").await, closing_min()), (StatusCode::UNPROCESSABLE_ENTITY, Some(1_110)));
+    assert_eq!((close("").await, closing_min()), (StatusCode::SEE_OTHER, None));
     office.stop().await;
 }

@@ -4,7 +4,7 @@ use crate::hardware::inspection;
 use crate::views::{self, DoorRest};
 use crate::{InspectionRecord, MAX_READ, ReadError, Reader, rows};
 use frontdesk_core::door::DoorMode;
-use frontdesk_core::fact::{Fact, Reading};
+use frontdesk_core::fact::{Fact, MAX_DOORS_NAMED, Reading};
 use frontdesk_core::id::NodeId;
 use rusqlite::params;
 
@@ -23,6 +23,8 @@ pub struct RunRecord {
     pub version: String,
     /// Parts that are simulated.
     pub simulated: Vec<String>,
+    /// Its doors by their names; empty of a version that does not say.
+    pub doors: Vec<String>,
 }
 
 impl Reader {
@@ -43,12 +45,21 @@ impl Reader {
         Ok(found.iter().rev().filter_map(|stored| inspection(&stored.entry)).collect())
     }
 
-    /// The doors of a node with what they rest in: those of which something was ordered, and those used since then (UTC milliseconds).
+    /// The doors of a node with what they rest in: those that it named when it started. Of a version that names none they are those of
+    /// which something was ordered, and those used since then (UTC milliseconds).
     ///
     /// # Errors
     /// What SQLite said.
     pub fn doors_of(&self, node: NodeId, since_ms: i64) -> Result<Vec<DoorRest>, ReadError> {
         let mut doors = views::doors_resting(self.connection(), node)?;
+        let named = self.run_of(node)?.map(|run| run.doors).unwrap_or_default();
+        if !named.is_empty() {
+            let at_rest = |door: String| {
+                let known = doors.iter().find(|known| known.door == door).cloned();
+                known.unwrap_or(DoorRest { door, mode: DoorMode::Locked, until_ms: None })
+            };
+            return Ok(named.into_iter().take(MAX_DOORS_NAMED).map(at_rest).collect());
+        }
         let used: Vec<String> = self
             .connection()
             .prepare_cached(
@@ -88,8 +99,8 @@ impl Reader {
             let entry = &stored.entry;
             match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
                 Ok(Reading::Known(fact)) => match *fact {
-                    Fact::NodeStarted { version, simulated, .. } => {
-                        Some(RunRecord { started_ms: entry.wall.utc_ms, version, simulated })
+                    Fact::NodeStarted { version, simulated, doors, .. } => {
+                        Some(RunRecord { started_ms: entry.wall.utc_ms, version, simulated, doors })
                     }
                     _ => None,
                 },

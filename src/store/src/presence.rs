@@ -1,11 +1,13 @@
 //! Who is in the building (V8), roll-calls, and how fresh what each kiosk has said is.
 
 use crate::listed::{Cursor, Listed};
-use crate::rows::signed;
+use crate::rows::{signed, unsigned};
 use crate::views::{from_word, word};
 use crate::{MAX_READ, ReadError, Reader, VisitQuery, VisitRecord, visit_mentions};
 use frontdesk_core::access::Direction;
-use frontdesk_core::fact::{Counted, Fact, PermissionPrivate, PersonPrivate, Reading, RollCallWhy, SiteFact};
+use frontdesk_core::fact::{
+    Counted, Fact, HouseSettings, PermissionPrivate, PersonPrivate, Reading, RollCallWhy, SiteFact,
+};
 use frontdesk_core::id::{NodeId, RollCallId, StaffId};
 use frontdesk_core::presence::{Day, LastTaps, Presence, judge};
 use frontdesk_core::visit::VisitState;
@@ -87,6 +89,12 @@ pub struct RollCallRecord {
     pub ended_ms: Option<i64>,
     /// Who began it; absent when nobody said or the key is gone.
     pub by: Option<PermissionPrivate>,
+    /// Who ended it, likewise.
+    pub ended_by: Option<PermissionPrivate>,
+    /// How many were marked safe.
+    pub safe: u64,
+    /// Of how many a mark was taken back, or the end says that they were not known to be safe.
+    pub not_safe: u64,
 }
 
 /// The last word on somebody in a roll-call.
@@ -154,6 +162,18 @@ impl Reader {
         Ok(people)
     }
 
+    /// When the house closes, minutes of its local day, as the office set it.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn closing_min(&self) -> Result<Option<u16>, ReadError> {
+        let mut house = HouseSettings::default();
+        for record in self.settings()? {
+            house.take(&record.setting);
+        }
+        Ok(house.closing_min)
+    }
+
     fn kiosks_with_exit(&self, now_ms: i64) -> Result<BTreeSet<NodeId>, ReadError> {
         let mut statement = self
             .connection()
@@ -196,10 +216,24 @@ impl Reader {
     /// # Errors
     /// What SQLite said.
     pub fn roll_calls(&self, limit: usize) -> Result<Vec<RollCallRecord>, ReadError> {
+        self.roll_calls_from(0, limit as u64)
+    }
+
+    /// One page of roll-calls, newest first: those behind the first `offset`, at most `limit` and [`MAX_READ`]; and how many there are.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn roll_calls_page(&self, offset: u64, limit: u64) -> Result<(Vec<RollCallRecord>, u64), ReadError> {
+        let count = "SELECT count(*) FROM rollcalls";
+        let total = self.connection().query_row(count, [], |row| unsigned(row, 0))?;
+        Ok((self.roll_calls_from(offset, limit)?, total))
+    }
+
+    fn roll_calls_from(&self, offset: u64, limit: u64) -> Result<Vec<RollCallRecord>, ReadError> {
         let ids: Vec<RollCallId> = self
             .connection()
-            .prepare_cached("SELECT rollcall FROM rollcalls ORDER BY started_ms DESC, rollcall LIMIT ?1")?
-            .query_map([signed(limit.min(MAX_READ) as u64)], |row| row.get(0).map(RollCallId))?
+            .prepare_cached("SELECT rollcall FROM rollcalls ORDER BY started_ms DESC, rollcall LIMIT ?1 OFFSET ?2")?
+            .query_map([signed(limit.min(MAX_READ as u64)), signed(offset)], |row| row.get(0).map(RollCallId))?
             .collect::<Result<_, _>>()?;
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
@@ -215,17 +249,32 @@ impl Reader {
     pub fn roll_call_record(&self, rollcall: RollCallId) -> Result<Option<RollCallRecord>, ReadError> {
         let found = self
             .connection()
-            .prepare_cached("SELECT entry, why, door, started_ms, ended_ms FROM rollcalls WHERE rollcall = ?1")?
+            .prepare_cached(
+                "SELECT r.entry, r.why, r.door, r.started_ms, r.ended_ms, r.ended_entry, count(m.who), \
+                 coalesce(sum(m.safe), 0) FROM rollcalls r LEFT JOIN rollcall_marks m ON m.rollcall = r.rollcall \
+                 WHERE r.rollcall = ?1 GROUP BY r.rollcall",
+            )?
             .query_row([rollcall.0], |row| {
                 let why = from_word(1, &row.get::<_, String>(1)?)?;
-                let (started_ms, ended_ms) = (row.get(3)?, row.get(4)?);
-                let door = row.get(2)?;
-                let record = RollCallRecord { rollcall, why, door, node: None, started_ms, ended_ms, by: None };
-                Ok((row.get::<_, i64>(0)?, record))
+                let (marked, safe) = (unsigned(row, 6)?, unsigned(row, 7)?);
+                let record = RollCallRecord {
+                    rollcall,
+                    why,
+                    door: row.get(2)?,
+                    node: None,
+                    started_ms: row.get(3)?,
+                    ended_ms: row.get(4)?,
+                    by: None,
+                    ended_by: None,
+                    safe,
+                    not_safe: marked.saturating_sub(safe),
+                };
+                Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(5)?, record))
             })
             .optional()?;
-        let Some((entry, record)) = found else { return Ok(None) };
-        Ok(Some(RollCallRecord { node: self.kiosk_of_fire(entry)?, by: self.private_at(entry)?, ..record }))
+        let Some((entry, ended, record)) = found else { return Ok(None) };
+        let ended_by = ended.map(|ended| self.private_at(ended)).transpose()?.flatten();
+        Ok(Some(RollCallRecord { node: self.kiosk_of_fire(entry)?, by: self.private_at(entry)?, ended_by, ..record }))
     }
 
     /// It stands in the entry alone: the view was made before there was any.

@@ -57,7 +57,8 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Site(
             SiteFact::RollCallStarted { rollcall, .. }
             | SiteFact::RollCallMarked { rollcall, .. }
-            | SiteFact::RollCallEnded { rollcall, .. },
+            | SiteFact::RollCallEnded { rollcall, .. }
+            | SiteFact::RollCallResumed { rollcall, .. },
         ) => Some(rollcall.0),
         // What happened at a door is let go entry by entry: a decision stands before its outcome in the same run.
         Fact::AccessGranted { .. }

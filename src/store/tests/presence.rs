@@ -92,7 +92,13 @@ fn several_wardens_mark_at_once_the_last_word_counts_and_only_the_office_has_one
     office.tell(&kiosk);
     append(&thief.journal, 3, &[marked(visitor, true, "nobody")]);
     thief.tell(&kiosk);
-    let ended: Fact = SiteFact::RollCallEnded { rollcall: ROLLCALL, private: by("甲") }.into();
+    let ended: Fact = SiteFact::RollCallEnded {
+        rollcall: ROLLCALL,
+        missing: vec![member, visitor, Counted::Visit(visit(2))],
+        private: by("甲"),
+    }
+    .into();
+    let resumed: Fact = SiteFact::RollCallResumed { rollcall: ROLLCALL, private: by("甲") }.into();
     for side in [&office, &kiosk] {
         let reader = side.journal.reader().unwrap();
         let marks = reader.roll_call_marks(ROLLCALL).unwrap();
@@ -108,9 +114,28 @@ fn several_wardens_mark_at_once_the_last_word_counts_and_only_the_office_has_one
         assert_eq!(views(side.dir.path()), before);
         assert_eq!(verify_views(side.dir.path()).unwrap(), ViewsReport::Equal);
     }
-    append(&office.journal, 9, &[ended.clone(), ended]);
-    let all = office.journal.reader().unwrap().roll_calls(10).unwrap();
+    append(&office.journal, 9, &[ended.clone(), ended.clone()]);
+    let reader = office.journal.reader().unwrap();
+    let all = reader.roll_calls(10).unwrap();
     assert_eq!((all.len(), all[0].ended_ms), (1, Some(at(9).wall.utc_ms)));
+    assert_eq!((all[0].safe, all[0].not_safe, &*all[0].ended_by.as_ref().unwrap().name), (1, 2, "甲"));
+    let marks = reader.roll_call_marks(ROLLCALL).unwrap();
+    let said: Vec<_> = marks.iter().map(|mark| (mark.who, mark.safe, mark.at_ms)).collect();
+    let missed = (Counted::Visit(visit(2)), false, at(9).wall.utc_ms);
+    // What a warden has said of somebody stands, whomever the end names.
+    assert_eq!(said, [(member, true, at(1).wall.utc_ms), (visitor, false, at(2).wall.utc_ms), missed]);
+
+    append(&office.journal, 10, &[resumed, marked(Counted::Visit(visit(2)), true, "乙")]);
+    let on = reader.roll_call_record(ROLLCALL).unwrap().unwrap();
+    assert_eq!((on.ended_ms, on.ended_by, on.safe, on.not_safe), (None, None, 2, 1));
+    append(&office.journal, 11, &[ended]);
+    assert_eq!(reader.roll_calls_page(0, 50).unwrap().0[0].ended_ms, Some(at(11).wall.utc_ms));
+    let (beyond, total) = reader.roll_calls_page(1, 50).unwrap();
+    assert_eq!((beyond.len(), total), (0, 1));
+    drop(reader);
+    let before = views(office.dir.path());
+    rebuild(&office.journal);
+    assert_eq!(views(office.dir.path()), before);
 }
 
 #[test]

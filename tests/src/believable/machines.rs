@@ -26,7 +26,7 @@ pub(super) enum State {
 }
 
 pub(super) fn fortnight(kiosk: &Past, door: &str, state: State) -> anyhow::Result<()> {
-    kiosk.wrote(15 * DAY, &[started(), at_rest(door)])?;
+    kiosk.wrote(15 * DAY, &[started(door), at_rest(door)])?;
     for day in (0..14).rev() {
         kiosk.wrote(day * DAY + 200, &[inspection(14 - day, state)])?;
     }
@@ -36,8 +36,9 @@ pub(super) fn fortnight(kiosk: &Past, door: &str, state: State) -> anyhow::Resul
     Ok(())
 }
 
-fn started() -> Fact {
-    Fact::NodeStarted { version: "0.1.0".into(), public_key: String::new(), simulated: Vec::new() }
+fn started(door: &str) -> Fact {
+    let (version, doors) = ("0.1.0".into(), vec![door.to_owned(), "side".to_owned()]);
+    Fact::NodeStarted { version, public_key: String::new(), simulated: Vec::new(), doors }
 }
 
 fn at_rest(door: &str) -> Fact {

@@ -2,10 +2,10 @@
 
 use frontdesk_core::access::DeskRole;
 use frontdesk_core::fact::{
-    BrandAccent, CardPrivate, Fact, InvitationPrivate, InvitationTerms, PersonPrivate, Setting, SiteFact, Texts,
-    WrittenRules,
+    BrandAccent, CardPrivate, Counted, Fact, InvitationPrivate, InvitationTerms, PermissionPrivate, PersonPrivate,
+    RollCallWhy, Setting, SiteFact, Texts, WrittenRules,
 };
-use frontdesk_core::id::{CardUid, CredentialId, InvitationId, StaffId, staff_id};
+use frontdesk_core::id::{CardUid, CredentialId, InvitationId, RollCallId, StaffId, staff_id};
 use frontdesk_core::invitation::Code;
 use frontdesk_core::schedule::RulesDefinition;
 use frontdesk_store::Journal;
@@ -140,4 +140,27 @@ pub(super) fn invitations(office: &Journal) -> anyhow::Result<()> {
         })
         .collect();
     write(office, minutes_ago(24 * 60), &facts)
+}
+
+/// The exercise of last week.
+pub const EXERCISE: RollCallId = RollCallId([0x71; 16]);
+
+/// Seven of the staff were found, one was not.
+pub(super) fn exercise(office: &Journal) -> anyhow::Result<()> {
+    let (rollcall, week) = (EXERCISE, 7 * 24 * 60);
+    let by = |number, name: &str| {
+        let (staff, name) = (Some(person(number)), name.to_owned());
+        Some(PermissionPrivate { staff, name, why: String::new(), for_whom: String::new() })
+    };
+    let (why, private) = (RollCallWhy::Drill, by("1005", "赵武"));
+    let started = SiteFact::RollCallStarted { rollcall, why, door: None, node: None, private };
+    write(office, minutes_ago(week), &[Fact::Site(started)])?;
+    for (place, (number, ..)) in PEOPLE.iter().enumerate().skip(1) {
+        let (who, private) = (Counted::Staff(person(number)), by("1005", "赵武"));
+        let marked = SiteFact::RollCallMarked { rollcall, who, safe: true, private };
+        write(office, minutes_ago(week - i64::try_from(place)?), &[Fact::Site(marked)])?;
+    }
+    let missing = vec![Counted::Staff(person(PEOPLE[0].0))];
+    let ended = SiteFact::RollCallEnded { rollcall, missing, private: by("1008", "欧阳明月") };
+    write(office, minutes_ago(week - 15), &[Fact::Site(ended)])
 }

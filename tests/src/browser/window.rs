@@ -212,6 +212,14 @@ impl<'browser> Window<'browser> {
         self.does("shot", json!({ "file": png }))
     }
 
+    /// Prints the page into a file, as its style says for paper.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn pdf(&self, pdf: &Path) -> anyhow::Result<()> {
+        self.does("pdf", json!({ "file": pdf }))
+    }
+
     /// What axe-core finds on the page that is serious or critical, a sentence each.
     ///
     /// # Errors

@@ -308,7 +308,8 @@ fn of_site(fact: &SiteFact) -> Option<(Subject, RetentionClass, Plain)> {
         SiteFact::CommandGiven { command, private, .. } => part(*command, RetentionClass::Visits, private),
         SiteFact::RollCallStarted { rollcall, private, .. }
         | SiteFact::RollCallMarked { rollcall, private, .. }
-        | SiteFact::RollCallEnded { rollcall, private } => part(*rollcall, RetentionClass::StaffPresence, private),
+        | SiteFact::RollCallEnded { rollcall, private, .. }
+        | SiteFact::RollCallResumed { rollcall, private } => part(*rollcall, RetentionClass::StaffPresence, private),
         _ => None,
     }
 }
@@ -388,7 +389,8 @@ fn attach_to_site(fact: &mut SiteFact, plain: &[u8]) -> Result<(), serde_json::E
         | SiteFact::CommandGiven { private, .. }
         | SiteFact::RollCallStarted { private, .. }
         | SiteFact::RollCallMarked { private, .. }
-        | SiteFact::RollCallEnded { private, .. } => fill(private, plain),
+        | SiteFact::RollCallEnded { private, .. }
+        | SiteFact::RollCallResumed { private, .. } => fill(private, plain),
         _ => Ok(()),
     }
 }

@@ -4,6 +4,9 @@ use crate::id::{StaffId, VisitId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The most people whom the end of a roll-call names as not known to be safe: they fit into an entry.
+pub const MAX_MISSING: usize = 1_000;
+
 /// Why everybody is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

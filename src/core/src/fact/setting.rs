@@ -1,6 +1,7 @@
 //! What the office sets for all: what visitors are told, how the company looks, and when whom the office tells. Each setting has its own
 //! type, and its last word counts.
 
+mod house;
 mod logo;
 mod name;
 mod notice;
@@ -9,6 +10,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
+pub use house::{CLOSING_MIN, HouseSettings};
 pub use logo::{MAX_LOGO_BYTES, MAX_LOGO_HEIGHT, MAX_LOGO_WIDTH, is_logo, logo_in_base64, logo_of_base64};
 pub use name::SettingName;
 pub use notice::{MAX_NOTICE_WIDTH, Notice, drawn_width};
@@ -172,6 +174,11 @@ pub enum Setting {
         /// What.
         value: Agreement,
     },
+    /// When the house closes: whoever was only seen coming in has gone by then.
+    ClosingTime {
+        /// As `hh:mm` by local clocks, within [`CLOSING_MIN`]; empty where nothing closes.
+        value: String,
+    },
     /// Something of a later version.
     #[serde(other)]
     Unknown,
@@ -181,6 +188,8 @@ impl Setting {
     /// Something goes by it, and it is within its bounds: what nobody reads would seem to hold.
     #[must_use]
     pub fn is_of_use(&self) -> bool {
-        ScreenSettings::default().take(self) || TellingSettings::default().take(self)
+        ScreenSettings::default().take(self)
+            || TellingSettings::default().take(self)
+            || HouseSettings::default().take(self)
     }
 }

@@ -226,6 +226,18 @@ pub enum SiteFact {
     RollCallEnded {
         /// Which.
         rollcall: RollCallId,
+        /// Who was not known to be safe then, at most [`super::MAX_MISSING`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<Counted>,
+        /// Who says so.
+        #[serde(skip)]
+        private: Option<PermissionPrivate>,
+    },
+    /// It was ended by mistake and goes on, with its marks.
+    #[serde(rename = "rollcall.resumed")]
+    RollCallResumed {
+        /// Which.
+        rollcall: RollCallId,
         /// Who says so.
         #[serde(skip)]
         private: Option<PermissionPrivate>,
@@ -313,6 +325,8 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// Lock down every door of the kiosk.
+    LockDownDoors {},
     /// Hold a door open.
     HoldDoor {
         /// Door name.
@@ -325,6 +339,8 @@ pub enum RemoteCommand {
         /// Door name.
         door: String,
     },
+    /// End a lockdown or a hold at every door of the kiosk.
+    NormalDoors {},
     /// Answer an exception that this kiosk asked for (A5). The deadline is the exception's own.
     AnswerException {
         /// Which.
@@ -371,7 +387,7 @@ pub enum RemoteCommand {
 }
 
 /// The kinds of this file, in the order of the variants.
-pub const SITE_KINDS: [&str; 22] = [
+pub const SITE_KINDS: [&str; 23] = [
     "office.keys",
     "office.succeeded",
     "node.enrolled",
@@ -393,5 +409,6 @@ pub const SITE_KINDS: [&str; 22] = [
     "rollcall.started",
     "rollcall.marked",
     "rollcall.ended",
+    "rollcall.resumed",
     "access.rules_set",
 ];

@@ -4,7 +4,7 @@ use self::samples::*;
 use super::*;
 use crate::access::Direction;
 use crate::door::DoorMode;
-use crate::id::{ApprovalId, CardId, CommandId, CredentialId, InvitationId, MessageId, StaffId, TellingId};
+use crate::id::{ApprovalId, CardId, CommandId, CredentialId, InvitationId, MessageId, RollCallId, StaffId, TellingId};
 use crate::journal::RetentionClass;
 
 #[test]
@@ -19,6 +19,40 @@ fn an_end_that_nobody_ordered_says_nothing_of_who_and_why() {
     };
     let open = Fact::from(fact).draft().unwrap().open;
     assert_eq!(String::from_utf8(open).unwrap(), r#"{"cause":"time_up","door":"front","mode":"Locked"}"#);
+}
+
+#[test]
+fn a_kiosk_names_its_doors_at_its_start_and_one_without_is_written_as_ever() {
+    let started = |doors: &[&str]| {
+        let doors = doors.iter().map(|door| (*door).to_owned()).collect();
+        let fact = Fact::NodeStarted { version: "1".into(), public_key: "00".into(), simulated: Vec::new(), doors };
+        let draft = fact.draft().unwrap();
+        (draft.kind_version, String::from_utf8(draft.open).unwrap())
+    };
+    assert_eq!(started(&[]), (1, r#"{"public_key":"00","simulated":[],"version":"1"}"#.into()));
+    let named = r#"{"doors":["front","side"],"public_key":"00","simulated":[],"version":"1"}"#;
+    assert_eq!(started(&["front", "side"]), (1, named.into()));
+}
+
+#[test]
+fn the_end_of_a_roll_call_names_who_was_missing_and_fits_into_an_entry() {
+    let ended = |missing| {
+        let rollcall = RollCallId([10; 16]);
+        let fact = Fact::Site(SiteFact::RollCallEnded { rollcall, missing, private: None });
+        String::from_utf8(fact.draft().unwrap().open).unwrap()
+    };
+    let rollcall = "0a".repeat(16);
+    assert_eq!(ended(Vec::new()), format!(r#"{{"rollcall":"{rollcall}"}}"#), "as ever");
+    let one = format!(r#"{{"missing":[{{"staff":"{}"}}],"rollcall":"{rollcall}"}}"#, "05".repeat(16));
+    assert_eq!(ended(vec![Counted::Staff(StaffId([5; 16]))]), one);
+    assert!(ended(vec![Counted::Visit(VisitId([255; 16])); MAX_MISSING]).len() < crate::journal::MAX_BODY_BYTES);
+}
+
+#[test]
+fn orders_for_every_door_of_a_kiosk_are_written_like_this_for_ever() {
+    let written = |what: RemoteCommand| serde_json::to_string(&what).unwrap();
+    assert_eq!(written(RemoteCommand::LockDownDoors {}), r#"{"do":"lock_down_doors"}"#);
+    assert_eq!(written(RemoteCommand::NormalDoors {}), r#"{"do":"normal_doors"}"#);
 }
 
 #[test]

@@ -102,11 +102,15 @@ impl Station {
                 self.may_order(door, want).map_err(|_| CommandOutcome::NotPossible)?;
                 self.grant_remotely(now, door, order.command, left_ms, out);
             }
-            RemoteCommand::LockDownDoor { door } => self.order_remotely(now, door, DoorWant::LockDown, order, out)?,
-            RemoteCommand::HoldDoor { door, for_ms } => {
-                self.order_remotely(now, door, DoorWant::HoldOpen { for_ms: *for_ms }, order, out)?;
+            RemoteCommand::LockDownDoor { door } => {
+                self.order_remotely(now, Some(door), DoorWant::LockDown, order, out)?;
             }
-            RemoteCommand::NormalDoor { door } => self.order_remotely(now, door, DoorWant::Normal, order, out)?,
+            RemoteCommand::LockDownDoors {} => self.order_remotely(now, None, DoorWant::LockDown, order, out)?,
+            RemoteCommand::HoldDoor { door, for_ms } => {
+                self.order_remotely(now, Some(door), DoorWant::HoldOpen { for_ms: *for_ms }, order, out)?;
+            }
+            RemoteCommand::NormalDoor { door } => self.order_remotely(now, Some(door), DoorWant::Normal, order, out)?,
+            RemoteCommand::NormalDoors {} => self.order_remotely(now, None, DoorWant::Normal, order, out)?,
             RemoteCommand::AnswerException { exception, yes } => {
                 let by = (order.command, order.by.clone());
                 self.answer_exception_remotely(now, (*exception, *yes), by, left_ms, out)?;
@@ -133,19 +137,23 @@ impl Station {
         Ok(())
     }
 
-    /// A lockdown, a hold, or the end of either. Why is sealed in the office's own entry.
+    /// A lockdown, a hold, or the end of either; without a door at all of them. Why is sealed in the office's own entry.
     fn order_remotely(
         &mut self,
         now: Now,
-        door: &str,
+        door: Option<&str>,
         want: DoorWant,
         order: &Order,
         out: &mut Effects,
     ) -> Result<(), CommandOutcome> {
-        let door = self.door_named(door).ok_or(CommandOutcome::NotFound)?;
-        self.may_order(door, want).map_err(|_| CommandOutcome::NotPossible)?;
+        let doors = match door {
+            Some(name) => vec![self.door_named(name).ok_or(CommandOutcome::NotFound)?],
+            None => self.door_ids().collect(),
+        };
+        let may = doors.iter().try_for_each(|door| self.may_order(*door, want));
+        may.map_err(|_| CommandOutcome::NotPossible)?;
         let by = OrderedBy { remote: Some(order.command), ..OrderedBy::default() };
-        self.order_doors(now, &[door], want, by, Asker::Office { command: order.command }, out);
+        self.order_doors(now, &doors, want, by, Asker::Office { command: order.command }, out);
         Ok(())
     }
 

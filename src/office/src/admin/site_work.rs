@@ -96,7 +96,9 @@ async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>)
             records::name("a door", door).map_err(Refused::not_possible)?;
             None
         }
-        RemoteCommand::AskException { .. }
+        RemoteCommand::LockDownDoors {}
+        | RemoteCommand::NormalDoors {}
+        | RemoteCommand::AskException { .. }
         | RemoteCommand::TicketAcknowledge { .. }
         | RemoteCommand::TicketWork { .. }
         | RemoteCommand::TicketClose { .. }

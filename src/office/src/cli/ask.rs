@@ -98,6 +98,9 @@ impl Office {
                 let value = LadderSeconds { reminder_after_s, colleague_after_s, desk_after_s };
                 admin::Command::SettingSet { setting: Setting::Ladder { value } }
             }
+            Command::Settings(SettingsCommand::Closing { at }) => {
+                admin::Command::SettingSet { setting: Setting::ClosingTime { value: at } }
+            }
             Command::Settings(SettingsCommand::ToldByPurpose(named)) => {
                 admin::Command::SettingSet { setting: Setting::ToldByPurpose { value: named.into() } }
             }

@@ -261,6 +261,12 @@ enum SettingsCommand {
         #[arg(long)]
         desk_after_s: u32,
     },
+    /// Set when the house closes, as hh:mm from 05:00 to 23:59: staff who were only seen coming in are not counted as in the house any more.
+    Closing {
+        /// Without one nothing closes.
+        #[arg(default_value = "")]
+        at: String,
+    },
     /// Set who else is told of visitors at once, by what they come for: staff numbers with commas between them, at most 16 each.
     ToldByPurpose(ToldByPurposeArguments),
     /// What was set, one JSON object a line.

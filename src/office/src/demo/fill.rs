@@ -80,7 +80,9 @@ fn write(data: &Path, day: Day) -> Result<(), DemoError> {
     // Before anything else: from here on it is a demonstration, whatever becomes of it.
     let public_key = hex::encode(office.public_key().0);
     let (version, simulated) = (env!("CARGO_PKG_VERSION").to_owned(), vec![PART.to_owned()]);
-    office.story.tell(day.before(20, 8 * 60), [Fact::NodeStarted { version, public_key, simulated }]);
+    office
+        .story
+        .tell(day.before(20, 8 * 60), [Fact::NodeStarted { version, public_key, simulated, doors: Vec::new() }]);
     office.write()?;
     let kiosks = data.join(KIOSKS);
     clear(&kiosks)?;

@@ -43,7 +43,8 @@ pub(super) fn month(kiosk: &mut Past, (door, which): (&str, i64), state: State, 
     let simulated = parts.iter().map(|part| (*part).to_owned()).collect();
     let story = &mut kiosk.story;
     let begins_ms = day.before(DAYS, 8 * 60);
-    story.tell(begins_ms, [Fact::NodeStarted { version: env!("CARGO_PKG_VERSION").into(), public_key, simulated }]);
+    let (version, doors) = (env!("CARGO_PKG_VERSION").into(), vec![door.to_owned()]);
+    story.tell(begins_ms, [Fact::NodeStarted { version, public_key, simulated, doors }]);
     let (mode, cause, by) = (DoorMode::Locked, ModeCause::Ordered, OrderedBy::default());
     let rests = DoorFact::ModeChanged { door: door.into(), mode, cause, until_ms: None, command: None, by };
     story.tell(begins_ms, [rests.into()]);

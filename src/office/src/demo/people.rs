@@ -225,7 +225,7 @@ pub(super) fn roll_call(office: &mut Story, day: Day) {
         let marked = SiteFact::RollCallMarked { rollcall, who, safe: true, private: by() };
         office.tell(at_ms + (2 + i64::from(person.n) / 4) * 60_000, [Fact::Site(marked)]);
     }
-    let ended = SiteFact::RollCallEnded { rollcall, private: by() };
+    let ended = SiteFact::RollCallEnded { rollcall, missing: Vec::new(), private: by() };
     office.tell(at_ms + 14 * 60_000, [Fact::Site(ended)]);
 }
 

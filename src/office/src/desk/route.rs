@@ -68,6 +68,8 @@ pub(crate) struct Route {
     pub(crate) handler: MethodRouter<Arc<Office>>,
     pub(crate) traits: Traits,
     pub(crate) entry: Option<Entry>,
+    /// Who has it in their navigation, where not all have who may use it.
+    pub(crate) entry_rule: Option<Rule>,
     pub(crate) documented: Option<Documented>,
 }
 
@@ -107,13 +109,19 @@ fn route(method: Method, path: &'static str, rule: Rule, handler: MethodRouter<A
         proof_for: None,
         max_body: MAX_FORM_BYTES,
     };
-    Route { method, path, rule, handler, traits, entry: None, documented: None }
+    Route { method, path, rule, handler, traits, entry: None, entry_rule: None, documented: None }
 }
 
 impl Route {
     /// It stands in the navigation of whoever may use it.
     pub(crate) fn in_navigation(mut self, order: u8, key: char, title: Said) -> Self {
         self.entry = Some(Entry { order, key, title });
+        self
+    }
+
+    /// Of those who may use it, only these have it in their navigation: others come from a page of theirs.
+    pub(crate) fn only_for(mut self, roles: Roles) -> Self {
+        self.entry_rule = Some(Rule::Only(roles));
         self
     }
 

@@ -44,8 +44,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Pages that stand in the navigation, in its order.
 pub(super) fn navigation() -> Vec<(Entry, &'static str, Rule)> {
-    let mut entries: Vec<_> =
-        routes().into_iter().filter_map(|route| Some((route.entry?, route.path, route.rule))).collect();
+    let mut entries: Vec<_> = routes()
+        .into_iter()
+        .filter_map(|route| Some((route.entry?, route.path, route.entry_rule.unwrap_or(route.rule))))
+        .collect();
     entries.sort_by_key(|(entry, ..)| entry.order);
     entries
 }

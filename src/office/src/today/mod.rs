@@ -18,6 +18,7 @@ use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
 use frontdesk_core::fact::PersonPrivate;
 use frontdesk_core::id::{NodeId, StaffId, VisitId};
+use frontdesk_core::presence::Day;
 use frontdesk_core::screen::MessageState;
 use frontdesk_core::telling::Account;
 use frontdesk_core::visit::VisitState;
@@ -144,6 +145,16 @@ pub(crate) fn midnight_ms(now_ms: i64) -> i64 {
         .map_or(now_ms.saturating_sub(86_400_000), |midnight| midnight.timestamp_millis())
 }
 
+/// The day of a moment by local clocks, with when the house closes on it.
+pub(crate) fn day(now_ms: i64, closing_min: Option<u16>) -> Day {
+    let at = |min: u16| NaiveTime::from_num_seconds_from_midnight_opt(u32::from(min) * 60, 0);
+    let closing = closing_min.and_then(at).and_then(|time| {
+        let now = Local.timestamp_millis_opt(now_ms).single()?;
+        now.with_time(time).earliest()
+    });
+    Day { start_ms: midnight_ms(now_ms), closing_ms: closing.map(|at| at.timestamp_millis()) }
+}
+
 pub(crate) fn visit_line(
     reader: &Reader,
     record: VisitRecord,
@@ -264,4 +275,24 @@ fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) ->
         name: private.map(|private| private.name),
         simulated: call.simulated,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_closes_on_itself_whatever_its_moment() {
+        let local = |ms| Local.timestamp_millis_opt(ms).single().unwrap();
+        // Around an autumn's midnight and through the day before it, in whatever zone this runs.
+        for quarter in 0..120 {
+            let now_ms = 1_793_000_000_000 + quarter * 900_000;
+            let at = day(now_ms, Some(18 * 60 + 30));
+            let closing = local(at.closing_ms.unwrap());
+            assert_eq!(closing.format("%H:%M").to_string(), "18:30");
+            assert_eq!(closing.date_naive(), local(now_ms).date_naive());
+            assert_eq!(at.start_ms, midnight_ms(now_ms));
+            assert_eq!(day(now_ms, None).closing_ms, None);
+        }
+    }
 }

@@ -78,9 +78,10 @@ fn touched_by(fact: &SiteFact) -> Touched {
         SiteFact::RetentionSet { .. } => Touched { retention: true, ..nothing },
         SiteFact::CommandGiven { .. } => Touched { commands: true, ..nothing },
         SiteFact::ApprovalGiven { visit, .. } => Touched::visit(*visit),
-        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
-            Touched { rollcalls: true, ..nothing }
-        }
+        SiteFact::RollCallStarted { .. }
+        | SiteFact::RollCallMarked { .. }
+        | SiteFact::RollCallEnded { .. }
+        | SiteFact::RollCallResumed { .. } => Touched { rollcalls: true, ..nothing },
         SiteFact::PersonSet { .. }
         | SiteFact::PersonRemoved { .. }
         | SiteFact::GroupSet { .. }
@@ -139,9 +140,10 @@ fn record(transaction: &Connection, index_key: &Secret, stored: &Stored, fact: &
             SettingName::Unknown => Ok(()),
             name => records.set("setting", name.as_str()),
         },
-        SiteFact::RollCallStarted { .. } | SiteFact::RollCallMarked { .. } | SiteFact::RollCallEnded { .. } => {
-            rollcalls::apply(transaction, stored, fact)
-        }
+        SiteFact::RollCallStarted { .. }
+        | SiteFact::RollCallMarked { .. }
+        | SiteFact::RollCallEnded { .. }
+        | SiteFact::RollCallResumed { .. } => rollcalls::apply(transaction, stored, fact),
     }
 }
 

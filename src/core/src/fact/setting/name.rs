@@ -24,6 +24,7 @@ pub enum SettingName {
     Theme,
     Languages,
     Agreement,
+    ClosingTime,
     /// Of a later version.
     #[serde(other)]
     Unknown,
@@ -50,6 +51,7 @@ impl SettingName {
             Self::Theme => "theme",
             Self::Languages => "languages",
             Self::Agreement => "agreement",
+            Self::ClosingTime => "closing_time",
             Self::Unknown => "unknown",
         }
     }
@@ -76,6 +78,7 @@ impl Setting {
             Self::Theme { .. } => SettingName::Theme,
             Self::Languages { .. } => SettingName::Languages,
             Self::Agreement { .. } => SettingName::Agreement,
+            Self::ClosingTime { .. } => SettingName::ClosingTime,
             Self::AsConfigured { of } => *of,
             Self::Unknown => SettingName::Unknown,
         }

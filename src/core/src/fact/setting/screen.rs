@@ -86,7 +86,9 @@ impl ScreenSettings {
             SettingName::Languages => self.languages = None,
             SettingName::Logo => self.logo = None,
             SettingName::Agreement => self.agreement = None,
-            SettingName::Ladder | SettingName::ToldByPurpose | SettingName::Unknown => return false,
+            SettingName::Ladder | SettingName::ToldByPurpose | SettingName::ClosingTime | SettingName::Unknown => {
+                return false;
+            }
         }
         true
     }

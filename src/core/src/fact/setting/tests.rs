@@ -29,6 +29,7 @@ fn samples() -> Vec<Setting> {
                 ..crate::agreement::Agreement::default()
             },
         },
+        Setting::ClosingTime { value: "18:30".into() },
         Setting::ToldByPurpose {
             value: StaffByPurpose { delivery: vec![StaffId([7; 16])], ..StaffByPurpose::default() },
         },
@@ -62,9 +63,13 @@ fn every_setting_can_be_set_and_taken_back_and_its_name_is_written_as_it_is_said
         assert_eq!(written, serde_json::json!({"name": "as_configured", "of": setting.of().as_str()}));
         assert_eq!(serde_json::from_value::<Setting>(written).unwrap(), back);
         let (mut screen, mut telling) = (ScreenSettings::default(), TellingSettings::default());
-        assert!(screen.take(&setting) != telling.take(&setting), "one of them goes by it");
-        assert!(screen.take(&back) != telling.take(&back), "the same one takes it back");
+        let mut house = HouseSettings::default();
+        let mut take = |setting| [screen.take(setting), telling.take(setting), house.take(setting)];
+        let goes_by_it = take(&setting);
+        assert_eq!(goes_by_it.iter().filter(|takes| **takes).count(), 1, "one of them goes by it");
+        assert_eq!(take(&back), goes_by_it, "the same one takes it back");
         assert_eq!((screen, telling), (ScreenSettings::default(), TellingSettings::default()));
+        assert_eq!(house, HouseSettings::default());
     }
 }
 

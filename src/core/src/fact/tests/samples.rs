@@ -17,7 +17,12 @@ pub(super) fn samples() -> Vec<Fact> {
     let card = Some(CardPrivate { uid: CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap() });
     let door = || "front".to_owned();
     vec![
-        Fact::NodeStarted { version: "0".into(), public_key: "00".into(), simulated: vec!["lines".into()] },
+        Fact::NodeStarted {
+            version: "0".into(),
+            public_key: "00".into(),
+            simulated: vec!["lines".into()],
+            doors: vec!["front".into()],
+        },
         Fact::NodeStopped {},
         Fact::VisitRegistered {
             visit,
@@ -348,7 +353,7 @@ pub(super) fn exception_samples() -> Vec<Fact> {
     facts.map(Fact::Exception).into()
 }
 
-pub(super) fn rollcall_samples() -> [SiteFact; 3] {
+pub(super) fn rollcall_samples() -> [SiteFact; 4] {
     let rollcall = RollCallId([10; 16]);
     let who = || {
         Some(PermissionPrivate {
@@ -367,7 +372,8 @@ pub(super) fn rollcall_samples() -> [SiteFact; 3] {
             private: who(),
         },
         SiteFact::RollCallMarked { rollcall, who: Counted::Visit(VisitId([1; 16])), safe: true, private: who() },
-        SiteFact::RollCallEnded { rollcall, private: who() },
+        SiteFact::RollCallEnded { rollcall, missing: vec![Counted::Staff(StaffId([5; 16]))], private: who() },
+        SiteFact::RollCallResumed { rollcall, private: who() },
     ]
 }
 

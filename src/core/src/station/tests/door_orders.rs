@@ -4,7 +4,8 @@ use super::super::*;
 use super::people::{FRONT, OUT, ZHOU_CARD};
 use super::shell::{Shell, leaf};
 use crate::door::{DoorCommand, DoorId, DoorInputs, DoorOutcome, DoorReflex};
-use crate::fact::{CommandOutcome, DoorFact, ModeCause, OrderedBy, RemoteCommand};
+use crate::fact::{CommandOutcome, DoorFact, Fact, ModeCause, OrderedBy, PermissionPrivate, RemoteCommand, UpkeepFact};
+use crate::id::CommandId;
 use crate::screen::{DoorNote, Intent, Signal, View};
 use crate::tap::Feedback;
 
@@ -363,6 +364,34 @@ fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
     assert!(order(HOLD).contains(&refused));
     order(DoorWant::LockDown);
     assert!(station.doors().iter().all(|door| door.mode == DoorMode::LockedDown));
+}
+
+#[test]
+fn one_order_of_the_office_locks_down_every_door_and_one_ends_it_and_each_is_answered_once() {
+    let mut config = super::shell::config();
+    config.doors.push(DoorSettings { name: "back".into(), ..super::shell::front_door() });
+    let mut station = Station::new(config, Vec::new(), Vec::new());
+    let now = Shell::new().now();
+    let mut order = |number: u8, what| {
+        let command = CommandId([number; 16]);
+        let deadline_ms = now.wall.utc_ms + 10_000;
+        let by =
+            PermissionPrivate { staff: None, name: "前台".into(), why: "a drill".into(), for_whom: String::new() };
+        let effects = station.handle(now, Input::RemoteCommand { command, deadline_ms, what, by, begun: false });
+        let mut written = Vec::new();
+        for effect in effects {
+            if let Effect::Append { token, facts } = effect {
+                written.extend(facts);
+                station.handle(now, Input::Durable { token, seq: 1 });
+            }
+        }
+        let answer = UpkeepFact::CommandAnswered { command, outcome: CommandOutcome::Done }.into();
+        assert_eq!(written.iter().filter(|fact| **fact == answer).count(), 1, "{written:?}");
+        let modes = written.iter().filter(|fact| matches!(fact, Fact::Door(DoorFact::ModeChanged { .. })));
+        (modes.count(), station.doors().iter().map(|door| door.mode).collect::<Vec<_>>())
+    };
+    assert_eq!(order(1, RemoteCommand::LockDownDoors {}), (2, vec![DoorMode::LockedDown; 2]));
+    assert_eq!(order(2, RemoteCommand::NormalDoors {}), (2, vec![DoorMode::Locked; 2]));
 }
 
 #[test]

@@ -71,8 +71,8 @@ impl Office {
             RemoteCommand::EndVisit { visit } => {
                 beside.iter().any(|fact| matches!(fact, Fact::VisitLeft { visit: other, .. } if *other == visit))
             }
-            RemoteCommand::LockDownDoor { .. } => self.locked_down.contains(&id),
-            RemoteCommand::NormalDoor { .. } => is_beside(beside, DoorMode::Locked),
+            RemoteCommand::LockDownDoor { .. } | RemoteCommand::LockDownDoors {} => self.locked_down.contains(&id),
+            RemoteCommand::NormalDoor { .. } | RemoteCommand::NormalDoors {} => is_beside(beside, DoorMode::Locked),
             RemoteCommand::ReleaseDoor { .. } | RemoteCommand::HoldDoor { .. } => {
                 self.door.values().any(|(other, released)| *other == id && *released)
             }

@@ -23,7 +23,7 @@ use maud::{Markup, html};
 const MAX_HOLD_MINUTES: u64 = 24 * 60;
 
 /// An answer may be on its way for so long after a command's time is over, milliseconds.
-const GRACE_MS: i64 = 15_000;
+pub(super) const GRACE_MS: i64 = 15_000;
 
 /// What each door rests in, as its kiosk wrote it last.
 pub(super) fn now(shell: &Shell, machine: &Machine) -> Markup {
@@ -43,7 +43,7 @@ pub(super) fn now(shell: &Shell, machine: &Machine) -> Markup {
     }
 }
 
-fn class(mode: DoorMode) -> &'static str {
+pub(super) fn class(mode: DoorMode) -> &'static str {
     match mode {
         DoorMode::Locked => "well",
         DoorMode::Unlocked | DoorMode::Accessed | DoorMode::LockedOpen => "warn",
@@ -74,7 +74,7 @@ pub(super) fn told(shell: &Shell, commands: &[CommandRecord]) -> Markup {
 }
 
 /// What the kiosk says, and no more than that.
-fn answer(shell: &Shell, command: &CommandRecord, now_ms: i64) -> Markup {
+pub(super) fn answer(shell: &Shell, command: &CommandRecord, now_ms: i64) -> Markup {
     use frontdesk_core::fact::CommandOutcome;
     let (class, said): (&str, Said) = match command.outcome {
         Some(CommandOutcome::Done) => ("ok", words::outcome(CommandOutcome::Done)),
@@ -85,13 +85,15 @@ fn answer(shell: &Shell, command: &CommandRecord, now_ms: i64) -> Markup {
     html! { span class=(class) { (shell.say(said)) } }
 }
 
-fn what(shell: &Shell, what: &RemoteCommand) -> String {
+pub(super) fn what(shell: &Shell, what: &RemoteCommand) -> String {
     let at = |said: Said, door: &str| words::AT_DOOR.with(shell.language(), &[&shown(door), shell.say(said)]);
     match what {
         RemoteCommand::ReleaseDoor { door } => at(words::RELEASE, door),
         RemoteCommand::LockDownDoor { door } => at(words::LOCK_DOWN, door),
         RemoteCommand::HoldDoor { door, .. } => at(words::HOLD, door),
         RemoteCommand::NormalDoor { door } => at(words::NORMAL, door),
+        RemoteCommand::LockDownDoors {} => at(words::LOCK_DOWN, shell.say(words::EVERY_DOOR)),
+        RemoteCommand::NormalDoors {} => at(words::NORMAL, shell.say(words::EVERY_DOOR)),
         RemoteCommand::PermitVisit { .. } => shell.say(words::DO_PERMIT).to_owned(),
         RemoteCommand::EndVisit { .. } => shell.say(words::DO_END).to_owned(),
         RemoteCommand::AnswerException { .. } => shell.say(words::DO_ANSWER).to_owned(),
@@ -162,7 +164,7 @@ fn choice(shell: &Shell, machine: &Machine, form: &str) -> Markup {
     }
 }
 
-fn why(shell: &Shell, form: &str) -> Markup {
+pub(super) fn why(shell: &Shell, form: &str) -> Markup {
     html! {
         div.field {
             label for={ (form) "-why" } { (shell.say(words::REASON)) }

@@ -52,7 +52,7 @@ pub(super) async fn enrol(shell: Shell, fields: Fields) -> Result<Response, Trou
 }
 
 async fn refused(shell: &Shell, why: Said) -> Result<Response, Trouble> {
-    let page = overview::whole(shell, Some(why)).await?;
+    let page = overview::whole(shell, Some(why), None).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -3,6 +3,7 @@
 
 mod checks;
 mod doors;
+mod every_door;
 mod join;
 mod metric;
 mod one;
@@ -36,11 +37,13 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/kiosks", VIEWERS, overview::page).in_navigation(85, 'd', words::TITLE),
         get("/kiosks/live", VIEWERS, overview::live).by_itself(),
         post("/kiosks", Rule::Only(KEEPERS), join::enrol).proved("/kiosks"),
+        // A lockdown asks for nothing else first: it opens nothing, and seconds count.
+        post("/kiosks/lockdown", Rule::Only(DOORKEEPERS), every_door::lock_down),
+        post("/kiosks/normal", Rule::Only(DOORKEEPERS), every_door::back_to_normal).proved("/kiosks"),
         get("/kiosks/{id}", VIEWERS, one::page),
         get("/kiosks/{id}/live", VIEWERS, one::live).by_itself(),
         post("/kiosks/{id}/revoke", Rule::Only(KEEPERS), join::revoke).proved("/kiosks"),
         post("/kiosks/{id}/tickets", Rule::Only(CARETAKERS), tickets::act),
-        // A lockdown asks for nothing else first: it opens nothing, and seconds count.
         post("/kiosks/{id}/lockdown", Rule::Only(DOORKEEPERS), doors::lock_down),
         post("/kiosks/{id}/doors", Rule::Only(DOORKEEPERS), doors::order).proved("/kiosks"),
     ]

@@ -2,7 +2,8 @@
 
 use super::metric::{METRICS, Metric};
 use super::plot::{self, Frame, Trace};
-use super::{KEEPERS, is_one_of, join, printer, tickets, words};
+use super::{DOORKEEPERS, KEEPERS, every_door, is_one_of, join, printer, tickets, words};
+use crate::desk::language::Said;
 use crate::desk::pieces::day_and_clock;
 use crate::desk::said_by_checks::check_name;
 use crate::desk::shell::Shell;
@@ -21,15 +22,17 @@ const NAMED: usize = 2;
 const SHOWN_TICKETS: usize = 3;
 
 pub(super) async fn page(shell: Shell) -> Result<Markup, Trouble> {
-    whole(&shell, None).await
+    whole(&shell, None, None).await
 }
 
-pub(super) async fn whole(shell: &Shell, wrong: Option<crate::desk::language::Said>) -> Result<Markup, Trouble> {
+/// The page, with what was wrong with a kiosk that should join, or with an order for doors.
+pub(super) async fn whole(shell: &Shell, wrong: Option<Said>, wrong_order: Option<Said>) -> Result<Markup, Trouble> {
     let machines = machines::load(&shell.office).await?;
     let content = html! {
         div #kiosks hx-get="/kiosks/live" hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
             (body(shell, &machines))
         }
+        @if is_one_of(shell, DOORKEEPERS) { (every_door::form(shell, &machines, wrong_order)) }
         @if is_one_of(shell, KEEPERS) { (join::form(shell, wrong)) }
     };
     Ok(shell.page(shell.say(words::TITLE), content))
@@ -49,6 +52,7 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
             p.when { span.live data-live=(shell.say(words::LIVE)) data-lost=(shell.say(words::LOST)) { i {} span role="status" {} } }
         }
         p.beneath { (shell.say(words::LEAD)) }
+        (every_door::way(shell, machines))
         (printer::line(shell))
         div.board {
             table.machines {
@@ -59,6 +63,7 @@ fn body(shell: &Shell, machines: &[Machine]) -> Markup {
                 tbody { @for machine in machines { (row(shell, machine, now_ms)) } }
             }
         }
+        (every_door::table(shell, machines, now_ms))
         @if !troubles.is_empty() {
             div.foot {
                 @for (machine, ticket) in troubles.iter().take(SHOWN_TICKETS) {

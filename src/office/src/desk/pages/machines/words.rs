@@ -72,6 +72,31 @@ pub(super) const LOCK_DOWN_HINT: Said = say(
     "鎖定後刷卡不開門，逃生按鈕和消防不受影響。",
     "Cards open nothing then; the exit button and fire still do.",
 );
+pub(super) const EVERY_DOOR: Said = say("全部门", "全部門", "every door");
+pub(super) const EVERY_DOOR_TITLE: Said = say("所有的门", "所有的門", "Every door");
+pub(super) const KIOSK: Said = say("终端", "終端", "Kiosk");
+pub(super) const DOOR: Said = say("门", "門", "Door");
+pub(super) const RESTS_IN: Said = say("状态", "狀態", "State");
+pub(super) const TOLD_LAST: Said = say("最近的命令", "最近的命令", "Told last");
+pub(super) const ITS_ANSWER: Said = say("终端的答复", "終端的答覆", "The kiosk’s answer");
+pub(super) const NOT_ANSWERED: Said = say("没有答复：{}", "沒有答覆：{}", "Not answered: {}");
+pub(super) const GOOD_UNTIL: Said = say(
+    "终端失联。命令在 {} 前有效，过后不再执行。",
+    "終端失聯。命令在 {} 前有效，過後不再執行。",
+    "The kiosk is out of reach. The order is good until {}; it is not obeyed later.",
+);
+pub(super) const GIVE_AGAIN: Said = say(
+    "这条命令不会再执行。终端恢复联系后请重新下达。",
+    "這條命令不會再執行。終端恢復聯繫後請重新下達。",
+    "It will not be obeyed any more: give it again once the kiosk is back.",
+);
+pub(super) const MANY_DOORS: Said =
+    say("一次锁定多扇门，或恢复正常", "一次鎖定多扇門，或恢復正常", "Lock down many doors at once, or end it");
+pub(super) const WHICH_DOORS: Said = say("哪些门", "哪些門", "Which doors");
+pub(super) const ALL_OF_ALL: Said = say("全部终端的全部门", "全部終端的全部門", "All doors of all kiosks");
+pub(super) const ALL_OF: Said = say("{}的全部门", "{}的全部門", "All doors of {}");
+pub(super) const PROVE_TO_END: Said =
+    say("先输一次密码，才能恢复正常", "先輸一次密碼，才能恢復正常", "Give your password to end a lockdown");
 pub(super) const PROVE_FIRST: Said =
     say("先输一次密码，才能开门", "先輸一次密碼，才能開門", "Give your password to open doors");
 pub(super) const ORDERS: Said = say("发给终端的命令", "發給終端的命令", "What it was told");

@@ -1,4 +1,4 @@
-//! Beginning and ending a roll-call, and what wardens say of people.
+//! Beginning a roll-call, and what wardens say of people.
 
 use super::list;
 use crate::desk::fields::Fields;
@@ -34,7 +34,7 @@ pub(super) async fn mark(shell: Shell, fields: Fields) -> Result<Response, Troub
 }
 
 /// Who says so, as it stands in the journal: sealed.
-fn by(shell: &Shell) -> Result<PermissionPrivate, Trouble> {
+pub(super) fn by(shell: &Shell) -> Result<PermissionPrivate, Trouble> {
     let account = shell.person()?;
     let (why, for_whom) = (String::new(), String::new());
     Ok(PermissionPrivate { staff: account.staff, name: account.name.clone(), why, for_whom })
@@ -46,10 +46,4 @@ fn whom(typed: &str) -> Option<Counted> {
         ("staff", id) => id.parse().ok().map(Counted::Staff),
         _ => None,
     }
-}
-
-pub(super) async fn end(shell: Shell) -> Result<Response, Trouble> {
-    let by = by(&shell)?;
-    roll_call::close(&shell.office, shell.used("roll_call_ended", None), by).await?;
-    Ok(shell.go("/roll-call"))
 }

@@ -103,10 +103,11 @@ fn tools(shell: &Shell, is_open: bool) -> Markup {
         }
     };
     html! {
-        @if is_open { (form("/roll-call/end", "", "danger", words::END)) }
+        @if is_open { a.btn.danger href="/roll-call/end" { (shell.say(words::END)) } }
         @else { (form("/roll-call", "asked", "p", words::START)) (form("/roll-call", "drill", "", words::START_DRILL)) }
         button.btn type="button" data-does="print" { (shell.say(words::PRINT)) }
         a.btn href="/roll-call.csv" download { (shell.say(words::CSV)) }
+        a.btn.quiet href="/roll-calls" { (shell.say(words::PAST)) }
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod banner;
 mod change;
+mod end;
 mod list;
 mod paper;
+mod past;
 mod words;
 
 use crate::desk::role::{Role, Roles};
@@ -12,6 +14,13 @@ use crate::desk::route::{Route, Rule, get, post};
 
 /// Who counts heads.
 const WARDENS: Rule = Rule::Only(Roles::of(&[Role::Receptionist, Role::AdministrationHead, Role::Warden]));
+
+/// Who sees what was said in one that has ended.
+const READERS: Rule =
+    Rule::Only(Roles::of(&[Role::Receptionist, Role::AdministrationHead, Role::Warden, Role::Auditor]));
+
+/// Others come to the list from the roll-call.
+const AUDITORS: Roles = Roles::of(&[Role::Auditor]);
 
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
@@ -21,7 +30,12 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/roll-call.csv", WARDENS, paper::csv),
         post("/roll-call", WARDENS, change::begin),
         post("/roll-call/mark", WARDENS, change::mark),
-        post("/roll-call/end", WARDENS, change::end),
+        get("/roll-call/end", WARDENS, end::ask),
+        post("/roll-call/end", WARDENS, end::end),
+        post("/roll-call/resume", WARDENS, end::resume),
+        get("/roll-calls", READERS, past::list).in_navigation(21, 'h', words::PAST).only_for(AUDITORS),
+        get("/roll-call/{id}", READERS, past::one),
+        get("/roll-call/{id}/csv", READERS, past::csv),
     ]
 }
 

@@ -20,13 +20,16 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
     html! {
         section.paper aria-hidden="true" {
             p.m { (headline(shell, known)) @if let Some(open) = &known.open { " · " (cause(shell, open)) } }
-            p.s.num { (printed) }
             p.s { @for kiosk in &known.kiosks { (shown(&kiosk.label)) ": " (heard(shell, kiosk)) ". " } }
             @if known.is_cut { p.s { (shell.say(words::CUT)) } }
             table {
-                thead { tr {
+                // The head comes again on each page: none is without the time at which it was true.
+                thead {
+                    tr { th.of colspan="5" { (shell.say(words::TITLE)) " · " (printed) } }
+                    tr {
                     th {} th { (shell.say(words::NAME)) } th { (shell.say(words::ABOUT)) } th { (shell.say(words::AREA)) } th { (shell.say(words::SINCE)) }
-                } }
+                    }
+                }
                 tbody {
                     @for one in &known.present {
                         tr {
@@ -45,7 +48,6 @@ pub(super) fn sheet(shell: &Shell, known: &RollCall) -> Markup {
 
 pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
     let known = roll_call::load(&shell.office).await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let kind = |whom| match whom {
         Counted::Visit(_) => shell.say(words::VISITOR),
         Counted::Staff(_) => shell.say(words::MEMBER_OF_STAFF),
@@ -82,7 +84,13 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
             String::new(),
         ]);
     }
-    for row in &rows {
+    file("roll-call.csv", &rows)
+}
+
+/// A file for spreadsheets: no cell is a formula.
+pub(super) fn file<const CELLS: usize>(name: &'static str, rows: &[[String; CELLS]]) -> Result<Response, Trouble> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
         writer.write_record(row.each_ref().map(|text| spreadsheet::cell(text))).map_err(|_| Trouble::Failed)?;
     }
     let text = writer.into_inner().map_err(|_| Trouble::Failed)?;
@@ -90,8 +98,9 @@ pub(super) async fn csv(shell: Shell) -> Result<Response, Trouble> {
     let mut file = "\u{FEFF}".as_bytes().to_vec();
     file.extend(text);
     let mut response = file.into_response();
+    let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| Trouble::Failed)?;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"roll-call.csv\""));
+    headers.insert(CONTENT_DISPOSITION, named);
     Ok(response)
 }

@@ -28,6 +28,36 @@ pub(super) const CUT: Said =
 pub(super) const START: Said = say("开始点名", "開始點名", "Begin a roll-call");
 pub(super) const START_DRILL: Said = say("开始演练", "開始演練", "Begin an exercise");
 pub(super) const END: Said = say("结束点名", "結束點名", "End the roll-call");
+pub(super) const END_SURE: Said = say(
+    "结束以后，所有人的点名都结束。真的结束吗？",
+    "結束以後，所有人的點名都結束。真的結束嗎？",
+    "It ends for everybody who counts. Is it really over?",
+);
+pub(super) const END_ALL: Said = say("是的，为所有人结束", "是的，為所有人結束", "Yes, end it for everybody");
+pub(super) const GO_ON: Said = say("不，继续点名", "不，繼續點名", "No, go on counting");
+pub(super) const AND_MORE: Said = say("还有 {} 人", "還有 {} 人", "and {} more");
+pub(super) const NONE_OPEN: Said = say("现在没有点名", "現在沒有點名", "No roll-call goes on");
+pub(super) const PAST: Said = say("以往的点名", "以往的點名", "Past roll-calls");
+pub(super) const NONE_YET: Said = say("还没有点过名。", "還沒有點過名。", "None yet.");
+pub(super) const BEGUN: Said = say("开始", "開始", "Begun");
+pub(super) const ENDED: Said = say("结束", "結束", "Ended");
+pub(super) const WHY: Said = say("原因", "原因", "Why");
+pub(super) const FOUND: Said = say("平安", "平安", "Safe");
+pub(super) const NOT_FOUND: Said = say("没有报平安", "沒有報平安", "Not known to be safe");
+pub(super) const GOES_ON: Said = say("还在进行", "還在進行", "goes on");
+pub(super) const EXERCISE: Said = say("演练", "演練", "Exercise");
+pub(super) const FIRE_AT: Said = say("火警 {}", "火警 {}", "Fire {}");
+pub(super) const PAST_HEADLINE: Said =
+    say("{}：{} 人平安，{} 人没有报平安", "{}：{} 人平安，{} 人沒有報平安", "{}: {} safe, {} not known to be safe");
+pub(super) const BEGUN_BY: Said = say("{} 开始 {}", "{} 開始 {}", "Begun {} {}");
+pub(super) const ENDED_BY: Said = say("· {} 结束 {}", "· {} 結束 {}", "· ended {} {}");
+pub(super) const RESUME: Said = say("结束得太早：继续点名", "結束得太早：繼續點名", "Ended by mistake: go on counting");
+pub(super) const NOTHING_SAID: Said = say("没有人的记录。", "沒有人的記錄。", "Nothing was said of anybody.");
+pub(super) const SAID: Said = say("结果", "結果", "Said");
+pub(super) const BY: Said = say("谁说的", "誰說的", "By");
+pub(super) const WHEN: Said = say("时间", "時間", "When");
+pub(super) const KIND: Said = say("类别", "類別", "Kind");
+pub(super) const NOT_KNOWN_SAFE: Said = say("没有报平安", "沒有報平安", "not known to be safe");
 pub(super) const PRINT: Said = say("打印", "列印", "Print");
 pub(super) const CSV: Said = say("下载 CSV", "下載 CSV", "CSV");
 pub(super) const FRESHNESS: Said = say("数据来自", "資料來自", "As told by");

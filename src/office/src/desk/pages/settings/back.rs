@@ -11,7 +11,7 @@ use frontdesk_core::fact::{Fact, Setting, SettingName, SiteFact};
 use maud::{Markup, html};
 
 /// Every setting with what it is called.
-const NAMES: [(SettingName, Said); 16] = [
+const NAMES: [(SettingName, Said); 17] = [
     (SettingName::Company, words::COMPANY),
     (SettingName::Logo, words::LOGO),
     (SettingName::DeskExtension, words::EXTENSION),
@@ -28,6 +28,7 @@ const NAMES: [(SettingName, Said); 16] = [
     (SettingName::Ladder, words::LADDER),
     (SettingName::ToldByPurpose, words::TOLD),
     (SettingName::Agreement, agreement::AGREEMENT),
+    (SettingName::ClosingTime, words::CLOSING),
 ];
 
 /// What it is called.

@@ -4,6 +4,7 @@
 mod agreement;
 mod back;
 mod change;
+mod hours;
 mod logo;
 mod look;
 mod standing;
@@ -54,6 +55,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/logo/{version}", Rule::Anyone, logo::serve).by_itself(),
         post("/settings/as-configured", KEEPERS, back::take_back).proved("/settings"),
         post("/settings/told/as-configured", PEOPLE, back::take_back_told).proved("/settings"),
+        post("/settings/closing", KEEPERS, hours::set_closing).proved("/settings"),
         post("/settings/retention", KEEPERS, change::retention).proved("/settings"),
         post("/settings/agreement", KEEPERS, agreement::set_agreement).up_to(MAX_AGREEMENT_BYTES).proved("/settings"),
     ]
@@ -74,6 +76,7 @@ enum Typed {
     Ladder(Vec<String>),
     /// With what is wrong.
     ByPurpose(Vec<String>, String),
+    Closing(String),
     Retention(Vec<String>),
     Agreement(Box<Agreement>),
 }
@@ -103,6 +106,7 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
                 (telling::ladder(shell, &standing, typed))
                 @if standing.shows_people { (telling::told(shell, &standing, typed)) }
                 (agreement::agreement(shell, &standing, typed))
+                (hours::closing(shell, &standing, typed))
                 (retention(shell, &standing, typed))
             }
             div.stack { (standing.shown_at(shell)) (standing.history(shell)) }

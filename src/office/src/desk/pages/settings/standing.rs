@@ -2,7 +2,7 @@
 
 use super::telling::{self, STEPS, seconds_of};
 use super::{KEPT, days_of, words};
-use super::{agreement, back, look, texts};
+use super::{agreement, back, hours, look, texts};
 use crate::desk::pieces::day_and_clock;
 use crate::desk::role::Role;
 use crate::desk::shell::Shell;
@@ -12,7 +12,9 @@ use crate::members::Member;
 use crate::setters::{self, Setter, setter};
 use crate::site_rules::{self, FollowedBy};
 use crate::telling::TellingInForce;
-use frontdesk_core::fact::{Fact, Reading, RetentionDays, ScreenSettings, Setting, SettingName, SiteFact, Texts};
+use frontdesk_core::fact::{
+    Fact, HouseSettings, Reading, RetentionDays, ScreenSettings, Setting, SettingName, SiteFact, Texts,
+};
 use frontdesk_core::id::{AccountId, NodeId, StaffId};
 use frontdesk_core::screen::Purpose;
 use frontdesk_store::{EntryQuery, ReadError, Reader, SettingRecord};
@@ -41,6 +43,8 @@ pub(super) struct Standing {
     pub(super) telling: TellingInForce,
     /// What all kiosks' screens show.
     pub(super) screen: ScreenSettings,
+    /// The hours of the house.
+    pub(super) house: HouseSettings,
     /// When each setting was set that has not been taken back.
     set_ms: BTreeMap<SettingName, i64>,
     /// Whoever looks may see people.
@@ -75,6 +79,7 @@ impl Standing {
             retention,
             telling,
             screen: ScreenSettings::default(),
+            house: HouseSettings::default(),
             set_ms: BTreeMap::new(),
             shows_people,
             staff,
@@ -94,6 +99,7 @@ impl Standing {
         if self.screen.take(&setting) {
             self.newest_ms = self.newest_ms.max(Some(set_ms));
         }
+        self.house.take(&setting);
         if setting.is_set() {
             self.set_ms.insert(setting.of(), set_ms);
         }
@@ -194,7 +200,7 @@ impl Standing {
             }
             SiteFact::SettingSet(other) => {
                 let said = look::summary(shell, other).or_else(|| texts::summary(shell, other));
-                let said = said.or_else(|| agreement::summary(shell, other));
+                let said = said.or_else(|| agreement::summary(shell, other)).or_else(|| hours::summary(shell, other));
                 said.unwrap_or((back::name(shell, other.of()), String::new()))
             }
             SiteFact::RetentionSet { days } => {

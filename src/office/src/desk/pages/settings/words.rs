@@ -173,6 +173,18 @@ pub(super) const NOT_LISTED: Said =
     say("名单上没有在职的 {}。", "名單上沒有在職的 {}。", "Nobody who works here has the number {}.");
 pub(super) const TOO_MANY: Said = say("每项最多 16 人。", "每項最多 16 人。", "At most 16 people for each.");
 
+pub(super) const CLOSING: Said = say("关门时间", "關門時間", "Closing time");
+pub(super) const CLOSES_AT: Said = say("几点关门", "幾點關門", "Closes at");
+pub(super) const CLOSING_HINT: Said = say(
+    "只有进门读卡器的门不知道谁走了：过了这个时间，当天之前进门的员工就不再算在楼内。留空则算到午夜。",
+    "只有進門讀卡機的門不知道誰走了：過了這個時間，當天之前進門的員工就不再算在樓內。留空則算到午夜。",
+    "Where only the way in is read nobody is seen to leave: from then on staff who came in before are not counted as in the house. Empty: until midnight.",
+);
+pub(super) const BAD_CLOSING: Said = say(
+    "关门时间在 05:00 到 23:59 之间；午夜以后才关门就留空。",
+    "關門時間在 05:00 到 23:59 之間；午夜以後才關門就留空。",
+    "A house closes between 05:00 and 23:59. Leave it empty if yours closes after midnight.",
+);
 pub(super) const RETENTION: Said = say("个人信息保存期限", "個人資訊保存期限", "How long personal data is kept");
 pub(super) const RETENTION_HINT: Said = say(
     "天数从写入当月的月底算起，到期后各处自动删除，不能恢复。不填就一直保留。",

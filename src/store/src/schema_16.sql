@@ -1,0 +1,6 @@
+-- Who ended a roll-call, and whom the end names as missing; one that was ended by mistake goes on.
+ALTER TABLE rollcalls ADD COLUMN ended_entry INTEGER;
+
+-- Ends that are here are read anew, and with them what a newer office said before this build came.
+INSERT OR IGNORE INTO meta (name, value)
+    SELECT 'views_stale', x'01' WHERE EXISTS (SELECT 1 FROM entries WHERE kind IN ('rollcall.ended', 'rollcall.resumed'));
