@@ -57,7 +57,7 @@ pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
 pub use telling::SetUpError;
 pub use today::{
-    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine,
-    MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, Cut, DayCounts, DeskCallLine, DoorLine, ExpectedLine,
+    KioskLine, MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
 pub use visit_acts::VisitAct;

@@ -20,7 +20,7 @@ const DOORS_MS: i64 = 30 * 86_400_000;
 /// Inspections, tickets and commands of one kiosk that are read.
 const MAX_INSPECTIONS: usize = 60;
 const MAX_TICKETS: usize = 500;
-const MAX_COMMANDS: usize = 12;
+pub(crate) const MAX_COMMANDS: usize = 12;
 
 /// Closed tickets are shown for so long, milliseconds.
 const CLOSED_SHOWN_MS: i64 = 7 * 86_400_000;
@@ -138,7 +138,7 @@ pub(crate) async fn load(office: &Office) -> Result<Vec<Machine>, Failure> {
     office.read(move |reader| read(reader, members, &asked, now_ms)).await
 }
 
-/// One kiosk, and the newest commands that it was given, newest first.
+/// One kiosk, and the newest commands that it was given, newest first: [`MAX_COMMANDS`] and one more, which says that there are more.
 pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Machine, Vec<CommandRecord>)>, Failure> {
     let Some(member) = office.members.get(node) else { return Ok(None) };
     let (asked, now_ms) = (office.asked_ms(), utc_ms());
@@ -147,7 +147,7 @@ pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Ma
         if let Some(machine) = &mut machine {
             machine.spans = reader.state_spans(node, now_ms.saturating_sub(SERIES_MS))?;
         }
-        let commands = reader.commands_lately(node, MAX_COMMANDS)?;
+        let commands = reader.commands_lately(node, (0, MAX_COMMANDS + 1))?;
         Ok(machine.map(|machine| (machine, commands)))
     });
     found.await

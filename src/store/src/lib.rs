@@ -102,7 +102,7 @@ pub use journal_pages::{EntryQuery, ListedEntry, NodeVerified};
 pub use keys::{KeysImported, MAX_KEYS_PER_IMPORT, MAX_KEYS_WANTED, SealingKey, WantedKeys};
 pub use letting_go::{LetGoPolicy, LetGone, Size};
 pub use listed::{BadCursor, Cursor, Listed};
-pub use lists::{TodayCounts, VisitorsCard};
+pub use lists::TodayCounts;
 pub use machines::RunRecord;
 pub use messages::LeftMessage;
 pub use node_key::{KeyError, NodeKey};

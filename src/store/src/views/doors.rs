@@ -1,7 +1,6 @@
 //! The view of decisions at doors, and what became of them.
 
 use super::{DoorOutcome, Verdict, from_word, word};
-use crate::listed::Cursor;
 use crate::rows::{Stored, signed};
 use frontdesk_core::access::Direction;
 use frontdesk_core::door::DoorMode;
@@ -103,46 +102,36 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {
         staff: None,
         reader: None,
         direction: Direction::In,
-        entry: row.get(0)?,
     };
     Ok(DoorRow { entry: row.get(0)?, event })
 }
 
-/// Decisions since then, newest first.
-pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"))?
-        .query_map(params![since_ms, signed(limit as u64)], row)?
-        .collect()
-}
-
-/// Decisions from before this place, newest first.
-pub(crate) fn before(connection: &Connection, place: Cursor, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+/// Decisions since then, newest first, without the newest `skip`.
+pub(crate) fn since(
+    connection: &Connection,
+    since_ms: i64,
+    (skip, limit): (usize, usize),
+) -> rusqlite::Result<Vec<DoorRow>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE d.at_ms <= ?1 AND (d.at_ms < ?1 OR d.entry < ?2) \
-             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?3"
+            "SELECT {COLUMNS} WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2 OFFSET ?3"
         ))?
-        .query_map(params![place.at_ms, place.entry, signed(limit as u64)], row)?
+        .query_map(params![since_ms, signed(limit as u64), signed(skip as u64)], row)?
         .collect()
 }
 
-/// Decisions about whoever these keys are of, newest first. A key that is gone says of nobody that it was them.
-pub(crate) fn of_holder(connection: &Connection, holder: SubjectId, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+/// Decisions about whoever these keys are of, newest first, without the newest `skip`. A key that is gone says of nobody that it was them.
+pub(crate) fn of_holder(
+    connection: &Connection,
+    holder: SubjectId,
+    (skip, limit): (usize, usize),
+) -> rusqlite::Result<Vec<DoorRow>> {
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE d.entry IN (\
                SELECT e.id FROM keys k JOIN entries e ON e.key_id = k.key_id WHERE k.subject = ?1) \
-             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"
+             ORDER BY +d.at_ms DESC, d.entry DESC LIMIT ?2 OFFSET ?3"
         ))?
-        .query_map(params![holder.0, signed(limit as u64)], row)?
-        .collect()
-}
-
-/// Decisions that came after this row, in the order in which they came.
-pub(crate) fn after(connection: &Connection, entry: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.entry > ?1 ORDER BY d.entry LIMIT ?2"))?
-        .query_map(params![entry, signed(limit as u64)], row)?
+        .query_map(params![holder.0, signed(limit as u64), signed(skip as u64)], row)?
         .collect()
 }

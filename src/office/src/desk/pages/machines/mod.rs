@@ -38,6 +38,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/kiosks", Rule::Only(KEEPERS), join::enrol).proved("/kiosks"),
         get("/kiosks/{id}", VIEWERS, one::page),
         get("/kiosks/{id}/live", VIEWERS, one::live).by_itself(),
+        get("/kiosks/{id}/orders", VIEWERS, doors::all),
         post("/kiosks/{id}/revoke", Rule::Only(KEEPERS), join::revoke).proved("/kiosks"),
         post("/kiosks/{id}/tickets", Rule::Only(CARETAKERS), tickets::act),
         // A lockdown asks for nothing else first: it opens nothing, and seconds count.

@@ -3,6 +3,7 @@
 
 mod band;
 mod columns;
+mod cut;
 mod events;
 mod foot;
 mod rows;
@@ -21,7 +22,7 @@ use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get, post};
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
-use crate::today::{self, Today};
+use crate::today::{self, Today, Window};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use columns::List;
@@ -77,7 +78,7 @@ impl<'a> Look<'a> {
 }
 
 async fn page(shell: Shell) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office).await?;
+    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
     let look = Look::new(&shell, &today);
     let parts = parts(&look);
     let part = |id: &str| html! { @if let Some(part) = parts.iter().find(|part| part.is(id)) { (part.render()) } };
@@ -86,6 +87,7 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
         div #today hx-get="/today/live" hx-trigger="sse:changed delay:100ms, every 30s"
             hx-include=".known" hx-swap="none" hx-sync="this:queue last" {
             (part("today-alarms"))
+            (part("today-cut"))
             div.top {
                 (part("today-head"))
                 div.when { (top::day(&look)) (top::live(&look)) (part("today-clock")) }
@@ -103,13 +105,14 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
 
 /// The parts of the page that have changed.
 async fn live(shell: Shell, known: Known) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office).await?;
+    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
     Ok(known.changed(&parts(&Look::new(&shell, &today))))
 }
 
 fn parts(look: &Look<'_>) -> Vec<Part> {
     vec![
         top::alarms(look),
+        cut::cut(look),
         top::head(look),
         top::clock(look),
         top::calls(look),
@@ -128,13 +131,15 @@ fn parts(look: &Look<'_>) -> Vec<Part> {
 /// All of a list, page by page.
 async fn whole_list(shell: Shell, Path(list): Path<String>, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
     let list = List::of_word(&list).ok_or(Trouble::NotFound)?;
-    let today = today::load(&shell.office).await?;
-    let look = Look::new(&shell, &today);
     let usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
-    let (rows, count) = list.rows(&look, usize(query.offset()), usize(PAGE_ROWS));
+    let window = Window { skip: usize(query.offset()), limit: usize(PAGE_ROWS) };
+    let today = today::load(&shell.office, list.asked(window)).await?;
+    let look = Look::new(&shell, &today);
+    let (rows, count) = list.rows(&look, window);
     let path = format!("/today/{}", list.word());
     let content = html! {
         div.head { h1 { (count) " " (list.title(&look)) } a.btn href="/today" { (look.words.today) } }
+        (cut::sign(&look))
         div.list { (rows) (query.pager(&path, count as u64, shell.language())) }
     };
     Ok(shell.page(list.title(&look), content))
@@ -145,7 +150,7 @@ async fn call_seen(shell: Shell, Path((node, seq)): Path<(String, String)>) -> R
     let node: NodeId = node.parse().map_err(|_| Trouble::NotFound)?;
     let seq: u64 = seq.parse().map_err(|_| Trouble::NotFound)?;
     let account = shell.person()?.id;
-    let today = today::load(&shell.office).await?;
+    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
     let call = today.desk_calls.iter().find(|call| call.node == node.to_string() && call.seq == seq);
     // What was seen twice was seen.
     if !call.ok_or(Trouble::NotFound)?.seen {

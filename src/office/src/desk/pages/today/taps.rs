@@ -6,18 +6,18 @@ use super::{Look, texts};
 use crate::desk::pages::people::{READERS as READERS_OF_PEOPLE, face};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock_seconds, minutes_since, short, shown};
-use crate::today::{DoorLine, KioskLine};
+use crate::today::{DoorLine, KioskLine, Window};
 use frontdesk_store::{DoorOutcome, Verdict};
 use maud::{Markup, html};
 
 /// Taps that stand on the page itself.
-const TAP_ROWS: usize = 8;
+pub(super) const TAP_ROWS: usize = 8;
 
 /// A kiosk that was not heard of for so many minutes is said to be stale. It asks every minute at least.
 const STALE_MINUTES: i64 = 3;
 
 pub(super) fn taps(look: &Look<'_>) -> Part {
-    let (rows, count) = List::Doors.rows(look, 0, TAP_ROWS);
+    let (rows, count) = List::Doors.rows(look, Window { skip: 0, limit: TAP_ROWS });
     let rows = html! { (rows) (rest(List::Doors, look, count, TAP_ROWS)) };
     let content = html! {
         (column(look, count, look.say(texts::TAPS), &rows))

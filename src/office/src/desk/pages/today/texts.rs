@@ -57,6 +57,7 @@ pub(super) const STALE: Said = say(
     "not heard of for {} minutes: what is new there is not shown here",
 );
 pub(super) const CARDS: Said = say("访客卡", "訪客卡", "Visitor cards");
+pub(super) const CARDS_OUT: Said = say("张访客卡不在盒里", "張訪客卡不在盒裡", "visitor cards are out of the tray");
 pub(super) const CARD_COUNTS: Said = say("{} 张在外，{} 张在盒", "{} 張在外，{} 張在盒", "{} out, {} in the tray");
 pub(super) const MORE_CARDS: Said = say("另 {} 张", "另 {} 張", "{} more");
 pub(super) const ENDS_AT: Said = say("{} 到期", "{} 到期", "until {}");

@@ -60,7 +60,7 @@ fn headline(look: &Look<'_>) -> String {
         1 => return look.say(texts::CARD_OVERDUE).to_owned(),
         count => return texts::CARDS_OVERDUE.with(language, &[&count.to_string()]),
     }
-    match today.visits.iter().filter(|visit| visit.state == VisitState::In).count() {
+    match today.counts.inside {
         0 => look.words.nobody_waits.to_owned(),
         count => texts::NOBODY_WAITS_IN.with(language, &[&count.to_string()]),
     }
@@ -162,12 +162,12 @@ fn call_line(look: &Look<'_>, call: &DeskCallLine) -> Markup {
 
 /// On a phone: how many are where, and the way there.
 pub(super) fn counts(look: &Look<'_>) -> Part {
-    let of = |is: &dyn Fn(VisitState) -> bool| look.today.visits.iter().filter(|visit| is(visit.state)).count();
+    let of = look.today.counts;
     let counts = [
-        ("#waiting", of(&is_waiting), look.words.waiting),
-        ("#expected", look.today.expected.len(), look.say(texts::EXPECTED)),
-        ("#inside", of(&|state| state == VisitState::In), look.words.inside),
-        ("#left", of(&|state| state == VisitState::Left), look.words.left),
+        ("#waiting", of.waiting, look.words.waiting),
+        ("#expected", look.today.expected.len() as u64, look.say(texts::EXPECTED)),
+        ("#inside", of.inside, look.words.inside),
+        ("#left", of.left, look.words.left),
     ];
     let content = html! {
         nav aria-label=(look.words.today) {

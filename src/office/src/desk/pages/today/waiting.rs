@@ -28,7 +28,8 @@ pub(super) fn waiting(look: &Look<'_>) -> Part {
     let cards = html! {
         @for visit in &shown { (card(look, visit)) }
     };
-    Part::new("waiting", "col hot", column(look, visits.len(), look.words.waiting, &cards))
+    let count = usize::try_from(look.today.counts.waiting).unwrap_or(usize::MAX);
+    Part::new("waiting", "col hot", column(look, count, look.words.waiting, &cards))
 }
 
 fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {

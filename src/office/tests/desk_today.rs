@@ -1,0 +1,157 @@
+//! Today at a house with more visitors, taps and cards than any list shows at once: nobody is left out, and what is not shown is a link away.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Kiosk, RunningOffice, minutes_ago, now, registered, tapped};
+use frontdesk_core::access::{Denial, Grant};
+use frontdesk_core::fact::{AtReader, CardPrivate, CustodyFact, Fact, HolderPrivate, RemoteCommand, VisitPrivate};
+use frontdesk_core::id::{CardUid, VisitId};
+use frontdesk_core::screen::{Language, Purpose};
+use frontdesk_core::visit::{LeftHow, PermittedBy};
+use frontdesk_office::desk::Role;
+use tempfile::tempdir;
+
+fn visit(n: u16) -> VisitId {
+    VisitId((u128::from(n) + 1).to_be_bytes())
+}
+
+fn came(n: u16, name: &str) -> Fact {
+    let Fact::VisitRegistered { private, .. } = registered(1, name) else { unreachable!() };
+    Fact::VisitRegistered {
+        visit: visit(n),
+        purpose: Purpose::Meeting,
+        language: Language::ZhHans,
+        party: None,
+        private: private.map(|private| VisitPrivate { host_name: String::new(), ..private }),
+    }
+}
+
+fn entered(n: u16) -> [Fact; 2] {
+    [
+        Fact::VisitPermitted { visit: visit(n), by: PermittedBy::Desk, private: None },
+        Fact::VisitEntered { visit: visit(n) },
+    ]
+}
+
+fn left(n: u16) -> Fact {
+    Fact::VisitLeft { visit: visit(n), how: LeftHow::NeverHadCard }
+}
+
+#[tokio::test]
+async fn whoever_has_waited_longest_and_who_has_been_in_since_morning_are_seen_behind_more_than_five_hundred_others() {
+    let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(disk.path(), 1, &office).await;
+    kiosk.append_at(minutes_ago(400), &[came(0, "最早等候"), came(1, "早上就在")]);
+    kiosk.append_at(minutes_ago(399), &entered(1));
+    let crowd: Vec<u16> = (2..562).collect();
+    for some in crowd.chunks(20) {
+        kiosk.append(&some.iter().map(|n| came(*n, "人群")).collect::<Vec<_>>());
+        // Most of them have been in and are gone.
+        let gone = some.iter().filter(|n| **n % 8 != 0);
+        kiosk.append(&gone.clone().flat_map(|n| entered(*n)).collect::<Vec<_>>());
+        kiosk.append(&gone.map(|n| left(*n)).collect::<Vec<_>>());
+    }
+    for n in 0..180 {
+        kiosk.append(&tapped(n, "吴敏"));
+    }
+    kiosk.append(&[Fact::AccessDenied {
+        door: "front".into(),
+        reason: Denial::UnknownCredential,
+        visit: None,
+        at: AtReader::default(),
+        private: None,
+    }]);
+    kiosk.drain(&office).await;
+    let (waiting, gone) = (1 + 70, 490);
+    let today = office.today().await;
+    assert_eq!(today["counts"]["waiting"], waiting);
+    assert_eq!((&today["counts"]["inside"], &today["counts"]["left"]), (&1.into(), &gone.into()));
+    assert_eq!((today["visits"].as_array().unwrap().len(), today["cut"].as_array().unwrap().len()), (562, 0));
+    let named = |name: &str| today["visits"].as_array().unwrap().iter().any(|visit| visit["name"] == name);
+    assert!(named("最早等候") && named("早上就在"));
+
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let page = desk.text("/today?lang=en").await;
+    assert!(page.contains("最早等候 has waited 400 minutes"), "the headline is whoever has waited longest");
+    assert!(page.contains("早上就在"), "who has been in since morning");
+    assert!(page.contains(&format!("<b class=\"num\">{waiting}</b>")) && page.contains("<b class=\"num\">490</b>"));
+    assert!(!page.contains("Not everything is listed"), "nothing is cut");
+    let (taps, rest) = (today["counts"]["doors"].as_u64().unwrap(), today["doors"].as_array().unwrap().len() as u64);
+    assert!(taps == 361 && rest == taps && page.contains(&format!("{} more", taps - 8)), "{taps} {rest}");
+
+    // Every one who has left stands on one of the pages of the list, each once.
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 1..=10 {
+        let page = desk.text(&format!("/today/left?page={number}")).await;
+        let ids = page.split("href=\"/visits/").skip(1).filter_map(|rest| rest.split('"').next());
+        seen.extend(ids.filter(|id| id.len() == 32).map(str::to_owned));
+    }
+    assert_eq!(seen.len(), gone);
+    let last = desk.text("/today/doors?page=8&lang=en").await;
+    assert!(last.contains("351 to 361 of 361"), "taps are paged to their end");
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn cards_that_find_no_room_at_the_foot_are_a_link_away_and_so_is_what_is_older_than_a_short_list() {
+    let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(disk.path(), 1, &office).await;
+    for n in 0..13_u16 {
+        let private = Some(CardPrivate { uid: CardUid::new(&[4, 2, 3, n as u8]).unwrap() });
+        let until_ms = now().wall.utc_ms - 60_000;
+        kiosk.append(&[
+            came(n, "客人"),
+            Fact::CardIssuing { visit: visit(n), until_ms, card: None, private: private.clone() },
+            Fact::CardIssued { visit: visit(n), private },
+        ]);
+        let counted =
+            CustodyFact::TrayCounted { counted: u32::from(n), booked: 0, given: 0, missing: 0, private: None };
+        kiosk.append(&[counted.into()]);
+    }
+    for n in 0..70 {
+        let holder = HolderPrivate { uid: CardUid::new(&[4, 1, 2, 3]).unwrap(), staff: None, name: "客人".into() };
+        kiosk.append(&[Fact::AccessGranted {
+            door: "front".into(),
+            command: n,
+            grant: Grant::Visitor,
+            visit: Some(visit(0)),
+            remote: None,
+            at: AtReader::default(),
+            private: Some(holder),
+        }]);
+    }
+    kiosk.drain(&office).await;
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let page = desk.text("/today?lang=en").await;
+    assert!(page.contains("href=\"/today/cards\"") && page.contains("3 more"), "the foot has ten slots");
+    let cards = desk.text("/today/cards?lang=en").await;
+    assert_eq!(cards.matches("class=\"slot late\"").count(), 13, "{cards}");
+
+    let counts = desk.text("/cards").await;
+    assert!(counts.contains("href=\"/cards/counts\""));
+    assert!(desk.text("/cards/counts?lang=en").await.matches("class=\"r\"").count() == 13);
+
+    let story = desk.text(&format!("/visits/{}?lang=en", visit(0))).await;
+    assert!(story.contains("1 to 50 of 73") && story.contains("page=2"), "a long story is paged");
+    let rest = desk.text(&format!("/visits/{}?page=2&lang=en", visit(0))).await;
+    assert!(rest.contains("51 to 73 of 73"));
+
+    for n in 0..14 {
+        let path = format!("/kiosks/{}", kiosk.journal.node());
+        desk.text(&path).await;
+        let sent = desk.post(&format!("{path}/lockdown"), &[("door", "front"), ("why", &format!("drill {n}"))]).await;
+        assert_eq!(sent.status(), 303);
+    }
+    let told = desk.text(&format!("/kiosks/{}", kiosk.journal.node())).await;
+    let orders = format!("/kiosks/{}/orders", kiosk.journal.node());
+    assert!(told.contains(&format!("href=\"{orders}\"")) && !told.contains("drill 0"));
+    let all = desk.text(&orders).await;
+    assert!(all.contains("drill 0") && all.contains("drill 13"));
+    let given = frontdesk_store::Reader::open(data.path()).unwrap();
+    let given = given.commands_lately(kiosk.journal.node(), (0, 20)).unwrap();
+    assert!(given.len() == 14 && given.iter().all(|one| matches!(one.what, RemoteCommand::LockDownDoor { .. })));
+    office.stop().await;
+}
