@@ -10,6 +10,7 @@ mod answer;
 mod approvals;
 mod authority;
 mod badges;
+mod branding;
 mod clock;
 mod codes;
 pub mod config;
