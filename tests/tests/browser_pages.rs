@@ -70,6 +70,7 @@ const NO_PAGES: &[&str] = &[
     "/events",
     "/logo/{version}",
     "/roll-call.csv",
+    "/notices",
     "/roll-call/banner",
     "/visits/new/hosts",
     "/visits/{id}/badge.pdf",

@@ -75,6 +75,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/kiosks/{id}/lockdown", "receptionist administration_head"),
     ("POST", "/kiosks/{id}/revoke", "administrator"),
     ("POST", "/kiosks/{id}/tickets", "administrator administration_head"),
+    ("GET", "/notices", "receptionist administration_head leader auditor"),
     ("GET", "/people", "receptionist administration_head auditor"),
     ("GET", "/people.csv", "administration_head"),
     ("GET", "/people/departments", "receptionist administration_head auditor"),

@@ -5,7 +5,10 @@ mod common;
 
 use common::{Kiosk, RunningOffice, minutes_ago, now, registered, tapped};
 use frontdesk_core::access::{Denial, Grant};
-use frontdesk_core::fact::{AtReader, CardPrivate, CustodyFact, Fact, HolderPrivate, RemoteCommand, VisitPrivate};
+use frontdesk_core::door::DoorAlarm;
+use frontdesk_core::fact::{
+    AtReader, CardPrivate, CustodyFact, DoorFact, Fact, HolderPrivate, RemoteCommand, VisitPrivate,
+};
 use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
@@ -153,5 +156,55 @@ async fn cards_that_find_no_room_at_the_foot_are_a_link_away_and_so_is_what_is_o
     let given = frontdesk_store::Reader::open(data.path()).unwrap();
     let given = given.commands_lately(kiosk.journal.node(), (0, 20)).unwrap();
     assert!(given.len() == 14 && given.iter().all(|one| matches!(one.what, RemoteCommand::LockDownDoor { .. })));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn who_rings_who_has_waited_too_long_and_a_forced_door_stand_above_every_page_of_the_desk_until_somebody_has_seen_it()
+ {
+    let (data, disk) = (tempdir().unwrap(), tempdir().unwrap());
+    let office = RunningOffice::start(data.path()).await;
+    let kiosk = Kiosk::member(disk.path(), 1, &office).await;
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    let leader = office.signed_in("leader", &[Role::Leader]).await;
+    assert!(desk.text("/visits").await.contains("hx-get=\"/notices\""), "the place for it is on every page");
+    assert!(desk.text("/notices").await.contains("data-count=\"0\""));
+    kiosk.append_at(minutes_ago(4), &[came(0, "刚来的")]);
+    kiosk.append_at(minutes_ago(7), &[came(1, "等得久的"), came(2, "也等得久的")]);
+    kiosk.append(&[
+        Fact::DeskCalled { visit: Some(visit(1)) },
+        DoorFact::Forced { door: "front".into() }.into(),
+        DoorFact::OpenTooLong { door: "side".into() }.into(),
+        DoorFact::Closed { door: "side".into(), alarm: DoorAlarm::DoorOpenTooLong, open_ms: 60_000 }.into(),
+        DoorFact::Tampered { door: "back".into(), tampered: true }.into(),
+    ]);
+    kiosk.drain(&office).await;
+    let bar = desk.text("/notices?lang=en").await;
+    for said in [
+        "等得久的 rang for the desk at the kiosk",
+        "等得久的 has waited 7 minutes; 1 more have waited long",
+        "Front door: door “front” was forced open",
+        "Front door: door “side” is open for too long",
+        "over since",
+        "a housing or a wire of door “back” was opened",
+        "data-count=\"5\"",
+    ] {
+        assert!(bar.contains(said), "{said}: {bar}");
+    }
+    assert!(!bar.contains("刚来的") && bar.matches("data-key=\"s\"").count() == 1);
+    let on_today = desk.text("/notices?on=today&lang=en").await;
+    assert!(on_today.contains("data-count=\"5\"") && !on_today.contains("rang for the desk"), "Today says that itself");
+    // Who only looks on sees it, has nothing to press, and is not rung for.
+    let looks = leader.text("/notices").await;
+    assert!(looks.contains("按了铃") && !looks.contains("<form") && !looks.contains("data-rings"), "{looks}");
+
+    desk.text("/visits").await;
+    for door in bar.split("action=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        let token = desk.post(door, &[]).await;
+        assert_eq!(token.status(), 303, "without a script it leads to Today");
+    }
+    let after = desk.text("/notices?lang=en").await;
+    assert!(after.contains("data-count=\"1\"") && after.contains("has waited"), "who waits, waits: {after}");
+    assert_eq!(desk.post(&format!("/today/calls/{}/1", kiosk.journal.node()), &[]).await.status(), 404);
     office.stop().await;
 }

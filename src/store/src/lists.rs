@@ -56,6 +56,15 @@ impl Reader {
         rows.into_iter().map(|row| self.complete(row)).collect()
     }
 
+    /// How many visitors came before this moment (UTC milliseconds) and have not passed a door yet, and who of them came first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn waiting_since(&self, before_ms: i64) -> Result<(u64, Option<VisitRecord>), ReadError> {
+        let (count, first) = views::waiting_since(self.connection(), before_ms)?;
+        Ok((count, first.map(|row| self.complete(row)).transpose()?))
+    }
+
     /// Visits that have ended, and arrived or left at or after `since_ms`: the latest leaving first, at most `limit` and [`MAX_READ`].
     ///
     /// # Errors

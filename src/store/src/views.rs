@@ -50,7 +50,7 @@ pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
 pub(crate) use visits::{
     VisitRow, each_before as each_visit_before, ended_since, not_ended, of_party as visits_of_party, one as one_visit,
-    registered_by as visit_registered_by, since as visits_since,
+    registered_by as visit_registered_by, since as visits_since, waiting_since,
 };
 pub(crate) use words::{Family, last_about};
 

@@ -157,6 +157,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                     }
                 }
                 @if navigates && roll_call::TOLD.admits(&view.who) { (roll_call::banner_place()) }
+                @if navigates && pages::notices::TOLD.admits(&view.who) { (pages::notices::place(view)) }
                 main #content tabindex="-1" { (content) }
                 @if navigates && view.account().is_some() { (pages::keys::sheet(office, view)) }
             }

@@ -4,6 +4,7 @@ mod cards;
 mod expected;
 mod lines;
 mod machines;
+pub(crate) mod notices;
 mod people;
 mod visit;
 

@@ -4,7 +4,7 @@
 
 use super::{from_word, word};
 use crate::listed::Cursor;
-use crate::rows::Stored;
+use crate::rows::{Stored, unsigned};
 use frontdesk_core::fact::Drink;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
@@ -220,6 +220,23 @@ pub(crate) fn ended_since(connection: &Connection, since_ms: i64, limit: usize) 
         ))?
         .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], row)?
         .collect()
+}
+
+/// How many came before this moment and have not passed a door yet, and the one who came first.
+pub(crate) fn waiting_since(connection: &Connection, before_ms: i64) -> rusqlite::Result<(u64, Option<VisitRow>)> {
+    // Written out, so that SQLite sees the condition of the partial index.
+    let which =
+        "left_ms IS NULL AND arrived_ms IS NOT NULL AND state IN ('registered', 'permitted') AND arrived_ms <= ?1";
+    let count = connection
+        .prepare_cached(&format!("SELECT count(*) FROM visits WHERE {which}"))?
+        .query_row([before_ms], |row| unsigned(row, 0))?;
+    let first = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE {which} ORDER BY arrived_ms, registered_entry LIMIT 1"
+        ))?
+        .query_row([before_ms], row)
+        .optional()?;
+    Ok((count, first))
 }
 
 /// Visits of the site that have not ended: this node's own first, each oldest first.

@@ -24,7 +24,7 @@ use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
 use crate::today::{self, Today, Window};
 use axum::extract::{Path, Query};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use columns::List;
 use frontdesk_core::fact::{DeskFact, Fact};
 use frontdesk_core::id::NodeId;
@@ -145,16 +145,18 @@ async fn whole_list(shell: Shell, Path(list): Path<String>, Query(query): Query<
     Ok(shell.page(list.title(&look), content))
 }
 
-/// Whoever sees a call says so for everybody.
+/// Whoever sees a call, or what a door complains of, says so for everybody.
 async fn call_seen(shell: Shell, Path((node, seq)): Path<(String, String)>) -> Result<Response, Trouble> {
     let node: NodeId = node.parse().map_err(|_| Trouble::NotFound)?;
     let seq: u64 = seq.parse().map_err(|_| Trouble::NotFound)?;
     let account = shell.person()?.id;
-    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
-    let call = today.desk_calls.iter().find(|call| call.node == node.to_string() && call.seq == seq);
     // What was seen twice was seen.
-    if !call.ok_or(Trouble::NotFound)?.seen {
+    if !today::notices::is_seen(&shell.office, node, seq).await?.ok_or(Trouble::NotFound)? {
         shell.office.record(&[Fact::Desk(DeskFact::CallSeen { account, node, seq })]).await?;
+    }
+    // The script stays where it is: nothing is lost that somebody types there.
+    if shell.view.is_by_script {
+        return Ok(super::notices::bar(&shell, false).await?.into_response());
     }
     Ok(shell.go("/today"))
 }

@@ -6,7 +6,8 @@ use crate::desk::language::{Language, Said, say};
 use crate::desk::parts::Part;
 use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::show::{clock as time, clock_of_day, minutes_since, short, shown};
-use crate::today::{AlarmLine, CALL_SHOWN_MS, CardStanding, DeskCallLine, TicketLine, VisitLine};
+use crate::today::notices::unseen;
+use crate::today::{AlarmLine, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
 use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;
@@ -131,13 +132,7 @@ fn ticket_line(line: &TicketLine, now_ms: i64, language: Language, words: &Words
 
 /// Whoever called lately and was not seen yet, one line each, newest first.
 pub(super) fn calls(look: &Look<'_>) -> Part {
-    let is_shown = |call: &&DeskCallLine| !call.seen && look.today.now_ms.saturating_sub(call.at_ms) < CALL_SHOWN_MS;
-    let mut lines: Vec<&DeskCallLine> = Vec::new();
-    for call in look.today.desk_calls.iter().filter(is_shown) {
-        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit) {
-            lines.push(call);
-        }
-    }
+    let lines = unseen(&look.today.desk_calls, look.today.now_ms);
     Part::new("today-calls", "", html! { @for call in lines { (call_line(look, call)) } })
 }
 

@@ -5,6 +5,7 @@ use super::{Look, is_waiting, texts, told, wishes};
 use crate::desk::language::Said;
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
+use crate::today::notices::TOO_LONG_MS;
 use crate::today::{OrderLine, VisitLine};
 use frontdesk_core::fact::CommandOutcome;
 use frontdesk_core::visit::VisitState;
@@ -12,7 +13,7 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// From how many minutes on somebody has waited too long.
-const LATE_MINUTES: i64 = 5;
+const LATE_MINUTES: i64 = TOO_LONG_MS / 60_000;
 
 pub(super) fn waiting(look: &Look<'_>) -> Part {
     let mut visits: Vec<_> = look.today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
