@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_core::id::staff_id;
+use frontdesk_office::demo::portrait;
 use frontdesk_office::desk::rules;
 use frontdesk_tests::believable::{Believable, IS_IN, OPEN, staff_card, tray_card, visit};
 use frontdesk_tests::browser::{Browser, Gallery, Look, Window, password_of_stories};
@@ -132,6 +133,19 @@ fn windows<'b>(browser: &'b Browser, office: &Believable) -> BTreeMap<&'static s
     windows
 }
 
+/// Drawn portraits of whoever taps, as the head of administration sets them: so that the pictures of Today have faces (A1).
+fn hang_portraits(head: &Window) {
+    let files = tempfile::tempdir().unwrap();
+    for n in [1, 2, 4, 5, 6] {
+        let file = files.path().join("portrait.jpg");
+        std::fs::write(&file, portrait(n).unwrap()).unwrap();
+        head.go(&format!("/people/{}?lang=zh-Hans", staff_id(&format!("100{n}")))).unwrap();
+        head.attach("选择照片", &file).unwrap();
+        head.click("使用这张").unwrap();
+        head.see("删除照片").unwrap();
+    }
+}
+
 /// What a page's name is in the gallery; who asks is part of it where several do.
 fn name(route: &str, who: &str) -> String {
     let page = route.trim_start_matches('/').replace('/', "-").replace(['{', '}'], "");
@@ -151,6 +165,7 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
         gallery.hang(&early, "first-token", language, language == "zh-Hans").unwrap();
     }
     let windows = windows(&browser, &office);
+    hang_portraits(&windows["administration-head"]);
     windows["administrator"].go("/accounts").unwrap();
     let places = BTreeMap::from([
         ("{invited}", office.invitation("late", "温言", "receptionist").unwrap()),

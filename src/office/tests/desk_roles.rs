@@ -129,6 +129,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/sign-out", "half"),
     ("GET", "/today", "receptionist administration_head leader auditor"),
     ("GET", "/today/{list}", "receptionist administration_head leader auditor"),
+    ("POST", "/today/entrance", "receptionist administration_head leader auditor"),
     ("POST", "/today/calls/{node}/{seq}", "receptionist administration_head"),
     ("GET", "/today/live", "receptionist administration_head leader auditor"),
     ("GET", "/tokens", "administrator"),

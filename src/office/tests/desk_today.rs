@@ -12,6 +12,7 @@ use frontdesk_core::fact::{
 use frontdesk_core::id::{CardUid, VisitId};
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::visit::{LeftHow, PermittedBy};
+use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use tempfile::tempdir;
 
@@ -206,5 +207,63 @@ async fn who_rings_who_has_waited_too_long_and_a_forced_door_stand_above_every_p
     let after = desk.text("/notices?lang=en").await;
     assert!(after.contains("data-count=\"1\"") && after.contains("has waited"), "who waits, waits: {after}");
     assert_eq!(desk.post(&format!("/today/calls/{}/1", kiosk.journal.node()), &[]).await.status(), 404);
+    office.stop().await;
+}
+
+/// A kiosk that people call so.
+async fn named(office: &RunningOffice, dir: &std::path::Path, run: u8, label: &str) -> Kiosk {
+    let Answer::Code { code, .. } = office.admin(Command::EnrolCode { label: label.into() }).await else {
+        panic!("no code")
+    };
+    let mut kiosk = Kiosk::open(dir, run, false);
+    kiosk.papers = Some(kiosk.enrol(office, &code).await.read());
+    kiosk
+}
+
+#[tokio::test]
+async fn of_several_entrances_each_tap_says_its_own_and_whoever_is_at_one_looks_at_that_alone_as_long_as_they_like() {
+    let (data, disks) = (tempdir().unwrap(), [tempdir().unwrap(), tempdir().unwrap()]);
+    let office = RunningOffice::start(data.path()).await;
+    let front = named(&office, disks[0].path(), 1, "前门").await;
+    let desk = office.signed_in("zhou", &[Role::Receptionist]).await;
+    front.append(&tapped(1, "前门的人"));
+    front.append_at(minutes_ago(9), &[came(1, "前门的客人")]);
+    front.drain(&office).await;
+    let alone = desk.text("/today").await;
+    assert!(
+        alone.contains("前门的人") && !alone.contains("front · 前门") && !alone.contains("action=\"/today/entrance\"")
+    );
+    let back = named(&office, disks[1].path(), 2, "后门").await;
+    back.append(&tapped(2, "后门的人"));
+    back.append_at(minutes_ago(2), &[came(2, "后门的客人")]);
+    back.drain(&office).await;
+    let all = desk.text("/today").await;
+    for said in ["前门的人", "后门的人", "前门的客人", "后门的客人", "front · 前门", "front · 后门"]
+    {
+        assert!(all.contains(said), "{said}: {all}");
+    }
+
+    let node = front.journal.node().to_string();
+    let chosen = desk.post("/today/entrance", &[("at", &node)]).await;
+    let cookie = chosen.headers().get("set-cookie").unwrap().to_str().unwrap().to_owned();
+    assert!(cookie.starts_with(&format!("fd-at={node}; ")) && cookie.contains("Max-Age=31536000"), "{cookie}");
+    let with = async |path: &str, at: &str| {
+        let asked = desk.request(reqwest::Method::GET, path).header("cookie", format!("fd-at={at}"));
+        asked.send().await.unwrap().text().await.unwrap()
+    };
+    for path in ["/today?lang=en", "/today/live"] {
+        let here = with(path, &node).await;
+        assert!(here.contains("前门的人") && here.contains("前门的客人"), "{here}");
+        assert!(!here.contains("后门的人") && !here.contains("后门的客人"), "{here}");
+        assert!(here.contains("1 more wait at other entrances") || here.contains("另有 1 位在其他入口等候"), "{here}");
+    }
+    let taps = with("/today/doors?lang=en", &node).await;
+    assert!(taps.contains("<h1>2 Taps at the doors</h1>") && !taps.contains("后门的人"), "{taps}");
+    for strange in ["", "x", &"0".repeat(32)] {
+        assert!(with("/today", strange).await.contains("后门的客人"), "a kiosk that is none is all of them: {strange}");
+    }
+    let cleared = desk.post("/today/entrance", &[("at", "")]).await;
+    assert!(cleared.headers().get("set-cookie").unwrap().to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(desk.post("/today/entrance", &[("at", "front")]).await.status(), 400);
     office.stop().await;
 }

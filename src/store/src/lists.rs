@@ -4,7 +4,7 @@ use crate::rows::{Stored, unsigned};
 use crate::views::{self, DoorRow};
 use crate::{DoorEvent, MAX_READ, ReadError, Reader, VisitRecord, seal};
 use frontdesk_core::fact::{Fact, Reading};
-use frontdesk_core::id::StaffId;
+use frontdesk_core::id::{NodeId, StaffId};
 
 /// What a day has come to so far, however long its lists are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,13 +74,26 @@ impl Reader {
         rows.into_iter().map(|row| self.complete(row)).collect()
     }
 
-    /// Decisions at doors since then (UTC milliseconds), newest first, with who it was: at most `limit` and [`MAX_READ`] without the newest
+    /// How many decisions at doors there were at one kiosk since then (UTC milliseconds).
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn door_events_at(&self, since_ms: i64, node: NodeId) -> Result<u64, ReadError> {
+        Ok(views::count_doors_of(self.connection(), since_ms, node)?)
+    }
+
+    /// Decisions at doors since then (UTC milliseconds), at one kiosk alone if that is asked; newest first, with who it was: at most `limit` and [`MAX_READ`] without the newest
     /// `skip`.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn door_events(&self, since_ms: i64, (skip, limit): (usize, usize)) -> Result<Vec<DoorEvent>, ReadError> {
-        let rows = views::doors_since(self.connection(), since_ms, (skip, limit.min(MAX_READ)))?;
+    pub fn door_events(
+        &self,
+        since_ms: i64,
+        at: Option<NodeId>,
+        (skip, limit): (usize, usize),
+    ) -> Result<Vec<DoorEvent>, ReadError> {
+        let rows = views::doors_since(self.connection(), since_ms, at, (skip, limit.min(MAX_READ)))?;
         rows.into_iter().map(|row| self.with_holder(row)).collect()
     }
 

@@ -35,7 +35,9 @@ pub(crate) use credentials::{
     key_versions as credential_key_versions, of_staff as credentials_of_staff,
 };
 pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
-pub(crate) use doors::{DoorRow, of_holder as doors_of_holder, resting as doors_resting, since as doors_since};
+pub(crate) use doors::{
+    DoorRow, count_of as count_doors_of, of_holder as doors_of_holder, resting as doors_resting, since as doors_since,
+};
 pub(crate) use given::{Given, Holder, by_uid, out_for};
 pub(crate) use invitations::{use_of_visit, visits as visits_of_invitation};
 pub(crate) use learn::{forget_key, relearn};

@@ -94,7 +94,7 @@ fn counts_of_the_tray_and_the_taps_of_one_person_come_newest_first_and_taps_go_w
     let counts = reader.tray_counts_lately((0, 10)).unwrap();
     assert_eq!(counts.iter().map(|one| one.counted).collect::<Vec<_>>(), [5, 4]);
     assert_eq!(reader.tray_counts_lately((1, 1)).unwrap().len(), 1);
-    let all = reader.door_events(0, (0, 10)).unwrap();
+    let all = reader.door_events(0, None, (0, 10)).unwrap();
     let whose: Vec<StaffId> = all.iter().filter_map(|one| one.staff).collect();
     assert_eq!(whose.len(), 3);
     let one = whose[0];

@@ -48,18 +48,21 @@ pub(crate) struct Window {
 pub(crate) struct Asked {
     /// Of those who have left.
     pub(crate) left: Window,
-    /// Of the decisions at doors.
+    /// Of the decisions at doors,
     pub(crate) taps: Window,
+    /// at this kiosk alone.
+    pub(crate) at: Option<NodeId>,
 }
 
 impl Asked {
     const WHOLE: Window = Window { skip: 0, limit: MAX_LINES };
 
     /// None of it.
-    pub(crate) const NONE: Self = Self { left: Window { skip: 0, limit: 0 }, taps: Window { skip: 0, limit: 0 } };
+    pub(crate) const NONE: Self =
+        Self { left: Window { skip: 0, limit: 0 }, taps: Window { skip: 0, limit: 0 }, at: None };
 
     /// All of it.
-    pub(crate) const ALL: Self = Self { left: Self::WHOLE, taps: Self::WHOLE };
+    pub(crate) const ALL: Self = Self { left: Self::WHOLE, taps: Self::WHOLE, at: None };
 }
 
 pub(crate) async fn load(office: &Office, asked: Asked) -> Result<Today, Refusal> {
@@ -90,7 +93,10 @@ fn read(
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<Today, ReadError> {
     let since_ms = midnight_ms(now_ms);
-    let counts = reader.today_counts(since_ms)?;
+    let mut counts = reader.today_counts(since_ms)?;
+    if let Some(node) = asked.at {
+        counts.taps = reader.door_events_at(since_ms, node)?;
+    }
     let (open, left) = (reader.visits_not_ended(MAX_LINES)?, reader.visits_ended(since_ms, MAX_LINES)?);
     let records: Vec<&VisitRecord> = open.iter().chain(&left).collect();
     let mut people = People::new(reader);
@@ -98,7 +104,7 @@ fn read(
     let cards = cards::load(reader, &records, now_ms)?;
     let presence = records.iter().filter_map(|one| Some((one.entered_ms?, one.left_ms))).collect();
     let is_simulated = records.iter().any(|one| one.simulated);
-    let events = reader.door_events(since_ms, (asked.taps.skip, asked.taps.limit))?.into_iter();
+    let events = reader.door_events(since_ms, asked.at, (asked.taps.skip, asked.taps.limit))?.into_iter();
     let desk_calls = calls(reader, now_ms)?;
     let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_CALLS)?;
     let tickets = machines::ticket_lines(reader, members, MAX_CALLS)?;

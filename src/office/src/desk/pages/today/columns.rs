@@ -5,6 +5,7 @@ use super::{Look, foot, taps, texts, wishes};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
 use crate::today::{ArrivedLine, Asked, ExpectedLine, VisitLine, Window};
+use frontdesk_core::id::NodeId;
 use frontdesk_core::visit::{LeftHow, VisitState};
 use maud::{Markup, html};
 
@@ -16,7 +17,9 @@ const fn first(limit: usize) -> Window {
 }
 
 /// What the page itself shows of the lists that grow all day.
-pub(super) const BEGINNINGS: Asked = Asked { left: first(COLUMN_ROWS), taps: first(taps::TAP_ROWS) };
+pub(super) fn beginnings(at: Option<NodeId>) -> Asked {
+    Asked { left: first(COLUMN_ROWS), taps: first(taps::TAP_ROWS), at }
+}
 
 /// A list of the page that can grow long; the page shows its beginning, and all of it stands on pages of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,10 +60,10 @@ impl List {
     }
 
     /// What is read for a part of it.
-    pub(super) fn asked(self, window: Window) -> Asked {
+    pub(super) fn asked(self, window: Window, at: Option<NodeId>) -> Asked {
         match self {
             Self::Left => Asked { left: window, ..Asked::NONE },
-            Self::Doors => Asked { taps: window, ..Asked::NONE },
+            Self::Doors => Asked { taps: window, at, ..Asked::NONE },
             Self::Expected | Self::Inside | Self::Cards => Asked::NONE,
         }
     }

@@ -4,6 +4,7 @@
 mod band;
 mod columns;
 mod cut;
+mod entrance;
 mod events;
 mod foot;
 mod rows;
@@ -26,6 +27,7 @@ use crate::today::{self, Today, Window};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use columns::List;
+use entrance::Entrance;
 use frontdesk_core::fact::{DeskFact, Fact};
 use frontdesk_core::id::NodeId;
 use frontdesk_core::visit::VisitState;
@@ -46,6 +48,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/today", READERS, page).in_navigation(10, 't', TITLE),
         get("/today/live", READERS, live).by_itself(),
         get("/today/{list}", READERS, whole_list),
+        post("/today/entrance", READERS, entrance::choose),
         post("/today/calls/{node}/{seq}", Rule::Only(ACTORS), call_seen),
         get("/events", Rule::SignedIn, events::events).stream(),
     ]
@@ -58,12 +61,14 @@ struct Look<'a> {
     words: &'static Words,
     /// Whoever looks may act.
     acts: bool,
+    /// They look at this entrance alone.
+    at: Option<NodeId>,
 }
 
 impl<'a> Look<'a> {
-    fn new(shell: &'a Shell, today: &'a Today) -> Self {
+    fn new(shell: &'a Shell, today: &'a Today, at: Option<NodeId>) -> Self {
         let acts = shell.view.account().is_some_and(|account| account.roles.meets(ACTORS));
-        Self { shell, today, words: words::of(shell.language()), acts }
+        Self { shell, today, words: words::of(shell.language()), acts, at }
     }
 
     fn say(&self, said: Said) -> &'static str {
@@ -77,9 +82,9 @@ impl<'a> Look<'a> {
     }
 }
 
-async fn page(shell: Shell) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
-    let look = Look::new(&shell, &today);
+async fn page(shell: Shell, Entrance(at): Entrance) -> Result<Markup, Trouble> {
+    let today = today::load(&shell.office, columns::beginnings(at)).await?;
+    let look = Look::new(&shell, &today, at);
     let parts = parts(&look);
     let part = |id: &str| html! { @if let Some(part) = parts.iter().find(|part| part.is(id)) { (part.render()) } };
     // What moves comes anew whenever the office says that something is new, and each half minute: waiting grows without news.
@@ -92,6 +97,7 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
                 (part("today-head"))
                 div.when { (top::day(&look)) (top::live(&look)) (part("today-clock")) }
             }
+            (entrance::choice(&look))
             (part("today-calls"))
             (part("today-band"))
             (part("today-counts"))
@@ -104,9 +110,9 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
 }
 
 /// The parts of the page that have changed.
-async fn live(shell: Shell, known: Known) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office, columns::BEGINNINGS).await?;
-    Ok(known.changed(&parts(&Look::new(&shell, &today))))
+async fn live(shell: Shell, Entrance(at): Entrance, known: Known) -> Result<Markup, Trouble> {
+    let today = today::load(&shell.office, columns::beginnings(at)).await?;
+    Ok(known.changed(&parts(&Look::new(&shell, &today, at))))
 }
 
 fn parts(look: &Look<'_>) -> Vec<Part> {
@@ -129,12 +135,17 @@ fn parts(look: &Look<'_>) -> Vec<Part> {
 }
 
 /// All of a list, page by page.
-async fn whole_list(shell: Shell, Path(list): Path<String>, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
+async fn whole_list(
+    shell: Shell,
+    Entrance(at): Entrance,
+    Path(list): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Markup, Trouble> {
     let list = List::of_word(&list).ok_or(Trouble::NotFound)?;
     let usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
     let window = Window { skip: usize(query.offset()), limit: usize(PAGE_ROWS) };
-    let today = today::load(&shell.office, list.asked(window)).await?;
-    let look = Look::new(&shell, &today);
+    let today = today::load(&shell.office, list.asked(window, at)).await?;
+    let look = Look::new(&shell, &today, at);
     let (rows, count) = list.rows(&look, window);
     let path = format!("/today/{}", list.word());
     let content = html! {

@@ -2,7 +2,7 @@
 
 use super::columns::{List, rest};
 use super::rows::{column, sim_tag};
-use super::{Look, texts};
+use super::{Look, entrance, texts};
 use crate::desk::pages::people::{READERS as READERS_OF_PEOPLE, face};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock_seconds, minutes_since, short, shown};
@@ -61,7 +61,10 @@ pub(super) fn tap_row(look: &Look<'_>, tap: &DoorLine) -> Markup {
                 (sim_tag(tap.simulated, words))
                 br; span class=(class) { (verdict) (outcome) }
             }
-            div.end.num { time { (clock_seconds(tap.at_ms)) } br; span.s { (shown(&tap.door)) } }
+            div.end.num {
+                time { (clock_seconds(tap.at_ms)) } br;
+                span.s { (shown(&tap.door)) @if entrance::kiosks(look).count() > 1 { " · " (look.kiosk(&tap.node)) } }
+            }
         }
     }
 }

@@ -48,6 +48,11 @@ pub(super) const BAND: Said = say(
 );
 pub(super) const BAND_ACTUAL: Said = say("楼内访客人数", "樓內訪客人數", "Visitors in the building");
 pub(super) const TAPS: Said = say("门口刷卡", "門口刷卡", "Taps at the doors");
+pub(super) const ENTRANCE: Said = say("我在的入口", "我在的入口", "My entrance");
+pub(super) const ALL_ENTRANCES: Said = say("所有入口", "所有入口", "All entrances");
+pub(super) const CHOOSE: Said = say("只看这里", "只看這裡", "Show");
+pub(super) const WAIT_ELSEWHERE: Said =
+    say("另有 {} 位在其他入口等候", "另有 {} 位在其他入口等候", "{} more wait at other entrances");
 pub(super) const TAPS_HINT: Said = say("请与门口的人核对", "請與門口的人核對", "Compare with who stands there");
 pub(super) const A_VISITORS_CARD: Said = say("访客卡", "訪客卡", "visitor’s card");
 pub(super) const FRESH: Said = say("刚刚联系过", "剛剛聯絡過", "heard of just now");
