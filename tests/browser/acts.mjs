@@ -43,6 +43,9 @@ export const acts = {
   async fill(page, { what, within, text: typed, deadlineMs }) {
     await among(page, field(what), within).fill(typed, { timeout: deadlineMs });
   },
+  async attach(page, { what, path, deadlineMs }) {
+    await field(what)(page).setInputFiles(path, { timeout: deadlineMs });
+  },
   async choose(page, { what, within, option, deadlineMs }) {
     await among(page, field(what), within).selectOption({ label: option }, { timeout: deadlineMs });
   },

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_core::id::staff_id;
+use frontdesk_office::demo::portrait;
 use frontdesk_office::desk::rules;
 use frontdesk_tests::believable::{Believable, EXERCISE, IS_IN, OPEN, staff_card, tray_card, visit};
 use frontdesk_tests::browser::{Browser, Gallery, Look, Window, password_of_stories};
@@ -41,11 +42,13 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/kiosks", "administrator", "="),
     ("/kiosks/{id}", "receptionist", "{kiosk}"),
     ("/kiosks/{id}", "administration-head", "{kiosk-with-a-ticket}"),
+    ("/kiosks/{id}/orders", "receptionist", "{kiosk-orders}"),
     ("/accounts", "administrator", "="),
     ("/accounts/{id}", "administrator", "{account}"),
     ("/tokens", "administrator", "="),
     ("/account", "receptionist", "="),
     ("/settings", "administration-head", "="),
+    ("/settings/history", "administration-head", "="),
     ("/access", "administration-head", "="),
     ("/people", "administration-head", "="),
     ("/people", "receptionist", "="),
@@ -54,7 +57,9 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/people/new", "administration-head", "="),
     ("/people/{id}", "administration-head", "{person}"),
     ("/people/{id}/edit", "administration-head", "{person-edited}"),
+    ("/people/{id}/taps", "receptionist", "{person-taps}"),
     ("/cards", "administration-head", "="),
+    ("/cards/counts", "administration-head", "="),
     ("/cards/{id}", "administration-head", "{tray-card}"),
     ("/cards/staff/{id}", "administration-head", "{staff-card}"),
     ("/feedback", "administration-head", "="),
@@ -70,6 +75,7 @@ const NO_PAGES: &[&str] = &[
     "/logo/{version}",
     "/roll-call.csv",
     "/roll-call/{id}/csv",
+    "/notices",
     "/roll-call/banner",
     "/visits/new/hosts",
     "/visits/{id}/badge.pdf",
@@ -131,6 +137,19 @@ fn windows<'b>(browser: &'b Browser, office: &Believable) -> BTreeMap<&'static s
     windows
 }
 
+/// Drawn portraits of whoever taps, as the head of administration sets them: so that the pictures of Today have faces (A1).
+fn hang_portraits(head: &Window) {
+    let files = tempfile::tempdir().unwrap();
+    for n in [1, 2, 4, 5, 6] {
+        let file = files.path().join("portrait.jpg");
+        std::fs::write(&file, portrait(n).unwrap()).unwrap();
+        head.go(&format!("/people/{}?lang=zh-Hans", staff_id(&format!("100{n}")))).unwrap();
+        head.attach("选择照片", &file).unwrap();
+        head.click("使用这张").unwrap();
+        head.see("删除照片").unwrap();
+    }
+}
+
 /// What a page's name is in the gallery; who asks is part of it where several do.
 fn name(route: &str, who: &str) -> String {
     let page = route.trim_start_matches('/').replace('/', "-").replace(['{', '}'], "");
@@ -150,6 +169,7 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
         gallery.hang(&early, "first-token", language, language == "zh-Hans").unwrap();
     }
     let windows = windows(&browser, &office);
+    hang_portraits(&windows["administration-head"]);
     windows["administrator"].go("/accounts").unwrap();
     let places = BTreeMap::from([
         ("{invited}", office.invitation("late", "温言", "receptionist").unwrap()),
@@ -157,6 +177,8 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
         ("{invitation}", format!("/invitations/{}", "04".repeat(16))),
         ("{person}", format!("/people/{}", staff_id("1002"))),
         ("{person-edited}", format!("/people/{}/edit", staff_id("1002"))),
+        ("{person-taps}", format!("/people/{}/taps", staff_id("1002"))),
+        ("{kiosk-orders}", format!("/kiosks/{}/orders", office.front)),
         ("{tray-card}", format!("/cards/{}", tray_card(IS_IN))),
         ("{staff-card}", format!("/cards/staff/{}", staff_card(2))),
         ("{entry}", format!("/journal/{}/3", office.front)),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -29,16 +29,20 @@ fn bench() -> Bench {
 }
 
 impl Bench {
-    fn probe(&self, journal_mode: &str, synchronous: &str, rows: u32) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_powercut-probe"))
+    fn command(&self, journal_mode: &str, synchronous: &str, rows: u32) -> Command {
+        let mut probe = Command::new(env!("CARGO_BIN_EXE_powercut-probe"));
+        probe
             .arg(self.disk.directory().join("probe.db"))
             .args(["--journal-mode", journal_mode, "--synchronous", synchronous, "--rows", &rows.to_string()])
             .envs(self.disk.environment())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
+            .stderr(Stdio::null());
+        probe
+    }
+
+    fn probe(&self, journal_mode: &str, synchronous: &str, rows: u32) -> Child {
+        self.command(journal_mode, synchronous, rows).spawn().unwrap()
     }
 
     /// Runs the probe to its end, natural or not: what it said.
@@ -222,13 +226,17 @@ fn write_and_sync_errors_reach_the_program_and_cost_no_acknowledged_row() {
         let mut luck = Luck::new(seed);
         let mut acknowledged = stored(&bench.run("WAL", "FULL", 5));
         assert_eq!(acknowledged.len(), 5);
-        let mut probe = bench.probe("WAL", "FULL", 200);
+        let mut probe = bench.command("WAL", "FULL", 200).arg("--stepwise").stdin(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(probe.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut steps = probe.stdin.take().unwrap();
         let mut refused = 0;
-        for line in BufReader::new(probe.stdout.take().unwrap()).lines().map(Result::unwrap) {
-            acknowledged.extend(stored(std::slice::from_ref(&line)));
-            refused += u32::from(line.contains("disk I/O error"));
+        for _row in 0..200 {
             bench.disk.faults.eio_on_fsync(luck.below(4) == 0);
             bench.disk.faults.eio_on_write(luck.below(8) == 0);
+            writeln!(steps).unwrap();
+            let line = said.next().unwrap();
+            acknowledged.extend(stored(std::slice::from_ref(&line)));
+            refused += u32::from(line.contains("disk I/O error"));
         }
         probe.wait().unwrap();
         assert!(refused > 10, "errors reached the program: {refused}");

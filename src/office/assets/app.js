@@ -12,7 +12,9 @@
   };
   const wanted = (key) => {
     const at = CSS.escape(key);
-    return (marked() && marked().querySelector(`[data-card-key="${at}"]`)) || document.querySelector(`[data-key="${at}"]`);
+    const first = (place) => document.querySelector(`${place} [data-key="${at}"]`);
+    // What is to be seen to comes before pages, whose keys may be the same.
+    return (marked() && marked().querySelector(`[data-card-key="${at}"]`)) || first("#notices") || first("main") || first("body");
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
@@ -51,6 +53,59 @@
     if (event.detail.xhr && event.detail.xhr.status === 200) live("on");
   });
 
+  // What must not be missed is counted in the title, and what is new of it rings, once in all windows of this browser. Whoever looks can
+  // switch the sound off; the browser remembers that. Without a place to remember it rings as if nothing had been heard.
+  const title = document.title;
+  const kept = (key, value) => {
+    try {
+      if (value !== undefined) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const isQuiet = () => kept("fd-quiet") === "1";
+  let bell = null;
+  // Two short, soft notes. A browser plays nothing before somebody has touched the page, and then it does not matter.
+  const ring = () => {
+    if (isQuiet() || !window.AudioContext) return;
+    bell = bell || new AudioContext();
+    for (const [hertz, after] of [[880, 0], [660, 0.22]]) {
+      const at = bell.currentTime + after;
+      const [note, volume] = [bell.createOscillator(), bell.createGain()];
+      note.frequency.value = hertz;
+      volume.gain.setValueAtTime(0.0001, at);
+      volume.gain.exponentialRampToValueAtTime(0.08, at + 0.02);
+      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.2);
+      note.connect(volume).connect(bell.destination);
+      note.start(at);
+      note.stop(at + 0.22);
+    }
+    bell.resume();
+  };
+  const sayQuiet = () => {
+    for (const button of document.querySelectorAll("[data-does=sound]")) {
+      button.textContent = isQuiet() ? button.dataset.on : button.dataset.off;
+      button.hidden = false;
+    }
+  };
+  const notice = () => {
+    const notices = document.querySelector("#notices [data-count]");
+    if (!notices) return;
+    const count = Number(notices.dataset.count);
+    document.title = count > 0 ? `(${count}) ${title}` : title;
+    sayQuiet();
+    if (notices.dataset.rings === undefined) return;
+    const now = notices.dataset.rings.split(" ").filter(Boolean);
+    const heard = (kept("fd-heard") || "").split(" ");
+    if (now.some((one) => !heard.includes(one))) ring();
+    kept("fd-heard", now.join(" "));
+  };
+  sayQuiet();
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target && event.detail.target.id === "notices") notice();
+  });
+
   // Time that is left runs down between two words of the office. It was left when the page was made, so no clock of ours matters.
   const ends = new WeakMap();
   const countDown = () => {
@@ -74,6 +129,10 @@
       event.preventDefault();
       if (sheet.open) sheet.close();
       else sheet.showModal();
+    }
+    if (button.dataset.does === "sound") {
+      kept("fd-quiet", isQuiet() ? "0" : "1");
+      sayQuiet();
     }
     if (button.dataset.does === "copy") copy(button, document.getElementById(button.dataset.what));
   });

@@ -6,6 +6,7 @@ use frontdesk_core::fact::{BadgeFact, BadgeFailure, Fact};
 use frontdesk_core::health::Verdict;
 use frontdesk_core::health::printer::{PrinterMeasures, QueueState, judge};
 use frontdesk_core::id::VisitId;
+use frontdesk_core::screen::Language;
 use frontdesk_core::time::WallTrust;
 use frontdesk_core::visit::VisitState;
 use frontdesk_store::VisitRecord;
@@ -62,7 +63,7 @@ pub(crate) fn badge_of(office: &Office, record: &VisitRecord) -> Option<Badge> {
     let is_trusted = wall.trust == WallTrust::Trusted;
     let until_ms = record.card.map_or(record.arrived_ms.saturating_add(VALID_MS), |card| card.until_ms);
     Some(Badge {
-        company: company(office),
+        company: company(office, record.language),
         name: private.name,
         organisation: private.organisation,
         host: private.host_name,
@@ -75,8 +76,12 @@ pub(crate) fn badge_of(office: &Office, record: &VisitRecord) -> Option<Badge> {
 }
 
 /// What stands over a badge. One of a demonstration is carried out of it: it says what it is.
-fn company(office: &Office) -> String {
-    if office.settings.is_shown_as_demo() { DEMO.to_owned() } else { office.settings.config.company.clone() }
+fn company(office: &Office, language: Language) -> String {
+    if office.settings.is_shown_as_demo() {
+        DEMO.to_owned()
+    } else {
+        office.branding.company(&office.settings.config, language)
+    }
 }
 
 /// Prints until the office stops; without a printer there is nothing to do.

@@ -12,14 +12,17 @@ mod leave;
 mod machines;
 mod past;
 mod people;
+mod portraits;
 mod visits;
 
 pub use accounts::DemoAccount;
 pub use fill::{DemoState, fill, state};
 pub use leave::leave;
+pub use portraits::portrait;
 
 use crate::desk::AccountsError;
 use crate::office::{Failure, Office};
+use crate::photos::PhotosError;
 use frontdesk_core::fact::FactError;
 use frontdesk_core::id::BadUid;
 use frontdesk_store::{AppendError, OpenError, ReadError, Reader};
@@ -93,6 +96,12 @@ pub enum DemoError {
     /// The accounts could not be made.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
+    /// The pictures of its people could not be kept.
+    #[error(transparent)]
+    Photos(#[from] PhotosError),
+    /// Or not made.
+    #[error("the pictures of its people could not be drawn")]
+    Picture(#[from] image::ImageError),
     /// No random bytes.
     #[error("no random bytes could be had: {0}")]
     Random(String),

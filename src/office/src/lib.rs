@@ -10,6 +10,7 @@ mod answer;
 mod approvals;
 mod authority;
 mod badges;
+mod branding;
 mod clock;
 mod codes;
 pub mod config;
@@ -57,7 +58,7 @@ pub use office::{Office, OfficeError, Settings};
 pub use serve::{ListenError, Listeners, ServeError, check_address, serve};
 pub use telling::SetUpError;
 pub use today::{
-    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine,
-    MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, Cut, DayCounts, DeskCallLine, DoorLine, ExpectedLine,
+    KioskLine, MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
 pub use visit_acts::VisitAct;

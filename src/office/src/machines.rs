@@ -21,7 +21,7 @@ const DOORS_MS: i64 = 30 * 86_400_000;
 /// Inspections, tickets and commands of one kiosk that are read.
 const MAX_INSPECTIONS: usize = 60;
 const MAX_TICKETS: usize = 500;
-const MAX_COMMANDS: usize = 12;
+pub(crate) const MAX_COMMANDS: usize = 12;
 
 /// What doors were told is shown beside them for so long, milliseconds, and so many commands of a kiosk are looked through for it.
 const TOLD_MS: i64 = 12 * 3_600_000;
@@ -155,7 +155,7 @@ pub(crate) async fn load(office: &Office) -> Result<Vec<Machine>, Failure> {
     office.read(move |reader| read(reader, members, &asked, now_ms)).await
 }
 
-/// One kiosk, and the newest commands that it was given, newest first.
+/// One kiosk, and the newest commands that it was given, newest first: [`MAX_COMMANDS`] and one more, which says that there are more.
 pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Machine, Vec<CommandRecord>)>, Failure> {
     let Some(member) = office.members.get(node) else { return Ok(None) };
     let (asked, now_ms) = (office.asked_ms(), utc_ms());
@@ -164,7 +164,7 @@ pub(crate) async fn load_one(office: &Office, node: NodeId) -> Result<Option<(Ma
         if let Some(machine) = &mut machine {
             machine.spans = reader.state_spans(node, now_ms.saturating_sub(SERIES_MS))?;
         }
-        let commands = reader.commands_lately(node, MAX_COMMANDS)?;
+        let commands = reader.commands_lately(node, (0, MAX_COMMANDS + 1))?;
         Ok(machine.map(|machine| (machine, commands)))
     });
     found.await

@@ -3,6 +3,7 @@
 use crate::alarms::Alarms;
 use crate::authority::{Authorities, AuthorityError};
 use crate::badges::BadgeDesk;
+use crate::branding::Branding;
 use crate::clock::{Clock, ClockTrust};
 use crate::codes::Codes;
 use crate::config::OfficeConfig;
@@ -149,6 +150,8 @@ pub struct Office {
     pub(crate) photos: Photos,
     /// The company's mark.
     pub(crate) logo: LogoSet,
+    /// What the company is called and looks like.
+    pub(crate) branding: Branding,
     pub(crate) snapshots: Snapshots,
     /// Who can be visited.
     pub(crate) directory: Directory,
@@ -225,6 +228,7 @@ impl Office {
             desk,
             photos,
             logo: LogoSet::default(),
+            branding: Branding::default(),
             snapshots: Snapshots::default(),
             directory: Directory::default(),
             orders: Orders::default(),
@@ -256,6 +260,7 @@ impl Office {
             self.read_blocking(|reader| Ok((members::load(reader)?, reader.office_keys()?, reader.settings()?)))?;
         self.members.replace(members);
         self.logo.load(&set);
+        self.branding.load(&set);
         let keys = self.keys_fact();
         let is_announced = announced.is_some_and(|announced| says(&announced, &keys));
         let facts = if is_announced { vec![started] } else { vec![started, Fact::Site(keys)] };
@@ -318,6 +323,7 @@ impl Office {
             let now = self.clock.now();
             appended.extend(self.write(|journal, reply| journal.append(now, drafts, reply)).await?);
             self.logo.follow(some);
+            self.branding.follow(some);
         }
         Ok(appended)
     }

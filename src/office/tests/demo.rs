@@ -56,6 +56,11 @@ async fn a_day_is_filled_once_in_which_every_column_of_today_has_something() {
     }
     let page = office.text("/today").await;
     assert!(page.contains("演示") && page.contains("罗岚"));
+    // Who taps has a face to compare with (A1), drawn, which says that it is nobody's.
+    let face = page.split("class=\"face\" src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(face.starts_with("/people/") && face.contains("/photo?"), "{face}");
+    let picture = office.get(face).await.bytes().await.unwrap();
+    assert!(picture.starts_with(&[0xFF, 0xD8]), "a JPEG");
     let waits = visits.iter().find(|visit| visit["name"] == "罗岚").unwrap();
     let badge = office.get(&format!("/visits/{}/badge.pdf", waits["visit"].as_str().unwrap())).await;
     let file = data.path().join("badge.pdf");

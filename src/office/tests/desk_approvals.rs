@@ -65,7 +65,7 @@ impl Scene {
     /// What the office told the kiosk to do.
     fn given(&self) -> Vec<(CommandId, RemoteCommand)> {
         let reader = Reader::open(self.dirs[0].path()).unwrap();
-        let given = reader.commands_lately(self.kiosk.journal.node(), 10).unwrap();
+        let given = reader.commands_lately(self.kiosk.journal.node(), (0, 10)).unwrap();
         given.into_iter().map(|command| (command.command, command.what)).collect()
     }
 }

@@ -247,7 +247,7 @@ async fn the_tray_is_counted_under_the_name_of_whoever_counts_and_the_difference
         let said = desk.post("/cards/count", &[("counted", counted), ("note", note)]).await;
         assert_eq!(common::browser::to(&said), "/cards#counts");
     }
-    let counts = reader(&office).tray_counts_lately(10).unwrap();
+    let counts = reader(&office).tray_counts_lately((0, 10)).unwrap();
     let told: Vec<_> = counts.iter().map(|one| (one.counted, one.booked, one.given, one.missing)).collect();
     assert_eq!(told, [(3, 1, 3, 1), (0, 1, 3, 1), (1, 1, 3, 1)]);
     assert!(counts.iter().all(|one| one.private.as_ref().is_some_and(|by| by.name == "周雯")));

@@ -57,7 +57,7 @@ impl Scene {
 
     /// What the office told the kiosk, newest first, and the reasons.
     fn given(&self) -> Vec<(CommandId, RemoteCommand, String)> {
-        let given = Reader::open(self.dirs[0].path()).unwrap().commands_lately(self.node(), 10).unwrap();
+        let given = Reader::open(self.dirs[0].path()).unwrap().commands_lately(self.node(), (0, 10)).unwrap();
         given.into_iter().map(|one| (one.command, one.what, one.private.unwrap().why)).collect()
     }
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::browser::to;
+use common::browser::{between, to};
 use common::{Kiosk, RunningOffice};
 use frontdesk_core::agreement::{Agreement, Signing};
 use frontdesk_core::fact::{
@@ -382,5 +382,49 @@ async fn the_closing_time_is_set_and_emptied_and_is_what_heads_are_counted_by() 
     assert!(page.contains("value=\"18:30\"") && page.contains("<b>18:30</b>"), "{page}");
     assert_eq!((close("04:00").await, closing_min()), (StatusCode::UNPROCESSABLE_ENTITY, Some(1_110)));
     assert_eq!((close("").await, closing_min()), (StatusCode::SEE_OTHER, None));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_is_linked_by_the_staff_number_and_a_number_that_nobody_has_is_refused_and_named() {
+    let data = tempdir().unwrap();
+    let office = RunningOffice::start(data.path()).await;
+    let rows = people::read("id,name,department\n1001,周雯,研发部\n".as_bytes()).unwrap();
+    office.admin_all(vec![Command::People { people: rows }, Command::PeopleDone { remove_missing: false }]).await;
+    office.signed_in("host", &[Role::Host]).await;
+    let admin = office.signed_in("admin", &[Role::Administrator]).await;
+    let row = admin.text("/accounts").await;
+    let row = row.split("<tr").find(|row| row.contains(">host<")).unwrap().to_owned();
+    let path = between(&row, "href=\"", "\"").unwrap();
+    admin.text(&path).await;
+    let link = |number: &'static str| [("name", "周雯"), ("role", "host"), ("staff", number)];
+    let wrong = admin.post(&path, &link("1002")).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(admin.read(wrong).await.contains("人员名单里没有工号“1002”"));
+    assert!(
+        between(&admin.text(&path).await, "name=\"staff\" value=\"", "\"").unwrap().is_empty(),
+        "nothing was changed"
+    );
+    assert_eq!(admin.post(&path, &link(" 1001 ")).await.status(), StatusCode::SEE_OTHER);
+    let page = admin.text(&path).await;
+    assert_eq!(between(&page, "name=\"staff\" value=\"", "\"").as_deref(), Some("1001"));
+    assert!(page.contains("您的角色不显示姓名") && !page.contains("研发部"), "{page}");
+    let both = office.signed_in("both", &[Role::Administrator, Role::AdministrationHead]).await;
+    assert!(both.text(&path).await.contains("这是 周雯 · 研发部 的账号"));
+    office.stop().await;
+}
+
+#[tokio::test]
+async fn the_colour_that_is_set_is_that_of_the_desks_pages_and_taken_back_the_configured_one() {
+    let data = tempdir().unwrap();
+    let mut settings = RunningOffice::settings(data.path());
+    settings.desk.accent = frontdesk_office::desk::Accent::Clay;
+    let office = RunningOffice::start_with(settings).await;
+    let head = office.signed_in("head", &[Role::AdministrationHead]).await;
+    assert!(head.text("/settings").await.contains("data-accent=\"clay\""));
+    head.post("/settings/accent", &[("accent", "plum")]).await;
+    assert!(head.text("/settings").await.contains("data-accent=\"plum\""));
+    head.post("/settings/as-configured", &[("of", "accent")]).await;
+    assert!(head.text("/settings").await.contains("data-accent=\"clay\""));
     office.stop().await;
 }

@@ -87,15 +87,15 @@ impl Reader {
         }))
     }
 
-    /// How the tray was counted lately at all nodes, newest first, at most `limit` and [`MAX_READ`].
+    /// How the tray was counted lately at all nodes, newest first: at most `limit` and [`MAX_READ`] without the newest `skip`.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn tray_counts_lately(&self, limit: usize) -> Result<Vec<TrayCountRecord>, ReadError> {
+    pub fn tray_counts_lately(&self, (skip, limit): (usize, usize)) -> Result<Vec<TrayCountRecord>, ReadError> {
         // The kind is not a parameter: only so does SQLite use the index of this kind alone.
-        let sql = "WHERE e.kind = 'tray.counted' ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?1";
+        let sql = "WHERE e.kind = 'tray.counted' ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?1 OFFSET ?2";
         let mut counts = Vec::new();
-        for stored in self.select(sql, [signed(limit.min(MAX_READ) as u64)])? {
+        for stored in self.select(sql, [limit.min(MAX_READ), skip].map(|rows| signed(rows as u64)))? {
             let (node, at_ms) = (stored.entry.node, stored.entry.wall.utc_ms);
             if let Some(CustodyFact::TrayCounted { counted, booked, given, missing, private }) =
                 self.custody_fact(&stored)?

@@ -4,7 +4,7 @@ use crate::keys::{self, SealingKey};
 use crate::open::{self, DATABASE_FILE};
 use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
-use crate::views::{self, CardOut, CardRecord, DoorEvent, DoorRest, VisitRecord, VisitRow};
+use crate::views::{self, CardOut, CardRecord, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
 use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
@@ -282,15 +282,6 @@ impl Reader {
     pub fn card(&self, uid: CardUid) -> Result<Option<CardRecord>, ReadError> {
         let Some(key) = &self.card_index_key else { return Ok(None) };
         Ok(views::by_uid(&self.connection, seal::card_index(key, uid))?)
-    }
-
-    /// Decisions at doors since then, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// What SQLite said.
-    pub fn door_events(&self, since_ms: i64, limit: usize) -> Result<Vec<DoorEvent>, ReadError> {
-        let rows = views::doors_since(&self.connection, since_ms, limit.min(MAX_READ))?;
-        rows.into_iter().map(|row| self.with_holder(row)).collect()
     }
 
     /// What this node's doors rest in, as far as it was ever ordered.

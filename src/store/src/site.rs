@@ -84,13 +84,17 @@ impl Reader {
         self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
     }
 
-    /// The newest commands for this node, newest first, at most `limit`, whatever became of them.
+    /// Commands for this node, newest first, whatever became of them: at most `limit` without the newest `skip`.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn commands_lately(&self, node: NodeId, limit: usize) -> Result<Vec<CommandRecord>, ReadError> {
-        let sql = "WHERE c.node = ?1 ORDER BY c.entry DESC LIMIT ?2";
-        self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64)])
+    pub fn commands_lately(
+        &self,
+        node: NodeId,
+        (skip, limit): (usize, usize),
+    ) -> Result<Vec<CommandRecord>, ReadError> {
+        let sql = "WHERE c.node = ?1 ORDER BY c.entry DESC LIMIT ?2 OFFSET ?3";
+        self.commands(sql, params![node.0, signed(limit.min(MAX_RECORDS) as u64), signed(skip as u64)])
     }
 
     /// Commands for this node with this very deadline (UTC milliseconds), oldest first: the answers to one exception share its end.

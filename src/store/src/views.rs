@@ -36,8 +36,7 @@ pub(crate) use credentials::{
 };
 pub(crate) use custody::{CompensationWord, CountWord, THE_TRAY};
 pub(crate) use doors::{
-    DoorRow, after as doors_after, before as doors_before, of_holder as doors_of_holder, resting as doors_resting,
-    since as doors_since,
+    DoorRow, count_of as count_doors_of, of_holder as doors_of_holder, resting as doors_resting, since as doors_since,
 };
 pub(crate) use given::{Given, Holder, by_uid, out_for};
 pub(crate) use invitations::{use_of_visit, visits as visits_of_invitation};
@@ -52,8 +51,8 @@ pub use touched::Touched;
 pub use tray::Custody;
 pub(crate) use tray::{Names, Standing, all_names, names_by_uid, names_of, standing};
 pub(crate) use visits::{
-    VisitRow, each_before as each_visit_before, not_ended, of_party as visits_of_party, one as one_visit,
-    registered_by as visit_registered_by, since as visits_since,
+    VisitRow, each_before as each_visit_before, ended_since, not_ended, of_party as visits_of_party, one as one_visit,
+    registered_by as visit_registered_by, since as visits_since, waiting_since,
 };
 pub(crate) use words::{Family, last_about};
 
@@ -169,8 +168,6 @@ pub struct DoorEvent {
     pub reader: Option<String>,
     /// Which way.
     pub direction: Direction,
-    /// Row of the entry, for [`crate::Reader::door_events_after`].
-    pub entry: i64,
 }
 
 /// What was decided at a door.

@@ -206,30 +206,27 @@ fn a_visits_story_has_everything_that_was_said_of_it_and_who_vouches_for_that() 
 }
 
 #[test]
-fn a_days_counts_cards_and_door_events_are_what_was_written() {
+fn a_days_counts_visits_and_door_events_are_what_was_written() {
     let office = Written::new(100, true);
     append(&office.journal, 0, &story(1));
     append(&office.journal, 1, &story(2)[..7]);
     append(&office.journal, 2, &[registered(3, "李四"), staff_tap(7, Direction::Out), denied(5)]);
-    append(&office.journal, 3, &[Fact::DeskCalled { visit: None }, Fact::DeskCalled { visit: Some(visit(3)) }]);
     let reader = office.journal.reader().unwrap();
     let counts = reader.today_counts(at(0).wall.utc_ms).unwrap();
-    assert_eq!((counts.arrived, counts.waiting, counts.permitted, counts.inside, counts.left), (3, 1, 0, 1, 1));
-    assert_eq!((counts.granted, counts.denied, counts.desk_calls), (3, 1, 2));
-    assert_eq!(reader.today_counts(at(10).wall.utc_ms).unwrap().inside, 1, "whoever is in is in whenever they came");
-    let cards = reader.visitors_cards(1_795_478_400_001, 10).unwrap();
-    assert_eq!((cards.len(), cards[0].visit.visit, cards[0].is_overdue), (1, visit(2), true));
-    let page = reader.door_events_page(None, 2).unwrap();
-    let rest = reader.door_events_page(page.next, 10).unwrap();
-    assert_eq!((page.rows.len(), rest.rows.len(), rest.next), (2, 2, None));
-    let tap = &page.rows[1];
+    assert_eq!((counts.waiting, counts.inside, counts.left, counts.taps), (1, 1, 1, 4));
+    let later = reader.today_counts(at(10).wall.utc_ms).unwrap();
+    assert_eq!((later.inside, later.left, later.taps), (1, 0, 0), "whoever is in is in whenever they came");
+    assert_eq!(ids(&reader.visits_not_ended(10).unwrap()), [visit(2), visit(3)], "those first that came first");
+    assert_eq!(ids(&reader.visits_not_ended(1).unwrap()), [visit(2)]);
+    assert_eq!(ids(&reader.visits_ended(at(0).wall.utc_ms, 10).unwrap()), [visit(1)]);
+    assert!(reader.visits_ended(at(10).wall.utc_ms, 10).unwrap().is_empty());
+    let since_ms = at(0).wall.utc_ms;
+    let (page, rest) =
+        (reader.door_events(since_ms, None, (0, 2)).unwrap(), reader.door_events(since_ms, None, (2, 10)).unwrap());
+    assert_eq!((page.len(), rest.len(), reader.door_events(since_ms, None, (4, 10)).unwrap().len()), (2, 2, 0));
+    let tap = &page[1];
     assert_eq!((tap.staff, tap.direction), (Some(frontdesk_core::id::StaffId([7; 16])), Direction::Out));
-    assert_eq!((tap.name.as_deref(), page.rows[0].name.as_deref()), (Some("周雯"), Some("")));
-    let newer = reader.door_events_after(rest.rows[0].entry, 10).unwrap();
-    assert_eq!(newer.iter().map(|event| event.entry).collect::<Vec<_>>(), [tap.entry, page.rows[0].entry]);
-    let calls = reader.desk_calls_page(None, 1).unwrap();
-    assert_eq!(calls.rows[0].visit, Some(visit(3)));
-    assert_eq!(reader.desk_calls_page(calls.next, 5).unwrap().rows[0].visit, None);
+    assert_eq!((tap.name.as_deref(), page[0].name.as_deref()), (Some("周雯"), Some("")));
 }
 
 #[test]

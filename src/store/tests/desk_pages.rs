@@ -3,15 +3,17 @@
 
 mod common;
 
-use common::{append, options, registered, story, visit};
+use common::nodes::Written;
+use common::{append, at, options, registered, story, visit};
 use frontdesk_core::access::Denial;
+use frontdesk_core::door::DoorAlarm;
 use frontdesk_core::fact::{
-    AtReader, CommandOutcome, DeskFact, ExceptionFact, ExceptionOf, Fact, HoldScope, LapsedWhy, RemoteCommand,
-    SiteFact, UpkeepFact,
+    AtReader, CommandOutcome, DeskFact, DoorFact, ExceptionFact, ExceptionOf, Fact, HoldScope, LapsedWhy,
+    RemoteCommand, SiteFact, UpkeepFact,
 };
 use frontdesk_core::id::{AccountId, ApprovalId, CommandId, HoldId};
 use frontdesk_core::visit::LeftHow;
-use frontdesk_store::{Journal, Options};
+use frontdesk_store::{DoorTroubleKind, Journal, Options};
 use tempfile::tempdir;
 
 fn refused(n: u8) -> Fact {
@@ -94,4 +96,43 @@ fn a_call_is_seen_when_somebody_at_the_office_says_so() {
     let seen = DeskFact::CallSeen { account: AccountId([1; 16]), node: opened.node, seq: 2 };
     append(&journal, 1, &[Fact::Desk(seen)]);
     assert_eq!(reader.desk_calls_seen(0, 10).unwrap().into_iter().collect::<Vec<_>>(), [(opened.node, 2)]);
+}
+
+#[test]
+fn what_a_door_complains_of_is_over_when_its_kiosk_says_so_and_is_found_without_reading_the_journal() {
+    let office = Written::new(100, true);
+    let forced = |door: &str| Fact::from(DoorFact::Forced { door: door.into() });
+    let closed =
+        |door: &str| DoorFact::Closed { door: door.into(), alarm: DoorAlarm::DoorForcedOpen, open_ms: 5 }.into();
+    let tampered = |tampered| DoorFact::Tampered { door: "front".into(), tampered }.into();
+    append(&office.journal, 0, &[forced("front"), forced("side"), tampered(true)]);
+    append(&office.journal, 1, &[closed("front"), closed("back"), tampered(true)]);
+    append(&office.journal, 2, &[forced("front")]);
+    let reader = office.journal.reader().unwrap();
+    let seen = |since: i64, limit: usize| -> Vec<(String, DoorTroubleKind, bool)> {
+        let troubles = reader.door_troubles(at(0).wall.utc_ms + since, limit).unwrap();
+        troubles.into_iter().map(|one| (one.door, one.what, one.over_ms.is_some())).collect()
+    };
+    let all = [
+        ("front".to_owned(), DoorTroubleKind::Forced, false),
+        ("front".to_owned(), DoorTroubleKind::Tampered, false),
+        ("side".to_owned(), DoorTroubleKind::Forced, false),
+        ("front".to_owned(), DoorTroubleKind::Forced, true),
+    ];
+    assert_eq!(seen(0, 100), all, "newest first, and each that stands once");
+    assert_eq!(seen(i64::MAX - at(0).wall.utc_ms, 100), []);
+    assert_eq!(seen(0, 1), all[..1]);
+    let plan: String = rusqlite::Connection::open(office.dir.path().join("journal.db"))
+        .unwrap()
+        .prepare(
+            "EXPLAIN QUERY PLAN SELECT e.id FROM entries e JOIN runs r ON r.id = e.run \
+             WHERE e.kind IN ('door.forced', 'door.open_too_long', 'door.closed', 'door.tampered') \
+             AND e.wall_ms >= ?1 ORDER BY e.wall_ms DESC, e.id DESC LIMIT ?2",
+        )
+        .unwrap()
+        .query_map([0, 1], |row| row.get::<_, String>(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(plan.contains("entries_of_doors_in_trouble"), "{plan}");
 }

@@ -54,7 +54,7 @@ fn a_visit_is_seen_with_its_times_its_card_and_its_door_events() {
     assert_eq!((record.arrived_ms, record.left_ms), (at(0).wall.utc_ms, Some(at(9).wall.utc_ms)));
     assert!(record.card.is_none() && reader.card(uid(1)).unwrap().unwrap().returned);
     assert!(reader.card(uid(7)).unwrap().is_none());
-    let event = reader.door_events(0, 10).unwrap().remove(0);
+    let event = reader.door_events(0, None, (0, 10)).unwrap().remove(0);
     assert_eq!((event.outcome, event.name.as_deref()), (Some(DoorOutcome::Taken), Some("张伟")));
 }
 

@@ -91,19 +91,19 @@ fn counts_of_the_tray_and_the_taps_of_one_person_come_newest_first_and_taps_go_w
     let reader = desk.journal.reader().unwrap();
     append(&desk.journal, 0, &[counted(4, 5), staff_tap(1, Direction::In)]);
     append(&desk.journal, 1, &[counted(5, 5), staff_tap(2, Direction::In), staff_tap(1, Direction::Out)]);
-    let counts = reader.tray_counts_lately(10).unwrap();
+    let counts = reader.tray_counts_lately((0, 10)).unwrap();
     assert_eq!(counts.iter().map(|one| one.counted).collect::<Vec<_>>(), [5, 4]);
-    assert_eq!(reader.tray_counts_lately(1).unwrap().len(), 1);
-    let all = reader.door_events_page(None, 10).unwrap().rows;
+    assert_eq!(reader.tray_counts_lately((1, 1)).unwrap().len(), 1);
+    let all = reader.door_events(0, None, (0, 10)).unwrap();
     let whose: Vec<StaffId> = all.iter().filter_map(|one| one.staff).collect();
     assert_eq!(whose.len(), 3);
     let one = whose[0];
-    let taps = reader.door_events_of(one, 10).unwrap();
+    let taps = reader.door_events_of(one, (0, 10)).unwrap();
     assert_eq!(taps.iter().map(|tap| tap.direction).collect::<Vec<_>>(), [Direction::Out, Direction::In]);
     assert!(taps.iter().all(|tap| tap.staff == Some(one)));
     let request = ForgetRequest { what: ForgetWhat::Staff(one), why: ForgetWhy::PersonRemoved };
     let (reply, answer) = Reply::channel();
     desk.journal.forget(at(2), request, reply);
     answer.recv().unwrap().unwrap();
-    assert!(reader.door_events_of(one, 10).unwrap().is_empty());
+    assert!(reader.door_events_of(one, (0, 10)).unwrap().is_empty());
 }

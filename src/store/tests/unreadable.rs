@@ -138,7 +138,7 @@ fn read_all(reader: &Reader) -> usize {
     let entries = reader.entries(0, 1_000).unwrap();
     let opened = entries.iter().filter(|entry| reader.open_body(entry).unwrap().is_some()).count();
     drop(reader.visits(0, 100).unwrap());
-    drop(reader.door_events(0, 100).unwrap());
+    drop(reader.door_events(0, None, (0, 100)).unwrap());
     opened
 }
 

@@ -3,7 +3,8 @@
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
 //! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
-//! browser, `frontdesk-bench desk VISITS` what the desk's pages read, `frontdesk-bench views ENTRIES` appends and views.
+//! browser, `frontdesk-bench desk VISITS` pages of a running
+//! office, `frontdesk-bench views ENTRIES` appends and views.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
 use anyhow::{Context, bail};
@@ -92,7 +93,7 @@ fn of_views(entries: u64) {
 
 fn of_desk(visits: u64) {
     let scratch = Scratch::new().unwrap();
-    for ratio in desk::run(scratch.path(), 1_000, visits) {
+    for ratio in desk::run(scratch.path(), 1_000, visits).unwrap() {
         println!("{ratio}");
     }
 }

@@ -22,6 +22,9 @@ struct Arguments {
     /// How many rows to insert.
     #[arg(long)]
     rows: u32,
+    /// Waits for a line on stdin before each row.
+    #[arg(long)]
+    stepwise: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -34,7 +37,11 @@ fn main() -> anyhow::Result<()> {
     connection.execute_batch("CREATE TABLE IF NOT EXISTS probe (number INTEGER PRIMARY KEY, content BLOB NOT NULL)")?;
     let first: u32 = connection.query_row("SELECT coalesce(max(number), 0) + 1 FROM probe", [], |row| row.get(0))?;
     let mut out = std::io::stdout().lock();
+    let mut steps = std::io::stdin().lines();
     for number in first..first + arguments.rows {
+        if arguments.stepwise {
+            steps.next().transpose()?;
+        }
         let inserted = connection.execute("INSERT INTO probe VALUES (?1, ?2)", (number, row_content(number)));
         match inserted {
             Ok(_) => writeln!(out, "stored {number}")?,

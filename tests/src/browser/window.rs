@@ -92,6 +92,14 @@ impl<'browser> Window<'browser> {
         self.does("fill", json!({ "what": label, "text": text }))
     }
 
+    /// Chooses a file for the field with this label.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn attach(&self, label: &str, file: &Path) -> anyhow::Result<()> {
+        self.does("attach", json!({ "what": label, "path": file }))
+    }
+
     /// Chooses what is called `option` in the list with this label.
     ///
     /// # Errors

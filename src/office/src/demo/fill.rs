@@ -5,7 +5,7 @@ use super::day::Day;
 use super::doors::{self, Door};
 use super::machines::{self, State};
 use super::past::Past;
-use super::{DemoError, PART, accounts, cards, exceptions, is_demonstration, people, visits};
+use super::{DemoError, PART, accounts, cards, exceptions, is_demonstration, people, portraits, visits};
 use crate::AUTHORITY_FILES;
 use crate::desk::PasswordCost;
 use crate::desk::accounts::{Accounts, FILE as ACCOUNTS_FILE, account};
@@ -72,7 +72,11 @@ pub async fn fill(data: &Path, cost: PasswordCost) -> Result<Vec<DemoAccount>, D
         }
         Ok::<_, DemoError>(is_empty)
     });
-    if filled.await.map_err(|_| DemoError::NotTaken)?? { accounts::make(data, cost).await } else { Ok(Vec::new()) }
+    if !filled.await.map_err(|_| DemoError::NotTaken)?? {
+        return Ok(Vec::new());
+    }
+    portraits::hang(data, utc_ms()).await?;
+    accounts::make(data, cost).await
 }
 
 fn write(data: &Path, day: Day) -> Result<(), DemoError> {

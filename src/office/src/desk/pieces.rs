@@ -11,6 +11,7 @@ pub(crate) const PAGE_ROWS: u64 = 50;
 const NEWER: Said = say("上一页", "上一頁", "Previous");
 const OLDER: Said = say("下一页", "下一頁", "Next");
 const WHERE: Said = say("第 {} 到 {} 项，共 {} 项", "第 {} 到 {} 項，共 {} 項", "{} to {} of {}");
+const EARLIER: Said = say("更早的", "更早的", "Older");
 const PAGES: Said = say("翻页", "翻頁", "Pages");
 
 /// Which page of a list; counted from 1. Anything else is the first.
@@ -49,6 +50,36 @@ impl PageQuery {
             }
         }
     }
+}
+
+impl PageQuery {
+    /// The rows of this page, and one more that tells whether there is another page: what to skip and how many to read.
+    pub(crate) fn window(self) -> (usize, usize) {
+        let usize = |rows| usize::try_from(rows).unwrap_or(usize::MAX);
+        (usize(self.offset()), usize(PAGE_ROWS + 1))
+    }
+
+    /// Cuts what was read by [`Self::window`] to the page, and gives the links to the pages beside. For lists that nobody counts.
+    pub(crate) fn beside<T>(self, path: &str, rows: &mut Vec<T>, language: Language) -> Markup {
+        let (number, more) = (self.number(), rows.len() as u64 > PAGE_ROWS);
+        rows.truncate(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
+        html! {
+            @if number > 1 || more {
+                nav.pager aria-label=(PAGES.to(language)) {
+                    @if number > 1 { a.btn rel="prev" href={ (path) "?page=" (number - 1) } { (NEWER.to(language)) } }
+                    @if more { a.btn rel="next" href={ (path) "?page=" (number + 1) } { (OLDER.to(language)) } }
+                }
+            }
+        }
+    }
+}
+
+/// The way to all of a list of which the newest `shown` stand here; nothing where those are all. `rows` were read with one more, and
+/// are cut to them.
+pub(crate) fn older<T>(path: &str, rows: &mut Vec<T>, shown: usize, language: Language) -> Markup {
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    html! { @if more { p.r { a href=(path) { (EARLIER.to(language)) } } } }
 }
 
 /// A field with its label above it, and what to know about it below.
@@ -109,5 +140,19 @@ mod tests {
         let pager = page("page=2").pager("/x", 120, Language::En).into_string();
         assert!(pager.contains("51 to 100 of 120") && pager.contains("page=1") && pager.contains("page=3"), "{pager}");
         assert_eq!(page("").pager("/x", 50, Language::En).into_string(), "");
+    }
+
+    #[test]
+    fn a_list_that_nobody_counts_says_whether_it_goes_on() {
+        let beside = |query: &str, read: usize| {
+            let mut rows = vec![(); read];
+            let links = page(query).beside("/x", &mut rows, Language::En).into_string();
+            (rows.len(), links.contains("rel=\"prev\""), links.contains("rel=\"next\""))
+        };
+        assert_eq!((beside("", 50), beside("", 51)), ((50, false, false), (50, false, true)));
+        assert_eq!((beside("page=2", 3), page("page=2").window()), ((3, true, false), (50, 51)));
+        let mut rows = vec![(); 13];
+        assert!(older("/x", &mut rows, 12, Language::En).into_string().contains("href=\"/x\""));
+        assert_eq!((rows.len(), older("/x", &mut rows, 12, Language::En).into_string()), (12, String::new()));
     }
 }

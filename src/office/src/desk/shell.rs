@@ -126,7 +126,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
     let here = if view.is_page { view.path.as_str() } else { "/" };
     html! {
         (DOCTYPE)
-        html lang=(language.tag()) data-theme=(view.theme().tag()) data-accent=(desk.settings.accent.tag()) {
+        html lang=(language.tag()) data-theme=(view.theme().tag()) data-accent=(office.branding.accent(desk.settings.accent).tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
@@ -157,6 +157,7 @@ fn frame(office: &Office, view: &View, title: &str, navigates: bool, content: Ma
                     }
                 }
                 @if navigates && roll_call::TOLD.admits(&view.who) { (roll_call::banner_place()) }
+                @if navigates && pages::notices::TOLD.admits(&view.who) { (pages::notices::place(view)) }
                 main #content tabindex="-1" { (content) }
                 @if navigates && view.account().is_some() { (pages::keys::sheet(office, view)) }
             }

@@ -18,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         pages::link::routes(),
         pages::answer::routes(),
         pages::today::routes(),
+        pages::notices::routes(),
         pages::visits::routes(),
         pages::invitations::routes(),
         pages::inside::routes(),

@@ -1,10 +1,11 @@
 //! What a guest is sent by e-mail: the invitation with the code, or that it was taken back.
 
 use super::{calendar, qr, when, words};
+use crate::branding::Brand;
 use crate::html::Text;
 use crate::office::{Failure, Office};
 use crate::telling::{CalendarFile, Letter};
-use frontdesk_core::fact::{Fact, GuestMail, InvitationMailFact, InvitationPrivate, Setting, TellingPrivate};
+use frontdesk_core::fact::{Fact, GuestMail, InvitationMailFact, InvitationPrivate, TellingPrivate};
 use frontdesk_core::id::{InvitationId, TellingId};
 use frontdesk_core::invitation::{Code, Invitation};
 use frontdesk_core::screen::Language;
@@ -35,11 +36,7 @@ impl House {
     pub(super) fn of(office: &Office, reader: &Reader, invitation: &Invitation) -> Result<Self, ReadError> {
         let config = &office.settings.config;
         let language = invitation.terms.language.unwrap_or(config.language);
-        let set = reader.settings()?.into_iter().find_map(|record| match record.setting {
-            Setting::Company { value } => Some(value.of(language).to_owned()),
-            _ => None,
-        });
-        let company = set.filter(|name| !name.is_empty()).unwrap_or_else(|| config.company.clone());
+        let company = Brand::of(&reader.settings()?).company(config, language);
         Ok(Self { language, company, address: config.address.clone() })
     }
 

@@ -7,6 +7,7 @@ use super::messages;
 use super::outbox::{Errand, Pending};
 use super::recipient::{self, Recipients};
 use crate::answer::{Link, LinkKey};
+use crate::branding::Brand;
 use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
 use crate::party::Party;
@@ -250,13 +251,15 @@ fn message(
     // The desk has a page of its own: a link would let in whoever reads its mail. Whoever is invited is in already.
     let can_answer = !telling.step.is_desk() && !is_invited(visit);
     let url = config.public_url.as_ref().filter(|_| can_answer);
+    let language = recipient::language(reader, recipient.staff, config.language)?;
+    let brand = Brand::of(&reader.settings()?);
     Ok(Some(Message {
         telling: telling.telling,
         visit: visit.visit,
         step: telling.step,
-        language: recipient::language(reader, recipient.staff, config.language)?,
-        company: config.company.clone(),
-        desk_extension: config.desk.extension.clone(),
+        language,
+        company: brand.company(config, language),
+        desk_extension: brand.extension(config),
         recipient: recipient.clone(),
         visitor: private.name.clone(),
         others: party.others(visit.visit),

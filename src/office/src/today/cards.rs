@@ -1,5 +1,6 @@
 //! Temporary cards that are out: from the trays, and from visits whose card no tray knows.
 
+use super::MAX_LINES;
 use super::lines::{CardLine, CardStanding, Cards};
 use frontdesk_core::id::VisitId;
 use frontdesk_core::visit::VisitState;
@@ -7,11 +8,13 @@ use frontdesk_store::{Custody, ReadError, Reader, TrayCard, VisitRecord};
 use std::collections::BTreeSet;
 
 /// The most cards that are looked at.
-const MAX_CARDS: usize = 2_000;
+const MAX_CARDS: usize = MAX_LINES;
 
-pub(super) fn load(reader: &Reader, visits: &[VisitRecord], now_ms: i64) -> Result<Cards, ReadError> {
+pub(super) fn load(reader: &Reader, visits: &[&VisitRecord], now_ms: i64) -> Result<Cards, ReadError> {
     let (mut cards, mut told) = (Cards::default(), BTreeSet::new());
-    for card in reader.custody(MAX_CARDS)? {
+    let tray = reader.custody(MAX_CARDS)?;
+    cards.is_cut = tray.len() >= MAX_CARDS;
+    for card in tray {
         let standing = match card.custody {
             Custody::InTray => {
                 cards.in_tray += 1;

@@ -1,7 +1,8 @@
 //! Who is invited for today, and who of them has come.
 
 use super::lines::{ArrivedLine, ExpectedLine};
-use super::{MAX_LINES, People, midnight_ms};
+use super::people::People;
+use super::{MAX_LINES, midnight_ms};
 use chrono::{Local, Offset, TimeZone};
 use frontdesk_core::fact::InvitationPrivate;
 use frontdesk_store::{Expected, ReadError, Reader, VisitRecord};
@@ -9,17 +10,19 @@ use frontdesk_store::{Expected, ReadError, Reader, VisitRecord};
 /// The longest day, milliseconds: the night on which clocks are set back.
 const LONGEST_DAY_MS: i64 = 25 * 3_600_000;
 
+/// Those to come and those who came, and how many are invited.
 pub(super) fn load(
     reader: &Reader,
-    visits: &[VisitRecord],
+    visits: &[&VisitRecord],
     people: &mut People<'_>,
     now_ms: i64,
-) -> Result<(Vec<ExpectedLine>, Vec<ArrivedLine>), ReadError> {
+) -> Result<(Vec<ExpectedLine>, Vec<ArrivedLine>, usize), ReadError> {
     let today_ms = midnight_ms(now_ms);
     let tomorrow_ms = midnight_ms(today_ms.saturating_add(LONGEST_DAY_MS));
     let (mut expected, mut arrived) = (Vec::new(), Vec::new());
-    for one in reader.expected((today_ms, tomorrow_ms), offset_s(now_ms), (0, MAX_LINES))?.rows {
-        let is_theirs = |who: &InvitationPrivate| visits.iter().find(|visit| is_of(visit, who, one.begins_ms));
+    let invited = reader.expected((today_ms, tomorrow_ms), offset_s(now_ms), (0, MAX_LINES))?;
+    for one in invited.rows {
+        let is_theirs = |who: &InvitationPrivate| visits.iter().find(|visit| is_of(visit, who, one.begins_ms)).copied();
         let without_code =
             || one.record.private.as_ref().and_then(is_theirs).map(|visit| (visit.visit, visit.arrived_ms));
         let came = one.arrived.or_else(without_code);
@@ -35,7 +38,7 @@ pub(super) fn load(
             None => expected.push(line),
         }
     }
-    Ok((expected, arrived))
+    Ok((expected, arrived, invited.total))
 }
 
 fn offset_s(now_ms: i64) -> i32 {

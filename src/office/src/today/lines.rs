@@ -18,8 +18,20 @@ pub struct Today {
     pub demo: bool,
     /// Our own clock, UTC milliseconds.
     pub now_ms: i64,
-    /// Visits that arrived or left today or have not ended, newest first.
+    /// How many there are, whether or not they are in the lists.
+    pub counts: DayCounts,
+    /// Lists that are longer than they are here.
+    #[schemars(with = "Vec<String>")]
+    pub cut: Vec<Cut>,
+    /// Visits that have not ended, and those that ended and arrived or left today: newest first.
     pub visits: Vec<VisitLine>,
+    /// When whoever was in today came in, and left: UTC milliseconds, of those too who are not in `visits` because the page does not show
+    /// them.
+    #[serde(skip)]
+    pub presence: Vec<(i64, Option<i64>)>,
+    /// Simulated hardware had a part in one of those visits.
+    #[serde(skip)]
+    pub is_simulated: bool,
     /// Decisions at doors, newest first.
     pub doors: Vec<DoorLine>,
     /// Calls of the desk, newest first: today's, and those that the page still shows after midnight.
@@ -36,6 +48,41 @@ pub struct Today {
     pub arrived: Vec<ArrivedLine>,
     /// Temporary cards that are out, overdue ones first.
     pub cards: Cards,
+}
+
+/// How many there are of what grows all day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DayCounts {
+    /// Visitors who have not passed a door yet, whenever they came.
+    pub waiting: u64,
+    /// Visitors who are in the building.
+    pub inside: u64,
+    /// Visitors who have left, and came or left today.
+    pub left: u64,
+    /// Decisions at doors today.
+    pub doors: u64,
+}
+
+/// A list that is longer than what was read of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// Visits that have not ended: those are missing that came last.
+    NotEnded,
+    /// Visits that have ended: those are missing that ended first.
+    Left,
+    /// Invitations of today.
+    Expected,
+    /// Decisions at doors: the oldest are missing.
+    Doors,
+    /// Cards of the trays.
+    Cards,
+    /// Calls of the desk: the oldest are missing.
+    DeskCalls,
+    /// Alarms: the oldest are missing.
+    Alarms,
+    /// Troubles with hardware.
+    Tickets,
 }
 
 /// One visit.
@@ -181,6 +228,9 @@ pub struct Cards {
     pub in_tray: u32,
     /// Those that are not, those first that somebody must see to.
     pub out: Vec<CardLine>,
+    /// There are more.
+    #[serde(skip)]
+    pub is_cut: bool,
 }
 
 /// One temporary card that is not in its tray.
@@ -314,7 +364,7 @@ impl Today {
     /// Something on the page is not real.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
-        self.visits.iter().any(|visit| visit.simulated)
+        self.is_simulated
             || self.doors.iter().any(|door| door.simulated)
             || self.desk_calls.iter().any(|call| call.simulated)
             || self.tickets.iter().any(|ticket| ticket.simulated)

@@ -3,32 +3,33 @@
 mod cards;
 mod expected;
 mod lines;
+mod machines;
+pub(crate) mod notices;
+mod people;
+mod visit;
 
 pub use lines::{
-    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, DeskCallLine, DoorLine, ExpectedLine, KioskLine,
-    MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
+    AlarmLine, ArrivedLine, CardLine, CardStanding, Cards, Cut, DayCounts, DeskCallLine, DoorLine, ExpectedLine,
+    KioskLine, MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
+pub(crate) use visit::visit_line;
 
-use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
-use crate::party::Party;
 use crate::refusal::Refusal;
 use crate::visit_acts::Given;
 use chrono::{Local, NaiveTime, TimeZone};
-use frontdesk_core::fact::PersonPrivate;
-use frontdesk_core::id::{NodeId, StaffId, VisitId};
+use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::presence::Day;
-use frontdesk_core::screen::MessageState;
-use frontdesk_core::telling::Account;
-use frontdesk_core::visit::VisitState;
-use frontdesk_store::{
-    AlarmRecord, CommandRecord, DeskCall, DoorEvent, LeftMessage, ReadError, Reader, TicketRecord, VisitRecord,
-};
+use frontdesk_store::{DeskCall, DoorEvent, MAX_READ, ReadError, Reader, VisitRecord};
+use people::People;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most visits, door events and calls of the desk of a day that are shown.
-const MAX_LINES: usize = 500;
+/// The most of each kind that one day is read with: far above what any house has. [`Today::cut`] says where it was reached.
+pub(crate) const MAX_LINES: usize = MAX_READ;
+
+/// The most calls of the desk, alarms and tickets that are read, the newest of them.
+const MAX_CALLS: usize = 500;
 
 /// For how long a call of the desk stays on the page, milliseconds.
 pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
@@ -36,104 +37,117 @@ pub(crate) const CALL_SHOWN_MS: i64 = 15 * 60_000;
 /// For how long an alarm stays on the page, milliseconds.
 const ALARM_SHOWN_MS: i64 = 86_400_000;
 
-pub(crate) async fn load(office: &Office) -> Result<Today, Refusal> {
+/// So many of a list, without its first `skip`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) skip: usize,
+    pub(crate) limit: usize,
+}
+
+/// What is asked of the lists that grow all day. Whoever has not left is read whole whatever is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Of those who have left.
+    pub(crate) left: Window,
+    /// Of the decisions at doors,
+    pub(crate) taps: Window,
+    /// at this kiosk alone.
+    pub(crate) at: Option<NodeId>,
+}
+
+impl Asked {
+    const WHOLE: Window = Window { skip: 0, limit: MAX_LINES };
+
+    /// None of it.
+    pub(crate) const NONE: Self =
+        Self { left: Window { skip: 0, limit: 0 }, taps: Window { skip: 0, limit: 0 }, at: None };
+
+    /// All of it.
+    pub(crate) const ALL: Self = Self { left: Self::WHOLE, taps: Self::WHOLE, at: None };
+}
+
+pub(crate) async fn load(office: &Office, asked: Asked) -> Result<Today, Refusal> {
     let now_ms = utc_ms();
-    let asked = office.asked_ms();
+    let heard = office.asked_ms();
     let members = office.members.all();
     let orders = office.orders.lately(now_ms);
     let demo = office.settings.is_shown_as_demo();
-    let today = office.read(move |reader| read(reader, now_ms, &asked, &members, &orders)).await?;
+    let today = office.read(move |reader| read(reader, asked, now_ms, &heard, &members, &orders)).await?;
     Ok(Today { demo, ..today })
+}
+
+/// How the kiosks are, and what of their hardware does not work.
+pub(crate) async fn kiosks(office: &Office) -> Result<(Vec<KioskLine>, Vec<TicketLine>), Refusal> {
+    let (heard, members) = (office.asked_ms(), office.members.all());
+    let read = office.read(move |reader| {
+        Ok((machines::kiosk_lines(reader, &heard, &members)?, machines::ticket_lines(reader, &members, MAX_CALLS)?))
+    });
+    Ok(read.await?)
 }
 
 fn read(
     reader: &Reader,
+    asked: Asked,
     now_ms: i64,
-    asked: &BTreeMap<NodeId, i64>,
+    heard: &BTreeMap<NodeId, i64>,
     members: &[Member],
     orders: &BTreeMap<VisitId, Given>,
 ) -> Result<Today, ReadError> {
     let since_ms = midnight_ms(now_ms);
-    let calls_since_ms = since_ms.min(now_ms.saturating_sub(CALL_SHOWN_MS));
-    let calls = reader.desk_calls(calls_since_ms, MAX_LINES)?;
-    let seen = reader.desk_calls_seen(calls_since_ms, MAX_LINES)?;
-    let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_LINES)?;
-    let records = reader.visits(since_ms, MAX_LINES)?;
+    let mut counts = reader.today_counts(since_ms)?;
+    if let Some(node) = asked.at {
+        counts.taps = reader.door_events_at(since_ms, node)?;
+    }
+    let (open, left) = (reader.visits_not_ended(MAX_LINES)?, reader.visits_ended(since_ms, MAX_LINES)?);
+    let records: Vec<&VisitRecord> = open.iter().chain(&left).collect();
     let mut people = People::new(reader);
-    let (expected, arrived) = expected::load(reader, &records, &mut people, now_ms)?;
+    let (expected, arrived, invited) = expected::load(reader, &records, &mut people, now_ms)?;
     let cards = cards::load(reader, &records, now_ms)?;
-    let visits = records.into_iter().map(|record| visit_line(reader, record, orders));
-    let events = reader.door_events(since_ms, MAX_LINES)?.into_iter();
+    let presence = records.iter().filter_map(|one| Some((one.entered_ms?, one.left_ms))).collect();
+    let is_simulated = records.iter().any(|one| one.simulated);
+    let events = reader.door_events(since_ms, asked.at, (asked.taps.skip, asked.taps.limit))?.into_iter();
+    let desk_calls = calls(reader, now_ms)?;
+    let alarms = reader.alarms(now_ms.saturating_sub(ALARM_SHOWN_MS), MAX_CALLS)?;
+    let tickets = machines::ticket_lines(reader, members, MAX_CALLS)?;
+    let cut = [
+        (Cut::NotEnded, counts.waiting + counts.inside > open.len() as u64),
+        (Cut::Left, counts.left > left.len() as u64),
+        (Cut::Expected, invited > MAX_LINES),
+        (Cut::Doors, asked.taps == Asked::WHOLE && counts.taps > MAX_LINES as u64),
+        (Cut::Cards, cards.is_cut),
+        (Cut::DeskCalls, desk_calls.len() >= MAX_CALLS),
+        (Cut::Alarms, alarms.len() >= MAX_CALLS),
+        (Cut::Tickets, tickets.len() >= MAX_CALLS),
+    ];
+    let shown = left.into_iter().skip(asked.left.skip).take(asked.left.limit);
+    let mut visits: Vec<VisitLine> =
+        open.into_iter().chain(shown).map(|one| visit_line(reader, one, orders)).collect::<Result<_, _>>()?;
+    visits.sort_by_key(|visit| std::cmp::Reverse(visit.arrived_ms));
     Ok(Today {
         demo: false,
         now_ms,
-        visits: visits.collect::<Result<_, _>>()?,
+        counts: DayCounts { waiting: counts.waiting, inside: counts.inside, left: counts.left, doors: counts.taps },
+        cut: cut.into_iter().filter_map(|(list, is_cut)| is_cut.then_some(list)).collect(),
+        visits,
+        presence,
+        is_simulated,
         doors: events.map(|event| door_line(event, &mut people)).collect::<Result<_, _>>()?,
         expected,
         arrived,
         cards,
-        desk_calls: calls.into_iter().map(|call| call_line(reader, call, &seen)).collect::<Result<_, _>>()?,
-        alarms: alarms.into_iter().map(|alarm| alarm_line(alarm, members)).collect(),
-        tickets: ticket_lines(reader, members)?,
-        kiosks: kiosk_lines(reader, asked, members)?,
+        desk_calls,
+        alarms: alarms.into_iter().map(|alarm| machines::alarm_line(alarm, members)).collect(),
+        tickets,
+        kiosks: machines::kiosk_lines(reader, heard, members)?,
     })
 }
 
-/// Members first seen by their label, then whoever else has a journal here.
-fn kiosk_lines(
-    reader: &Reader,
-    asked: &BTreeMap<NodeId, i64>,
-    members: &[Member],
-) -> Result<Vec<KioskLine>, ReadError> {
-    let mut lines: BTreeMap<NodeId, KioskLine> = BTreeMap::new();
-    let line = |node: NodeId| KioskLine {
-        node: node.to_string(),
-        label: None,
-        revoked: false,
-        entries: 0,
-        last_contact_ms: asked.get(&node).copied(),
-        simulated: false,
-    };
-    for member in members {
-        let one = lines.entry(member.node).or_insert_with(|| line(member.node));
-        one.label = Some(member.label.clone());
-        one.revoked = member.revoked.is_some();
-    }
-    for contact in reader.contacts()? {
-        let one = lines.entry(contact.node).or_insert_with(|| line(contact.node));
-        one.last_contact_ms = one.last_contact_ms.max(contact.received_ms);
-        one.simulated = contact.simulated;
-    }
-    for head in reader.heads()? {
-        if let Some(one) = lines.get_mut(&head.node) {
-            one.entries = one.entries.max(head.position.seq);
-        }
-    }
-    let mut lines: Vec<KioskLine> = lines.into_values().collect();
-    lines.sort_by_key(|one| (one.revoked, one.label.is_none(), one.label.clone()));
-    Ok(lines)
-}
-
-/// Those that are not closed.
-fn ticket_lines(reader: &Reader, members: &[Member]) -> Result<Vec<TicketLine>, ReadError> {
-    let line = |record: TicketRecord| TicketLine {
-        label: members.iter().find(|member| member.node == record.node).map(|member| member.label.clone()),
-        node: record.node.to_string(),
-        ticket: record.ticket,
-        simulated: record.simulated,
-    };
-    Ok(reader.tickets(i64::MAX, MAX_LINES)?.into_iter().map(line).collect())
-}
-
-fn alarm_line(alarm: AlarmRecord, members: &[Member]) -> AlarmLine {
-    let member = members.iter().find(|member| Some(member.node) == alarm.node);
-    AlarmLine {
-        at_ms: alarm.at_ms,
-        alarm: alarm.alarm,
-        node: alarm.node.map(|node| node.to_string()),
-        label: member.map(|member| member.label.clone()),
-        detail: alarm.detail,
-    }
+/// Calls of the desk: today's, and those that are still shown after midnight.
+fn calls(reader: &Reader, now_ms: i64) -> Result<Vec<DeskCallLine>, ReadError> {
+    let since_ms = midnight_ms(now_ms).min(now_ms.saturating_sub(CALL_SHOWN_MS));
+    let calls = reader.desk_calls(since_ms, MAX_CALLS)?;
+    let seen = reader.desk_calls_seen(since_ms, MAX_CALLS)?;
+    calls.into_iter().map(|call| call_line(reader, call, &seen)).collect()
 }
 
 /// The last local midnight, UTC milliseconds; a day back where the calendar has none.
@@ -155,76 +169,6 @@ pub(crate) fn day(now_ms: i64, closing_min: Option<u16>) -> Day {
     Day { start_ms: midnight_ms(now_ms), closing_ms: closing.map(|at| at.timestamp_millis()) }
 }
 
-pub(crate) fn visit_line(
-    reader: &Reader,
-    record: VisitRecord,
-    orders: &BTreeMap<VisitId, Given>,
-) -> Result<VisitLine, ReadError> {
-    let whole = match record.state {
-        // Of those who came together the host is told at once.
-        VisitState::Registered => reader.tellings(Party::of(reader, &record)?.speaker(record.visit))?.account,
-        VisitState::Permitted => reader.tellings(record.visit)?.account,
-        VisitState::In | VisitState::Left if record.message_ms.is_some() => reader.tellings(record.visit)?.account,
-        VisitState::In | VisitState::Left => Account::default(),
-    };
-    let messages = message_lines(reader, &record, &whole)?;
-    let account = whole.of_host(record.host_changes);
-    // Whoever is permitted needs nobody to come to the desk.
-    let happened = if record.state == VisitState::Registered { account.happened() } else { Vec::new() };
-    let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
-    let private = record.private;
-    Ok(VisitLine {
-        visit: record.visit.to_string(),
-        node: record.node.to_string(),
-        state: record.state,
-        name: private.as_ref().map(|private| private.name.clone()),
-        organisation: private.as_ref().map(|private| private.organisation.clone()),
-        host: private.as_ref().map(|private| private.host_name.clone()),
-        host_staff: private.as_ref().and_then(|private| private.host),
-        department: private.map(|private| private.host_department),
-        arrived_ms: record.arrived_ms,
-        left_ms: record.left_ms,
-        left_how: record.left_how,
-        rating: record.rating,
-        card_out: record.card.is_some(),
-        card_until_ms: record.card.map(|card| card.until_ms),
-        purpose: record.purpose,
-        permitted_ms: record.permitted_ms,
-        permitted_by: record.permitted_by,
-        entered_ms: record.entered_ms,
-        ladder: ladder_of(&account),
-        told: happened.into_iter().map(|(what, at_ms)| ToldLine { what, at_ms }).collect(),
-        order,
-        party: record.party.map(|party| party.first.to_string()),
-        child_of: record.party.and_then(|party| party.child_of).map(|adult| adult.to_string()),
-        simulated: record.simulated,
-        drink: record.drink.map(|(drink, _)| drink),
-        drink_ms: record.drink.map(|(_, at_ms)| at_ms),
-        messages,
-        host_changes: record.host_changes,
-    })
-}
-
-/// What is here, the desk can see.
-fn message_lines(reader: &Reader, record: &VisitRecord, account: &Account) -> Result<Vec<MessageLine>, ReadError> {
-    if record.message_ms.is_none() {
-        return Ok(Vec::new());
-    }
-    let line = |left: LeftMessage| {
-        let (host, text) = left.private.map(|private| (private.host_name, private.text)).unzip();
-        let state = account.message(left.message).unwrap_or(MessageState::AtDesk);
-        MessageLine { at_ms: left.at_ms, host, text, state }
-    };
-    Ok(reader.messages(record.visit)?.into_iter().map(line).collect())
-}
-
-fn order_line(reader: &Reader, given: Given) -> Result<Option<OrderLine>, ReadError> {
-    let known = reader.command(given.command)?;
-    let line =
-        |known: CommandRecord| OrderLine { act: given.act, deadline_ms: known.deadline_ms, outcome: known.outcome };
-    Ok(known.map(line))
-}
-
 fn door_line(event: DoorEvent, people: &mut People<'_>) -> Result<DoorLine, ReadError> {
     let person = event.staff.map(|staff| people.find(staff)).transpose()?.flatten();
     Ok(DoorLine {
@@ -239,27 +183,6 @@ fn door_line(event: DoorEvent, people: &mut People<'_>) -> Result<DoorLine, Read
         staff: event.staff,
         simulated: event.simulated,
     })
-}
-
-/// Staff who were looked up, each once: the same people tap all day.
-struct People<'a> {
-    reader: &'a Reader,
-    known: BTreeMap<StaffId, Option<PersonPrivate>>,
-}
-
-impl<'a> People<'a> {
-    fn new(reader: &'a Reader) -> Self {
-        Self { reader, known: BTreeMap::new() }
-    }
-
-    fn find(&mut self, staff: StaffId) -> Result<Option<PersonPrivate>, ReadError> {
-        if let Some(known) = self.known.get(&staff) {
-            return Ok(known.clone());
-        }
-        let found = self.reader.person(staff)?.and_then(|person| person.private);
-        self.known.insert(staff, found.clone());
-        Ok(found)
-    }
 }
 
 fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) -> Result<DeskCallLine, ReadError> {

@@ -1,8 +1,7 @@
 //! The view of decisions at doors, and what became of them.
 
 use super::{DoorOutcome, Verdict, from_word, word};
-use crate::listed::Cursor;
-use crate::rows::{Stored, signed};
+use crate::rows::{Stored, signed, unsigned};
 use frontdesk_core::access::Direction;
 use frontdesk_core::door::DoorMode;
 use frontdesk_core::id::{NodeId, SubjectId, VisitId};
@@ -103,46 +102,47 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {
         staff: None,
         reader: None,
         direction: Direction::In,
-        entry: row.get(0)?,
     };
     Ok(DoorRow { entry: row.get(0)?, event })
 }
 
-/// Decisions since then, newest first.
-pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.at_ms >= ?1 ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"))?
-        .query_map(params![since_ms, signed(limit as u64)], row)?
-        .collect()
-}
-
-/// Decisions from before this place, newest first.
-pub(crate) fn before(connection: &Connection, place: Cursor, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+/// Decisions since then, of one node alone if that is asked; newest first, without the newest `skip`.
+pub(crate) fn since(
+    connection: &Connection,
+    since_ms: i64,
+    of: Option<NodeId>,
+    (skip, limit): (usize, usize),
+) -> rusqlite::Result<Vec<DoorRow>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE d.at_ms <= ?1 AND (d.at_ms < ?1 OR d.entry < ?2) \
-             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?3"
+            "SELECT {COLUMNS} WHERE d.at_ms >= ?1 AND (?4 IS NULL OR r.node = ?4) \
+             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2 OFFSET ?3"
         ))?
-        .query_map(params![place.at_ms, place.entry, signed(limit as u64)], row)?
+        .query_map(params![since_ms, signed(limit as u64), signed(skip as u64), of.map(|node| node.0)], row)?
         .collect()
 }
 
-/// Decisions about whoever these keys are of, newest first. A key that is gone says of nobody that it was them.
-pub(crate) fn of_holder(connection: &Connection, holder: SubjectId, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
+/// How many decisions of one node there were since then.
+pub(crate) fn count_of(connection: &Connection, since_ms: i64, of: NodeId) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM door_events d JOIN runs r ON r.id = d.run WHERE d.at_ms >= ?1 AND r.node = ?2",
+        )?
+        .query_row(params![since_ms, of.0], |row| unsigned(row, 0))
+}
+
+/// Decisions about whoever these keys are of, newest first, without the newest `skip`. A key that is gone says of nobody that it was them.
+pub(crate) fn of_holder(
+    connection: &Connection,
+    holder: SubjectId,
+    (skip, limit): (usize, usize),
+) -> rusqlite::Result<Vec<DoorRow>> {
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE d.entry IN (\
                SELECT e.id FROM keys k JOIN entries e ON e.key_id = k.key_id WHERE k.subject = ?1) \
-             ORDER BY d.at_ms DESC, d.entry DESC LIMIT ?2"
+             ORDER BY +d.at_ms DESC, d.entry DESC LIMIT ?2 OFFSET ?3"
         ))?
-        .query_map(params![holder.0, signed(limit as u64)], row)?
-        .collect()
-}
-
-/// Decisions that came after this row, in the order in which they came.
-pub(crate) fn after(connection: &Connection, entry: i64, limit: usize) -> rusqlite::Result<Vec<DoorRow>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} WHERE d.entry > ?1 ORDER BY d.entry LIMIT ?2"))?
-        .query_map(params![entry, signed(limit as u64)], row)?
+        .query_map(params![holder.0, signed(limit as u64), signed(skip as u64)], row)?
         .collect()
 }

@@ -4,7 +4,7 @@
 
 use super::{from_word, word};
 use crate::listed::Cursor;
-use crate::rows::Stored;
+use crate::rows::{Stored, unsigned};
 use frontdesk_core::fact::Drink;
 use frontdesk_core::id::{NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose, Rating};
@@ -195,17 +195,48 @@ pub(crate) fn of_party(connection: &Connection, first: VisitId) -> rusqlite::Res
 
 /// Visits that arrived or left since, or have not ended; newest arrival first.
 pub(crate) fn since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<VisitRow>> {
-    // Three indexes rather than one OR: the time does not grow with the journal.
+    // Three indexes rather than one OR, and none for the order: the time does not grow with the journal.
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM visits WHERE arrived_ms IS NOT NULL AND visit IN (\
                SELECT visit FROM visits WHERE arrived_ms >= ?1 \
                UNION SELECT visit FROM visits WHERE left_ms >= ?1 \
                UNION SELECT visit FROM visits WHERE left_ms IS NULL AND arrived_ms IS NOT NULL) \
-             ORDER BY arrived_ms DESC, registered_entry DESC LIMIT ?2"
+             ORDER BY +arrived_ms DESC, registered_entry DESC LIMIT ?2"
         ))?
         .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], row)?
         .collect()
+}
+
+/// Visits that have ended and arrived or left since; the latest leaving first.
+pub(crate) fn ended_since(connection: &Connection, since_ms: i64, limit: usize) -> rusqlite::Result<Vec<VisitRow>> {
+    // The plus keeps SQLite from going through all leavings there ever were, in their order.
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE left_ms IS NOT NULL AND arrived_ms IS NOT NULL AND visit IN (\
+               SELECT visit FROM visits WHERE left_ms >= ?1 \
+               UNION SELECT visit FROM visits WHERE arrived_ms >= ?1) \
+             ORDER BY +left_ms DESC, registered_entry DESC LIMIT ?2"
+        ))?
+        .query_map(params![since_ms, i64::try_from(limit).unwrap_or(i64::MAX)], row)?
+        .collect()
+}
+
+/// How many came before this moment and have not passed a door yet, and the one who came first.
+pub(crate) fn waiting_since(connection: &Connection, before_ms: i64) -> rusqlite::Result<(u64, Option<VisitRow>)> {
+    // Written out, so that SQLite sees the condition of the partial index.
+    let which =
+        "left_ms IS NULL AND arrived_ms IS NOT NULL AND state IN ('registered', 'permitted') AND arrived_ms <= ?1";
+    let count = connection
+        .prepare_cached(&format!("SELECT count(*) FROM visits WHERE {which}"))?
+        .query_row([before_ms], |row| unsigned(row, 0))?;
+    let first = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM visits WHERE {which} ORDER BY arrived_ms, registered_entry LIMIT 1"
+        ))?
+        .query_row([before_ms], row)
+        .optional()?;
+    Ok((count, first))
 }
 
 /// Visits of the site that have not ended: this node's own first, each oldest first.

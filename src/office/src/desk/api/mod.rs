@@ -5,8 +5,8 @@ mod document;
 use super::accounts::token::Scope;
 use super::route::{Route, Rule, get};
 use super::trouble::Trouble;
-use crate::office::Office;
-use crate::today::{self, KioskLine, TicketLine, Today};
+use crate::office::{Office, utc_ms};
+use crate::today::{self, Asked, KioskLine, TicketLine, Today};
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -37,10 +37,11 @@ struct Machines {
 }
 
 async fn today(State(office): State<Arc<Office>>) -> Result<Json<Today>, Trouble> {
-    Ok(Json(today::load(&office).await?))
+    Ok(Json(today::load(&office, Asked::ALL).await?))
 }
 
 async fn machines(State(office): State<Arc<Office>>) -> Result<Json<Machines>, Trouble> {
-    let Today { demo, now_ms, kiosks, tickets, .. } = today::load(&office).await?;
+    let (kiosks, tickets) = today::kiosks(&office).await?;
+    let (demo, now_ms) = (office.settings.is_shown_as_demo(), utc_ms());
     Ok(Json(Machines { demo, now_ms, kiosks, tickets }))
 }

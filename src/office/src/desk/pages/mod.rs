@@ -15,6 +15,7 @@ pub(super) mod keys;
 pub(super) mod link;
 pub(super) mod machines;
 pub(super) mod mine;
+pub(super) mod notices;
 pub(super) mod own;
 pub(super) mod people;
 pub(super) mod roll_call;

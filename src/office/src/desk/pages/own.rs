@@ -26,6 +26,11 @@ const SYSTEM: Said = say("跟随系统", "跟隨系統", "As the system");
 const LIGHT: Said = say("浅色", "淺色", "Light");
 const DARK: Said = say("深色", "深色", "Dark");
 const SAVE: Said = say("保存", "儲存", "Save");
+const SOUND_HINT: Said = say(
+    "有人按铃、访客等得太久或门有异常时，每一页都会响一声。这台电脑的浏览器记得是否打开。",
+    "有人按鈴、訪客等得太久或門有異常時，每一頁都會響一聲。這台電腦的瀏覽器記得是否打開。",
+    "A short sound says that somebody rings, has waited too long, or that something is wrong with a door. This browser remembers whether it is on.",
+);
 const PASSWORD: Said = say("密码", "密碼", "Password");
 const CURRENT: Said = say("现在的密码", "現在的密碼", "Current password");
 const CHANGE: Said = say("更改密码", "更改密碼", "Change the password");
@@ -80,7 +85,7 @@ fn page(shell: &Shell, wrong: Option<&str>, done: Option<&str>) -> Result<Markup
         }
         @if let Some(done) = done { p.done role="status" { (done) } }
         div.panels {
-            section.panel { h2 { (shell.say(LOOK)) } (look_form(shell)) }
+            section.panel { h2 { (shell.say(LOOK)) } (look_form(shell)) (sound(shell)) }
             section.panel {
                 h2 { (shell.say(PASSWORD)) }
                 (problem(wrong))
@@ -96,6 +101,16 @@ fn page(shell: &Shell, wrong: Option<&str>, done: Option<&str>) -> Result<Markup
         }
     };
     Ok(shell.page(shell.say(TITLE), content))
+}
+
+/// The bell of the desk's pages: the browser remembers it, and shows it when its script is there.
+fn sound(shell: &Shell) -> Markup {
+    html! {
+        @if super::notices::rings_for(&shell.view) {
+            p.hint { (shell.say(SOUND_HINT)) }
+            p { button.btn type="button" hidden data-does="sound" data-on=(shell.say(super::notices::SOUND_ON)) data-off=(shell.say(super::notices::SOUND_OFF)) { (shell.say(super::notices::SOUND_OFF)) } }
+        }
+    }
 }
 
 fn look_form(shell: &Shell) -> Markup {

@@ -2,14 +2,16 @@
 
 use super::{Draft, find, list_page, one_page, words};
 use crate::desk::accounts::account::{self, Changed, NewAccount, full_name, sign_in_name};
-use crate::desk::accounts::{link, secret, sign_in};
+use crate::desk::accounts::{Account, link, secret, sign_in};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::desk::pieces::PageQuery;
 use crate::desk::role::{Role, Roles};
 use crate::desk::shell::Shell;
+use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::office::utc_ms;
+use crate::people::staff_id;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -74,16 +76,43 @@ pub(super) async fn new_link(shell: Shell, Path(id): Path<String>) -> Result<Mar
 pub(super) async fn set(shell: Shell, Path(id): Path<String>, fields: Fields) -> Result<Response, Trouble> {
     let account = find(&shell, &id).await?;
     let roles = chosen_roles(&fields);
-    let typed = fields.text("staff").trim();
-    let staff = if typed.is_empty() { Some(None) } else { typed.parse::<StaffId>().ok().map(Some) };
-    let (Some(name), Some(staff), false) = (full_name(fields.text("name")), staff, roles.is_empty()) else {
-        let page = one_page(&shell, &account, Some(words::BAD));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let (Some(name), false) = (full_name(fields.text("name")), roles.is_empty()) else {
+        return not_set(&shell, &account, shell.say(words::BAD)).await;
+    };
+    let Ok(staff) = linked_to(&shell, &account, fields.text("staff")).await? else {
+        let wrong = words::NO_SUCH_STAFF.with(shell.language(), &[&shown(fields.text("staff").trim())]);
+        return not_set(&shell, &account, &wrong).await;
     };
     shell.record("account_set", Some(account.id)).await?;
     let id = account.id;
     let changed = shell.office.desk.accounts.with(move |db| account::set(db, id, &name, roles, staff)).await?;
-    Ok(after(&shell, &account, changed))
+    after(&shell, &account, changed).await
+}
+
+/// Nobody of that number is on the list.
+struct NoSuchStaff;
+
+/// Whose number was typed: somebody who works here, or whom the account is linked to already. The id of the list of people is taken as it is,
+/// for a list that is still to come.
+async fn linked_to(
+    shell: &Shell,
+    account: &Account,
+    typed: &str,
+) -> Result<Result<Option<StaffId>, NoSuchStaff>, Trouble> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    let staff = staff_id(typed);
+    let person = shell.office.read(move |reader| reader.person(staff)).await?;
+    if account.staff == Some(staff) || person.is_some_and(|person| person.enabled) {
+        return Ok(Ok(Some(staff)));
+    }
+    Ok(typed.parse().map(Some).map_err(|_| NoSuchStaff))
+}
+
+async fn not_set(shell: &Shell, account: &Account, wrong: &str) -> Result<Response, Trouble> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, one_page(shell, account, Some(wrong)).await?).into_response())
 }
 
 pub(super) async fn set_enabled(shell: Shell, Path(id): Path<String>, fields: Fields) -> Result<Response, Trouble> {
@@ -96,18 +125,18 @@ pub(super) async fn set_enabled(shell: Shell, Path(id): Path<String>, fields: Fi
     shell.record(if enabled { "account_enabled" } else { "account_disabled" }, Some(account.id)).await?;
     let id = account.id;
     let changed = shell.office.desk.accounts.with(move |db| account::set_enabled(db, id, enabled)).await?;
-    Ok(after(&shell, &account, changed))
+    after(&shell, &account, changed).await
 }
 
-fn after(shell: &Shell, account: &crate::desk::accounts::Account, changed: Changed) -> Response {
-    match changed {
+async fn after(shell: &Shell, account: &Account, changed: Changed) -> Result<Response, Trouble> {
+    Ok(match changed {
         Changed::Done => shell.go(&format!("/accounts/{}", account.id)),
         Changed::NotThere => Trouble::NotFound.into_response(),
         Changed::LastAdministrator => {
-            let page = one_page(shell, account, Some(words::LAST_ADMINISTRATOR));
+            let page = one_page(shell, account, Some(shell.say(words::LAST_ADMINISTRATOR))).await?;
             (StatusCode::CONFLICT, page).into_response()
         }
-    }
+    })
 }
 
 pub(super) async fn reset_factor(shell: Shell, Path(id): Path<String>) -> Result<Response, Trouble> {

@@ -5,13 +5,16 @@ mod words;
 
 use crate::desk::accounts::{Account, account};
 use crate::desk::language::Said;
+use crate::desk::pages::people::READERS as READERS_OF_PEOPLE;
 use crate::desk::pieces::{Field, PAGE_ROWS, PageQuery, day_and_clock, problem};
 use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get, post};
 use crate::desk::shell::Shell;
+use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
+use frontdesk_core::fact::PersonPrivate;
 use frontdesk_core::id::AccountId;
 use maud::{Markup, html};
 
@@ -129,7 +132,7 @@ fn role_choice(shell: &Shell, chosen: Roles) -> Markup {
 
 async fn one(shell: Shell, Path(id): Path<String>) -> Result<Response, Trouble> {
     let account = find(&shell, &id).await?;
-    Ok(one_page(&shell, &account, None).into_response())
+    Ok(one_page(&shell, &account, None).await?.into_response())
 }
 
 /// The account that a path names.
@@ -138,7 +141,30 @@ async fn find(shell: &Shell, id: &str) -> Result<Account, Trouble> {
     shell.office.desk.accounts.with(move |db| account::by_id(db, id)).await?.ok_or(Trouble::NotFound)
 }
 
-fn one_page(shell: &Shell, account: &Account, wrong: Option<Said>) -> Markup {
+/// The member of staff whose account it is, as far as is known.
+async fn linked(shell: &Shell, account: &Account) -> Result<Option<PersonPrivate>, Trouble> {
+    let Some(staff) = account.staff else { return Ok(None) };
+    let person = shell.office.read(move |reader| reader.person(staff)).await?;
+    Ok(person.filter(|person| person.enabled).and_then(|person| person.private))
+}
+
+/// Who that is, for whoever may see people.
+fn whose(shell: &Shell, account: &Account, linked: Option<&PersonPrivate>) -> Markup {
+    let Some(staff) = account.staff else { return html! {} };
+    html! {
+        @match linked {
+            Some(person) if READERS_OF_PEOPLE.admits(&shell.view.who) => {
+                @let who = if person.department.is_empty() { shown(&person.name) } else { format!("{} · {}", shown(&person.name), shown(&person.department)) };
+                p.s { a href={ "/people/" (staff) } { (words::LINKED.with(shell.language(), &[&who])) } }
+            },
+            Some(_) => p.s { (shell.say(words::LINKED_NAMELESS)) },
+            None => p.s.w { (shell.say(words::LINKED_GONE)) },
+        }
+    }
+}
+
+async fn one_page(shell: &Shell, account: &Account, wrong: Option<&str>) -> Result<Markup, Trouble> {
+    let linked = linked(shell, account).await?;
     let path = format!("/accounts/{}", account.id);
     let act = |to: &str, class: &'static str, label: Said, hint: Said, more: Markup| {
         html! {
@@ -150,10 +176,11 @@ fn one_page(shell: &Shell, account: &Account, wrong: Option<Said>) -> Markup {
         }
     };
     let enabled = |value: &'static str| html! { input type="hidden" name="enabled" value=(value); };
-    let staff = account.staff.map(|staff| staff.to_string()).unwrap_or_default();
+    let number = linked.as_ref().map(|person| person.number.clone()).filter(|number| !number.is_empty());
+    let staff = number.or(account.staff.map(|staff| staff.to_string())).unwrap_or_default();
     let content = html! {
         div.head { div { h1 { (account.name) } p.lead { (account.sign_in) "　" (state(shell, account)) } } a.btn href="/accounts" { (shell.say(words::BACK)) } }
-        (problem(wrong.map(|wrong| shell.say(wrong))))
+        (problem(wrong))
         div.panels {
             section.panel {
                 form method="post" action=(path) {
@@ -162,7 +189,8 @@ fn one_page(shell: &Shell, account: &Account, wrong: Option<Said>) -> Markup {
                     (role_choice(shell, account.roles))
                     div.field {
                         label for="staff" { (shell.say(words::STAFF)) }
-                        input #staff name="staff" value=(staff) autocomplete="off" spellcheck="false" maxlength="32" aria-describedby="staff-hint";
+                        input #staff name="staff" value=(staff) autocomplete="off" spellcheck="false" maxlength="64" aria-describedby="staff-hint";
+                        (whose(shell, account, linked.as_ref()))
                         p.hint #staff-hint { (shell.say(words::STAFF_HINT)) }
                     }
                     button.btn.p { (shell.say(words::SAVE)) }
@@ -179,5 +207,5 @@ fn one_page(shell: &Shell, account: &Account, wrong: Option<Said>) -> Markup {
             }
         }
     };
-    shell.page(&account.name, content)
+    Ok(shell.page(&account.name, content))
 }

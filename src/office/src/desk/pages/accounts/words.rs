@@ -19,12 +19,25 @@ pub(super) const INVITE_LEAD: Said = say(
 pub(super) const SIGN_IN: Said = say("登录名", "登入名稱", "Sign-in name");
 pub(super) const NAME: Said = say("姓名", "姓名", "Name");
 pub(super) const ROLES: Said = say("角色", "角色", "Roles");
-pub(super) const STAFF: Said = say("员工编码（可不填）", "員工編碼（可不填）", "Staff id (may be empty)");
+pub(super) const STAFF: Said = say("工号（可不填）", "工號（可不填）", "Staff number (may be empty)");
 pub(super) const STAFF_HINT: Said = say(
-    "32 位十六进制，来自人员名单；接待和审批类页面靠它认人。",
-    "32 位十六進位，來自人員名單；接待和審批類頁面靠它認人。",
-    "32 hexadecimal digits, from the list of people: it says which member of staff this is.",
+    "人员名单里的工号：说明这个账号是哪位员工的。被访人和领导的页面靠它认人。",
+    "人員名單裡的工號：說明這個帳號是哪位員工的。受訪人和領導的頁面靠它認人。",
+    "As in the list of people: whose account this is. The pages of hosts and leaders need it.",
 );
+pub(super) const NO_SUCH_STAFF: Said = say(
+    "人员名单里没有工号“{}”。请核对，或先把这个人加进名单。什么都没有改。",
+    "人員名單裡沒有工號「{}」。請核對，或先把這個人加進名單。什麼都沒有改。",
+    "Nobody with the number “{}” is on the list of people. Look it up, or add them first. Nothing was changed.",
+);
+pub(super) const LINKED: Said = say("这是 {} 的账号", "這是 {} 的帳號", "This is the account of {}");
+pub(super) const LINKED_NAMELESS: Said = say(
+    "已连到名单里的员工；您的角色不显示姓名。",
+    "已連到名單裡的員工；您的角色不顯示姓名。",
+    "Linked to somebody on the list; your role does not see names.",
+);
+pub(super) const LINKED_GONE: Said =
+    say("所连的员工已不在名单里。", "所連的員工已不在名單裡。", "Whoever it is linked to is on the list no more.");
 pub(super) const COMMA: Said = say("、", "、", ", ");
 pub(super) const STATE: Said = say("状态", "狀態", "State");
 pub(super) const LAST: Said = say("上次登录", "上次登入", "Last signed in");

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use frontdesk_core::fact::{CommandOutcome, ExceptionOf, MAX_EXCEPTION_CHARS, PermissionPrivate, RemoteCommand};
 use frontdesk_core::id::{ApprovalId, NodeId};
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{CommandRecord, VisitRecord};
+use frontdesk_store::{CommandRecord, MAX_READ, VisitRecord};
 use maud::{Markup, html};
 
 /// Visits that may be asked about, at most: those that wait now.
@@ -36,7 +36,7 @@ pub(super) async fn form(shell: &Shell, asker: Roles, wrong: Option<Said>) -> Re
     if !shell.view.account().is_some_and(|account| asker.meets(account.roles)) {
         return Ok(html! {});
     }
-    let waiting = waiting(shell).await?;
+    let (waiting, more) = waiting(shell).await?;
     let members = shell.office.members.all();
     let kiosks: Vec<NodeId> = members.iter().filter(|one| one.revoked.is_none()).map(|one| one.node).collect();
     if kiosks.is_empty() {
@@ -54,6 +54,7 @@ pub(super) async fn form(shell: &Shell, asker: Roles, wrong: Option<Said>) -> Re
                     @for visit in &waiting {
                         label.choice.wide { input type="radio" name="of" value={ "visit:" (visit.visit) }; span { (visitor(shell, visit)) " " span.s { (shell.say(words::FOR_A_VISIT)) } } }
                     }
+                    @if more > 0 { p.s { (words::MORE_WAIT.with(shell.language(), &[&more.to_string()])) } }
                     @for (n, node) in kiosks.iter().enumerate() {
                         label.choice.wide { input type="radio" name="of" value={ "door:" (node) } checked[n == 0]; span { (words::FOR_A_DOOR.with(shell.language(), &[&kiosk(shell, *node)])) } }
                     }
@@ -73,12 +74,15 @@ pub(super) async fn form(shell: &Shell, asker: Roles, wrong: Option<Said>) -> Re
     })
 }
 
-async fn waiting(shell: &Shell) -> Result<Vec<VisitRecord>, Trouble> {
+/// Those who have waited longest, and how many more there are.
+async fn waiting(shell: &Shell) -> Result<(Vec<VisitRecord>, usize), Trouble> {
     let since_ms = utc_ms().saturating_sub(12 * 3_600_000);
-    let mut visits = shell.office.read(move |reader| reader.visits(since_ms, 500)).await?;
+    let mut visits = shell.office.read(|reader| reader.visits_not_ended(MAX_READ)).await?;
+    visits.retain(|visit| visit.arrived_ms >= since_ms);
     visits.retain(|visit| visit.state == VisitState::Registered);
+    let more = visits.len().saturating_sub(MAX_WAITING);
     visits.truncate(MAX_WAITING);
-    Ok(visits)
+    Ok((visits, more))
 }
 
 fn visitor(shell: &Shell, visit: &VisitRecord) -> String {
@@ -93,7 +97,7 @@ pub(super) async fn not_asked(shell: &Shell) -> Result<Markup, Trouble> {
     let found = shell.office.read(move |reader| {
         let mut found = Vec::new();
         for node in nodes {
-            found.extend(reader.commands_lately(node, MAX_COMMANDS)?);
+            found.extend(reader.commands_lately(node, (0, MAX_COMMANDS))?);
         }
         Ok(found)
     });

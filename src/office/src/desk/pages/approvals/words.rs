@@ -22,6 +22,11 @@ pub(super) const SOMEBODY: Said = say("姓名已删除", "姓名已刪除", "Nam
 pub(super) const REASON_GONE: Said = say("理由已删除", "理由已刪除", "The reason was deleted");
 pub(super) const SIMULATED: Said = say("模拟", "模擬", "simulated");
 
+pub(super) const MORE_WAIT: Said = say(
+    "另有 {} 位等候的访客没有列出：先列等得最久的",
+    "另有 {} 位等候的訪客沒有列出：先列等得最久的",
+    "{} more who wait are not listed: those come first who have waited longest",
+);
 pub(super) const FOR_A_VISIT: Said = say("放行这次来访", "放行這次來訪", "permit this visit");
 pub(super) const FOR_A_DOOR: Said = say("过一次门：{}", "過一次門：{}", "one passage at {}");
 pub(super) const WHY: Said = say("事由", "事由", "Why");

@@ -6,10 +6,11 @@ use super::{KEEPERS, sees_names, who, words};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::desk::pages::visits::kiosk_name;
-use crate::desk::pieces::{PageQuery, day_and_clock, problem};
+use crate::desk::pieces::{PageQuery, day_and_clock, older, problem};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use frontdesk_core::fact::CustodyFact;
@@ -42,15 +43,32 @@ pub(super) async fn count(shell: Shell, fields: Fields) -> Result<Response, Trou
 }
 
 pub(super) async fn panel(shell: &Shell, wrong: Option<Said>) -> Result<Markup, Trouble> {
-    let counts = shell.office.read(|reader| reader.tray_counts_lately(SHOWN)).await?;
+    let mut counts = shell.office.read(|reader| reader.tray_counts_lately((0, SHOWN + 1))).await?;
+    let older = older("/cards/counts", &mut counts, SHOWN, shell.language());
     Ok(html! {
         section.panel #counts {
             @if KEEPERS.admits(&shell.view.who) { (form(shell, wrong)) }
             h2 { (shell.say(words::COUNTS)) }
             @if counts.is_empty() { p.s { (shell.say(words::NEVER)) } }
             @for count in &counts { (row(shell, count)) }
+            (older)
         }
     })
+}
+
+/// All counts, page by page.
+pub(super) async fn all(shell: Shell, Query(page): Query<PageQuery>) -> Result<Markup, Trouble> {
+    let mut counts = shell.office.read(move |reader| reader.tray_counts_lately(page.window())).await?;
+    let beside = page.beside("/cards/counts", &mut counts, shell.language());
+    let content = html! {
+        div.head { h1 { (shell.say(words::COUNTS)) } a.btn.t href="/cards" { (shell.say(words::TITLE)) } }
+        div.list {
+            @if counts.is_empty() { p.s { (shell.say(words::NEVER)) } }
+            @for count in &counts { (row(&shell, count)) }
+            (beside)
+        }
+    };
+    Ok(shell.page(shell.say(words::COUNTS), content))
 }
 
 fn form(shell: &Shell, wrong: Option<Said>) -> Markup {

@@ -40,6 +40,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
         get("/cards", READERS, list::page).in_navigation(86, 'c', words::TITLE),
         post("/cards/count", KEEPERS, count::count),
+        get("/cards/counts", READERS, count::all),
         get("/cards/{id}", READERS, one::tray),
         post("/cards/{id}/lost", KEEPERS, acts::lost),
         post("/cards/{id}/found", KEEPERS, acts::found),

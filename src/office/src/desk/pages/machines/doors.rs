@@ -3,14 +3,14 @@
 use super::{is_proved, one, words};
 use crate::desk::fields::Fields;
 use crate::desk::language::Said;
-use crate::desk::pieces::day_and_clock;
+use crate::desk::pieces::{PageQuery, day_and_clock, older};
 use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
-use crate::machines::Machine;
+use crate::machines::{MAX_COMMANDS, Machine};
 use crate::office::utc_ms;
 use crate::orders::{self, MAX_WHY_CHARS, NotGiven};
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use frontdesk_core::door::DoorMode;
@@ -52,7 +52,32 @@ pub(super) fn class(mode: DoorMode) -> &'static str {
 }
 
 /// What it was told, newest first, and what it said.
-pub(super) fn told(shell: &Shell, commands: &[CommandRecord]) -> Markup {
+pub(super) fn told(shell: &Shell, node: NodeId, mut commands: Vec<CommandRecord>) -> Markup {
+    let older = older(&format!("/kiosks/{node}/orders"), &mut commands, MAX_COMMANDS, shell.language());
+    html! { (rows(shell, &commands)) (older) }
+}
+
+/// All that it was told, page by page.
+pub(super) async fn all(
+    shell: Shell,
+    Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Markup, Trouble> {
+    let node: NodeId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let member = shell.office.members.get(node).ok_or(Trouble::NotFound)?;
+    let mut commands = shell.office.read(move |reader| reader.commands_lately(node, page.window())).await?;
+    let beside = page.beside(&format!("/kiosks/{node}/orders"), &mut commands, shell.language());
+    let content = html! {
+        div.head {
+            div { h1 { (shell.say(words::ORDERS)) } p.lead { (shown(&member.label)) } }
+            a.btn.t href={ "/kiosks/" (node) } { (shown(&member.label)) }
+        }
+        div.list { (rows(&shell, &commands)) (beside) }
+    };
+    Ok(shell.page(shell.say(words::ORDERS), content))
+}
+
+fn rows(shell: &Shell, commands: &[CommandRecord]) -> Markup {
     let now_ms = utc_ms();
     if commands.is_empty() {
         return html! { p.q { (shell.say(words::NO_ORDERS)) } };

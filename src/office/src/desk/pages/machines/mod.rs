@@ -42,6 +42,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/kiosks/normal", Rule::Only(DOORKEEPERS), every_door::back_to_normal).proved("/kiosks"),
         get("/kiosks/{id}", VIEWERS, one::page),
         get("/kiosks/{id}/live", VIEWERS, one::live).by_itself(),
+        get("/kiosks/{id}/orders", VIEWERS, doors::all),
         post("/kiosks/{id}/revoke", Rule::Only(KEEPERS), join::revoke).proved("/kiosks"),
         post("/kiosks/{id}/tickets", Rule::Only(CARETAKERS), tickets::act),
         post("/kiosks/{id}/lockdown", Rule::Only(DOORKEEPERS), doors::lock_down),

@@ -38,7 +38,7 @@ pub(super) async fn whole(shell: &Shell, id: &str, wrong: Option<Said>) -> Resul
             @if !machine.is_revoked && is_one_of(shell, super::DOORKEEPERS) { (doors::forms(shell, machine)) }
             @if !machine.is_revoked && is_one_of(shell, CARETAKERS) { (tickets::forms(shell, machine)) }
             div #kiosk hx-get={ "/kiosks/" (machine.node) "/live" } hx-trigger="sse:changed, every 30s" hx-swap="innerHTML" {
-                (body(shell, &known))
+                (body(shell, machine, known.1.clone()))
             }
             @if !machine.is_revoked && is_one_of(shell, KEEPERS) { (join::revocation(shell, machine)) }
         }
@@ -48,10 +48,11 @@ pub(super) async fn whole(shell: &Shell, id: &str, wrong: Option<Said>) -> Resul
 
 /// The part of the page that changes: no form is in it, so that nothing is lost that somebody types.
 pub(super) async fn live(shell: Shell, Path(id): Path<String>) -> Result<Markup, Trouble> {
-    Ok(body(&shell, &find(&shell, &id).await?))
+    let (machine, commands) = find(&shell, &id).await?;
+    Ok(body(&shell, &machine, commands))
 }
 
-fn body(shell: &Shell, (machine, commands): &Known) -> Markup {
+fn body(shell: &Shell, machine: &Machine, commands: Vec<CommandRecord>) -> Markup {
     let (language, now_ms) = (shell.language(), utc_ms());
     html! {
         (standing(shell, machine, now_ms))
@@ -63,7 +64,7 @@ fn body(shell: &Shell, (machine, commands): &Known) -> Markup {
         }
         div.two {
             section { h2 { (shell.say(words::DOORS)) } (doors::now(shell, machine)) }
-            section { h2 { (shell.say(words::ORDERS)) } (doors::told(shell, commands)) }
+            section { h2 { (shell.say(words::ORDERS)) } (doors::told(shell, machine.node, commands)) }
         }
         section { h2 { (shell.say(words::TICKETS)) } (tickets::list(shell, machine)) }
         section { h2 { (shell.say(words::CHECKS)) } (checks::plots(shell, machine, now_ms)) (checks::table(shell, machine, now_ms)) }

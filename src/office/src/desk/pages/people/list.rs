@@ -144,8 +144,10 @@ pub(super) async fn department_names(shell: &Shell) -> Result<Vec<String>, Troub
     Ok(departments_of(&everybody(&shell.office).await?).into_keys().collect())
 }
 
-pub(super) async fn departments(shell: Shell) -> Result<Markup, Trouble> {
+pub(super) async fn departments(shell: Shell, Query(page): Query<PageQuery>) -> Result<Markup, Trouble> {
     let departments = departments_of(&everybody(&shell.office).await?);
+    let from = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let some = departments.iter().skip(from).take(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
     let address = |name: &str| Asked { department: name.to_owned(), ..Asked::default() }.address();
     let content = html! {
         div.head {
@@ -159,7 +161,7 @@ pub(super) async fn departments(shell: Shell) -> Result<Markup, Trouble> {
                     @for title in [words::DEPARTMENT, words::PEOPLE_COUNT, words::LEADER] { th scope="col" { (shell.say(title)) } }
                 } }
                 tbody {
-                    @for (name, (count, leaders)) in &departments {
+                    @for (name, (count, leaders)) in some {
                         tr data-card {
                             td { a.m.name href=(address(name)) { (shown(name)) } }
                             td.num data-label=(shell.say(words::PEOPLE_COUNT)) { (count) }
@@ -168,6 +170,7 @@ pub(super) async fn departments(shell: Shell) -> Result<Markup, Trouble> {
                     }
                 }
             }
+            (page.pager("/people/departments", departments.len() as u64, shell.language()))
         }
     };
     Ok(shell.page(shell.say(words::DEPARTMENTS), content))

@@ -46,6 +46,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/people/import/take", KEEPERS, import::take).proved("/people/import"),
         get("/people/{id}", READERS, one::page),
         get("/people/{id}/live", READERS, one::live).by_itself(),
+        get("/people/{id}/taps", READERS, one::taps),
         get("/people/{id}/edit", KEEPERS, edit::page),
         post("/people/{id}/edit", KEEPERS, edit::change),
         get("/people/{id}/photo", SEERS, photo::show),

@@ -6,13 +6,13 @@ use crate::desk::language::Said;
 use crate::desk::pages::cards;
 use crate::desk::pages::today::words as today_words;
 use crate::desk::pages::visits::kiosk_name;
-use crate::desk::pieces::{day_and_clock, problem};
+use crate::desk::pieces::{PageQuery, day_and_clock, older, problem};
 use crate::desk::shell::Shell;
 use crate::desk::show::{clock_of_day, day, shown};
 use crate::desk::trouble::Trouble;
 use crate::office::utc_ms;
 use crate::people::staff_id;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use frontdesk_core::access::Direction;
 use frontdesk_core::fact::{CardName, PersonPrivate};
 use frontdesk_core::id::{CardUid, StaffId};
@@ -25,6 +25,7 @@ const TAPS: usize = 12;
 struct Whole {
     person: StaffRecord,
     cards: Vec<(CredentialRecord, Option<CardUid>)>,
+    /// The newest, and one more.
     taps: Vec<DoorEvent>,
     deputy: Option<String>,
 }
@@ -39,7 +40,7 @@ fn load(reader: &Reader, staff: StaffId) -> Result<Option<Whole>, ReadError> {
     };
     Ok(Some(Whole {
         cards,
-        taps: reader.door_events_of(staff, TAPS)?,
+        taps: reader.door_events_of(staff, (0, TAPS + 1))?,
         deputy: deputy.map(|deputy| deputy.name),
         person,
     }))
@@ -55,12 +56,39 @@ pub(super) async fn page(shell: Shell, Path(id): Path<String>) -> Result<Markup,
 
 /// What changes while one looks: a card that is being made, a tap.
 pub(super) async fn live(shell: Shell, Path(id): Path<String>) -> Result<Markup, Trouble> {
-    let whole = read(&shell, id.parse().map_err(|_| Trouble::NotFound)?).await?;
-    Ok(moving(&shell, &whole))
+    let mut whole = read(&shell, id.parse().map_err(|_| Trouble::NotFound)?).await?;
+    Ok(moving(&shell, &mut whole))
+}
+
+/// All taps of somebody, page by page.
+pub(super) async fn taps(
+    shell: Shell,
+    Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Markup, Trouble> {
+    let person = super::known(&shell, &id).await?;
+    let staff = person.staff;
+    let mut taps = shell.office.read(move |reader| reader.door_events_of(staff, page.window())).await?;
+    let name = person.private.as_ref().map(|private| shown(&private.name));
+    let name = name.unwrap_or_else(|| shell.say(words::NO_NAME).to_owned());
+    let beside = page.beside(&format!("/people/{staff}/taps"), &mut taps, shell.language());
+    let content = html! {
+        div.head {
+            div { h1 { (shell.say(words::TAPS)) } p.lead { (name) } }
+            a.btn.t href={ "/people/" (staff) } { (name) }
+        }
+        div.list {
+            @if taps.is_empty() { p.s { (shell.say(words::NO_TAPS)) } }
+            @for tap in &taps { (tap_row(&shell, tap)) }
+            (beside)
+        }
+    };
+    Ok(shell.page(&name, content))
 }
 
 pub(super) async fn page_of(shell: &Shell, staff: StaffId, wrong: Option<Said>) -> Result<Markup, Trouble> {
-    let whole = read(shell, staff).await?;
+    let mut whole = read(shell, staff).await?;
+    let moving = moving(shell, &mut whole);
     let person = &whole.person;
     let name = person.private.as_ref().map(|private| private.name.as_str());
     let title = name.map_or_else(|| shell.say(words::NO_NAME).to_owned(), shown);
@@ -83,7 +111,7 @@ pub(super) async fn page_of(shell: &Shell, staff: StaffId, wrong: Option<Said>) 
         }
         @if let Some(wrong) = wrong { div.notice { (problem(Some(shell.say(wrong)))) } }
         div.beside {
-            div.stack #moving hx-get={ "/people/" (staff) "/live" } hx-trigger="sse:changed" hx-swap="innerHTML" { (moving(shell, &whole)) }
+            div.stack #moving hx-get={ "/people/" (staff) "/live" } hx-trigger="sse:changed" hx-swap="innerHTML" { (moving) }
             div.stack {
                 (particulars(shell, &whole).await?)
                 @if keeps(shell) { (picture(shell, person)) (removal(shell, person)) }
@@ -93,7 +121,8 @@ pub(super) async fn page_of(shell: &Shell, staff: StaffId, wrong: Option<Said>) 
     Ok(shell.page(&title, content))
 }
 
-fn moving(shell: &Shell, whole: &Whole) -> Markup {
+fn moving(shell: &Shell, whole: &mut Whole) -> Markup {
+    let older = older(&format!("/people/{}/taps", whole.person.staff), &mut whole.taps, TAPS, shell.language());
     let number = whole.person.private.as_ref().map(|private| private.number.as_str());
     html! {
         section {
@@ -110,6 +139,7 @@ fn moving(shell: &Shell, whole: &Whole) -> Markup {
             h2.under-line { (shell.say(words::TAPS)) }
             @if whole.taps.is_empty() { p.s { (shell.say(words::NO_TAPS)) } }
             @for tap in &whole.taps { (tap_row(shell, tap)) }
+            (older)
         }
     }
 }

@@ -23,12 +23,14 @@ use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use crate::desk::upload::ENVELOPE_BYTES;
 use crate::logo::MAX_UPLOAD_BYTES;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use frontdesk_core::agreement::{Agreement, MAX_TEXT_CHARS};
 use frontdesk_core::fact::{MAX_EXTENSION_CHARS, MAX_SETTING_CHARS, RetentionDays, SettingName, Texts};
 use frontdesk_core::screen::{self, About};
 use maud::{Markup, html};
+use serde::Deserialize;
 use standing::Standing;
 
 const KEEPERS: Rule = Rule::Only(Roles::of(&[Role::Administrator, Role::AdministrationHead]));
@@ -42,6 +44,7 @@ const PEOPLE: Rule = Rule::Only(Roles::of(&[Role::AdministrationHead]));
 pub(in crate::desk) fn routes() -> Vec<Route> {
     vec![
         get("/settings", KEEPERS, page).in_navigation(89, 's', words::TITLE),
+        get("/settings/history", KEEPERS, history),
         post("/settings/company", KEEPERS, change::company).proved("/settings"),
         post("/settings/extension", KEEPERS, change::extension).proved("/settings"),
         post("/settings/accent", KEEPERS, look::set_accent).proved("/settings"),
@@ -90,7 +93,7 @@ async fn refused(shell: &Shell, typed: &Typed) -> Result<Response, Trouble> {
 }
 
 async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
-    let standing = Standing::load(shell).await?;
+    let standing = Standing::load(shell, None).await?;
     let content = html! {
         div.head { div { h1 { (standing.headline(shell)) } p.lead { (shell.say(words::LEAD)) } } }
         div.beside {
@@ -113,6 +116,22 @@ async fn whole(shell: &Shell, typed: &Typed) -> Result<Markup, Trouble> {
         }
     };
     Ok(shell.page(shell.say(words::TITLE), content))
+}
+
+#[derive(Deserialize)]
+struct Older {
+    after: Option<String>,
+}
+
+/// Changes from before a place, page by page.
+async fn history(shell: Shell, Query(older): Query<Older>) -> Result<Markup, Trouble> {
+    let after = older.after.map(|after| after.parse()).transpose().map_err(|_| Trouble::NotFound)?;
+    let standing = Standing::load(&shell, after).await?;
+    let content = html! {
+        div.head { h1 { (shell.say(words::HISTORY)) } a.btn.t href="/settings" { (shell.say(words::TITLE)) } }
+        div.list { (standing.changes(&shell)) }
+    };
+    Ok(shell.page(shell.say(words::HISTORY), content))
 }
 
 /// The three languages of the screen, each with its field's name.

@@ -17,7 +17,7 @@ use frontdesk_core::fact::{
 };
 use frontdesk_core::id::{AccountId, NodeId, StaffId};
 use frontdesk_core::screen::Purpose;
-use frontdesk_store::{EntryQuery, ReadError, Reader, SettingRecord};
+use frontdesk_store::{Cursor, EntryQuery, ReadError, Reader, SettingRecord};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,8 +25,11 @@ use std::sync::Arc;
 /// The check of a kiosk that says which settings its screen shows.
 const CHECK: &str = "settings";
 
-/// Changes of one kind that are shown.
-const MAX_CHANGES: usize = 15;
+/// Changes that are shown at once.
+const MAX_CHANGES: usize = 30;
+
+/// In the kinds of entries that say a change, and in few others.
+const KIND: &str = ".set";
 
 /// One change.
 struct Word {
@@ -56,21 +59,24 @@ pub(super) struct Standing {
     kiosks: Vec<(Member, Option<FollowedBy>)>,
     /// Newest first.
     words: Vec<Word>,
+    /// Where older changes begin.
+    older: Option<Cursor>,
     names: BTreeMap<AccountId, String>,
 }
 
 impl Standing {
-    pub(super) async fn load(shell: &Shell) -> Result<Self, Trouble> {
+    /// As it stands, with the changes from before `after`, or the newest.
+    pub(super) async fn load(shell: &Shell, after: Option<Cursor>) -> Result<Self, Trouble> {
         let node = shell.office.journal.node();
         let shows_people = shell.person()?.roles.contains(Role::AdministrationHead);
         let office = Arc::clone(&shell.office);
         let read = shell.office.read(move |reader| {
-            let (records, words) = (reader.settings()?, history(reader, node)?);
+            let (records, (words, older)) = (reader.settings()?, history(reader, node, after)?);
             let telling = TellingInForce::of(&records, &office.settings.config);
             let staff = if shows_people { staff(reader, &telling, &words)? } else { BTreeMap::new() };
-            Ok((records, reader.retention()?, site_rules::said_in(reader, CHECK)?, words, telling, staff))
+            Ok((records, reader.retention()?, site_rules::said_in(reader, CHECK)?, (words, older), telling, staff))
         });
-        let (records, retention, said, words, telling, staff) = read.await?;
+        let (records, retention, said, (words, older), telling, staff) = read.await?;
         let said: BTreeMap<NodeId, FollowedBy> = said.into_iter().map(|one| (one.node, one)).collect();
         let kiosks = shell.office.members.all().into_iter().filter(|member| member.revoked.is_none());
         let mut standing = Self {
@@ -90,6 +96,7 @@ impl Standing {
                 .collect(),
             names: setters::names(&shell.office.desk.accounts, words.iter().map(|word| word.by)).await?,
             words,
+            older,
         };
         records.into_iter().for_each(|record| standing.take(record));
         Ok(standing)
@@ -158,9 +165,18 @@ impl Standing {
     /// What was changed by whom, newest first, with what it was before.
     pub(super) fn history(&self, shell: &Shell) -> Markup {
         html! {
-            @if !self.words.is_empty() {
+            @if !self.words.is_empty() || self.older.is_some() {
                 section.panel {
                     h2 { (shell.say(words::HISTORY)) }
+                    (self.changes(shell))
+                }
+            }
+        }
+    }
+
+    /// The same without a title.
+    pub(super) fn changes(&self, shell: &Shell) -> Markup {
+        html! {
                     ol.history {
                         @for (at, word) in self.words.iter().enumerate() {
                             @let (what, after) = self.said(shell, &word.fact);
@@ -168,12 +184,11 @@ impl Standing {
                             li {
                                 p { time.num { (day_and_clock(word.set_ms)) } " " b { (self.who(shell, word.by)) } }
                                 p.s { (what) }
-                                p.s { @match before { Some((_, before)) => (before), None => (shell.say(words::NOTHING_BEFORE)) } " → " b { (after) } }
+                                p.s { @match before { Some((_, before)) => (before), None if self.older.is_some() => "…", None => (shell.say(words::NOTHING_BEFORE)) } " → " b { (after) } }
                             }
                         }
                     }
-                }
-            }
+                    @if let Some(older) = self.older { p { a href={ "/settings/history?after=" (older) } { (shell.say(words::OLDER)) } } }
         }
     }
 
@@ -224,25 +239,26 @@ impl Standing {
     }
 }
 
-/// What this office changed, newest first.
-fn history(reader: &Reader, node: NodeId) -> Result<Vec<Word>, ReadError> {
+/// What this office changed, newest first, and where older changes begin. A page may be empty and yet not the last.
+fn history(reader: &Reader, node: NodeId, after: Option<Cursor>) -> Result<(Vec<Word>, Option<Cursor>), ReadError> {
+    let query = EntryQuery { node: Some(node), kind: KIND.to_owned(), ..EntryQuery::default() };
+    let page = reader.journal_page(&query, after, MAX_CHANGES)?;
     let mut words = Vec::new();
-    for (kind, acts) in
-        [("settings.set", ["setting_set", "setting_set"]), ("retention.set", ["retention_set", "retention"])]
-    {
-        let query = EntryQuery { node: Some(node), kind: kind.to_owned(), ..EntryQuery::default() };
-        for listed in reader.journal_page(&query, None, MAX_CHANGES)?.rows {
-            let entry = listed.entry;
-            let read = Fact::read(&entry.kind, entry.kind_version, &entry.open, None);
-            let Ok(Reading::Known(fact)) = read else { continue };
-            if let Fact::Site(fact) = *fact {
-                let set_ms = entry.wall.utc_ms;
-                words.push(Word { fact, set_ms, by: setter(reader, set_ms, &acts)? });
-            }
+    for listed in page.rows {
+        let entry = listed.entry;
+        let acts: &[&str] = match entry.kind.as_str() {
+            "settings.set" => &["setting_set"],
+            "retention.set" => &["retention_set", "retention"],
+            _ => continue,
+        };
+        let read = Fact::read(&entry.kind, entry.kind_version, &entry.open, None);
+        let Ok(Reading::Known(fact)) = read else { continue };
+        if let Fact::Site(fact) = *fact {
+            let set_ms = entry.wall.utc_ms;
+            words.push(Word { fact, set_ms, by: setter(reader, set_ms, acts)? });
         }
     }
-    words.sort_by_key(|word| std::cmp::Reverse(word.set_ms));
-    Ok(words)
+    Ok((words, page.next))
 }
 
 /// Number and name of everybody who is or was told by purpose and is on the list still.

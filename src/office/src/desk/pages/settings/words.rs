@@ -207,6 +207,7 @@ pub(super) const SHOWS: Said = say("已显示，{} 确认", "已顯示，{} 確�
 pub(super) const SHOWS_FORMER: Said = say("还在显示 {} 的设置", "還在顯示 {} 的設定", "shows what was set at {} still");
 pub(super) const SAYS_NOTHING: Said = say("还没有回音", "還沒有回音", "has not said anything yet");
 
+pub(super) const OLDER: Said = say("更早的", "更早的", "Older");
 pub(super) const HISTORY: Said = say("谁改过", "誰改過", "Who changed what");
 pub(super) const BY_SHELL: Said = say("命令行（uid {}）", "命令列（uid {}）", "command line (uid {})");
 pub(super) const BY_SOMEBODY: Said = say("不详", "不詳", "not known");

@@ -69,7 +69,7 @@ fn hours(scale: &Scale) -> Markup {
 /// From eight to seven, longer where somebody was in earlier, or is later.
 fn span(today: &Today) -> Span {
     let midnight_ms = midnight_ms(today.now_ms);
-    let earliest = today.visits.iter().filter_map(|visit| visit.entered_ms).filter(|at| *at >= midnight_ms).min();
+    let earliest = today.presence.iter().map(|(entered_ms, _)| *entered_ms).filter(|at| *at >= midnight_ms).min();
     let from_ms = earliest.unwrap_or(i64::MAX).min(today.now_ms).min(midnight_ms + 8 * HOUR_MS);
     let until_ms = today.now_ms.max(midnight_ms + 19 * HOUR_MS);
     // Whole hours, and never more than a day and an hour of them.
@@ -81,10 +81,9 @@ fn span(today: &Today) -> Span {
 /// How many were in, up to now.
 fn actual(today: &Today, span: Span) -> Steps {
     let mut changes = Vec::new();
-    for visit in &today.visits {
-        let Some(entered_ms) = visit.entered_ms else { continue };
-        changes.push((entered_ms.max(span.from_ms), 1));
-        changes.extend(visit.left_ms.map(|left_ms| (left_ms.max(span.from_ms), -1)));
+    for (entered_ms, left_ms) in &today.presence {
+        changes.push(((*entered_ms).max(span.from_ms), 1));
+        changes.extend(left_ms.map(|left_ms| (left_ms.max(span.from_ms), -1)));
     }
     steps(0, span.from_ms, changes)
 }

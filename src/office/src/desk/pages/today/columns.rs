@@ -1,15 +1,25 @@
 //! The columns beside those who wait: who is expected, who is in, who has left; and lists that go on on pages of their own.
 
 use super::rows::{column, known, name_link, sim_tag};
-use super::{Look, taps, texts, wishes};
+use super::{Look, foot, taps, texts, wishes};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
-use crate::today::{ArrivedLine, ExpectedLine, VisitLine};
+use crate::today::{ArrivedLine, Asked, ExpectedLine, VisitLine, Window};
+use frontdesk_core::id::NodeId;
 use frontdesk_core::visit::{LeftHow, VisitState};
 use maud::{Markup, html};
 
 /// Rows of a list that stand on the page itself.
 const COLUMN_ROWS: usize = 20;
+
+const fn first(limit: usize) -> Window {
+    Window { skip: 0, limit }
+}
+
+/// What the page itself shows of the lists that grow all day.
+pub(super) fn beginnings(at: Option<NodeId>) -> Asked {
+    Asked { left: first(COLUMN_ROWS), taps: first(taps::TAP_ROWS), at }
+}
 
 /// A list of the page that can grow long; the page shows its beginning, and all of it stands on pages of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +28,15 @@ pub(super) enum List {
     Inside,
     Left,
     Doors,
+    Cards,
 }
 
 impl List {
     /// The word in its path.
     pub(super) fn of_word(word: &str) -> Option<Self> {
-        [Self::Expected, Self::Inside, Self::Left, Self::Doors].into_iter().find(|list| list.word() == word)
+        [Self::Expected, Self::Inside, Self::Left, Self::Doors, Self::Cards]
+            .into_iter()
+            .find(|list| list.word() == word)
     }
 
     pub(super) const fn word(self) -> &'static str {
@@ -32,6 +45,7 @@ impl List {
             Self::Inside => "inside",
             Self::Left => "left",
             Self::Doors => "doors",
+            Self::Cards => "cards",
         }
     }
 
@@ -41,35 +55,49 @@ impl List {
             Self::Inside => look.words.inside,
             Self::Left => look.words.left,
             Self::Doors => look.say(texts::TAPS),
+            Self::Cards => look.say(texts::CARDS_OUT),
         }
     }
 
-    /// Some of its rows, and how many there are.
-    pub(super) fn rows(self, look: &Look<'_>, offset: usize, limit: usize) -> (Markup, usize) {
+    /// What is read for a part of it.
+    pub(super) fn asked(self, window: Window, at: Option<NodeId>) -> Asked {
+        match self {
+            Self::Left => Asked { left: window, ..Asked::NONE },
+            Self::Doors => Asked { taps: window, at, ..Asked::NONE },
+            Self::Expected | Self::Inside | Self::Cards => Asked::NONE,
+        }
+    }
+
+    /// A part of its rows, and how many there are. Of those who have left and of the decisions at doors that part alone was read.
+    pub(super) fn rows(self, look: &Look<'_>, Window { skip, limit }: Window) -> (Markup, usize) {
         let today = look.today;
+        let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         match self {
             Self::Expected => {
                 let (expected, arrived) = (&today.expected, &today.arrived);
-                let came = arrived.iter().skip(offset.saturating_sub(expected.len()));
-                let some: Vec<_> = expected.iter().skip(offset).take(limit).collect();
+                let came = arrived.iter().skip(skip.saturating_sub(expected.len()));
+                let some: Vec<_> = expected.iter().skip(skip).take(limit).collect();
                 let came = came.take(limit - some.len());
                 let rows = html! { @for line in &some { (expected_row(look, line)) } @for line in came { (arrived_row(look, line)) } };
                 (rows, expected.len() + arrived.len())
             }
             Self::Inside => {
-                let inside = || today.visits.iter().filter(|visit| visit.state == VisitState::In);
-                let some = inside().skip(offset).take(limit);
-                (html! { @for visit in some { (inside_row(look, visit)) } }, inside().count())
+                let inside = today.visits.iter().filter(|visit| visit.state == VisitState::In);
+                let some = inside.skip(skip).take(limit);
+                (html! { @for visit in some { (inside_row(look, visit)) } }, count(today.counts.inside))
             }
             Self::Left => {
                 let mut left: Vec<_> = today.visits.iter().filter(|visit| visit.state == VisitState::Left).collect();
                 left.sort_by_key(|visit| std::cmp::Reverse(visit.left_ms));
-                let some = left.iter().skip(offset).take(limit);
-                (html! { @for visit in some { (left_row(look, visit)) } }, left.len())
+                (html! { @for visit in left.iter().take(limit) { (left_row(look, visit)) } }, count(today.counts.left))
             }
             Self::Doors => {
-                let some = today.doors.iter().skip(offset).take(limit);
-                (html! { @for door in some { (taps::tap_row(look, door)) } }, today.doors.len())
+                let some = today.doors.iter().take(limit);
+                (html! { @for door in some { (taps::tap_row(look, door)) } }, count(today.counts.doors))
+            }
+            Self::Cards => {
+                let some = today.cards.out.iter().skip(skip).take(limit);
+                (html! { div.tray { @for card in some { (foot::slot(look, card)) } } }, today.cards.out.len())
             }
         }
     }
@@ -77,7 +105,7 @@ impl List {
 
 /// The beginning of a list, with the way to the rest.
 pub(super) fn beginning(list: List, look: &Look<'_>) -> Part {
-    let (rows, count) = list.rows(look, 0, COLUMN_ROWS);
+    let (rows, count) = list.rows(look, first(COLUMN_ROWS));
     let rows = html! { (rows) (rest(list, look, count, COLUMN_ROWS)) };
     // Whoever has come is expected no more.
     let count = if list == List::Expected { look.today.expected.len() } else { count };

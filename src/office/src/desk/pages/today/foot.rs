@@ -1,5 +1,6 @@
 //! The foot: which temporary cards are out, and which are not back that should be.
 
+use super::columns::List;
 use super::{Look, texts};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock_of_day, shown};
@@ -16,13 +17,13 @@ pub(super) fn cards(look: &Look<'_>) -> Part {
     let content = html! {
         div.title { b.m { (look.say(texts::CARDS)) } br; span.s.num { (texts::CARD_COUNTS.with(language, &[&counts[0], &counts[1]])) } }
         @for card in cards.out.iter().take(SLOTS) { (slot(look, card)) }
-        @if more > 0 { div.slot.in.num { (texts::MORE_CARDS.with(language, &[&more.to_string()])) } }
+        @if more > 0 { a.slot.in.num href={ "/today/" (List::Cards.word()) } { (texts::MORE_CARDS.with(language, &[&more.to_string()])) } }
         @if cards.in_tray > 0 { div.slot.in.num { "×" (cards.in_tray) br; (look.say(texts::IN_TRAY)) } }
     };
     Part::new("cards", "tray", content)
 }
 
-fn slot(look: &Look<'_>, card: &CardLine) -> Markup {
+pub(super) fn slot(look: &Look<'_>, card: &CardLine) -> Markup {
     let is_late = card.standing <= CardStanding::Overdue;
     let at_ms = match card.standing {
         CardStanding::Missing => card.since_ms,

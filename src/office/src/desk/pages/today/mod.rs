@@ -3,6 +3,8 @@
 
 mod band;
 mod columns;
+mod cut;
+mod entrance;
 mod events;
 mod foot;
 mod rows;
@@ -21,10 +23,11 @@ use crate::desk::role::{Role, Roles};
 use crate::desk::route::{Route, Rule, get, post};
 use crate::desk::shell::Shell;
 use crate::desk::trouble::Trouble;
-use crate::today::{self, Today};
+use crate::today::{self, Today, Window};
 use axum::extract::{Path, Query};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use columns::List;
+use entrance::Entrance;
 use frontdesk_core::fact::{DeskFact, Fact};
 use frontdesk_core::id::NodeId;
 use frontdesk_core::visit::VisitState;
@@ -45,6 +48,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/today", READERS, page).in_navigation(10, 't', TITLE),
         get("/today/live", READERS, live).by_itself(),
         get("/today/{list}", READERS, whole_list),
+        post("/today/entrance", READERS, entrance::choose),
         post("/today/calls/{node}/{seq}", Rule::Only(ACTORS), call_seen),
         get("/events", Rule::SignedIn, events::events).stream(),
     ]
@@ -57,12 +61,14 @@ struct Look<'a> {
     words: &'static Words,
     /// Whoever looks may act.
     acts: bool,
+    /// They look at this entrance alone.
+    at: Option<NodeId>,
 }
 
 impl<'a> Look<'a> {
-    fn new(shell: &'a Shell, today: &'a Today) -> Self {
+    fn new(shell: &'a Shell, today: &'a Today, at: Option<NodeId>) -> Self {
         let acts = shell.view.account().is_some_and(|account| account.roles.meets(ACTORS));
-        Self { shell, today, words: words::of(shell.language()), acts }
+        Self { shell, today, words: words::of(shell.language()), acts, at }
     }
 
     fn say(&self, said: Said) -> &'static str {
@@ -76,9 +82,9 @@ impl<'a> Look<'a> {
     }
 }
 
-async fn page(shell: Shell) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office).await?;
-    let look = Look::new(&shell, &today);
+async fn page(shell: Shell, Entrance(at): Entrance) -> Result<Markup, Trouble> {
+    let today = today::load(&shell.office, columns::beginnings(at)).await?;
+    let look = Look::new(&shell, &today, at);
     let parts = parts(&look);
     let part = |id: &str| html! { @if let Some(part) = parts.iter().find(|part| part.is(id)) { (part.render()) } };
     // What moves comes anew whenever the office says that something is new, and each half minute: waiting grows without news.
@@ -86,10 +92,12 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
         div #today hx-get="/today/live" hx-trigger="sse:changed delay:100ms, every 30s"
             hx-include=".known" hx-swap="none" hx-sync="this:queue last" {
             (part("today-alarms"))
+            (part("today-cut"))
             div.top {
                 (part("today-head"))
                 div.when { (top::day(&look)) (top::live(&look)) (part("today-clock")) }
             }
+            (entrance::choice(&look))
             (part("today-calls"))
             (part("today-band"))
             (part("today-counts"))
@@ -102,14 +110,15 @@ async fn page(shell: Shell) -> Result<Markup, Trouble> {
 }
 
 /// The parts of the page that have changed.
-async fn live(shell: Shell, known: Known) -> Result<Markup, Trouble> {
-    let today = today::load(&shell.office).await?;
-    Ok(known.changed(&parts(&Look::new(&shell, &today))))
+async fn live(shell: Shell, Entrance(at): Entrance, known: Known) -> Result<Markup, Trouble> {
+    let today = today::load(&shell.office, columns::beginnings(at)).await?;
+    Ok(known.changed(&parts(&Look::new(&shell, &today, at))))
 }
 
 fn parts(look: &Look<'_>) -> Vec<Part> {
     vec![
         top::alarms(look),
+        cut::cut(look),
         top::head(look),
         top::clock(look),
         top::calls(look),
@@ -126,30 +135,39 @@ fn parts(look: &Look<'_>) -> Vec<Part> {
 }
 
 /// All of a list, page by page.
-async fn whole_list(shell: Shell, Path(list): Path<String>, Query(query): Query<PageQuery>) -> Result<Markup, Trouble> {
+async fn whole_list(
+    shell: Shell,
+    Entrance(at): Entrance,
+    Path(list): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Markup, Trouble> {
     let list = List::of_word(&list).ok_or(Trouble::NotFound)?;
-    let today = today::load(&shell.office).await?;
-    let look = Look::new(&shell, &today);
     let usize = |n| usize::try_from(n).unwrap_or(usize::MAX);
-    let (rows, count) = list.rows(&look, usize(query.offset()), usize(PAGE_ROWS));
+    let window = Window { skip: usize(query.offset()), limit: usize(PAGE_ROWS) };
+    let today = today::load(&shell.office, list.asked(window, at)).await?;
+    let look = Look::new(&shell, &today, at);
+    let (rows, count) = list.rows(&look, window);
     let path = format!("/today/{}", list.word());
     let content = html! {
         div.head { h1 { (count) " " (list.title(&look)) } a.btn href="/today" { (look.words.today) } }
+        (cut::sign(&look))
         div.list { (rows) (query.pager(&path, count as u64, shell.language())) }
     };
     Ok(shell.page(list.title(&look), content))
 }
 
-/// Whoever sees a call says so for everybody.
+/// Whoever sees a call, or what a door complains of, says so for everybody.
 async fn call_seen(shell: Shell, Path((node, seq)): Path<(String, String)>) -> Result<Response, Trouble> {
     let node: NodeId = node.parse().map_err(|_| Trouble::NotFound)?;
     let seq: u64 = seq.parse().map_err(|_| Trouble::NotFound)?;
     let account = shell.person()?.id;
-    let today = today::load(&shell.office).await?;
-    let call = today.desk_calls.iter().find(|call| call.node == node.to_string() && call.seq == seq);
     // What was seen twice was seen.
-    if !call.ok_or(Trouble::NotFound)?.seen {
+    if !today::notices::is_seen(&shell.office, node, seq).await?.ok_or(Trouble::NotFound)? {
         shell.office.record(&[Fact::Desk(DeskFact::CallSeen { account, node, seq })]).await?;
+    }
+    // The script stays where it is: nothing is lost that somebody types there.
+    if shell.view.is_by_script {
+        return Ok(super::notices::bar(&shell, false).await?.into_response());
     }
     Ok(shell.go("/today"))
 }

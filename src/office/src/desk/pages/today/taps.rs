@@ -2,22 +2,22 @@
 
 use super::columns::{List, rest};
 use super::rows::{column, sim_tag};
-use super::{Look, texts};
+use super::{Look, entrance, texts};
 use crate::desk::pages::people::{READERS as READERS_OF_PEOPLE, face};
 use crate::desk::parts::Part;
 use crate::desk::show::{clock_seconds, minutes_since, short, shown};
-use crate::today::{DoorLine, KioskLine};
+use crate::today::{DoorLine, KioskLine, Window};
 use frontdesk_store::{DoorOutcome, Verdict};
 use maud::{Markup, html};
 
 /// Taps that stand on the page itself.
-const TAP_ROWS: usize = 8;
+pub(super) const TAP_ROWS: usize = 8;
 
 /// A kiosk that was not heard of for so many minutes is said to be stale. It asks every minute at least.
 const STALE_MINUTES: i64 = 3;
 
 pub(super) fn taps(look: &Look<'_>) -> Part {
-    let (rows, count) = List::Doors.rows(look, 0, TAP_ROWS);
+    let (rows, count) = List::Doors.rows(look, Window { skip: 0, limit: TAP_ROWS });
     let rows = html! { (rows) (rest(List::Doors, look, count, TAP_ROWS)) };
     let content = html! {
         (column(look, count, look.say(texts::TAPS), &rows))
@@ -61,7 +61,10 @@ pub(super) fn tap_row(look: &Look<'_>, tap: &DoorLine) -> Markup {
                 (sim_tag(tap.simulated, words))
                 br; span class=(class) { (verdict) (outcome) }
             }
-            div.end.num { time { (clock_seconds(tap.at_ms)) } br; span.s { (shown(&tap.door)) } }
+            div.end.num {
+                time { (clock_seconds(tap.at_ms)) } br;
+                span.s { (shown(&tap.door)) @if entrance::kiosks(look).count() > 1 { " · " (look.kiosk(&tap.node)) } }
+            }
         }
     }
 }

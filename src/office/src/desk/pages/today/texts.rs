@@ -31,7 +31,7 @@ pub(super) const TELL_AGAIN: Said = say("再通知", "再通知", "Tell again");
 pub(super) const COLLEAGUE: Said = say("换同事", "換同事", "A colleague");
 pub(super) const BADGE: Said = say("胸牌", "胸牌", "Badge");
 pub(super) const SINCE: Said = say("{} 起", "{} 起", "since {}");
-pub(super) const SAW: Said = say("知道了", "知道了", "Seen");
+pub(in crate::desk::pages) const SAW: Said = say("知道了", "知道了", "Seen");
 pub(super) const NOT_SEEN_YET: Said = say("，{}还没看到消息", "，{}還沒看到訊息", "; {} has not seen the message yet");
 pub(super) const NOT_TOLD_YET: Said = say("，还没有人告诉{}", "，還沒有人告訴{}", "; nobody has told {} yet");
 pub(super) const MAY_ENTER: Said = say("，已允许进入", "，已允許進入", ", permitted");
@@ -48,6 +48,11 @@ pub(super) const BAND: Said = say(
 );
 pub(super) const BAND_ACTUAL: Said = say("楼内访客人数", "樓內訪客人數", "Visitors in the building");
 pub(super) const TAPS: Said = say("门口刷卡", "門口刷卡", "Taps at the doors");
+pub(super) const ENTRANCE: Said = say("我在的入口", "我在的入口", "My entrance");
+pub(super) const ALL_ENTRANCES: Said = say("所有入口", "所有入口", "All entrances");
+pub(super) const CHOOSE: Said = say("只看这里", "只看這裡", "Show");
+pub(super) const WAIT_ELSEWHERE: Said =
+    say("另有 {} 位在其他入口等候", "另有 {} 位在其他入口等候", "{} more wait at other entrances");
 pub(super) const TAPS_HINT: Said = say("请与门口的人核对", "請與門口的人核對", "Compare with who stands there");
 pub(super) const A_VISITORS_CARD: Said = say("访客卡", "訪客卡", "visitor’s card");
 pub(super) const FRESH: Said = say("刚刚联系过", "剛剛聯絡過", "heard of just now");
@@ -57,6 +62,7 @@ pub(super) const STALE: Said = say(
     "not heard of for {} minutes: what is new there is not shown here",
 );
 pub(super) const CARDS: Said = say("访客卡", "訪客卡", "Visitor cards");
+pub(super) const CARDS_OUT: Said = say("张访客卡不在盒里", "張訪客卡不在盒裡", "visitor cards are out of the tray");
 pub(super) const CARD_COUNTS: Said = say("{} 张在外，{} 张在盒", "{} 張在外，{} 張在盒", "{} out, {} in the tray");
 pub(super) const MORE_CARDS: Said = say("另 {} 张", "另 {} 張", "{} more");
 pub(super) const ENDS_AT: Said = say("{} 到期", "{} 到期", "until {}");

@@ -6,7 +6,8 @@ use crate::desk::language::{Language, Said, say};
 use crate::desk::parts::Part;
 use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::show::{clock as time, clock_of_day, minutes_since, short, shown};
-use crate::today::{AlarmLine, CALL_SHOWN_MS, CardStanding, DeskCallLine, TicketLine, VisitLine};
+use crate::today::notices::unseen;
+use crate::today::{AlarmLine, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
 use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;
@@ -60,7 +61,7 @@ fn headline(look: &Look<'_>) -> String {
         1 => return look.say(texts::CARD_OVERDUE).to_owned(),
         count => return texts::CARDS_OVERDUE.with(language, &[&count.to_string()]),
     }
-    match today.visits.iter().filter(|visit| visit.state == VisitState::In).count() {
+    match today.counts.inside {
         0 => look.words.nobody_waits.to_owned(),
         count => texts::NOBODY_WAITS_IN.with(language, &[&count.to_string()]),
     }
@@ -131,13 +132,7 @@ fn ticket_line(line: &TicketLine, now_ms: i64, language: Language, words: &Words
 
 /// Whoever called lately and was not seen yet, one line each, newest first.
 pub(super) fn calls(look: &Look<'_>) -> Part {
-    let is_shown = |call: &&DeskCallLine| !call.seen && look.today.now_ms.saturating_sub(call.at_ms) < CALL_SHOWN_MS;
-    let mut lines: Vec<&DeskCallLine> = Vec::new();
-    for call in look.today.desk_calls.iter().filter(is_shown) {
-        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit) {
-            lines.push(call);
-        }
-    }
+    let lines = unseen(&look.today.desk_calls, look.today.now_ms);
     Part::new("today-calls", "", html! { @for call in lines { (call_line(look, call)) } })
 }
 
@@ -162,12 +157,12 @@ fn call_line(look: &Look<'_>, call: &DeskCallLine) -> Markup {
 
 /// On a phone: how many are where, and the way there.
 pub(super) fn counts(look: &Look<'_>) -> Part {
-    let of = |is: &dyn Fn(VisitState) -> bool| look.today.visits.iter().filter(|visit| is(visit.state)).count();
+    let of = look.today.counts;
     let counts = [
-        ("#waiting", of(&is_waiting), look.words.waiting),
-        ("#expected", look.today.expected.len(), look.say(texts::EXPECTED)),
-        ("#inside", of(&|state| state == VisitState::In), look.words.inside),
-        ("#left", of(&|state| state == VisitState::Left), look.words.left),
+        ("#waiting", of.waiting, look.words.waiting),
+        ("#expected", look.today.expected.len() as u64, look.say(texts::EXPECTED)),
+        ("#inside", of.inside, look.words.inside),
+        ("#left", of.left, look.words.left),
     ];
     let content = html! {
         nav aria-label=(look.words.today) {

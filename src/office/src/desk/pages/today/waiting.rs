@@ -1,10 +1,11 @@
 //! Who waits: since when, how far telling their host has come, and what the desk can do.
 
 use super::rows::{column, name_link, sim_tag, who};
-use super::{Look, is_waiting, texts, told, wishes};
+use super::{Look, entrance, is_waiting, texts, told, wishes};
 use crate::desk::language::Said;
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
+use crate::today::notices::TOO_LONG_MS;
 use crate::today::{OrderLine, VisitLine};
 use frontdesk_core::fact::CommandOutcome;
 use frontdesk_core::visit::VisitState;
@@ -12,10 +13,15 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// From how many minutes on somebody has waited too long.
-const LATE_MINUTES: i64 = 5;
+const LATE_MINUTES: i64 = TOO_LONG_MS / 60_000;
 
 pub(super) fn waiting(look: &Look<'_>) -> Part {
-    let mut visits: Vec<_> = look.today.visits.iter().filter(|visit| is_waiting(visit.state)).collect();
+    let (mut visits, elsewhere): (Vec<_>, Vec<_>) = look
+        .today
+        .visits
+        .iter()
+        .filter(|visit| is_waiting(visit.state))
+        .partition(|visit| entrance::is_here(look, visit));
     // Whoever has waited longest is the next to see to.
     visits.sort_by_key(|visit| visit.arrived_ms);
     // Who came together and has come as far is on one card: what is done there is done for all of them.
@@ -27,8 +33,11 @@ pub(super) fn waiting(look: &Look<'_>) -> Part {
     }
     let cards = html! {
         @for visit in &shown { (card(look, visit)) }
+        @if !elsewhere.is_empty() { p.r.s { (texts::WAIT_ELSEWHERE.with(look.shell.language(), &[&elsewhere.len().to_string()])) } }
     };
-    Part::new("waiting", "col hot", column(look, visits.len(), look.words.waiting, &cards))
+    let all = usize::try_from(look.today.counts.waiting).unwrap_or(usize::MAX);
+    let count = if look.at.is_some() { visits.len() } else { all };
+    Part::new("waiting", "col hot", column(look, count, look.words.waiting, &cards))
 }
 
 fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {

@@ -13,7 +13,7 @@ pub(in crate::desk::pages) struct Words {
     pub(super) live: &'static str,
     pub(super) lost: &'static str,
     pub(super) nobody_waits: &'static str,
-    pub(super) no_name: &'static str,
+    pub(in crate::desk::pages) no_name: &'static str,
     pub(super) unknown_card: &'static str,
     pub(super) waiting: &'static str,
     pub(super) inside: &'static str,
@@ -48,7 +48,7 @@ pub(in crate::desk::pages) struct Words {
 }
 
 impl Words {
-    pub(super) fn has_waited(&self, name: &str, minutes: i64) -> String {
+    pub(in crate::desk::pages) fn has_waited(&self, name: &str, minutes: i64) -> String {
         format!("{name}{}{minutes}{}", self.waited.0, self.waited.1)
     }
 
@@ -58,7 +58,7 @@ impl Words {
     }
 
     /// Who called the desk; without a name, somebody.
-    pub(super) fn has_called(&self, name: Option<&str>) -> String {
+    pub(in crate::desk::pages) fn has_called(&self, name: Option<&str>) -> String {
         format!("{}{}", name.unwrap_or(self.somebody), self.called)
     }
 

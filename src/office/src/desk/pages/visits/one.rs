@@ -6,24 +6,26 @@ use super::{KEEPERS, acts, agreed, badge, story, texts};
 use crate::DEFAULT_RETENTION;
 use crate::desk::language::Said;
 use crate::desk::pages::today::{texts as today_texts, words};
-use crate::desk::pieces::{day_and_clock, problem};
+use crate::desk::pieces::{PAGE_ROWS, PageQuery, day_and_clock, problem};
 use crate::desk::shell::Shell;
 use crate::desk::show::{day, shown};
 use crate::desk::trouble::Trouble;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use frontdesk_core::fact::HoldScope;
 use frontdesk_core::id::VisitId;
 use frontdesk_core::journal::RetentionClass;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{HoldRecord, ReadError, Reader, StoryEntry, VisitRecord, retention};
+use frontdesk_store::{HoldRecord, MAX_READ, ReadError, Reader, StoryEntry, VisitRecord, retention};
 use maud::{Markup, html};
 
-/// The most entries of one visit that are told.
-const MAX_TOLD: usize = 500;
+/// The most entries of one visit that are told: far above what any visit has. The page says so where there are more.
+const MAX_TOLD: usize = MAX_READ;
 
 pub(super) struct Whole {
     pub(super) record: VisitRecord,
     pub(super) told: Vec<StoryEntry>,
+    /// There is more than that.
+    is_cut: bool,
     holds: Vec<HoldRecord>,
     is_forgotten: bool,
     /// When it is forgotten by itself, UTC milliseconds; never where it is absent.
@@ -33,7 +35,8 @@ pub(super) struct Whole {
 
 fn load(reader: &Reader, visit: VisitId) -> Result<Option<Whole>, ReadError> {
     let Some(record) = reader.visit(visit)? else { return Ok(None) };
-    let told = reader.visit_story(visit, None, MAX_TOLD)?.rows;
+    let story = reader.visit_story(visit, None, MAX_TOLD)?;
+    let (told, is_cut) = (story.rows, story.next.is_some());
     let concerns = |hold: &HoldRecord| {
         hold.scope == HoldScope::Visit(visit) || hold.scope == HoldScope::Class(RetentionClass::Visits)
     };
@@ -48,14 +51,22 @@ fn load(reader: &Reader, visit: VisitId) -> Result<Option<Whole>, ReadError> {
         None => false,
     };
     let agreed = agreed::load(reader, &told)?;
-    Ok(Some(Whole { record, told, holds, is_forgotten, due_ms, agreed }))
+    Ok(Some(Whole { record, told, is_cut, holds, is_forgotten, due_ms, agreed }))
 }
 
-pub(super) async fn one(shell: Shell, Path(id): Path<String>) -> Result<Markup, Trouble> {
-    page_of(&shell, visit_id(&id)?, None).await
+pub(super) async fn one(
+    shell: Shell,
+    Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Markup, Trouble> {
+    whole(&shell, visit_id(&id)?, page, None).await
 }
 
 pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) -> Result<Markup, Trouble> {
+    whole(shell, visit, PageQuery::default(), wrong).await
+}
+
+async fn whole(shell: &Shell, visit: VisitId, page: PageQuery, wrong: Option<Said>) -> Result<Markup, Trouble> {
     let whole = shell.office.read(move |reader| load(reader, visit)).await?.ok_or(Trouble::NotFound)?;
     let record = &whole.record;
     let name = match &record.private {
@@ -63,7 +74,10 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
         None if whole.is_forgotten => shell.say(texts::FORGOTTEN).to_owned(),
         None => shell.say(texts::NO_NAME).to_owned(),
     };
-    let accounts = story::accounts(shell, &whole.told).await?;
+    let from = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(whole.told.len());
+    let told = whole.told.get(from..).unwrap_or_default();
+    let told = told.get(..PAGE_ROWS as usize).unwrap_or(told);
+    let accounts = story::accounts(shell, told).await?;
     let printer = badge::Printer::of(shell, record.node).await?;
     let content = html! {
         div.head {
@@ -78,7 +92,13 @@ pub(super) async fn page_of(shell: &Shell, visit: VisitId, wrong: Option<Said>) 
         }
         @if let Some(wrong) = wrong { div.notice { (problem(Some(shell.say(wrong)))) } }
         div.beside {
-            section { h2.under-line { (shell.say(texts::STORY)) } p.s { (shell.say(texts::STORY_HINT)) } (story::story(shell, &whole, &accounts)) }
+            section {
+                h2.under-line { (shell.say(texts::STORY)) }
+                p.s { (shell.say(texts::STORY_HINT)) }
+                @if whole.is_cut { p.problem role="status" { (texts::STORY_CUT.with(shell.language(), &[&MAX_TOLD.to_string()])) } }
+                (story::story(shell, told, &accounts))
+                (page.pager(&format!("/visits/{visit}"), whole.told.len() as u64, shell.language()))
+            }
             div.stack {
                 @if acts(shell) && record.state != VisitState::Left { (doing(shell, record, printer)) }
                 (registration(shell, record))

@@ -1,7 +1,6 @@
 //! A visit's whole story, entry by entry, in words.
 
 use super::list::kiosk_name;
-use super::one::Whole;
 use super::texts;
 use crate::desk::accounts::account;
 use crate::desk::language::{Language, Said, say};
@@ -42,10 +41,10 @@ pub(super) async fn accounts(shell: &Shell, told: &[StoryEntry]) -> Result<Accou
     Ok(found.await?)
 }
 
-pub(super) fn story(shell: &Shell, whole: &Whole, accounts: &Accounts) -> Markup {
+pub(super) fn story(shell: &Shell, entries: &[StoryEntry], accounts: &Accounts) -> Markup {
     html! {
         ol.story {
-            @for one in &whole.told {
+            @for one in entries {
                 @let (what, detail) = told(shell.language(), one, accounts);
                 li.sim[one.entry.simulated] {
                     time.num { (day_and_clock(one.entry.wall.utc_ms)) }

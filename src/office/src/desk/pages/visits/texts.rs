@@ -39,6 +39,11 @@ pub(super) const CARD_OUT: Said = say("在外，{} 到期", "在外，{} 到期"
 pub(super) const RATING: Said = say("评价", "評價", "Rating");
 pub(super) const FACTS: Said = say("登记内容", "登記內容", "Registration");
 pub(super) const STORY: Said = say("经过", "經過", "What happened");
+pub(super) const STORY_CUT: Said = say(
+    "经过太长，这里只有前 {} 条",
+    "經過太長，這裡只有前 {} 條",
+    "The story is too long: these are its first {} entries",
+);
 pub(super) const STORY_HINT: Said = say(
     "按各机器日志中的记录逐条列出，时间为记录者的时钟。",
     "按各機器日誌中的記錄逐條列出，時間為記錄者的時鐘。",
