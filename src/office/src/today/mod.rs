@@ -9,6 +9,7 @@ pub use lines::{
     MessageLine, OrderLine, TicketLine, Today, ToldLine, VisitLine,
 };
 
+use crate::give_card::lacks_card;
 use crate::ladder::ladder_of;
 use crate::members::Member;
 use crate::office::{Office, utc_ms};
@@ -161,6 +162,7 @@ pub(crate) fn visit_line(
     // Whoever is permitted needs nobody to come to the desk.
     let happened = if record.state == VisitState::Registered { account.happened() } else { Vec::new() };
     let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
+    let lacks_card = lacks_card(&record);
     let private = record.private;
     Ok(VisitLine {
         visit: record.visit.to_string(),
@@ -175,6 +177,7 @@ pub(crate) fn visit_line(
         left_ms: record.left_ms,
         left_how: record.left_how,
         rating: record.rating,
+        lacks_card,
         card_out: record.card.is_some(),
         card_until_ms: record.card.map(|card| card.until_ms),
         purpose: record.purpose,
@@ -209,8 +212,12 @@ fn message_lines(reader: &Reader, record: &VisitRecord, account: &Account) -> Re
 
 fn order_line(reader: &Reader, given: Given) -> Result<Option<OrderLine>, ReadError> {
     let known = reader.command(given.command)?;
-    let line =
-        |known: CommandRecord| OrderLine { act: given.act, deadline_ms: known.deadline_ms, outcome: known.outcome };
+    let line = |known: CommandRecord| OrderLine {
+        act: given.act,
+        node: given.node.to_string(),
+        deadline_ms: known.deadline_ms,
+        outcome: known.outcome,
+    };
     Ok(known.map(line))
 }
 
@@ -253,8 +260,10 @@ impl<'a> People<'a> {
 
 fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) -> Result<DeskCallLine, ReadError> {
     let known = call.visit.map(|visit| reader.visit(visit)).transpose()?.flatten();
-    // A kiosk speaks of its own visits only.
-    let private = known.filter(|record| record.node == call.node).and_then(|record| record.private);
+    // A kiosk speaks of its own visits, and of those of the web desk that take a card there.
+    let offices = reader.offices()?;
+    let is_its = |record: &VisitRecord| record.node == call.node || offices.contains(&record.node);
+    let private = known.filter(is_its).and_then(|record| record.private);
     Ok(DeskCallLine {
         at_ms: call.at_ms,
         node: call.node.to_string(),
