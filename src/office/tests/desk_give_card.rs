@@ -84,7 +84,7 @@ async fn the_desk_chooses_the_entrance_the_kiosk_there_is_told_and_the_page_says
     assert!(scene.desk.text("/today").await.contains("Front door正有人使用，请稍后再按"));
 
     let private = Some(CardPrivate { uid: CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap() });
-    let issuing = Fact::CardIssuing { visit: of_desk, until_ms: i64::MAX, card: None, private };
+    let issuing = Fact::CardIssuing { visit: of_desk, until_ms: i64::MAX, card: None, private: private.clone() };
     scene.says(1, &[issuing, Fact::CardIssued { visit: of_desk, private }]).await;
     assert!(!scene.desk.text("/today").await.contains(&path), "one card is enough");
     assert_eq!(scene.asks(of_desk, second).await.status(), StatusCode::CONFLICT);
