@@ -482,7 +482,7 @@ pub enum Reading {
 pub const KIND_VERSION: u16 = 1;
 
 /// Kinds that have a second version, with words or fields that the first did not have.
-const KINDS_OF_TWO_VERSIONS: [&str; 11] = [
+const KINDS_OF_TWO_VERSIONS: [&str; 12] = [
     "access.granted",
     "access.denied",
     "card.issuing",
@@ -491,13 +491,14 @@ const KINDS_OF_TWO_VERSIONS: [&str; 11] = [
     "credential.withdrawn",
     "door.not_released",
     "invitation.made",
+    "pages.used",
     "part.changed",
     "visit.permitted",
     "telling.queued",
 ];
 
 /// Kinds that have a third one.
-const KINDS_OF_THREE_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
+const KINDS_OF_THREE_VERSIONS: [&str; 3] = ["access.granted", "access.denied", "command.answered"];
 
 /// Kinds that have a fourth one.
 const KINDS_OF_FOUR_VERSIONS: [&str; 2] = ["access.granted", "access.denied"];
@@ -551,6 +552,8 @@ impl Fact {
                 ..
             } => 3,
             Self::AccessGranted { at, .. } | Self::AccessDenied { at, .. } if !at.is_default() => 3,
+            Self::Upkeep(UpkeepFact::CommandAnswered { outcome: CommandOutcome::ScreenInUse, .. }) => 3,
+            Self::Pages(PagesFact::Used { act: PagesAct::GiveCard, .. }) => 2,
             Self::Site(SiteFact::CredentialWithdrawn { why: WithdrawnWhy::Replaced, .. })
             | Self::CardIssuing { card: Some(_), .. }
             | Self::CardReturned { card: Some(_), .. } => 2,

@@ -23,6 +23,7 @@ mod exceptions;
 mod exercise;
 mod feedback;
 mod forgot;
+mod give_card;
 mod input;
 mod invited;
 mod leaving;
@@ -68,7 +69,7 @@ use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
 use crate::two_cards::TwoCards;
-use crate::visit::OpenVisit;
+use crate::visit::{Home, OpenVisit};
 pub use door_orders::DoorWant;
 pub use doors::{DoorSettings, OrderedMode, ReaderSettings};
 pub use effect::{CardJob, CardWork, Contact, DeskRefusal, Effect, Effects, LabelContent, TicketAct, TypedNumber};
@@ -271,7 +272,7 @@ impl Station {
     #[must_use]
     pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
         let language = config.greeting_language();
-        let (own, elsewhere): (Vec<_>, Vec<_>) = open_visits.into_iter().partition(|visit| visit.home.is_none());
+        let (own, elsewhere): (Vec<_>, Vec<_>) = open_visits.into_iter().partition(|visit| visit.home == Home::Here);
         let visits = own
             .into_iter()
             .take(MAX_OPEN_VISITS)
@@ -453,7 +454,7 @@ impl Station {
     /// How many of them were registered at this kiosk.
     #[must_use]
     pub fn own_open_visits(&self) -> usize {
-        self.open_visits().filter(|visit| visit.home.is_none()).count()
+        self.open_visits().filter(|visit| visit.home == Home::Here).count()
     }
 
     /// Whether temporary cards count here: not while a restored kiosk is catching up.

@@ -1,7 +1,7 @@
 //! A visit's life (V2, A5, V6): registered → permitted → in → left. It never goes back.
 
 use crate::id::{NodeId, StaffId, VisitId};
-use crate::screen::Purpose;
+use crate::screen::{Language, Purpose};
 use serde::{Deserialize, Serialize};
 
 /// How far a visit has come.
@@ -78,13 +78,24 @@ pub struct InParty {
     pub child_of: Option<VisitId>,
 }
 
+/// Where a visit was registered: whose screen it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// At this kiosk.
+    Here,
+    /// At another kiosk of the site: its visitor is seen to there.
+    Kiosk(NodeId),
+    /// At the web desk. The office has neither screen nor reader, so that every kiosk sees to its visitors.
+    Office,
+}
+
 /// What the station keeps in memory of a visit that has not ended. Rebuilt from the journal's views at start.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenVisit {
     /// Which.
     pub visit: VisitId,
-    /// The kiosk of the site at which it was registered, if that is not this one.
-    pub home: Option<NodeId>,
+    /// Where it was registered.
+    pub home: Home,
     /// How far.
     pub state: VisitState,
     /// Visitor's name.
@@ -101,6 +112,8 @@ pub struct OpenVisit {
     pub organisation: String,
     /// Why they come.
     pub purpose: Purpose,
+    /// The language in which they were registered.
+    pub language: Language,
     /// Registered at, UTC milliseconds.
     pub arrived_ms: i64,
     /// What it may, where it came of an invitation.
@@ -132,6 +145,18 @@ pub struct VisitCard {
 }
 
 impl OpenVisit {
+    /// Its visitor is seen to at this kiosk: collected by their host's tap, given a card, listed for whoever is at the desk.
+    #[must_use]
+    pub fn is_seen_to_here(&self) -> bool {
+        matches!(self.home, Home::Here | Home::Office)
+    }
+
+    /// It may be given a card: permitted, and without one that counts. One torn away while it was written does not count.
+    #[must_use]
+    pub fn lacks_card(&self) -> bool {
+        self.state.is_permitted() && self.card.is_none_or(|card| !card.written)
+    }
+
     /// Takes over what somebody else's knowledge of the same visit adds. Nothing goes back: an earlier state, a card not yet
     /// written or a name not yet readable changes nothing, so the order in which knowledge comes does not matter.
     pub fn learn(&mut self, other: &Self) {

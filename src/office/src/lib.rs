@@ -18,6 +18,7 @@ mod daily;
 pub mod demo;
 pub mod desk;
 mod directory;
+mod give_card;
 mod html;
 mod invitations;
 mod joining;

@@ -9,6 +9,7 @@ use crate::codes::Codes;
 use crate::config::OfficeConfig;
 use crate::desk::{Desk, DeskSettings};
 use crate::directory::Directory;
+use crate::give_card::LastEntrances;
 use crate::kiosks::{HeadsNow, Snapshots};
 use crate::logo::LogoSet;
 use crate::members::{self, Members};
@@ -157,6 +158,8 @@ pub struct Office {
     pub(crate) directory: Directory,
     /// What kiosks were told to do about visits lately.
     pub(crate) orders: Orders,
+    /// Where people at the web desk gave the last card.
+    pub(crate) entrances: LastEntrances,
     pub(crate) telling: Teller,
     /// Whoever sets rules of access looks first at what they were.
     pub(crate) rules_turn: tokio::sync::Mutex<()>,
@@ -232,6 +235,7 @@ impl Office {
             snapshots: Snapshots::default(),
             directory: Directory::default(),
             orders: Orders::default(),
+            entrances: LastEntrances::default(),
             telling,
             rules_turn: tokio::sync::Mutex::default(),
             badges: BadgeDesk::default(),

@@ -6,7 +6,7 @@
 use crate::office::{Failure, Office, utc_ms};
 use crate::party::Party;
 use frontdesk_core::fact::{Fact, ForgetWhy, PermissionPrivate, RemoteCommand, SiteFact, VisitPrivate};
-use frontdesk_core::id::{CommandId, VisitId};
+use frontdesk_core::id::{CommandId, NodeId, VisitId};
 use frontdesk_core::screen::{Language, Purpose};
 use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
 use frontdesk_store::{ForgetRequest, ForgetWhat, Forgotten, ReadError, VisitRecord};
@@ -32,12 +32,15 @@ pub enum VisitAct {
     Permit,
     /// End it: its visitor left without coming by (V6).
     End,
+    /// Ask its visitor for a card at a kiosk's screen (A2).
+    GiveCard,
 }
 
 /// An order to a kiosk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) act: VisitAct,
+    pub(crate) node: NodeId,
     pub(crate) command: CommandId,
     pub(crate) deadline_ms: i64,
 }
@@ -96,6 +99,8 @@ pub(crate) async fn act(
     let is_over = match act {
         VisitAct::Permit => record.state != VisitState::Registered,
         VisitAct::End => record.state == VisitState::Left,
+        // A kiosk does it, and which one is said with it: see `crate::give_card`.
+        VisitAct::GiveCard => true,
     };
     if is_over {
         return Err(NotDone::Over);
@@ -105,15 +110,32 @@ pub(crate) async fn act(
         office.record(&facts).await?;
         return Ok(());
     }
+    order(office, used, act, visit, record.node, by).await?;
+    Ok(())
+}
+
+/// Tells a kiosk; `used` says who wants it and is recorded together with it. What came of it is shown beside the visit.
+///
+/// # Errors
+/// It could not be recorded, and nothing of it was.
+pub(crate) async fn order(
+    office: &Arc<Office>,
+    used: Fact,
+    act: VisitAct,
+    visit: VisitId,
+    node: NodeId,
+    by: PermissionPrivate,
+) -> Result<(), Failure> {
     let command = CommandId(crate::random::bytes()?);
     let deadline_ms = office.clock.now().wall.utc_ms.saturating_add(ORDER_WITHIN_MS);
     let what = match act {
         VisitAct::Permit => RemoteCommand::PermitVisit { visit },
         VisitAct::End => RemoteCommand::EndVisit { visit },
+        VisitAct::GiveCard => RemoteCommand::GiveCard { visit },
     };
-    let given = SiteFact::CommandGiven { command, node: record.node, deadline_ms, what, private: Some(by) };
+    let given = SiteFact::CommandGiven { command, node, deadline_ms, what, private: Some(by) };
     office.record(&[used, Fact::Site(given)]).await?;
-    office.orders.remember(visit, Given { act, command, deadline_ms });
+    office.orders.remember(visit, Given { act, node, command, deadline_ms });
     office.tell();
     tell_when_over(office, deadline_ms);
     Ok(())
@@ -126,6 +148,7 @@ fn own_word(act: VisitAct, record: &VisitRecord, party: &Party, by: &PermissionP
     match act {
         VisitAct::Permit => party.waiting().map(permitted).collect(),
         VisitAct::End => [record].into_iter().chain(party.children_of(record.visit)).map(left).collect(),
+        VisitAct::GiveCard => Vec::new(),
     }
 }
 
@@ -193,7 +216,7 @@ mod tests {
     use super::*;
 
     fn given(n: u8, act: VisitAct, deadline_ms: i64) -> Given {
-        Given { act, command: CommandId([n; 16]), deadline_ms }
+        Given { act, node: NodeId([9; 16]), command: CommandId([n; 16]), deadline_ms }
     }
 
     #[test]

@@ -159,6 +159,7 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/visits/{id}", "receptionist administration_head leader auditor"),
     ("POST", "/visits/{id}/badge", "receptionist administration_head"),
     ("GET", "/visits/{id}/badge.pdf", "receptionist administration_head"),
+    ("POST", "/visits/{id}/card", "receptionist administration_head"),
     ("POST", "/visits/{id}/end", "receptionist administration_head"),
     ("POST", "/visits/{id}/forget", "administration_head"),
     ("POST", "/visits/{id}/hold", "administration_head"),

@@ -9,7 +9,7 @@ use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, recei
 use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
-use frontdesk_core::visit::{OpenVisit, VisitCard};
+use frontdesk_core::visit::{Home, OpenVisit, VisitCard};
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -272,7 +272,12 @@ impl Reader {
 
     fn opened(&self, record: VisitRecord) -> Result<OpenVisit, ReadError> {
         let invited = self.invited_right(record.visit)?;
-        Ok(OpenVisit { invited, ..open_visit(record, self.node) })
+        let home = match record.node {
+            node if Some(node) == self.node => Home::Here,
+            node if views::is_office(&self.connection, node)? => Home::Office,
+            node => Home::Kiosk(node),
+        };
+        Ok(OpenVisit { invited, ..open_visit(record, home) })
     }
 
     /// What is known of a temporary card, whichever kiosk gave it out: the visit that has it, else the last that had it.
@@ -414,7 +419,7 @@ fn seen_call(entry: &Entry) -> Option<(NodeId, u64)> {
     }
 }
 
-fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
+fn open_visit(record: VisitRecord, home: Home) -> OpenVisit {
     let private = record.private.unwrap_or_else(|| VisitPrivate {
         name: String::new(),
         organisation: String::new(),
@@ -425,7 +430,7 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
     });
     OpenVisit {
         visit: record.visit,
-        home: Some(record.node).filter(|node| own != Some(*node)),
+        home,
         state: record.state,
         name: private.name,
         host: private.host,
@@ -434,6 +439,7 @@ fn open_visit(record: VisitRecord, own: Option<NodeId>) -> OpenVisit {
         host_changes: record.host_changes,
         organisation: private.organisation,
         purpose: record.purpose,
+        language: record.language,
         arrived_ms: record.arrived_ms,
         invited: None,
         card: record.card.and_then(|out| out.card),

@@ -43,7 +43,8 @@ fn mention(fact: &Fact) -> Option<Mention<'_>> {
             what:
                 RemoteCommand::PermitVisit { visit }
                 | RemoteCommand::EndVisit { visit }
-                | RemoteCommand::PrintBadge { visit },
+                | RemoteCommand::PrintBadge { visit }
+                | RemoteCommand::GiveCard { visit },
             ..
         }) => Some(Mention { visit: *visit, story: Some(command.0), door: None }),
         Fact::Exception(ExceptionFact::Asked { exception, of: ExceptionOf::Visit(visit), .. }) => {

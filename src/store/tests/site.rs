@@ -10,9 +10,9 @@ use frontdesk_core::fact::{
     SiteFact, UpkeepFact, WishFact, WithdrawnWhy,
 };
 use frontdesk_core::id::{ApprovalId, CommandId, CredentialId, InvitationId, StaffId, VisitId};
-use frontdesk_core::screen::Rating;
+use frontdesk_core::screen::{Language, Rating};
 use frontdesk_core::time::Now;
-use frontdesk_core::visit::{LeftHow, PermittedBy, VisitState};
+use frontdesk_core::visit::{Home, LeftHow, PermittedBy, VisitState};
 use frontdesk_store::{Journal, Options};
 use proptest::prelude::*;
 
@@ -104,10 +104,20 @@ fn an_open_visit_of_another_kiosk_is_seen_with_its_card_and_what_came_before_its
     assert_eq!(open, [visit(2), visit(1)], "the own one first");
     let other = reader.open_visit(visit(1)).unwrap().unwrap();
     assert_eq!((other.name.as_str(), other.card.unwrap().uid), ("张伟", uid(1)));
-    assert_eq!(other.home, Some(a.journal.node()));
-    assert_eq!(reader.open_visit(visit(2)).unwrap().unwrap().home, None);
+    assert_eq!(other.home, Home::Kiosk(a.journal.node()));
+    assert_eq!(reader.open_visit(visit(2)).unwrap().unwrap().home, Home::Here);
     assert_eq!(reader.visit(visit(1)).unwrap().unwrap().permitted_by, Some(PermittedBy::Desk), "the earlier one");
     assert!(!reader.card(uid(1)).unwrap().unwrap().returned);
+}
+
+#[test]
+fn a_visit_that_was_registered_at_the_web_desk_is_the_offices_to_a_kiosk_and_in_the_language_of_its_registration() {
+    let (office, kiosk) = (Written::new(1, true), Written::new(2, false));
+    trust(&kiosk.journal, &office);
+    append(&office.journal, 100, &[registered(1, "罗岚")]);
+    office.tell(&kiosk);
+    let open = kiosk.journal.reader().unwrap().open_visit(visit(1)).unwrap().unwrap();
+    assert_eq!((open.home, open.language), (Home::Office, Language::ZhHans));
 }
 
 #[test]

@@ -239,6 +239,7 @@ fn act(act: PagesAct) -> StaffAct {
         PagesAct::LookAtCard => StaffAct::LookAtCard,
         PagesAct::IssueCard => StaffAct::IssueCard,
         PagesAct::EnrolKiosk => StaffAct::EnrolKiosk,
+        PagesAct::GiveCard => StaffAct::GiveCard,
     }
 }
 
@@ -259,6 +260,7 @@ fn act_of(act: StaffAct) -> Option<PagesAct> {
         StaffAct::LookAtCard => PagesAct::LookAtCard,
         StaffAct::IssueCard => PagesAct::IssueCard,
         StaffAct::EnrolKiosk => PagesAct::EnrolKiosk,
+        StaffAct::GiveCard => PagesAct::GiveCard,
     })
 }
 

@@ -72,6 +72,8 @@ pub enum PagesAct {
     IssueCard,
     /// Make this kiosk one of a site.
     EnrolKiosk,
+    /// Ask a visitor for a card (A2). Since version 2 of `pages.used`.
+    GiveCard,
 }
 
 /// Why the staff pages were closed.

@@ -381,6 +381,11 @@ pub enum RemoteCommand {
         /// Whose.
         visit: VisitId,
     },
+    /// Ask a visitor for a card at this kiosk's screen (A2), when nobody uses it.
+    GiveCard {
+        /// Whom: permitted, and without a card.
+        visit: VisitId,
+    },
     /// Something of a later version: answered as not understood.
     #[serde(other)]
     Unknown,

@@ -281,6 +281,7 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         Fact::Site(SiteFact::InvitationMade { invitation, from_ms: 1, until_ms: 2, doors, terms, private: None })
     };
     let answered = |outcome| Fact::from(UpkeepFact::CommandAnswered { command: CommandId([9; 16]), outcome });
+    let used = |act| Fact::from(PagesFact::Used { act, about: None, private: None });
     let cases = [
         (granted(Grant::Remote, remote), 2),
         (granted(Grant::Staff, None), 1),
@@ -302,6 +303,9 @@ fn what_only_a_later_version_can_say_is_written_in_it_and_all_else_in_the_first(
         (Fact::DoorNotReleased { door: "front".into(), command: 1, reason: Denial::TooLate }, 1),
         (answered(CommandOutcome::NotPossible), 2),
         (answered(CommandOutcome::Done), 1),
+        (answered(CommandOutcome::ScreenInUse), 3),
+        (used(PagesAct::GiveCard), 2),
+        (used(PagesAct::IssueCard), 1),
         (denied(Denial::NotPermittedAtThisTime, None), 4),
         (denied(Denial::NotPermittedAtThisDoor, Some(VisitId([1; 16]))), 4),
         (denied(Denial::LockedDown, None), 4),

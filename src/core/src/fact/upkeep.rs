@@ -143,12 +143,14 @@ pub enum CommandOutcome {
     NotRecorded,
     /// The door's hardware did not do it.
     DoorFault,
-    /// The door is locked down, or its lock cannot do it.
+    /// The door is locked down, or its lock cannot do it; the visit gets no card here. Since version 2 of `command.answered`.
     NotPossible,
     /// This version does not know the command.
     NotUnderstood,
     /// The kiosk stopped while it was doing it. Nobody knows how far it came; it is not done again.
     Interrupted,
+    /// Somebody is using the screen. Since version 3 of `command.answered`.
+    ScreenInUse,
 }
 
 /// The kinds of this file, in the order of the variants.

@@ -63,9 +63,7 @@ impl Station {
         if self.is_promising_a_card(visit) {
             return;
         }
-        let valid_until_ms = tracked.visit.arrived_ms.saturating_add(self.config.card_valid_ms);
-        // An invitation says for itself how long.
-        let until_ms = tracked.visit.invited.as_ref().map_or(valid_until_ms, |right| right.until_ms);
+        let until_ms = self.card_until_ms(&tracked.visit);
         let (tray, added) = match tray_card(tapped) {
             Ok(found) => found,
             Err(why) => return self.card_trouble(now, why, out),

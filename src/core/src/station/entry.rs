@@ -89,20 +89,22 @@ impl Station {
             Holder::Visitor(visitor) if self.page.visit() == Some(visitor.visit) => HolderKind::VisitorOnScreen,
             Holder::Visitor(_) => {
                 // A card torn at another kiosk is finished there, by the page that the visitor was on.
-                let own = self.visitor_of_card(&credential.uid).filter(|visit| visit.home.is_none());
-                let card = own.and_then(|visit| visit.card);
+                let ours = self.visitor_of_card(&credential.uid).filter(|visit| visit.is_seen_to_here());
+                let card = ours.and_then(|visit| visit.card);
                 HolderKind::Visitor { written: card.is_none_or(|card| card.written) }
             }
             Holder::Nobody | Holder::Unknown => HolderKind::Nobody,
         }
     }
 
-    /// Who waits here for this host, newest first; who waits at another kiosk is not collected through this door. A registration nobody came for does not count for ever: it is over when a card of
-    /// that day would be.
+    /// Who waits here or at the web desk for this host, newest first; who waits at another kiosk is not collected through this door.
+    /// A registration nobody came for does not count for ever: it is over when a card of that day would be.
     fn waiting_for_host(&self, host: StaffId, now: Now) -> Vec<VisitId> {
         let mut waiting: Vec<&OpenVisit> = self
             .open_visits()
-            .filter(|visit| visit.home.is_none() && visit.host == Some(host) && visit.state == VisitState::Registered)
+            .filter(|visit| {
+                visit.is_seen_to_here() && visit.host == Some(host) && visit.state == VisitState::Registered
+            })
             .filter(|visit| now.wall.utc_ms < visit.arrived_ms.saturating_add(self.config.card_valid_ms))
             .collect();
         waiting.sort_by_key(|visit| std::cmp::Reverse(visit.arrived_ms));
@@ -244,7 +246,7 @@ impl Station {
         let waits = self
             .visits
             .get(&visit)
-            .is_some_and(|tracked| tracked.visit.home.is_none() && tracked.visit.state == VisitState::Registered);
+            .is_some_and(|tracked| tracked.visit.is_seen_to_here() && tracked.visit.state == VisitState::Registered);
         if waits && self.page == Page::Home {
             self.turn_to(now, Page::Waiting { visit: self.speaker_of(visit), collecting_until_ms: None }, out);
         }

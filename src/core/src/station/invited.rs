@@ -11,7 +11,7 @@ use crate::id::{InvitationId, VisitId};
 use crate::invitation::{self, Code, Good, Invitation, MAX_KNOWN, Refusal};
 use crate::screen::{CodeEntry, CodeProblem, Invited, Purpose, View};
 use crate::time::{Now, Wall};
-use crate::visit::{InvitedRight, OpenVisit, PermittedBy, VisitState};
+use crate::visit::{Home, InvitedRight, OpenVisit, PermittedBy, VisitState};
 
 /// An invitation with its code as it is compared; one whose code is none is there for nobody.
 pub(super) struct Known {
@@ -184,7 +184,7 @@ impl Station {
         };
         let open = OpenVisit {
             visit,
-            home: None,
+            home: Home::Here,
             state: VisitState::Permitted,
             name: private.name.clone(),
             host: private.host,
@@ -193,6 +193,7 @@ impl Station {
             host_changes: 0,
             organisation: private.organisation.clone(),
             purpose,
+            language: self.language,
             arrived_ms: now.wall.utc_ms,
             invited: Some(right.clone()),
             card: None,

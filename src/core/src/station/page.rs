@@ -19,6 +19,10 @@ use crate::time::{Now, Token};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Page {
     Home,
+    /// The greeting still, while it is written that this visitor is asked for a card: nobody else begins anything meanwhile.
+    Offering {
+        visit: VisitId,
+    },
     Ask(Question),
     Review {
         saving: bool,
@@ -201,6 +205,7 @@ impl Page {
             Self::Card { visit, .. }
             | Self::Waiting { visit, .. }
             | Self::Permitted { visit }
+            | Self::Offering { visit }
             | Self::Left { visit, .. }
             | Self::Drink { visit }
             | Self::Message { visit, .. }
@@ -361,7 +366,7 @@ impl Station {
             Page::Home if self.language != self.config.greeting_language() || !self.comfort.is_standard() => {
                 self.config.idle_ms
             }
-            Page::Home => return None,
+            Page::Home | Page::Offering { .. } => return None,
             Page::Agreement(_) => self.config.idle_ms.max(READING_MS).saturating_sub(IDLE_WARNING_S * 1_000),
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Card { .. } => CARD_MS,

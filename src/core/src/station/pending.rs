@@ -70,6 +70,8 @@ pub(super) enum Pending {
     Remote { command: CommandId, then: DeskAct },
     /// The answer to a command of the office.
     RemoteAnswer { command: CommandId, outcome: CommandOutcome },
+    /// The answer to the office's wish that a visitor is asked for a card: they are.
+    CardOffered { command: CommandId, visit: VisitId },
     /// Somebody opens the staff pages: they are shown.
     StaffOpened(Box<Opening>),
     /// Who does something at the staff pages: it is done.
@@ -185,6 +187,10 @@ impl Station {
                 self.desk_act(now, then, out);
             }
             Pending::RemoteAnswer { command, .. } => self.remote.answered(command),
+            Pending::CardOffered { command, visit } => {
+                self.remote.answered(command);
+                self.card_offered(now, visit, out);
+            }
             Pending::StaffOpened(opening) => self.staff_opened(now, *opening, out),
             Pending::StaffAct(act) => self.staff_act_durable(now, *act, out),
             Pending::LeftUnseen { visit, children, lost } => self.left_unseen_durable(now, visit, &children, lost, out),
@@ -230,6 +236,10 @@ impl Station {
                 self.remote.owe(command, CommandOutcome::NotRecorded);
             }
             Pending::RemoteAnswer { command, outcome } => self.remote.owe(command, outcome),
+            Pending::CardOffered { command, visit } => {
+                self.remote.owe(command, CommandOutcome::NotRecorded);
+                self.card_not_offered(now, visit, out);
+            }
             Pending::ExceptionAsked { remote } => {
                 remote.into_iter().for_each(|command| self.remote.owe(command, CommandOutcome::NotRecorded));
                 self.exception_not_asked(out);

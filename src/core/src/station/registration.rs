@@ -12,12 +12,12 @@ use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
 use crate::id::{MessageId, StaffId, VisitId};
 use crate::screen::{Intent, LeavingStage, Step};
 use crate::time::Now;
-use crate::visit::{OpenVisit, VisitState};
+use crate::visit::{Home, OpenVisit, VisitState};
 
 impl Station {
     pub(super) fn intent(&mut self, now: Now, revision: u64, intent: Intent, fresh: [u8; 16], out: &mut Effects) {
         // A touch on a page that is no longer there (a second tap on the same button, a slow screen) means nothing now.
-        if revision < self.page_since_revision {
+        if revision < self.page_since_revision || matches!(self.page, Page::Offering { .. }) {
             return;
         }
         if matches!(self.signal, Some((crate::screen::Signal::Refused { .. }, _))) {
@@ -288,7 +288,7 @@ impl Station {
         };
         let open = OpenVisit {
             visit,
-            home: None,
+            home: Home::Here,
             state: VisitState::Registered,
             name: self.form.name.clone(),
             host: host.staff,
@@ -297,6 +297,7 @@ impl Station {
             host_changes: 0,
             organisation,
             purpose,
+            language: self.language,
             arrived_ms: now.wall.utc_ms,
             invited: None,
             card: None,

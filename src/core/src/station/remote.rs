@@ -131,6 +131,7 @@ impl Station {
             RemoteCommand::PrintBadge { visit } => {
                 out.push(Effect::PrintBadge { command: order.command, visit: *visit });
             }
+            RemoteCommand::GiveCard { visit } => self.give_card_remotely(now, *visit, order.command, out)?,
             RemoteCommand::PermitVisit { .. } => return Err(CommandOutcome::NotFound),
             RemoteCommand::Unknown => return Err(CommandOutcome::NotUnderstood),
         }

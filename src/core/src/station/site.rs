@@ -8,7 +8,7 @@ use crate::id::VisitId;
 use crate::screen::{BadgeNote, CardStage, CardTrouble, Step};
 use crate::telling::Account;
 use crate::time::Now;
-use crate::visit::{OpenVisit, VisitState};
+use crate::visit::{Home, OpenVisit, VisitState};
 
 /// Ended visits that are remembered, for what is told late of them.
 const MAX_ENDED: usize = 1_024;
@@ -37,7 +37,7 @@ impl Station {
     }
 
     fn has_room_for(&self, known: &OpenVisit) -> bool {
-        let alike = self.open_visits().filter(|visit| visit.home.is_none() == known.home.is_none()).count();
+        let alike = self.open_visits().filter(|visit| (visit.home == Home::Here) == (known.home == Home::Here)).count();
         alike < MAX_OPEN_VISITS
     }
 

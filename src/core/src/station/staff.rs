@@ -350,6 +350,7 @@ fn asks_first(act: PagesAct) -> bool {
         | PagesAct::RollCall
         | PagesAct::LookAtCard
         | PagesAct::IssueCard
-        | PagesAct::EnrolKiosk => false,
+        | PagesAct::EnrolKiosk
+        | PagesAct::GiveCard => false,
     }
 }

@@ -47,13 +47,16 @@ pub(super) enum Typed {
 
 impl Station {
     /// What can be done with what is chosen, the most likely first.
-    pub(super) fn acts_on(&self, of: StaffPlace, chosen: &str) -> Vec<PagesAct> {
+    pub(super) fn acts_on(&self, now: Now, of: StaffPlace, chosen: &str) -> Vec<PagesAct> {
         match of {
             StaffPlace::Visits => {
                 let visit = chosen.parse().ok().and_then(|visit: VisitId| self.visits.get(&visit));
+                let gets_card = visit.is_some_and(|tracked| self.may_be_given_a_card(now, &tracked.visit));
                 match visit.map(|tracked| tracked.visit.state) {
                     Some(VisitState::Registered) => vec![PagesAct::Permit, PagesAct::EndVisit, PagesAct::AskLeader],
-                    Some(VisitState::Permitted | VisitState::In) => vec![PagesAct::EndVisit],
+                    Some(VisitState::Permitted | VisitState::In) => {
+                        gets_card.then_some(PagesAct::GiveCard).into_iter().chain([PagesAct::EndVisit]).collect()
+                    }
                     Some(VisitState::Left) | None => Vec::new(),
                 }
             }
@@ -96,7 +99,7 @@ impl Station {
     pub(super) fn may_do(&self, now: Now, list: &List, act: PagesAct) -> bool {
         let chosen = self.chosen_of(now, list);
         let is_free = self.session().is_some_and(|session| session.working.is_none());
-        is_free && chosen.is_some_and(|id| self.acts_on(list.of, &id).contains(&act))
+        is_free && chosen.is_some_and(|id| self.acts_on(now, list.of, &id).contains(&act))
     }
 
     pub(super) fn staff_act(&mut self, now: Now, act: PagesAct, about: Option<String>, out: &mut Effects) {
@@ -144,6 +147,10 @@ impl Station {
             },
             PagesAct::EndVisit => match about.parse() {
                 Ok(visit) => return self.desk_ends_visit(now, visit, request, out),
+                Err(_) => return refuse(out),
+            },
+            PagesAct::GiveCard => match about.parse() {
+                Ok(visit) => return self.give_card_from_pages(now, visit, request, out),
                 Err(_) => return refuse(out),
             },
             PagesAct::AskLeader => match (about.parse(), typed) {

@@ -61,7 +61,7 @@ impl Station {
     }
 
     fn menu(&self, session: &Session) -> StaffMenu {
-        let is_waiting = |visit: &&OpenVisit| visit.home.is_none() && visit.state == VisitState::Registered;
+        let is_waiting = |visit: &&OpenVisit| visit.is_seen_to_here() && visit.state == VisitState::Registered;
         let attention = match &session.seen {
             Some((Seen::Health(checks), _)) => Some(attention(checks)),
             _ => None,
@@ -102,7 +102,7 @@ impl Station {
         let chosen = lines.iter().find(|line| Some(&line.row.id) == chosen.as_ref()).map(|line| StaffChosen {
             row: line.row.clone(),
             more: line.more.clone(),
-            acts: self.acts_on(list.of, &line.row.id),
+            acts: self.acts_on(now, list.of, &line.row.id),
         });
         let attention = match &session.seen {
             Some((Seen::Health(checks), _)) => attention(checks),
@@ -169,9 +169,9 @@ impl Station {
         }
     }
 
-    /// Of this kiosk: who waits for a permission first, then who came last.
+    /// Of this kiosk and of the web desk: who waits for a permission first, then who came last.
     fn visit_lines(&self, now: Now) -> Vec<Line> {
-        let mut visits: Vec<&OpenVisit> = self.open_visits().filter(|visit| visit.home.is_none()).collect();
+        let mut visits: Vec<&OpenVisit> = self.open_visits().filter(|visit| visit.is_seen_to_here()).collect();
         visits.sort_by_key(|visit| (visit.state, std::cmp::Reverse(visit.arrived_ms), visit.visit));
         let line = |visit: &OpenVisit| Line {
             row: StaffRow {

@@ -11,6 +11,7 @@ mod exceptions;
 mod exercise;
 mod feedback;
 mod forget;
+mod give_card;
 mod invited;
 mod no_card;
 mod office;

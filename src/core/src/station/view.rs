@@ -55,7 +55,8 @@ impl Station {
 
     /// On the greeting; none whose day cannot be told.
     fn notice(&self, wall: Wall) -> String {
-        let notice = self.config.settings.notice.as_ref().filter(|_| self.page == Page::Home && self.fault.is_none());
+        let is_greeting = matches!(self.page, Page::Home | Page::Offering { .. });
+        let notice = self.config.settings.notice.as_ref().filter(|_| is_greeting && self.fault.is_none());
         let shown = notice.zip(local(wall)).map(|(notice, local)| notice.on(local.date_naive(), self.language));
         shown.unwrap_or_default().to_owned()
     }
@@ -107,7 +108,7 @@ impl Station {
             return View::OutOfService { cause: fault.cause };
         }
         match &self.page {
-            Page::Home => View::Home {},
+            Page::Home | Page::Offering { .. } => View::Home {},
             Page::Ask(question) => View::Ask(self.ask_view(question)),
             Page::Review { saving } => View::Review(self.review_view(*saving)),
             Page::Code { serial, problem } => View::Code(self.code_view(*serial, *problem)),

@@ -102,7 +102,8 @@ async fn kiosk_for(office: &Office, what: &RemoteCommand, named: Option<NodeId>)
         | RemoteCommand::TicketAcknowledge { .. }
         | RemoteCommand::TicketWork { .. }
         | RemoteCommand::TicketClose { .. }
-        | RemoteCommand::PrintBadge { .. } => {
+        | RemoteCommand::PrintBadge { .. }
+        | RemoteCommand::GiveCard { .. } => {
             return Err(Refused::not_possible("this is done at the web desk"));
         }
         RemoteCommand::AnswerException { .. } => {

@@ -115,6 +115,9 @@ pub struct VisitLine {
     pub rating: Option<Rating>,
     /// A temporary card is out.
     pub card_out: bool,
+    /// It is permitted, and has no card that counts.
+    #[serde(skip)]
+    pub lacks_card: bool,
     /// Its end, UTC milliseconds.
     pub card_until_ms: Option<i64>,
     /// Why they come.
@@ -178,11 +181,13 @@ pub struct ToldLine {
 }
 
 /// What a kiosk was asked to do about a visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OrderLine {
     /// What.
     #[schemars(with = "String")]
     pub act: VisitAct,
+    /// Which kiosk.
+    pub node: String,
     /// Not after this, UTC milliseconds.
     pub deadline_ms: i64,
     /// What the kiosk said; absent until it has answered.

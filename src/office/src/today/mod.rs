@@ -187,8 +187,10 @@ fn door_line(event: DoorEvent, people: &mut People<'_>) -> Result<DoorLine, Read
 
 fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) -> Result<DeskCallLine, ReadError> {
     let known = call.visit.map(|visit| reader.visit(visit)).transpose()?.flatten();
-    // A kiosk speaks of its own visits only.
-    let private = known.filter(|record| record.node == call.node).and_then(|record| record.private);
+    // A kiosk speaks of its own visits, and of those of the web desk that take a card there.
+    let offices = reader.offices()?;
+    let is_its = |record: &VisitRecord| record.node == call.node || offices.contains(&record.node);
+    let private = known.filter(is_its).and_then(|record| record.private);
     Ok(DeskCallLine {
         at_ms: call.at_ms,
         node: call.node.to_string(),

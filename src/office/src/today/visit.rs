@@ -1,6 +1,7 @@
 //! One visit, with how far telling the host has come, what was left as a message and what its kiosk was asked to do.
 
 use super::lines::{MessageLine, OrderLine, ToldLine, VisitLine};
+use crate::give_card::lacks_card;
 use crate::ladder::ladder_of;
 use crate::party::Party;
 use crate::visit_acts::Given;
@@ -28,6 +29,7 @@ pub(crate) fn visit_line(
     // Whoever is permitted needs nobody to come to the desk.
     let happened = if record.state == VisitState::Registered { account.happened() } else { Vec::new() };
     let order = orders.get(&record.visit).map(|given| order_line(reader, *given)).transpose()?.flatten();
+    let lacks_card = lacks_card(&record);
     let private = record.private;
     Ok(VisitLine {
         visit: record.visit.to_string(),
@@ -42,6 +44,7 @@ pub(crate) fn visit_line(
         left_ms: record.left_ms,
         left_how: record.left_how,
         rating: record.rating,
+        lacks_card,
         card_out: record.card.is_some(),
         card_until_ms: record.card.map(|card| card.until_ms),
         purpose: record.purpose,

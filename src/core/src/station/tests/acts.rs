@@ -77,6 +77,7 @@ fn staff() -> impl Strategy<Value = Intent> {
         PagesAct::LookAtCard,
         PagesAct::IssueCard,
         PagesAct::EnrolKiosk,
+        PagesAct::GiveCard,
     ];
     let want = prop_oneof![
         proptest::sample::select(StaffPlace::ALL.to_vec()).prop_map(|to| StaffWant::Go { to }),
@@ -195,7 +196,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => any::<bool>().prop_map(Act::LookUp),
         2 => Just(Act::LeaveWithContact),
         2 => proptest::option::of(any::<bool>()).prop_map(Act::Recalled),
-        4 => (0u8..40, 0u8..7, -1_000i64..20_000)
+        4 => (0u8..40, 0u8..8, -1_000i64..20_000)
             .prop_map(|(number, what, within_ms)| Act::Command { number, what, within_ms }),
     ]
 }

@@ -4,9 +4,9 @@
 use crate::access::TrayCard;
 use crate::fact::{CardPrivate, CustodyFact, DoorFact, Drink, Fact, VisitPrivate, WishFact};
 use crate::id::{CardId, CardUid, CredentialId, MessageId, StaffId, VisitId};
-use crate::screen::Purpose;
+use crate::screen::{Language, Purpose};
 use crate::station::{FoundVisit, OrderedMode};
-use crate::visit::{InvitedRight, OpenVisit, VisitCard, VisitState};
+use crate::visit::{Home, InvitedRight, OpenVisit, VisitCard, VisitState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of all visits and of all cards that were given out.
@@ -56,9 +56,10 @@ impl DurableView {
     /// One more fact, which became durable as an entry of this moment.
     pub(super) fn apply(&mut self, wall_ms: i64, fact: &Fact) {
         match fact {
-            Fact::VisitRegistered { visit, purpose, party, private: Some(private), .. } => {
+            Fact::VisitRegistered { visit, purpose, language, party, private: Some(private) } => {
                 self.contacts.insert(*visit, private.contact.clone());
-                let said = || OpenVisit { party: *party, ..registered(*visit, *purpose, wall_ms, private) };
+                let said =
+                    || OpenVisit { party: *party, ..registered(*visit, (*purpose, *language), wall_ms, private) };
                 self.visits.entry(*visit).or_insert_with(said);
             }
             Fact::VisitPermitted { visit, .. } => {
@@ -198,10 +199,15 @@ impl DurableView {
     }
 }
 
-fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPrivate) -> OpenVisit {
+fn registered(
+    visit: VisitId,
+    (purpose, language): (Purpose, Language),
+    wall_ms: i64,
+    private: &VisitPrivate,
+) -> OpenVisit {
     OpenVisit {
         visit,
-        home: None,
+        home: Home::Here,
         state: VisitState::Registered,
         name: private.name.clone(),
         host: private.host,
@@ -210,6 +216,7 @@ fn registered(visit: VisitId, purpose: Purpose, wall_ms: i64, private: &VisitPri
         host_changes: 0,
         organisation: private.organisation.clone(),
         purpose,
+        language,
         arrived_ms: wall_ms,
         invited: None,
         card: None,

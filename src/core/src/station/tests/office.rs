@@ -89,7 +89,8 @@ impl Office {
                     if *other == exception && *remote == Some(id))
             }),
             // The shell's inspector and its printer say what came of it.
-            RemoteCommand::PrintBadge { .. }
+            RemoteCommand::GiveCard { .. }
+            | RemoteCommand::PrintBadge { .. }
             | RemoteCommand::TicketAcknowledge { .. }
             | RemoteCommand::TicketWork { .. }
             | RemoteCommand::TicketClose { .. } => true,
@@ -162,6 +163,7 @@ impl Shell {
             2 => RemoteCommand::ReleaseDoor { door: "front".into() },
             3 => RemoteCommand::ReleaseDoor { door: "back".into() },
             4 | 5 => RemoteCommand::AnswerException { exception, yes: what == 4 },
+            6 => RemoteCommand::GiveCard { visit },
             _ => RemoteCommand::Unknown,
         };
         self.give(number, what, within_ms);

@@ -4,8 +4,8 @@ use super::super::*;
 use super::people::{LI, TRAY_CARD, ZHOU, ZHOU_CARD, uid};
 use super::shell::{Shell, leaf};
 use crate::id::NodeId;
-use crate::screen::{CardStage, CardTrouble, Intent, LeavingStage, Purpose, View};
-use crate::visit::{VisitCard, VisitState};
+use crate::screen::{CardStage, CardTrouble, Intent, Language, LeavingStage, Purpose, View};
+use crate::visit::{Home, VisitCard, VisitState};
 use proptest::prelude::*;
 
 pub(super) const ELSEWHERE: VisitId = VisitId([0xA1; 16]);
@@ -14,7 +14,7 @@ pub(super) const ELSEWHERE: VisitId = VisitId([0xA1; 16]);
 pub(super) fn elsewhere(state: VisitState) -> OpenVisit {
     OpenVisit {
         visit: ELSEWHERE,
-        home: Some(NodeId([9; 16])),
+        home: Home::Kiosk(NodeId([9; 16])),
         state,
         name: "王芳".into(),
         host: Some(ZHOU),
@@ -23,6 +23,7 @@ pub(super) fn elsewhere(state: VisitState) -> OpenVisit {
         host_changes: 0,
         organisation: String::new(),
         purpose: Purpose::Meeting,
+        language: Language::ZhHans,
         arrived_ms: 1_795_478_400_000,
         invited: None,
         card: Some(VisitCard { uid: uid(TRAY_CARD), until_ms: 1_795_478_400_000 + 12 * 3_600_000, written: true }),

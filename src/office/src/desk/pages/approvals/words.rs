@@ -155,6 +155,7 @@ pub(super) fn outcome(outcome: CommandOutcome) -> Said {
             "終端：時鐘不準，沒有執行",
             "Kiosk: its clock is not right, so it was not done",
         ),
+        CommandOutcome::ScreenInUse => say("终端：正有人使用", "終端：正有人使用", "Kiosk: somebody is using it"),
         CommandOutcome::NotUnderstood => {
             say("终端：版本太旧，看不懂", "終端：版本太舊，看不懂", "Kiosk: its version does not know this")
         }

@@ -127,6 +127,7 @@ pub(super) fn what(shell: &Shell, what: &RemoteCommand) -> String {
         | RemoteCommand::TicketWork { .. }
         | RemoteCommand::TicketClose { .. } => shell.say(words::DO_TICKET).to_owned(),
         RemoteCommand::PrintBadge { .. } => shell.say(words::DO_BADGE).to_owned(),
+        RemoteCommand::GiveCard { .. } => shell.say(words::DO_CARD).to_owned(),
         RemoteCommand::Unknown => shell.say(words::DO_UNKNOWN).to_owned(),
     }
 }

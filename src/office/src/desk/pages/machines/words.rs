@@ -116,6 +116,7 @@ pub(super) const DO_ANSWER: Said = say("领导答复", "主管答覆", "A leader
 pub(super) const DO_ASK: Said = say("请领导批准", "請主管核准", "Ask a leader");
 pub(super) const DO_TICKET: Said = say("处理工单", "處理工單", "A ticket");
 pub(super) const DO_BADGE: Said = say("打印胸牌", "列印胸牌", "Print a badge");
+pub(super) const DO_CARD: Said = say("让来访者取卡", "讓來訪者取卡", "Ask a visitor for a card");
 pub(super) const DO_UNKNOWN: Said = say("新版本的命令", "新版本的命令", "Something of a later version");
 pub(super) const AT_DOOR: Said = say("{}：{}", "{}：{}", "{}: {}");
 
@@ -220,6 +221,9 @@ pub(super) fn outcome(outcome: CommandOutcome) -> Said {
         }
         CommandOutcome::ClockNotTrusted => {
             say("时钟不准，没有执行", "時鐘不準，沒有執行", "its clock is not right: not done")
+        }
+        CommandOutcome::ScreenInUse => {
+            say("正有人使用，没有执行", "正有人使用，沒有執行", "somebody is using it: not done")
         }
         CommandOutcome::NotUnderstood => say("版本太旧，看不懂", "版本太舊，看不懂", "its version does not know this"),
         CommandOutcome::Interrupted => say(

@@ -79,6 +79,11 @@ pub(super) const ORDERED_END: Said = say(
     "已請{}結束來訪，等它回答…",
     "{} was told to end the visit; waiting for its answer…",
 );
+pub(super) const ORDERED_CARD: Said = say(
+    "已请{}让来访者取卡，等它回答…",
+    "已請{}讓來訪者取卡，等它回答…",
+    "{} was told to ask for a card; waiting for its answer…",
+);
 pub(super) const NO_ANSWER: Said = say(
     "{}没有按时回答，还不知道它做了没有。请当面确认。",
     "{}沒有按時回答，還不知道它做了沒有。請當面確認。",
@@ -108,7 +113,25 @@ pub(in crate::desk::pages) const fn outcome(outcome: CommandOutcome) -> Said {
         CommandOutcome::NotUnderstood => {
             say("{}的版本不认识这个命令", "{}的版本不認識這個命令", "{} is of a version that does not know this")
         }
+        CommandOutcome::ScreenInUse => {
+            say("{}正有人使用，请稍后再按", "{}正有人使用，請稍後再按", "{} is in use: please press again later")
+        }
         _ => say("{}没有执行", "{}沒有執行", "{} did not do it"),
+    }
+}
+
+/// What a kiosk said to this order about a visit.
+pub(super) const fn outcome_of(act: VisitAct, said: CommandOutcome) -> Said {
+    match (act, said) {
+        (VisitAct::GiveCard, CommandOutcome::Done) => {
+            say("{}正请来访者取卡", "{}正請來訪者取卡", "{} asks the visitor to take a card")
+        }
+        (VisitAct::GiveCard, CommandOutcome::NotPossible) => say(
+            "{}不能发卡：读卡器不可用，或者这次来访已经不需要卡",
+            "{}不能發卡：讀卡器不可用，或者這次來訪已經不需要卡",
+            "{} can give no card: its reader is not there, or the visit needs none any more",
+        ),
+        _ => outcome(said),
     }
 }
 
@@ -117,6 +140,7 @@ pub(super) const fn ordered(act: VisitAct) -> Said {
     match act {
         VisitAct::Permit => ORDERED_PERMIT,
         VisitAct::End => ORDERED_END,
+        VisitAct::GiveCard => ORDERED_CARD,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::rows::{column, name_link, sim_tag, who};
 use super::{Look, entrance, is_waiting, texts, told, wishes};
 use crate::desk::language::Said;
+use crate::desk::pages::visits::card;
 use crate::desk::parts::Part;
 use crate::desk::show::{clock, clock_of_day, minutes_since, shown};
 use crate::today::notices::TOO_LONG_MS;
@@ -58,7 +59,7 @@ fn card(look: &Look<'_>, visit: &VisitLine) -> Markup {
                 @if visit.card_out { " " span.chip { (words.card_out) } }
                 (sim_tag(visit.simulated, words))
             }
-            @if let Some(order) = &visit.order { (order_line(look, visit, order)) }
+            @if let Some(order) = &visit.order { (order_line(look, order)) }
             @if look.acts { (acts(look, visit)) }
         }
     }
@@ -119,20 +120,25 @@ fn ladder(look: &Look<'_>, visit: &VisitLine) -> Markup {
     }
 }
 
-fn order_line(look: &Look<'_>, visit: &VisitLine, order: &OrderLine) -> Markup {
+fn order_line(look: &Look<'_>, order: &OrderLine) -> Markup {
     let (class, said) = said_of(order, look.today.now_ms);
-    let said = said.with(look.shell.language(), &[&look.kiosk(&visit.node)]);
+    let said = said.with(look.shell.language(), &[&look.kiosk(&order.node)]);
     html! { p class={ "order " (class) } role="status" { (said) } }
 }
 
 /// What the kiosk was told, and what it said: never more than is known.
 fn said_of(order: &OrderLine, now_ms: i64) -> (&'static str, Said) {
     match order.outcome {
-        Some(CommandOutcome::Done) => ("ok", texts::outcome(CommandOutcome::Done)),
-        Some(outcome) => ("stop", texts::outcome(outcome)),
+        Some(CommandOutcome::Done) => ("ok", texts::outcome_of(order.act, CommandOutcome::Done)),
+        Some(outcome) => ("stop", texts::outcome_of(order.act, outcome)),
         None if now_ms > order.deadline_ms => ("stop", texts::NO_ANSWER),
         None => ("s", texts::ordered(order.act)),
     }
+}
+
+/// Whoever is permitted may be given a card.
+fn card_of(visit: &VisitLine) -> Option<card::Of> {
+    Some(card::Of { visit: visit.visit.parse().ok()?, home: visit.node.parse().ok()? })
 }
 
 fn acts(look: &Look<'_>, visit: &VisitLine) -> Markup {
@@ -148,6 +154,7 @@ fn acts(look: &Look<'_>, visit: &VisitLine) -> Markup {
     html! {
         div.acts {
             @if visit.state == VisitState::Registered { (act("permit", texts::PERMIT, "p", "p")) }
+            @if visit.lacks_card && let Some(of) = card_of(visit) { (card::form(look.shell, of, "/today", true)) }
             (act("end", texts::END, "e", ""))
             (act("badge", texts::BADGE, "b", ""))
             @if visit.state == VisitState::Registered {
@@ -165,7 +172,7 @@ mod tests {
 
     #[test]
     fn an_order_is_said_to_be_done_when_the_kiosk_said_so_and_not_to_be_answered_once_its_time_is_over() {
-        let order = |outcome| OrderLine { act: VisitAct::Permit, deadline_ms: 100, outcome };
+        let order = |outcome| OrderLine { act: VisitAct::Permit, node: String::new(), deadline_ms: 100, outcome };
         assert_eq!(said_of(&order(None), 100), ("s", texts::ORDERED_PERMIT));
         assert_eq!(said_of(&order(None), 101), ("stop", texts::NO_ANSWER));
         let answered = |outcome| said_of(&order(Some(outcome)), 101);

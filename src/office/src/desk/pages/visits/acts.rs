@@ -20,19 +20,15 @@ use frontdesk_store::ForgetWhat;
 const MAX_REFERENCE_CHARS: usize = 100;
 
 pub(super) async fn permit(shell: Shell, Path(id): Path<String>, fields: Fields) -> Result<Response, Trouble> {
-    act(&shell, &id, VisitAct::Permit, &fields).await
+    act(&shell, &id, (VisitAct::Permit, "visit_permitted"), &fields).await
 }
 
 pub(super) async fn end(shell: Shell, Path(id): Path<String>, fields: Fields) -> Result<Response, Trouble> {
-    act(&shell, &id, VisitAct::End, &fields).await
+    act(&shell, &id, (VisitAct::End, "visit_ended"), &fields).await
 }
 
-async fn act(shell: &Shell, id: &str, act: VisitAct, fields: &Fields) -> Result<Response, Trouble> {
+async fn act(shell: &Shell, id: &str, (act, word): (VisitAct, &str), fields: &Fields) -> Result<Response, Trouble> {
     let visit = visit_id(id)?;
-    let word = match act {
-        VisitAct::Permit => "visit_permitted",
-        VisitAct::End => "visit_ended",
-    };
     let used = shell.used(word, Some(visit.to_string()));
     match visit_acts::act(&shell.office, used, act, visit, who(shell)?).await {
         Ok(()) => {

@@ -3,6 +3,7 @@
 mod acts;
 mod agreed;
 mod badge;
+pub(super) mod card;
 mod find;
 mod list;
 pub(super) mod list_of;
@@ -37,6 +38,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/visits/{id}/badge.pdf", ACT, badge::pdf).by_itself(),
         post("/visits/{id}/permit", ACT, acts::permit),
         post("/visits/{id}/end", ACT, acts::end),
+        post("/visits/{id}/card", ACT, card::give),
         post("/visits/{id}/tell-again", ACT, tell::again),
         post("/visits/{id}/tell-colleague", ACT, tell::colleague),
         post("/visits/{id}/forget", KEEPERS, acts::forget).proved("/visits"),

@@ -2,7 +2,7 @@
 
 use super::find::visit_id;
 use super::list::kiosk_name;
-use super::{KEEPERS, acts, agreed, badge, story, texts};
+use super::{KEEPERS, acts, agreed, badge, card, story, texts};
 use crate::DEFAULT_RETENTION;
 use crate::desk::language::Said;
 use crate::desk::pages::today::{texts as today_texts, words};
@@ -10,6 +10,7 @@ use crate::desk::pieces::{PAGE_ROWS, PageQuery, day_and_clock, problem};
 use crate::desk::shell::Shell;
 use crate::desk::show::{day, shown};
 use crate::desk::trouble::Trouble;
+use crate::give_card::lacks_card;
 use axum::extract::{Path, Query};
 use frontdesk_core::fact::HoldScope;
 use frontdesk_core::id::VisitId;
@@ -130,10 +131,18 @@ fn doing(shell: &Shell, record: &VisitRecord, printer: Option<badge::Printer>) -
                 (act("tell-again", texts::TELL_AGAIN, texts::TELL_AGAIN_HINT, "", "h"))
                 (act("tell-colleague", texts::TELL_COLLEAGUE, texts::TELL_COLLEAGUE_HINT, "", "o"))
             }
+            @if lacks_card(record) {
+                (card::form(shell, card::Of { visit: record.visit, home: record.node }, next_of(record), false))
+            }
             (act("end", texts::END, texts::END_HINT, "", "e"))
             (badge::panel(shell, record, printer))
         }
     }
+}
+
+/// Where the kiosk's answer is to be seen: Today has those who are not in yet.
+fn next_of(record: &VisitRecord) -> &'static str {
+    if record.state == VisitState::Permitted { "/today" } else { "/" }
 }
 
 fn registration(shell: &Shell, record: &VisitRecord) -> Markup {

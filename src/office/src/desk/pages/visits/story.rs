@@ -123,6 +123,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
             let said = match what {
                 RemoteCommand::EndVisit { .. } => TOLD_TO_END,
                 RemoteCommand::PrintBadge { .. } => TOLD_TO_PRINT,
+                RemoteCommand::GiveCard { .. } => TOLD_TO_GIVE_CARD,
                 _ => TOLD_TO_PERMIT,
             };
             with(said, Some(by_whom(language, "", private.as_ref())))
@@ -243,6 +244,8 @@ const BY_SAYING: Said = say("按键同意", "按鍵同意", "by a button");
 const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
 const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
 const TOLD_TO_PRINT: Said = say("让自助机打印胸牌", "讓自助機列印胸牌", "The kiosk is told to print the badge");
+const TOLD_TO_GIVE_CARD: Said =
+    say("请前台机让来访者取卡", "請櫃檯機讓來訪者取卡", "The kiosk was told to ask for a card");
 const TOLD_TO_END: Said = say("请前台机结束来访", "請櫃檯機結束來訪", "The kiosk was told to end the visit");
 const COMMAND_ANSWERED: Said = say("前台机回答", "櫃檯機回答", "The kiosk answered");
 const ASKED: Said = say("申请特批", "申請特批", "An exception was asked for");
@@ -268,6 +271,9 @@ fn act_of(act: &str) -> Said {
         }
         "visit_badge_asked" => {
             say("在网页前台打印胸牌", "在網頁櫃檯列印胸牌", "The badge was asked for at the web desk")
+        }
+        "visit_card_asked" => {
+            say("在网页前台点了“发卡”", "在網頁櫃檯點了「發卡」", "“Give a card” pressed at the web desk")
         }
         "visit_forgotten" => say("删除个人信息", "刪除個人資料", "Personal data was deleted"),
         "hold_placed" => say("设为保留", "設為保留", "Placed under a hold"),

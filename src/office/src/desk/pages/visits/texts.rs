@@ -59,6 +59,18 @@ pub(super) const END_HINT: Said = say(
     "來訪者沒有經過櫃檯就走了時用。沒有收回的卡從此算作未還，不能再開門。",
     "For a visitor who left without coming by. A card that is not back counts as missing, and opens nothing.",
 );
+pub(super) const GIVE_CARD: Said = say("发卡", "發卡", "Give a card");
+pub(super) const CARD_AT: Said = say("在哪个入口取卡", "在哪個入口取卡", "Entrance at which the card is taken");
+pub(super) const GIVE_CARD_HINT: Said = say(
+    "前台机的屏幕会请来访者从卡盒取一张卡，贴上去。有人正在使用时，它会说明，请稍后再按。",
+    "櫃檯機的螢幕會請來訪者從卡盒取一張卡，貼上去。有人正在使用時，它會說明，請稍後再按。",
+    "The kiosk’s screen asks the visitor to take a card and hold it there. If somebody is using it, it says so: press again later.",
+);
+pub(super) const NO_CARD_NEEDED: Said = say(
+    "没有执行：这次来访没有获准、已经结束，或者已经有卡。",
+    "沒有執行：這次來訪沒有獲准、已經結束，或者已經有卡。",
+    "Nothing was done: the visit is not permitted, is over, or has a card already.",
+);
 pub(super) const PERMIT_HINT: Said = say(
     "由登记这次来访的前台机执行，它的回答会显示在“今天”。",
     "由登記這次來訪的櫃檯機執行，它的回答會顯示在「今天」。",
