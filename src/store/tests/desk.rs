@@ -164,7 +164,11 @@ fn a_journal_that_becomes_an_offices_is_searched_from_its_beginning() {
 fn a_visits_story_has_everything_that_was_said_of_it_and_who_vouches_for_that() {
     let (kiosk, office) = (Written::new(1, false), Written::new(100, true));
     append(&kiosk.journal, 0, &story(1)[..7]);
-    append(&kiosk.journal, 1, &[denied(1), Fact::DeskCalled { visit: Some(visit(1)) }, registered(2, "李四")]);
+    append(
+        &kiosk.journal,
+        1,
+        &[denied(1), Fact::DeskCalled { visit: Some(visit(1)), cause: None }, registered(2, "李四")],
+    );
     append(&kiosk.journal, 2, &story(1)[7..]);
     kiosk.tell(&office);
     let (command, node) = (CommandId([9; 16]), kiosk.journal.node());
@@ -211,7 +215,11 @@ fn a_days_counts_cards_and_door_events_are_what_was_written() {
     append(&office.journal, 0, &story(1));
     append(&office.journal, 1, &story(2)[..7]);
     append(&office.journal, 2, &[registered(3, "李四"), staff_tap(7, Direction::Out), denied(5)]);
-    append(&office.journal, 3, &[Fact::DeskCalled { visit: None }, Fact::DeskCalled { visit: Some(visit(3)) }]);
+    append(
+        &office.journal,
+        3,
+        &[Fact::DeskCalled { visit: None, cause: None }, Fact::DeskCalled { visit: Some(visit(3)), cause: None }],
+    );
     let reader = office.journal.reader().unwrap();
     let counts = reader.today_counts(at(0).wall.utc_ms).unwrap();
     assert_eq!((counts.arrived, counts.waiting, counts.permitted, counts.inside, counts.left), (3, 1, 0, 1, 1));

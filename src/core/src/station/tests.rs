@@ -12,6 +12,7 @@ mod exercise;
 mod feedback;
 mod forget;
 mod invited;
+mod news;
 mod no_card;
 mod office;
 mod party;

@@ -8,6 +8,7 @@ use crate::desk::said_by_checks::{check_name, in_words};
 use crate::desk::show::{clock as time, clock_of_day, minutes_since, short, shown};
 use crate::today::{AlarmLine, CALL_SHOWN_MS, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
+use frontdesk_core::fact::CallCause;
 use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
@@ -134,7 +135,8 @@ pub(super) fn calls(look: &Look<'_>) -> Part {
     let is_shown = |call: &&DeskCallLine| !call.seen && look.today.now_ms.saturating_sub(call.at_ms) < CALL_SHOWN_MS;
     let mut lines: Vec<&DeskCallLine> = Vec::new();
     for call in look.today.desk_calls.iter().filter(is_shown) {
-        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit) {
+        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit && other.cause == call.cause)
+        {
             lines.push(call);
         }
     }
@@ -148,6 +150,7 @@ fn call_line(look: &Look<'_>, call: &DeskCallLine) -> Markup {
         div.call.sim[call.simulated] role="alert" {
             p {
                 time.num { (time(call.at_ms)) } " " (look.words.has_called(name.as_deref()))
+                @if call.cause == Some(CallCause::TrayEmpty) { (look.say(texts::TRAY_EMPTY)) }
                 " " span.where { (look.kiosk(&call.node)) } (super::rows::sim_tag(call.simulated, look.words))
             }
             @if look.acts {
