@@ -9,6 +9,7 @@ pub mod desk;
 pub mod drain;
 pub mod edge;
 pub mod length;
+pub mod people;
 pub mod rebuild;
 pub mod schedules;
 pub mod screen;

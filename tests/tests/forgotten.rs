@@ -65,6 +65,38 @@ fn visit_and_ask_to_be_forgotten(site: &Site, name: &str, number: &str) {
 }
 
 #[test]
+fn what_a_visitor_typed_is_in_the_screens_memory_no_more_once_the_screen_is_at_its_greeting() {
+    let (name, number) = rare();
+    let site = Site::start(Plan { screen: true, ..Plan::default() }).unwrap();
+    let pid = || site.screen().supervisor.pid().unwrap();
+    let is_gone = |typed: &Needles| {
+        let gone = || remains::in_memory_of(pid(), typed).ok()?.is_empty().then_some(());
+        wait::until(SOON, "the screen holds nothing of it", gone)
+            .unwrap_or_else(|error| panic!("{error}: {:?}", remains::in_memory_of(pid(), typed)));
+    };
+    // Registered, and gone home.
+    visitor::register(site.screen(), &name, &number).unwrap();
+    site.screen().wait_and_tap("不拿卡，继续", SOON).unwrap();
+    site.screen().wait_page("waiting", SOON).unwrap();
+    site.screen().wait_and_tap("返回首页", SOON).unwrap();
+    site.screen().wait_page("home", SOON).unwrap();
+    is_gone(&Needles::of(&[&name, &number]));
+    // Given up in the middle of it.
+    let (name, number) = rare();
+    visitor::fill_in(site.screen(), &name, &number).unwrap();
+    let typed = Needles::of(&[&name, &number]);
+    assert!(!remains::in_memory_of(pid(), &typed).unwrap().is_empty(), "it is there while it is shown");
+    for before in ["我不知道姓名", "会议洽谈", "请问怎么联系您？", "没有单位", "请问怎么称呼您？"]
+    {
+        site.screen().tap("返回").unwrap();
+        site.screen().wait_label(before, SOON).unwrap();
+    }
+    site.screen().tap("返回").unwrap();
+    site.screen().wait_page("home", SOON).unwrap();
+    is_gone(&typed);
+}
+
+#[test]
 fn after_forgetting_nothing_readable_is_left_in_files_memory_office_or_backups_and_the_month_still_adds_up() {
     let (name, number) = rare();
     let needles = Needles::of(&[&name, &number]);
@@ -75,7 +107,8 @@ fn after_forgetting_nothing_readable_is_left_in_files_memory_office_or_backups_a
 
     let kiosk = site.kiosk.as_ref().unwrap().pid();
     let office = site.office.as_ref().unwrap().pid();
-    for (who, pid) in [("frontdeskd", kiosk), ("frontdesk-office", office)] {
+    let screen = site.screen().supervisor.pid().unwrap();
+    for (who, pid) in [("frontdeskd", kiosk), ("frontdesk-office", office), ("frontdesk-screen", screen)] {
         wait::until(SOON, &format!("{who} holds nothing of it"), || {
             remains::in_memory_of(pid, &needles).ok()?.is_empty().then_some(())
         })

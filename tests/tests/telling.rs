@@ -43,10 +43,16 @@ fn a_host_answers_from_the_mail_and_it_is_on_the_visitors_screen_within_a_second
     // A visitor who is not let in yet is not.
     assert_eq!(site.journal_holds("visit.permitted"), 0);
     let asked = Instant::now();
-    assert_eq!(site.office().post_form(&path, "answer=coming").unwrap().status, 200);
+    let form = "answer=coming&words=%E6%88%91%E5%9C%A8%E4%B8%89%E6%A5%BC";
+    assert_eq!(site.office().post_form(&path, form).unwrap().status, 200);
     site.screen().wait_page("permitted", SOON).unwrap();
     let shown = asked.elapsed();
     assert!(shown < Duration::from_secs(1), "{shown:?}");
+    // They are permitted and have a card, and are not sent upstairs alone all the same.
+    site.screen().wait_label("周雯马上来接您，请在这里稍候", SOON).unwrap();
+    site.screen().wait_label("被访人留言：“我在三楼”", SOON).unwrap();
+    site.screen().wait_label("接到您后一同前往：3 楼 研发部·测试组", SOON).unwrap();
+    assert_eq!(site.journal_holds("visit.permitted"), 1);
     assert_eq!(site.office().post_form(&path, "answer=please_wait").unwrap().status, 409);
     assert_eq!(mail.count(), 1);
     let logged = site.office.as_ref().unwrap().last_words();

@@ -5,8 +5,13 @@ use clap::Parser;
 use frontdesk_screen::link::Link;
 use frontdesk_screen::size::{Size, Theme};
 use frontdesk_screen::{fonts, screen};
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use slint::ComponentHandle;
 use std::path::PathBuf;
+
+/// Wipes memory when it is freed: what a visitor typed is nowhere once it was sent, or given up (invariant 7).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 /// The touchscreen of the kiosk: shows what frontdeskd says, and says what was touched.
 #[derive(Debug, Parser)]
@@ -39,6 +44,8 @@ fn main() -> anyhow::Result<()> {
     if options.check {
         return Ok(());
     }
+    // What is being typed is in no core dump, and for no other process of this user to read.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     let link = Link::default();
     let window = screen::open(&link, options.size, options.theme, Some(&options.input_data))?;
     window.window().set_fullscreen(options.fullscreen);

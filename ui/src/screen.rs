@@ -48,6 +48,7 @@ fn connect(window: &ScreenWindow, link: &Link, input: Option<&Path>) {
     review::connect(window, link);
     code::connect(window, link);
     is_it_you::connect(window, link);
+    card::connect(window, link);
     waiting::connect(window, link);
     drink::connect(window, link);
     leaving::connect(window, link);
@@ -136,7 +137,7 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     signal::show(window, frame.signal.as_ref());
     home::show(window, frame);
     party::show(window, frame);
-    let page = page(window, &frame.view);
+    let page = page(window, frame);
     good_to_know::show(window, frame, page);
     if page != Page::Ask {
         ask::clear(window);
@@ -166,14 +167,14 @@ pub fn show(window: &ScreenWindow, link: &Link, frame: &Frame) {
     window.global::<Pulse>().set_beat(beat.wrapping_add(1));
 }
 
-fn page(window: &ScreenWindow, view: &View) -> Page {
-    match view {
+fn page(window: &ScreenWindow, frame: &Frame) -> Page {
+    match &frame.view {
         View::Home {} => Page::Home,
         View::Ask(model) => ask::show(window, model),
         View::Review(model) => review::show(window, model),
         View::Code(model) => code::show(window, model),
         View::Invited(model) => code::show_invited(window, model),
-        View::Card { visitor, stage } => card::show(window, visitor, stage),
+        View::Card { visitor, stage } => card::show(window, visitor, stage, frame.tray_empty),
         View::Waiting(model) => waiting::show(window, model),
         View::Permitted(model) => permitted::show(window, model),
         View::Leaving { stage } => leaving::show(window, stage),
@@ -220,6 +221,9 @@ pub fn blank_frame(revision: u64) -> Frame {
         diagonal_mm: None,
         switch: None,
         party: None,
+        called: None,
+        tray_empty: false,
+        page_ends_in_s: None,
         signal: None,
     }
 }

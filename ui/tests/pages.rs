@@ -99,7 +99,7 @@ fn hidden(seen: &[Seen], margin: f32) -> Vec<String> {
 /// Buttons that lie on each other, where nothing is meant to.
 fn overlaps(seen: &[Seen], shot: &Shot) -> Vec<String> {
     // "Still there?" lies over the top row on purpose.
-    let warned = format!("{:?}", shot.frame.view).contains("wipes_in_s: Some");
+    let warned = shot.frame.page_ends_in_s.is_some() || format!("{:?}", shot.frame.view).contains("wipes_in_s: Some");
     let covered =
         warned || shot.frame.signal.is_some() || shot.name.ends_with("-long") || shot.name.ends_with("-empty");
     let buttons: Vec<&Seen> = seen.iter().filter(|seen| seen.is_button() && !covered).collect();

@@ -19,24 +19,37 @@ fn a_signal_covers_the_page_and_disturbs_nothing_that_was_typed() {
         daemon.show_view(view.clone());
         type_text("Zhang");
 
-        let granted =
-            Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()], opened: Opened::WayIn };
+        let granted = Signal::Granted {
+            greet: "陈女士".into(),
+            collected: vec!["张＊".into()],
+            people: 1,
+            opened: Opened::WayIn,
+        };
         daemon.show(Frame { signal: Some(granted), view: view.clone(), ..blank_frame(0) });
         wait("陈女士，早上好");
-        wait("一同进入：张玮");
+        wait("一同进入：张＊");
         assert!(
             matches!(finger::tap("下一步"), Err(Miss::Absent(_))),
             "what is beneath a signal is there for no finger"
         );
 
-        let out = Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), opened: Opened::WayOut };
+        let out =
+            Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), people: 0, opened: Opened::WayOut };
         daemon.show(Frame { signal: Some(out), view: view.clone(), ..blank_frame(0) });
         wait("门已打开，再见");
-        let at_desk =
-            Signal::Granted { greet: "陈女士".into(), collected: vec!["张玮".into()], opened: Opened::Nothing };
+        let at_desk = Signal::Granted {
+            greet: "陈女士".into(),
+            collected: vec!["张＊".into()],
+            people: 1,
+            opened: Opened::Nothing,
+        };
         daemon.show(Frame { signal: Some(at_desk), view: view.clone(), ..blank_frame(0) });
         wait("卡有效");
-        wait("可以进入：张玮");
+        wait("可以进入：张＊");
+        // Over somebody's form nobody is named.
+        let counted = Signal::Granted { greet: String::new(), collected: Vec::new(), people: 2, opened: Opened::WayIn };
+        daemon.show(Frame { signal: Some(counted), view: view.clone(), ..blank_frame(0) });
+        wait("一同进入：2 位访客");
 
         let refused = Signal::Refused { reason: Denial::Expired };
         daemon.show(Frame { signal: Some(refused), view: view.clone(), ..blank_frame(0) });
@@ -92,7 +105,8 @@ fn keys_beneath(daemon: &mut Daemon) {
     key("tab");
     let focused = focus();
     assert!(!focused.is_empty());
-    let granted = Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), opened: Opened::WayIn };
+    let granted =
+        Signal::Granted { greet: "陈女士".into(), collected: Vec::new(), people: 0, opened: Opened::WayIn };
     let rate = |signal| Frame { view: View::Leaving { stage: LeavingStage::Rate }, signal, ..blank_frame(0) };
     daemon.show(rate(Some(granted)));
     for name in ["enter", "space", "tab", "down", "escape"] {

@@ -31,7 +31,7 @@ pub use badge::{BADGE_KINDS, BadgeFact, BadgeFailure};
 pub use custody::{
     CURRENCY_LETTERS, CUSTODY_KINDS, CardName, Chip, Compensation, CustodyFact, LostCause, RemovedWhy, VouchedBy,
 };
-pub use desk::{DESK_KINDS, DeskFact, MAX_ACT_CHARS};
+pub use desk::{CallCause, DESK_KINDS, DeskFact, MAX_ACT_CHARS};
 pub use door::{DOOR_KINDS, DoorFact, MAX_WHY_CHARS, ModeCause, OrderedBy};
 pub use exception::{
     EXCEPTION_KINDS, EXCEPTION_WITHIN_S, ExceptionFact, ExceptionOf, ExceptionState, LapsedWhy, MAX_EXCEPTION_CHARS,
@@ -279,6 +279,9 @@ pub enum Fact {
     DeskCalled {
         /// The visit on the screen, if any.
         visit: Option<VisitId>,
+        /// Why, where it was said. A reader that does not know it hears of a call all the same: still version 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<CallCause>,
     },
     /// Somebody used the control socket to change something (invariant 11).
     #[serde(rename = "control.used")]

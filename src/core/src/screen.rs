@@ -26,7 +26,9 @@ pub use registration::{
     Review, Step,
 };
 pub use signal::{Opened, Signal};
-pub use visit::{Answered, CardStage, CardTrouble, DrinkWish, MessageState, Told, ToldWhat, Waiting, Way};
+pub use visit::{
+    Answered, Called, CalledTo, CardStage, CardTrouble, DrinkWish, MessageState, Told, ToldWhat, Waiting, Way,
+};
 
 use crate::fact::{BrandAccent, Drink, ScreenTheme};
 use serde::{Deserialize, Serialize};
@@ -149,6 +151,15 @@ pub struct Frame {
     /// What the page is to say of those who came together, for as long as the frame says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyNote>,
+    /// Who is to look, on the greeting alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
+    /// By the books no card is left in the tray from which the page wants one taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tray_empty: bool,
+    /// Seconds until a page of one who waits goes back to the greeting by itself, once they are counted down. A touch begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_ends_in_s: Option<u32>,
     /// A staff tap's answer, over the page for as long as the frame carries it; the page beneath is untouched.
     pub signal: Option<Signal>,
 }

@@ -6,7 +6,7 @@
 //!
 //! The parts: `registration` (V1, V2), `agreement` (what is agreed to before that is recorded), `invited`, `returning` and `scanned` (V7), `cards` (A2, A3), `entry` (A1, A5, A10), `leaving` (V6), `no_card` (without one, A4), `feedback` (Q2), `desk` (the control socket),
 //! `desk_card` (what the desk does with a card, A7), `pass` (day passes, A9), `exceptions` (what a leader approves), `staff` (the staff pages; with `staff_acts`, `staff_cards`, `staff_network`, `staff_look`, `staff_view`), `taps` (two cards at once), `remote` (the office's commands), `site` (what
-//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `party` (who came together, V9), `view` (what
+//! other kiosks did), `doors` (with `door_orders` and `door_events`), `exercise` (of a relay), `left` (after leaving), `wishes` (of who waits), `news` (for who waits, V4, V5), `party` (who came together, V9), `view` (what
 //! is on the screen).
 //! Each works on this one state.
 
@@ -29,6 +29,7 @@ mod invited;
 mod leaving;
 mod left;
 mod lockdown;
+mod news;
 mod no_card;
 mod page;
 mod part_notes;
@@ -56,7 +57,7 @@ mod wishes;
 use crate::access::{AccessPolicy, Denial};
 use crate::agreement::Agreement;
 use crate::bell::DeskCall;
-use crate::directory::Person;
+use crate::directory::{Directory, MAX_FINDS, Person};
 use crate::door::DoorMode;
 use crate::fact::{self, BrandAccent, CustodyFact, DEFAULT_READER, Fact, Part, PermissionPrivate, ScreenSettings};
 use crate::form::Form;
@@ -64,7 +65,7 @@ use crate::id::{ApprovalId, CardUid, CredentialId, StaffId, VisitId};
 use crate::invitation::{FREE_CONTACTS, Guesses};
 use crate::journal::Hash;
 use crate::returning::Tries;
-use crate::screen::{BadgeNote, Comfort, Frame, Kept, Language, OneSwitch, OutOfService, Signal};
+use crate::screen::{BadgeNote, Comfort, Frame, HostHit, Kept, Language, OneSwitch, OutOfService, Signal};
 use crate::tap::{Feedback, ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::{Now, Token, Wall};
@@ -79,9 +80,16 @@ use pending::Pending;
 pub use remote::MAX_COMMANDS;
 pub use staff_look::{CardFound, CardSeen, HouseSeen, InHouse, Look, NodeSeen, Seen, WhoIn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// From how many seconds before the form is wiped the screen counts down; longer for whoever asked for more time.
 pub const IDLE_WARNING_S: u32 = 15;
+
+/// A tap's answer is gone so soon from a screen that somebody else may be using.
+const SIGNAL_MS: u32 = 2_000;
+
+/// A refusal stays so long where nobody fills in a form, unless it is touched.
+const REFUSAL_MS: u32 = 8_000;
 
 /// Facts that can wait for durability at once. More means the disk hangs; further taps are refused rather than queued.
 pub const MAX_PENDING: usize = 64;
@@ -151,7 +159,9 @@ impl StationConfig {
 /// The machine.
 pub struct Station {
     config: StationConfig,
-    people: Vec<Person>,
+    people: Arc<Directory>,
+    /// Questions for people that were answered with hits since the greeting.
+    finds: u32,
     language: Language,
     /// What whoever stands there has asked for.
     comfort: Comfort,
@@ -185,6 +195,8 @@ pub struct Station {
     /// for each door that was locked down meanwhile.
     unwritten: Vec<Vec<Fact>>,
     reader_present: bool,
+    /// By the books no card is in the tray.
+    tray_empty: bool,
     two_cards: TwoCards,
     /// Taps that wait for what else their reader shows, one a reader.
     held: BTreeMap<ReaderId, taps::Held>,
@@ -242,6 +254,10 @@ struct Tracked {
     badge: Option<BadgeNote>,
     /// What its visitor has wished for while waiting.
     wishes: wishes::Wishes,
+    /// An employee's card has let them in.
+    collected: bool,
+    /// Since when there is something that its visitor has not seen, monotonic milliseconds.
+    news_since_ms: Option<u64>,
 }
 
 impl Tracked {
@@ -255,6 +271,8 @@ impl Tracked {
             told: Account::default(),
             badge: None,
             wishes: wishes::Wishes::default(),
+            collected: false,
+            news_since_ms: None,
         }
     }
 }
@@ -270,7 +288,7 @@ struct Fault {
 impl Station {
     /// A station that goes on with the visits its journal knows to be open. The doors are locked by [`Station::start`].
     #[must_use]
-    pub fn new(config: StationConfig, people: Vec<Person>, open_visits: Vec<OpenVisit>) -> Self {
+    pub fn new(config: StationConfig, people: Arc<Directory>, open_visits: Vec<OpenVisit>) -> Self {
         let language = config.greeting_language();
         let (own, elsewhere): (Vec<_>, Vec<_>) = open_visits.into_iter().partition(|visit| visit.home == Home::Here);
         let visits = own
@@ -284,6 +302,7 @@ impl Station {
             doors: config.doors.iter().cloned().map(doors::StationDoor::new).collect(),
             config,
             people,
+            finds: 0,
             language,
             comfort: Comfort::default(),
             page: Page::Home,
@@ -305,6 +324,7 @@ impl Station {
             probe_timer: None,
             unwritten: Vec::new(),
             reader_present: false,
+            tray_empty: false,
             two_cards: TwoCards::default(),
             held: BTreeMap::new(),
             lying: None,
@@ -398,7 +418,7 @@ impl Station {
                 self.append(now, vec![fact], Pending::Request { request, then: pending::DeskAct::Nothing }, &mut out);
             }
             Input::SiteVisit { visit, now: known } => self.site_visit(now, visit, known, &mut out),
-            Input::VisitTold { visit, account } => self.visit_told(visit, account),
+            Input::VisitTold { visit, account } => self.visit_told(now, visit, account),
             Input::Badge { visit, note } => self.badge_told(visit, note),
             Input::OfficeAway { away } => self.office_away = away,
             Input::People(people) => self.people_changed(people),
@@ -417,6 +437,7 @@ impl Station {
             Input::VisitsFound { request, found } => self.visits_found(now, request, found, &mut out),
             Input::Exercise { door, request } => self.exercise_wanted(now, door, request, &mut out),
             Input::Kept(kept) => self.config.kept = kept,
+            Input::Tray { is_empty } => self.tray_empty = is_empty,
             Input::CallAnswered { request } => self.call_answered(request, &mut out),
             Input::Looked(seen) => self.looked(now, *seen),
             Input::StaffAnswered { request, result } => self.staff_answered(now, request, result, &mut out),
@@ -476,7 +497,18 @@ impl Station {
     }
 
     fn person(&self, staff: StaffId) -> Option<&Person> {
-        self.people.iter().find(|person| person.staff == staff)
+        self.people.person(staff)
+    }
+
+    /// Whom a visitor may choose. Whoever has asked too often since the greeting is offered nobody any more, and has the desk to ask: the list is
+    /// for finding somebody, and not for reading it.
+    fn find_people(&mut self, query: &str) -> Vec<HostHit> {
+        if self.finds >= MAX_FINDS {
+            return Vec::new();
+        }
+        let hits = self.people.find(query);
+        self.finds += u32::from(!hits.is_empty());
+        hits
     }
 
     fn token(&mut self) -> Token {
@@ -548,10 +580,13 @@ impl Station {
     }
 
     fn signal(&mut self, now: Now, signal: Signal, out: &mut Effects) {
-        // Read in passing, so short; a refusal must be read to its end (look/tokens.md, "Motion").
         let for_ms = match signal {
-            Signal::Granted { .. } => 3_000,
-            Signal::Refused { .. } => self.comfort.stretched(8_000),
+            // Read in passing.
+            Signal::Granted { .. } => SIGNAL_MS,
+            // Whoever fills in a form has not tapped, and goes on.
+            Signal::Refused { .. } if self.page.is_form() => SIGNAL_MS,
+            // It says what to do next and offers to call the desk: 40 characters at the pace of somebody who is held up, twice.
+            Signal::Refused { .. } => self.comfort.stretched(REFUSAL_MS),
         };
         let token = self.arm(now, for_ms, out);
         self.signal = Some((signal, token));

@@ -3,7 +3,7 @@
 pub use frontdesk_core::id::staff_id;
 
 use frontdesk_core::access::{DeskRole, StaffHolder};
-use frontdesk_core::directory::Person;
+use frontdesk_core::directory::{Directory, Person};
 use frontdesk_core::fact::MAX_NAME_CHARS;
 use frontdesk_core::id::{CardUid, StaffId};
 use frontdesk_store::StaffRecord;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The most people read. More is a mistake, and memory is not endless.
 pub const MAX_PEOPLE: usize = 200_000;
@@ -76,7 +77,7 @@ struct Row {
 #[derive(Default)]
 pub struct People {
     /// For finding a host by typing.
-    pub directory: Vec<Person>,
+    pub directory: Arc<Directory>,
     /// Who holds which card, by the file. Cards that the office knows are looked up in the journal.
     pub cards: BTreeMap<CardUid, StaffHolder>,
     /// Everybody of the file, as they would hold a card.
@@ -99,7 +100,8 @@ impl People {
             let private = record.private.filter(|_| record.enabled)?;
             Some(Person::new(record.staff, &private.name, &private.department, &private.place))
         };
-        Self { directory: records.into_iter().filter_map(person).collect(), of_site: true, ..Self::default() }
+        let listed: Vec<Person> = records.into_iter().filter_map(person).collect();
+        Self { directory: Arc::new(listed.into()), of_site: true, ..Self::default() }
     }
 
     /// What the journal knows of a card's holder, as far as this list says more: while the office has said nothing of people, who works
@@ -142,6 +144,7 @@ impl People {
         let read = |source| PeopleError::Read { path: path.to_owned(), source };
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(read)?;
         let mut people = Self::default();
+        let mut listed = Vec::new();
         let mut ids = BTreeMap::new();
         let headers = reader.headers().map_err(read)?.clone();
         for (at, record) in reader.records().enumerate() {
@@ -155,12 +158,13 @@ impl People {
             if let Some(other) = ids.insert(row.id.clone(), line) {
                 return Err(fault(format!("id is the same as on line {other}")));
             }
-            people.add(row).map_err(fault)?;
+            listed.push(people.add(row).map_err(fault)?);
         }
+        people.directory = Arc::new(listed.into());
         Ok(people)
     }
 
-    fn add(&mut self, row: Row) -> Result<(), String> {
+    fn add(&mut self, row: Row) -> Result<Person, String> {
         if row.id.is_empty() || row.name.is_empty() || row.department.is_empty() {
             return Err("id, name and department must be given".to_owned());
         }
@@ -180,7 +184,7 @@ impl People {
             return Err("desk is \"receptionist\", \"administrator\" or empty".to_owned());
         }
         let staff = staff_id(&row.id);
-        self.directory.push(Person::new(staff, &row.name, &row.department, &row.place));
+        let person = Person::new(staff, &row.name, &row.department, &row.place);
         let holder = StaffHolder {
             greet: row.greet,
             department: row.department,
@@ -192,11 +196,11 @@ impl People {
         };
         self.holders.insert(staff, holder.clone());
         if row.card.is_empty() {
-            return Ok(());
+            return Ok(person);
         }
         let uid: CardUid = row.card.parse().map_err(|error| format!("card: {error}"))?;
         match self.cards.insert(uid, holder) {
-            None => Ok(()),
+            None => Ok(person),
             Some(_) => Err("card is already somebody else's".to_owned()),
         }
     }

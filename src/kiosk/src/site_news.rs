@@ -366,8 +366,9 @@ fn read_up(
         let account = reader.tellings(*visit)?.account;
         let known = reader.open_visit(*visit)?;
         let is_told = known.is_some() && !account.is_empty();
-        events.push(Event::Input(Input::SiteVisit { visit: *visit, now: known }));
+        // First what was answered: a permission that came with "I am coming" sends nobody upstairs alone, not for a moment.
         events.extend(is_told.then_some(Event::Input(Input::VisitTold { visit: *visit, account })));
+        events.push(Event::Input(Input::SiteVisit { visit: *visit, now: known }));
     }
     if pending.all_visits {
         let open = reader.open_visits()?.into_iter();
@@ -383,6 +384,7 @@ fn read_up(
     let settings = if pending.settings { Some(SettingsInForce::of(&reader.settings()?)) } else { None };
     // Asked every time: it is two rows, and what the screen says of it is a promise.
     let kept = kept(reader, retention)?;
+    events.push(Event::Input(Input::Tray { is_empty: reader.tray_counts()?.is_tray_empty() }));
     Ok(ReadUp { events, rules, settings, alarm, kept })
 }
 

@@ -1,7 +1,7 @@
 //! The people who can be visited, prepared for being found by name, pinyin or initials; read anew when what is known is a minute old.
 
 use crate::office::{Failure, Office};
-use frontdesk_core::directory::Person;
+use frontdesk_core::directory::{self, Person};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// For how long the list is good, milliseconds.
@@ -9,7 +9,7 @@ const GOOD_FOR_MS: u64 = 60_000;
 
 /// The list as it was last read, and when, monotonic milliseconds.
 #[derive(Default)]
-pub(crate) struct Directory(Mutex<Option<(u64, Arc<Vec<Person>>)>>);
+pub(crate) struct Directory(Mutex<Option<(u64, Arc<directory::Directory>)>>);
 
 impl Directory {
     /// Reads it anew when it is asked for next.
@@ -22,7 +22,7 @@ impl Directory {
 ///
 /// # Errors
 /// The journal could not be read.
-pub(crate) async fn people(office: &Office) -> Result<Arc<Vec<Person>>, Failure> {
+pub(crate) async fn people(office: &Office) -> Result<Arc<directory::Directory>, Failure> {
     let now_ms = office.clock.mono_ms();
     let known = office.directory.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((at_ms, people)) = known
@@ -37,7 +37,7 @@ pub(crate) async fn people(office: &Office) -> Result<Arc<Vec<Person>>, Failure>
                 let private = person.private?;
                 Some(Person::new(person.staff, &private.name, &private.department, &private.place))
             });
-            Ok(prepared.collect::<Vec<_>>())
+            Ok(directory::Directory::from(prepared.collect::<Vec<_>>()))
         })
         .await?;
     let people = Arc::new(people);

@@ -169,7 +169,7 @@ async fn who_is_registered_at_the_desk_is_the_offices_own_and_is_permitted_and_e
 #[tokio::test]
 async fn a_call_that_somebody_has_seen_is_gone_from_every_desk_and_stays_in_the_story() {
     let scene = scene().await;
-    scene.kiosk.append(&[registered(1, "罗岚"), Fact::DeskCalled { visit: Some(visit(1)) }]);
+    scene.kiosk.append(&[registered(1, "罗岚"), Fact::DeskCalled { visit: Some(visit(1)), cause: None }]);
     scene.kiosk.drain(&scene.office).await;
     let other = scene.office.signed_in("other", &[Role::AdministrationHead]).await;
     let page = other.text("/today").await;
@@ -287,7 +287,7 @@ async fn what_is_forgotten_at_the_desk_is_gone_with_a_reason_and_not_while_it_is
 #[tokio::test]
 async fn who_only_looks_on_sees_no_buttons_and_a_forged_form_does_nothing() {
     let scene = scene().await;
-    scene.kiosk.append(&[registered(1, "罗岚"), Fact::DeskCalled { visit: Some(visit(1)) }]);
+    scene.kiosk.append(&[registered(1, "罗岚"), Fact::DeskCalled { visit: Some(visit(1)), cause: None }]);
     scene.kiosk.drain(&scene.office).await;
     let path = format!("/visits/{}", visit(1));
     for role in [Role::Leader, Role::Auditor] {

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Kiosk, PATIENCE, RunningOffice, left, minutes_ago, registered, tapped, visit};
-use frontdesk_core::fact::{Alarm, Fact, HealthFact};
+use frontdesk_core::fact::{Alarm, CallCause, Fact, HealthFact};
 use frontdesk_core::health::tickets::{Severity, told};
 use frontdesk_core::id::{IncarnationId, TicketId};
 use frontdesk_office::check_address;
@@ -50,7 +50,7 @@ async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json()
     let (data, disk, other_disk) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
     let office = RunningOffice::start(data.path()).await;
     let kiosk = Kiosk::member(disk.path(), 1, &office).await;
-    let call = |visit| Fact::DeskCalled { visit };
+    let call = |visit| Fact::DeskCalled { visit, cause: None };
     kiosk.append(&[registered(1, "罗岚"), registered(2, "<b>何林")]);
     kiosk.append_at(minutes_ago(16), &[call(Some(visit(2)))]);
     kiosk.drain(&office).await;
@@ -92,6 +92,15 @@ async fn a_call_of_the_desk_is_on_the_page_for_fifteen_minutes_and_in_the_json()
     assert!(calls[3]["visit"].is_null());
     assert_eq!(calls[1]["node"], kiosk.journal.node().to_string());
     assert!(calls[1]["at_ms"].as_i64().unwrap() - calls[2]["at_ms"].as_i64().unwrap() > 600_000);
+    assert!(calls[1]["cause"].is_null());
+    // Whoever finds no card says so, and the desk reads it.
+    kiosk.append(&[Fact::DeskCalled { visit: Some(visit(1)), cause: Some(CallCause::TrayEmpty) }]);
+    kiosk.drain(&office).await;
+    assert!(office.text("/today").await.contains("</time> 罗岚在前台机按了铃：卡盒空了"));
+    assert!(
+        office.text("/today?lang=en").await.contains("罗岚 rang for the desk at the kiosk: the card tray is empty")
+    );
+    assert_eq!(office.today().await["desk_calls"][0]["cause"], "tray_empty");
     office.stop().await;
 }
 

@@ -6,7 +6,7 @@ use crate::rows::{self, Stored, signed};
 use crate::seal::{self, Secret};
 use crate::views::{self, CardOut, CardRecord, DoorRest, VisitRecord, VisitRow};
 use crate::{ReadError, Size, SnapshotDraft, bases, connection, letting_go, receipts, runs, schema, snapshot};
-use frontdesk_core::fact::{CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
+use frontdesk_core::fact::{CallCause, CardPrivate, DeskFact, Fact, HostPrivate, Reading, VisitPrivate};
 use frontdesk_core::id::{CardUid, IncarnationId, NodeId, VisitId};
 use frontdesk_core::journal::{Entry, Hash, Head, Position};
 use frontdesk_core::visit::{Home, OpenVisit, VisitCard};
@@ -51,6 +51,8 @@ pub struct DeskCall {
     pub at_ms: i64,
     /// The visit on its screen, if any.
     pub visit: Option<VisitId>,
+    /// Why, where it was said.
+    pub cause: Option<CallCause>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
 }
@@ -399,14 +401,15 @@ impl Reader {
 
 /// A call whose body is of a later version, or is not what its kind says, is still a call.
 pub(crate) fn desk_call(entry: &Entry) -> DeskCall {
-    let visit = match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
+    let (visit, cause) = match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {
         Ok(Reading::Known(fact)) => match *fact {
-            Fact::DeskCalled { visit } => visit,
-            _ => None,
+            Fact::DeskCalled { visit, cause } => (visit, cause),
+            _ => (None, None),
         },
-        Ok(Reading::Unknown) | Err(_) => None,
+        Ok(Reading::Unknown) | Err(_) => (None, None),
     };
-    DeskCall { node: entry.node, seq: entry.position.seq, at_ms: entry.wall.utc_ms, visit, simulated: entry.simulated }
+    let (node, seq, at_ms) = (entry.node, entry.position.seq, entry.wall.utc_ms);
+    DeskCall { node, seq, at_ms, visit, cause, simulated: entry.simulated }
 }
 
 fn seen_call(entry: &Entry) -> Option<(NodeId, u64)> {

@@ -30,7 +30,7 @@ fn mention(fact: &Fact) -> Option<Mention<'_>> {
         Fact::AccessGranted { visit: Some(visit), door, .. } => {
             Some(Mention { visit: *visit, story: None, door: Some(door) })
         }
-        Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit) } => of(*visit),
+        Fact::AccessDenied { visit: Some(visit), .. } | Fact::DeskCalled { visit: Some(visit), .. } => of(*visit),
         Fact::InvitationUsed { visit, .. } => of(*visit),
         // What the office did about it is not the visit's story.
         Fact::Feedback(FeedbackFact::Given { visit: Some(visit), .. }) => of(*visit),

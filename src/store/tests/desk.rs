@@ -164,7 +164,11 @@ fn a_journal_that_becomes_an_offices_is_searched_from_its_beginning() {
 fn a_visits_story_has_everything_that_was_said_of_it_and_who_vouches_for_that() {
     let (kiosk, office) = (Written::new(1, false), Written::new(100, true));
     append(&kiosk.journal, 0, &story(1)[..7]);
-    append(&kiosk.journal, 1, &[denied(1), Fact::DeskCalled { visit: Some(visit(1)) }, registered(2, "李四")]);
+    append(
+        &kiosk.journal,
+        1,
+        &[denied(1), Fact::DeskCalled { visit: Some(visit(1)), cause: None }, registered(2, "李四")],
+    );
     append(&kiosk.journal, 2, &story(1)[7..]);
     kiosk.tell(&office);
     let (command, node) = (CommandId([9; 16]), kiosk.journal.node());

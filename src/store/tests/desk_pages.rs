@@ -45,8 +45,12 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
         let about = Some(visit(n).to_string());
         Fact::Desk(DeskFact::DeskUsed { account: Some(AccountId([1; 16])), act: "visit_permitted".into(), about })
     };
-    append(&journal, 0, &[registered(2, "何林"), registered(1, "张伟"), Fact::DeskCalled { visit: Some(visit(1)) }]);
-    append(&journal, 1, &[given(1, 1).into(), given(2, 2).into(), Fact::DeskCalled { visit: None }]);
+    append(
+        &journal,
+        0,
+        &[registered(2, "何林"), registered(1, "张伟"), Fact::DeskCalled { visit: Some(visit(1)), cause: None }],
+    );
+    append(&journal, 1, &[given(1, 1).into(), given(2, 2).into(), Fact::DeskCalled { visit: None, cause: None }]);
     let answered = |n| UpkeepFact::CommandAnswered { command: command(n), outcome: CommandOutcome::Done }.into();
     append(&journal, 2, &[answered(1), answered(2)]);
     append(&journal, 2, &[refused(1), refused(2)]);
@@ -88,7 +92,11 @@ fn a_visits_story_has_all_that_was_told_of_it_in_order_and_nothing_else() {
 fn a_call_is_seen_when_somebody_at_the_office_says_so() {
     let dir = tempdir().unwrap();
     let (journal, opened) = Journal::open(dir.path(), Options { office: true, ..options(1) }).unwrap();
-    append(&journal, 0, &[Fact::DeskCalled { visit: None }, Fact::DeskCalled { visit: None }]);
+    append(
+        &journal,
+        0,
+        &[Fact::DeskCalled { visit: None, cause: None }, Fact::DeskCalled { visit: None, cause: None }],
+    );
     let reader = journal.reader().unwrap();
     let calls = reader.desk_calls(0, 10).unwrap();
     assert_eq!(calls.iter().map(|call| call.seq).collect::<Vec<_>>(), [2, 1]);

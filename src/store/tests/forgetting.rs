@@ -302,7 +302,7 @@ fn a_card_that_came_back_unwiped_is_counted_once_and_every_month_by_itself() {
     let returned = |n, wiped| Fact::CardReturned { visit: visit(n), wiped, card: None, private: None };
     kiosk.write(0, &[returned(1, false), returned(1, false), returned(1, true), returned(2, true), denied(1)]);
     kiosk.write(10 * DAY, &story(3));
-    kiosk.write(10 * DAY, &[Fact::DeskCalled { visit: None }]);
+    kiosk.write(10 * DAY, &[Fact::DeskCalled { visit: None, cause: None }]);
     let counts = |month| kiosk.journal.reader().unwrap().counts(month).unwrap();
     assert_eq!((counts(202_611).cards_returned, counts(202_611).registered), (2, 0));
     assert_eq!(counts(202_611).denied.into_iter().collect::<Vec<_>>(), [("unknown_credential".to_owned(), 1)]);

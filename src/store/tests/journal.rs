@@ -351,8 +351,8 @@ fn every_commit_of_a_long_turn_is_shown_to_the_watchdog() {
 fn calls_of_the_desk_are_read_newest_first_with_their_visit() {
     let dir = tempfile::tempdir().unwrap();
     let (journal, _) = open(dir.path(), 1);
-    append(&journal, 1_000, &[registered(1, "张伟"), Fact::DeskCalled { visit: None }]);
-    append(&journal, 2_000, &[Fact::DeskCalled { visit: Some(visit(1)) }]);
+    append(&journal, 1_000, &[registered(1, "张伟"), Fact::DeskCalled { visit: None, cause: None }]);
+    append(&journal, 2_000, &[Fact::DeskCalled { visit: Some(visit(1)), cause: None }]);
     // Of a later version: a call all the same.
     let later = Draft { kind: "desk.called".into(), kind_version: 9, open: b"[]".to_vec(), private: None };
     journal.append_and_wait(at(3_000), vec![later]).unwrap();
@@ -413,6 +413,6 @@ proptest! {
 fn a_fact_of_every_kind_can_be_written_and_viewed() {
     let dir = tempfile::tempdir().unwrap();
     let (journal, _) = open(dir.path(), 1);
-    append(&journal, 0, &[Fact::NodeStopped {}, Fact::DeskCalled { visit: None }]);
+    append(&journal, 0, &[Fact::NodeStopped {}, Fact::DeskCalled { visit: None, cause: None }]);
     assert_eq!(journal.reader().unwrap().tail(1).unwrap()[0].kind, "desk.called");
 }

@@ -108,7 +108,7 @@ pub(super) fn working_day(front: &Past, back: &Past) -> anyhow::Result<()> {
     front.wrote(14, &feedback())?;
     front.wrote(8, &[registered(WAITS, ("罗岚", "山风物流", "1002"), Purpose::Delivery)])?;
     staff(front)?;
-    front.wrote(2, &[Fact::DeskCalled { visit: Some(visit(WAITS)) }])?;
+    front.wrote(2, &[Fact::DeskCalled { visit: Some(visit(WAITS)), cause: None }])?;
     front.wrote(1, &[registered(WAITS + 1, ("张玮", "北辰设计事务所", "1001"), Purpose::Meeting)])?;
     let long = ("Ms Alexandra Featherstonehaugh-Longname", "Yellowstone & Sons International Trading Company", "1007");
     back.wrote(3, &[registered(WAITS + 2, long, Purpose::Interview)])?;

@@ -2,16 +2,18 @@
 //!
 //! `frontdesk-bench [ENTRIES]`: how long the long journal is, 1,000,000 unless given. `frontdesk-bench drain ENTRIES` measures the sending of
 //! a backlog alone, `frontdesk-bench cards HOLDERS` what has to do with cards, `frontdesk-bench schedules` what rules of access cost,
-//! `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
+//! `frontdesk-bench people` the finding of a host, `frontdesk-bench edge` the door thread, `frontdesk-bench typing` the input method, `frontdesk-bench screen` what the screen costs beside a
 //! browser, `frontdesk-bench desk VISITS` pages of a running
 //! office, `frontdesk-bench views ENTRIES` appends and views.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a report on standard output")]
 
 use anyhow::{Context, bail};
-use frontdesk_tests::bench::{append, away, cards, desk, drain, edge, length, rebuild, schedules, screen, tap, typing};
+use frontdesk_tests::bench::{
+    append, away, cards, desk, drain, edge, length, people, rebuild, schedules, screen, tap, typing,
+};
 use frontdesk_tests::scratch::Scratch;
 
-const USAGE: &str = "frontdesk-bench [ENTRIES], or one part: drain ENTRIES, cards HOLDERS, schedules, edge, typing, screen, desk VISITS, \
+const USAGE: &str = "frontdesk-bench [ENTRIES], or one part: drain ENTRIES, cards HOLDERS, schedules, edge, people, typing, screen, desk VISITS, \
                      views ENTRIES";
 
 fn main() -> anyhow::Result<()> {
@@ -26,6 +28,7 @@ fn main() -> anyhow::Result<()> {
         [schedules] if schedules == "schedules" => of_schedules(),
         [typing] if typing == "typing" => of_typing(),
         [screen] if screen == "screen" => of_screen(),
+        [people] if people == "people" => println!("{}", people::run()),
         [edge] if edge == "edge" => println!("{}", edge::run()),
         [entries] => all(count(entries)?),
         [] => all(1_000_000),
@@ -40,6 +43,7 @@ fn all(entries: u64) {
     println!("{}", edge::run());
     of_views(entries);
     of_schedules();
+    println!("{}", people::run());
     of_typing();
     of_screen();
     of_cards(entries);

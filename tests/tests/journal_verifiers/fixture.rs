@@ -86,18 +86,26 @@ impl Fixture {
         let office = run(there.path(), 100, vec![Fact::NodeStopped {}]);
         let mut first = visit(1);
         first.insert(2, registered(9));
-        first.push(Fact::DeskCalled { visit: None });
+        first.push(Fact::DeskCalled { visit: None, cause: None });
         let kiosk = run(dir.path(), 1, first);
         wait(|reply| kiosk.sign_checkpoint(1, reply));
         drop(kiosk);
         let mut second = visit(2);
-        second.extend([Fact::DeskCalled { visit: None }, Fact::NodeStopped {}, Fact::DeskCalled { visit: None }]);
+        second.extend([
+            Fact::DeskCalled { visit: None, cause: None },
+            Fact::NodeStopped {},
+            Fact::DeskCalled { visit: None, cause: None },
+        ]);
         let kiosk = run(dir.path(), 2, second);
         wait(|reply| kiosk.sign_checkpoint(2, reply));
         let receipt = send(&kiosk, &office);
         wait(|reply| kiosk.keep_receipt(receipt, office.public_key(), reply));
         let later = Draft { kind: "parcel.arrived".into(), kind_version: 3, open: b"not json".to_vec(), private: None };
-        let more = [later, Fact::NodeStopped {}.draft().unwrap(), Fact::DeskCalled { visit: None }.draft().unwrap()];
+        let more = [
+            later,
+            Fact::NodeStopped {}.draft().unwrap(),
+            Fact::DeskCalled { visit: None, cause: None }.draft().unwrap(),
+        ];
         kiosk.append_and_wait(at(3_000), more.to_vec()).unwrap();
         wait(|reply| kiosk.sign_checkpoint(3, reply));
         let outside = SignedReceipt { receipt: send(&kiosk, &office), office_key: office.public_key() };

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Taking a temporary card.
 
+use super::session::wants;
+use crate::link::Link;
 use crate::ui::{CardData, Page, ScreenWindow, Trouble};
-use frontdesk_core::screen::{CardStage, CardTrouble};
+use frontdesk_core::screen::{CardStage, CardTrouble, Intent};
 use slint::ComponentHandle;
 
-pub(crate) fn show(window: &ScreenWindow, visitor: &str, stage: &CardStage) -> Page {
+pub(crate) fn connect(window: &ScreenWindow, link: &Link) {
+    window.global::<CardData>().on_no_card_there(wants(link, Intent::TrayEmpty));
+}
+
+pub(crate) fn show(window: &ScreenWindow, visitor: &str, stage: &CardStage, tray_empty: bool) -> Page {
     let card = window.global::<CardData>();
     card.set_visitor(visitor.into());
+    card.set_tray_empty(tray_empty);
     match stage {
         CardStage::Take => card.set_stage(crate::ui::CardStage::Take),
         CardStage::Writing { done, total } => {

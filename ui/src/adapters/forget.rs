@@ -37,4 +37,6 @@ fn wipe(window: &ScreenWindow) {
     permitted.set_host(none());
     permitted.set_department(none());
     permitted.set_place(none());
+    permitted.set_fetcher(none());
+    permitted.set_words(none());
 }

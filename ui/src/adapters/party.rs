@@ -73,7 +73,7 @@ fn names(view: &View) -> (&str, &str) {
 }
 
 /// As much of a name as leaves room for what is said of it, ten hanzi or twenty letters.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     let mut short = name.to_owned();
     while drawn_width(&short) > MAX_NAME_WIDTH {
         short.pop();

@@ -84,7 +84,9 @@ pub(crate) fn show(window: &ScreenWindow, frame: &Frame) {
         session.set_weekday(clock.weekday.clamp(1, 7).into());
     }
     show_look(window, frame);
+    session.set_page_ends(frame.page_ends_in_s.is_some());
     let wipes_in_s = match &frame.view {
+        _ if frame.page_ends_in_s.is_some() => frame.page_ends_in_s,
         View::Ask(ask) => ask.wipes_in_s,
         View::Review(review) => review.wipes_in_s,
         View::Code(code) => code.wipes_in_s,

@@ -14,8 +14,10 @@ pub(crate) fn show(window: &ScreenWindow, signal: Option<&Signal>) {
             data.set_kind(SignalKind::None);
             data.set_greet("".into());
             data.set_collected("".into());
+            data.set_people(0);
         }
-        Some(Signal::Granted { greet, collected, opened }) => {
+        Some(Signal::Granted { greet, collected, people, opened }) => {
+            data.set_people(i32::try_from(*people).unwrap_or(i32::MAX));
             data.set_opened(way(*opened));
             data.set_greet(greet.as_str().into());
             let comma = if window.global::<Look>().get_language() == "en" { ", " } else { "、" };

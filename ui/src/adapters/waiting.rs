@@ -66,7 +66,7 @@ fn left_message(state: Option<MessageState>) -> LeftMessage {
     }
 }
 
-fn says(answer: HostAnswer) -> Says {
+pub(super) fn says(answer: HostAnswer) -> Says {
     match answer {
         HostAnswer::Coming => Says::Coming,
         HostAnswer::InMinutes { .. } => Says::InMinutes,
@@ -76,7 +76,7 @@ fn says(answer: HostAnswer) -> Says {
     }
 }
 
-fn minutes(answer: HostAnswer) -> i32 {
+pub(super) fn minutes(answer: HostAnswer) -> i32 {
     match answer {
         HostAnswer::InMinutes { minutes } => i32::from(minutes),
         _ => 0,

@@ -12,6 +12,10 @@ use slint::ComponentHandle;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
+/// Wipes memory when it is freed: what a visitor typed is nowhere once it was sent, or given up (invariant 7).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 /// The touchscreen of the kiosk without a display, for tests.
 #[derive(Debug, Parser)]
 #[command(version)]

@@ -34,5 +34,13 @@ pub enum DeskFact {
     },
 }
 
+/// Why the desk was called from the screen, where whoever called had nothing else to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallCause {
+    /// There is no card left in the tray.
+    TrayEmpty,
+}
+
 /// The kinds of [`DeskFact`].
 pub const DESK_KINDS: [&str; 2] = ["desk.used", "desk.call_seen"];

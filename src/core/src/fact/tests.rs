@@ -88,6 +88,18 @@ fn a_permission_by_a_hosts_answer_is_of_the_second_version_and_others_are_as_the
 }
 
 #[test]
+fn a_call_of_the_desk_is_as_it_was_and_with_a_cause_written_like_this_for_ever() {
+    let open = |cause| String::from_utf8(Fact::DeskCalled { visit: None, cause }.draft().unwrap().open).unwrap();
+    assert_eq!(open(None), r#"{"visit":null}"#);
+    assert_eq!(open(Some(CallCause::TrayEmpty)), r#"{"cause":"tray_empty","visit":null}"#);
+    let draft = Fact::DeskCalled { visit: None, cause: Some(CallCause::TrayEmpty) }.draft().unwrap();
+    let Reading::Known(read) = Fact::read(&draft.kind, draft.kind_version, &draft.open, None).unwrap() else {
+        panic!()
+    };
+    assert_eq!(*read, Fact::DeskCalled { visit: None, cause: Some(CallCause::TrayEmpty) });
+}
+
+#[test]
 fn an_answer_is_written_like_this_for_ever() {
     let opens: Vec<String> =
         telling_samples().iter().map(|fact| String::from_utf8(fact.draft().unwrap().open).unwrap()).collect();

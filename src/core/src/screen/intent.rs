@@ -63,6 +63,8 @@ pub enum Intent {
     Confirm,
     /// Go on without a card (tray empty, card defective).
     WithoutCard,
+    /// There is no card in the tray: the desk is called, and they go on without one.
+    TrayEmpty,
     /// A member of staff is here to collect this visitor: the next staff tap permits (A5).
     Collect,
     /// Done with this page.

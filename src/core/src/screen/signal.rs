@@ -10,8 +10,11 @@ pub enum Signal {
     Granted {
         /// What to greet with: a surname with its form of address, a name, or empty.
         greet: String,
-        /// Visitors this tap collected, by name.
+        /// Visitors this tap collected, by their masked names ([`crate::invitation::masked`]); none while somebody else fills in a form beneath.
         collected: Vec<String>,
+        /// How many they are.
+        #[serde(default)]
+        people: u32,
         /// What is open for it.
         opened: Opened,
     },

@@ -161,4 +161,39 @@ pub struct Way {
     pub place: String,
     /// The card opens doors until this local time `HH:MM`; empty without a card or a trusted clock.
     pub card_until: String,
+    /// The visitor holds a written card, so a door opens for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_card: bool,
+    /// They are to wait for whoever fetches them: somebody has said that they come, or no door opens for the visitor alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fetched: bool,
+    /// What the host, or whoever was told in their place, answered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
+    /// Where to wait, in the frame's language, at most [`crate::fact::MAX_NOTICE_WIDTH`] wide; empty where nothing so short is said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub waiting_area: String,
+}
+
+/// A visitor for whom there is news while the screen is at its greeting. Anybody may read it: it says neither who has answered nor what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The visitor's name, masked ([`crate::invitation::masked`]).
+    pub masked: String,
+    /// What they are to do next.
+    pub next: CalledTo,
+}
+
+/// What a visitor does next for whom there is news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalledTo {
+    /// Come in: their card opens the door.
+    ComeIn,
+    /// Wait: somebody fetches them.
+    BeFetched,
+    /// Hold their card to the reader, and read what was answered.
+    HoldCard,
+    /// Ask the front desk: there is an answer, and no card that says whose it is.
+    AskDesk,
 }

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::pending::Pending;
 use super::{CardJob, CardWork, DeskRefusal, Effect, Effects, LabelContent, Station, feedback};
 use crate::access::{Denial, TrayCard};
-use crate::fact::{CardName, CardPrivate, Chip, Fact};
+use crate::fact::{CallCause, CardName, CardPrivate, Chip, Fact};
 use crate::id::{CardId, CardUid, CredentialId, VisitId};
 use crate::screen::{CardStage, CardTrouble, LeavingStage};
 use crate::tap::{Feedback, ReaderId};
@@ -259,6 +259,19 @@ impl Station {
             Some(next) => self.turn_to_card(now, next, out),
             None => self.after_cards(now, visit, out),
         }
+    }
+
+    /// The desk is told, with the cause, also where it was called a moment ago; whoever stands there goes on without a card, and those who
+    /// came with them, too.
+    pub(super) fn tray_found_empty(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+        let called = Fact::DeskCalled { visit: Some(visit), cause: Some(CallCause::TrayEmpty) };
+        self.append(now, vec![called], Pending::DeskCalled(Some(visit)), out);
+        self.after_cards(now, visit, out);
+    }
+
+    /// By the books the visitor on the page finds no card to take.
+    pub(super) fn is_tray_empty(&self) -> bool {
+        self.tray_empty && matches!(self.page, Page::Card { stage: CardStage::Take, .. })
     }
 
     pub(super) fn turn_to_card(&mut self, now: Now, visit: VisitId, out: &mut Effects) {

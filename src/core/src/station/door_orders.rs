@@ -139,7 +139,7 @@ impl Station {
             deadline_ms: now.mono_ms.saturating_add(u64::from(self.grant_valid_ms(door))),
             in_lockdown: false,
             extended,
-            signal: Signal::Granted { greet: String::new(), collected: Vec::new(), opened: Opened::WayIn },
+            signal: Signal::Granted { greet: String::new(), collected: Vec::new(), people: 0, opened: Opened::WayIn },
             collects: Vec::new(),
             visit: None,
             remote: None,

@@ -7,6 +7,7 @@ use crate::access::{self, Credential, Denial, Direction, Holder, Passage, StaffH
 use crate::door::{DoorId, DoorOutcome};
 use crate::fact::{AtReader, Chip, Fact, HolderPrivate, PermissionPrivate};
 use crate::id::{CardId, CardUid, CredentialId, StaffId, VisitId};
+use crate::invitation::masked;
 use crate::proof::{Proof, day_of};
 use crate::screen::{CardStage, CardTrouble, LeavingStage, Opened, Signal};
 use crate::tap::{self, Feedback, HolderKind, Meaning, ReaderId, TapReader};
@@ -202,9 +203,7 @@ impl Station {
         signal: Signal,
         out: &mut Effects,
     ) {
-        for visit in collects {
-            self.permitted(now, visit, out);
-        }
+        self.all_collected(now, &collects, out);
         self.signal(now, signal, out);
         feedback(Some(reader), Feedback::Granted, out);
     }
@@ -241,15 +240,22 @@ impl Station {
         self.judge(now, at, None, &permitted).is_ok().then_some(visit)
     }
 
-    /// Whoever waits and has a card sees again how far it is. Who is at the screen by now goes on there.
-    pub(super) fn show_who_waits(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
+    /// Whoever waits and has a card sees again how far it is, and what they are to wait for: no refusal lies over it. Whether they do is
+    /// answered. Who is at the screen by now goes on there.
+    pub(super) fn show_who_waits(&mut self, now: Now, visit: VisitId, out: &mut Effects) -> bool {
         let waits = self
             .visits
             .get(&visit)
             .is_some_and(|tracked| tracked.visit.is_seen_to_here() && tracked.visit.state == VisitState::Registered);
-        if waits && self.page == Page::Home {
-            self.turn_to(now, Page::Waiting { visit: self.speaker_of(visit), collecting_until_ms: None }, out);
+        let speaker = self.speaker_of(visit);
+        let is_theirs = waits && self.page.is_waiting(speaker);
+        if is_theirs {
+            self.touched(now, out);
+        } else if waits && self.page == Page::Home {
+            self.turn_to(now, Page::Waiting { visit: speaker, collecting_until_ms: None }, out);
+            return true;
         }
+        is_theirs
     }
 
     /// A number for a door command, used once in this run.
@@ -269,9 +275,10 @@ impl Station {
         let collected = collects
             .iter()
             .filter_map(|visit| self.visits.get(visit))
-            .map(|tracked| tracked.visit.name.clone())
+            .map(|tracked| masked(&tracked.visit.name))
             .collect();
-        Signal::Granted { greet, collected, opened }
+        let people = u32::try_from(collects.len()).unwrap_or(u32::MAX);
+        Signal::Granted { greet, collected, people, opened }
     }
 
     pub(super) fn card_trouble(&mut self, now: Now, why: CardTrouble, out: &mut Effects) {
@@ -285,9 +292,12 @@ impl Station {
 
     /// A visit becomes permitted; the screen goes on if it shows that visit.
     pub(super) fn permitted(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
-        let Some(Tracked { visit: open, .. }) = self.visits.get_mut(&visit) else { return };
+        let Some(Tracked { visit: open, collected, .. }) = self.visits.get_mut(&visit) else { return };
         if open.state == VisitState::Registered {
             open.state = VisitState::Permitted;
+            if !*collected {
+                self.news_for(now, visit);
+            }
         }
         if self.page.is_waiting(visit) {
             self.turn_to(now, Page::Permitted { visit }, out);

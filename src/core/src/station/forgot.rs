@@ -3,7 +3,6 @@
 
 use super::page::Page;
 use super::{DeskRefusal, DeskWant, Effects, Station, Vouching};
-use crate::directory;
 use crate::id::{CredentialId, StaffId};
 use crate::screen::HostHit;
 use crate::screen::staff::{ForgotCard, ForgotStage, StaffRefusal};
@@ -38,7 +37,7 @@ impl Station {
     }
 
     pub(super) fn find_forgetful(&mut self, query: String) {
-        let hits = directory::find(&self.people, &query);
+        let hits = self.find_people(&query);
         if let Page::Forgot(forgot) = &mut self.page
             && forgot.chosen.is_none()
         {

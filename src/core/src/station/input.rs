@@ -4,7 +4,7 @@ use super::door_orders::DoorWant;
 use super::staff_look::{CardFound, Seen};
 use crate::access::Credential;
 use crate::control::Unlogged;
-use crate::directory::Person;
+use crate::directory::Directory;
 use crate::door::{DoorId, DoorInputs, DoorOutcome, DoorReflex};
 use crate::fact::{
     CardName, Chip, CommandOutcome, CustodyFact, ExceptionOf, ExceptionPrivate, Part, PermissionPrivate, RemoteCommand,
@@ -20,6 +20,7 @@ use crate::tap::{ReaderId, TapReader};
 use crate::telling::Account;
 use crate::time::Token;
 use crate::visit::OpenVisit;
+use std::sync::Arc;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,7 +251,7 @@ pub enum Input {
         away: bool,
     },
     /// Who works here, in place of what was known.
-    People(Vec<Person>),
+    People(Arc<Directory>),
     /// What the office set of what the screen shows, in place of what was known.
     Settings(Box<ScreenSettings>),
     /// Who may enter where and when from now on, in place of the rules so far.
@@ -326,6 +327,11 @@ pub enum Input {
     },
     /// What visitors say is kept for so long from now on.
     Kept(Kept),
+    /// What the books say of the tray now.
+    Tray {
+        /// Cards are known, and none of them is there.
+        is_empty: bool,
+    },
     /// The answer to [`super::Effect::Recall`].
     Recalled {
         /// The request.

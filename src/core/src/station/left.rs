@@ -100,7 +100,7 @@ impl Station {
     /// The desk must see to it, so it must hear of it: this call is written even if not at once.
     fn forgetting_failed(&mut self, now: Now, visit: VisitId, out: &mut Effects) {
         self.tell_forgetting(now, visit, ForgetState::Failed, out);
-        self.append(now, vec![Fact::DeskCalled { visit: Some(visit) }], Pending::ForgetCall(visit), out);
+        self.append(now, vec![Fact::DeskCalled { visit: Some(visit), cause: None }], Pending::ForgetCall(visit), out);
     }
 
     /// Says how it went to whoever still waits for it.

@@ -208,7 +208,7 @@ impl Station {
     /// The desk ends the visit: it must hear of it, so this call is written even if not at once. Once is enough while one is on its way.
     pub(super) fn leave_to_desk(&mut self, now: Now, out: &mut Effects) {
         if !self.pending.values().any(|pending| *pending == Pending::LeftToDesk) {
-            self.append(now, vec![Fact::DeskCalled { visit: None }], Pending::LeftToDesk, out);
+            self.append(now, vec![Fact::DeskCalled { visit: None, cause: None }], Pending::LeftToDesk, out);
         }
     }
 

@@ -311,6 +311,7 @@ fn leaving_ms(stage: &LeavingStage) -> u32 {
 impl Station {
     /// Turns to a page: its timer starts, and touches meant for the page before no longer count.
     pub(super) fn turn_to(&mut self, now: Now, page: Page, out: &mut Effects) {
+        self.news_seen(&page);
         // A page that is there already makes no new frame: what is touched on it counts.
         if self.page != page {
             self.page = page;
@@ -327,6 +328,7 @@ impl Station {
 
     /// Back to the greeting, and whoever wanted it still stands there: what they cannot do without stays until the greeting has been left alone.
     pub(super) fn return_home(&mut self, now: Now, out: &mut Effects) {
+        self.finds = 0;
         self.wipe_form();
         self.end_gathering(now, out);
         self.language = self.config.greeting_language();
@@ -369,10 +371,13 @@ impl Station {
             Page::Home | Page::Offering { .. } => return None,
             Page::Agreement(_) => self.config.idle_ms.max(READING_MS).saturating_sub(IDLE_WARNING_S * 1_000),
             page if page.is_form() => self.config.idle_ms.saturating_sub(IDLE_WARNING_S * 1_000),
-            Page::Card { .. } => CARD_MS,
+            Page::Card { stage: CardStage::Writing { .. }, .. } => CARD_MS,
+            Page::Card { .. } => CARD_MS.saturating_sub(IDLE_WARNING_S * 1_000),
             Page::Waiting { collecting_until_ms: Some(_), .. } => 1_000,
-            Page::Waiting { .. } | Page::Drink { .. } => WAITING_MS,
-            Page::Permitted { .. } => PERMITTED_MS,
+            Page::Permitted { visit } if !self.is_to_be_fetched(*visit) => PERMITTED_MS,
+            Page::Waiting { .. } | Page::Drink { .. } | Page::Permitted { .. } => {
+                WAITING_MS.saturating_sub(IDLE_WARNING_S * 1_000)
+            }
             Page::Leaving { stage, .. } | Page::Left { stage, .. } => leaving_ms(stage),
             Page::StaffCard { .. } => NOT_OPENED_MS,
             Page::Staff(_) => STAFF_IDLE_MS,
@@ -393,10 +398,24 @@ impl Station {
         })
     }
 
+    /// Somebody stands before it who is not done: it ends with a countdown, which a touch ends. What is read and done with (the way in of
+    /// whoever goes by themselves, thanks, a rating, a card that is given back) ends without one: nothing is lost with it, and whoever comes
+    /// next finds the greeting.
+    pub(super) fn counts_down(&self) -> bool {
+        match self.page {
+            Page::Card { stage: CardStage::Take | CardStage::Failed { .. }, .. }
+            | Page::Waiting { collecting_until_ms: None, .. }
+            | Page::Drink { .. } => true,
+            Page::Permitted { visit } => self.is_to_be_fetched(visit),
+            _ => false,
+        }
+    }
+
     pub(super) fn page_timer_fired(&mut self, now: Now, out: &mut Effects) {
         self.page_timer = None;
         match self.page.clone() {
             page if page.is_form() => self.form_idle(now, out),
+            _ if self.counts_down() && self.counted_on(now, out) => {}
             // Nobody is there: the others' cards wait in the tray, too.
             Page::Card { visit, .. } => self.after_cards(now, visit, out),
             Page::Waiting { visit, collecting_until_ms: Some(until) } => {
@@ -427,13 +446,19 @@ impl Station {
             self.page_timer = Some(self.arm(now, 1_000, out));
             return;
         }
-        let left_s = self.wipes_in_s.map_or(self.comfort.stretched(IDLE_WARNING_S), |left_s| left_s.saturating_sub(1));
-        if left_s == 0 {
+        if !self.counted_on(now, out) {
             self.give_form_up(now, false, out);
-        } else {
+        }
+    }
+
+    /// Another second of the countdown; none are left when this says no.
+    fn counted_on(&mut self, now: Now, out: &mut Effects) -> bool {
+        let left_s = self.wipes_in_s.map_or(self.comfort.stretched(IDLE_WARNING_S), |left_s| left_s.saturating_sub(1));
+        if left_s > 0 {
             self.wipes_in_s = Some(left_s);
             self.page_timer = Some(self.arm(now, 1_000, out));
         }
+        left_s > 0
     }
 
     /// The screen process is gone. What was being typed is wiped; what is recorded goes on.

@@ -211,7 +211,7 @@ impl Station {
     }
 
     /// The open visits of this one's party, with it, those first who came first.
-    fn party_of(&self, visit: VisitId) -> Vec<VisitId> {
+    pub(super) fn party_of(&self, visit: VisitId) -> Vec<VisitId> {
         let first_of = |visit: VisitId| Some(self.visits.get(&visit)?.visit.party?.first);
         let Some(first) = first_of(visit) else { return vec![visit] };
         let is_of_it = |party: Option<InParty>| party.is_some_and(|party| party.first == first);

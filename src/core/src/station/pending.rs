@@ -155,8 +155,9 @@ impl Station {
             Pending::Invited { invitation, visit } => self.invited_durable(now, invitation, *visit, seq, out),
             Pending::Grant(grant) => self.grant_durable(now, grant, out),
             Pending::Refusal { reason, reader, empties, waits } => {
-                self.refuse(now, Some(reader), reason, out);
-                waits.into_iter().for_each(|visit| self.show_who_waits(now, visit, out));
+                if !waits.is_some_and(|visit| self.show_who_waits(now, visit, out)) {
+                    self.refuse(now, Some(reader), reason, out);
+                }
                 empties.into_iter().for_each(|uid| self.empty_card(reader, uid, out));
             }
             Pending::Collected { reader, collects, signal } => {
@@ -273,11 +274,11 @@ impl Station {
             }
             Pending::Exercise(exercise) => Self::exercise_not_recorded(exercise, out),
             Pending::Note(facts) => self.write_later(facts),
-            Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit) }]),
+            Pending::ForgetCall(visit) => self.write_later(vec![Fact::DeskCalled { visit: Some(visit), cause: None }]),
             Pending::StaffOpened(_) => self.not_opened(now, NotOpened::NotRecorded, out),
             Pending::StaffAct(act) => not_recorded(act.request, out),
             Pending::LeftUnseen { visit, .. } => self.left_unseen_not_durable(visit),
-            Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None }]),
+            Pending::LeftToDesk => self.write_later(vec![Fact::DeskCalled { visit: None, cause: None }]),
             Pending::Said(visit) => self.said_not_durable(visit),
             Pending::Wish(wish) => self.wish_not_durable(&wish),
             Pending::Rated(_) | Pending::DeskCalled(_) | Pending::ChildrenLeft(_) | Pending::Probe => {}
@@ -302,9 +303,7 @@ impl Station {
     }
 
     fn grant_durable(&mut self, now: Now, grant: Grant, out: &mut Effects) {
-        for visit in grant.collects.clone() {
-            self.permitted(now, visit, out);
-        }
+        self.all_collected(now, &grant.collects, out);
         if grant.exception {
             self.exception_granted(grant.command);
         }

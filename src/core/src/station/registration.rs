@@ -6,7 +6,6 @@ use super::page::{COLLECT_MS, Page, Question};
 use super::pending::Pending;
 use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
 use crate::access::Holder;
-use crate::directory;
 use crate::fact::{Fact, PagesClosed, VisitPrivate};
 use crate::form::{self, HostChoice, MAX_FIELD_CHARS, Problem};
 use crate::id::{MessageId, StaffId, VisitId};
@@ -65,7 +64,9 @@ impl Station {
             Intent::Feedback { tone } => self.say(now, tone, out),
             intent if matches!(self.page, Page::Saying(_)) => self.saying_intent(now, intent, fresh, out),
             intent if self.page.is_without_card() => self.no_card_intent(now, intent, out),
-            Intent::WithoutCard | Intent::Collect | Intent::Done => self.visit_intent(now, &intent, out),
+            Intent::WithoutCard | Intent::TrayEmpty | Intent::Collect | Intent::Done => {
+                self.visit_intent(now, &intent, out)
+            }
             Intent::Code { text } => self.code_typed(now, &text, out),
             Intent::Agree { .. } | Intent::Back { .. } if let Page::Agreement(asked) = self.page => {
                 self.agreement_intent(now, asked, intent, fresh, out);
@@ -124,7 +125,7 @@ impl Station {
                 self.next_question(now, question.from_review, out);
             }
             (Page::Ask(mut question), Intent::FindHost { query }) if question.step == Step::Host => {
-                question.hits = directory::find(&self.people, &query);
+                question.hits = self.find_people(&query);
                 question.query = query;
                 question.problem = None;
                 self.page = Page::Ask(question);
@@ -173,7 +174,7 @@ impl Station {
     pub(super) fn ask(&mut self, now: Now, step: Step, from_review: bool, out: &mut Effects) {
         let serial = self.serial();
         let value = self.text_before(step);
-        let hits = if step == Step::Host { directory::find(&self.people, &value) } else { Vec::new() };
+        let hits = if step == Step::Host { self.find_people(&value) } else { Vec::new() };
         let query = value.clone();
         let question =
             Question { serial, step, query, value, hits, problem: None, from_review, anew: false, touched: false };
@@ -349,6 +350,7 @@ impl Station {
     fn visit_intent(&mut self, now: Now, intent: &Intent, out: &mut Effects) {
         match (self.page.clone(), intent) {
             (Page::Card { visit, .. }, Intent::WithoutCard) => self.after_card(now, visit, out),
+            (Page::Card { visit, .. }, Intent::TrayEmpty) => self.tray_found_empty(now, visit, out),
             (Page::Waiting { visit, .. }, Intent::Collect) => {
                 let until = now.mono_ms.saturating_add(u64::from(COLLECT_MS));
                 self.turn_to(now, Page::Waiting { visit, collecting_until_ms: Some(until) }, out);
@@ -366,7 +368,7 @@ impl Station {
             return;
         }
         let visit = self.page.visit();
-        self.append(now, vec![Fact::DeskCalled { visit }], Pending::DeskCalled(visit), out);
+        self.append(now, vec![Fact::DeskCalled { visit, cause: None }], Pending::DeskCalled(visit), out);
     }
 
     pub(super) fn desk_call_durable(&mut self, now: Now, visit: Option<VisitId>, out: &mut Effects) {

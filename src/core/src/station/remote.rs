@@ -183,7 +183,7 @@ impl Station {
             deadline_ms: now.mono_ms.saturating_add(valid_ms),
             in_lockdown: false,
             extended: false,
-            signal: Signal::Granted { greet: String::new(), collected: Vec::new(), opened: Opened::WayIn },
+            signal: Signal::Granted { greet: String::new(), collected: Vec::new(), people: 0, opened: Opened::WayIn },
             collects: Vec::new(),
             visit: None,
             remote: Some(remote),

@@ -3,12 +3,12 @@
 
 use super::page::Page;
 use super::{Effects, MAX_OPEN_VISITS, Station, Tracked};
-use crate::directory::{self, Person};
+use crate::directory::Directory;
 use crate::id::VisitId;
 use crate::screen::{BadgeNote, CardStage, CardTrouble, Step};
-use crate::telling::Account;
 use crate::time::Now;
 use crate::visit::{Home, OpenVisit, VisitState};
+use std::sync::Arc;
 
 /// Ended visits that are remembered, for what is told late of them.
 const MAX_ENDED: usize = 1_024;
@@ -27,7 +27,11 @@ impl Station {
     fn learn(&mut self, now: Now, known: OpenVisit, out: &mut Effects) {
         let visit = known.visit;
         if let Some(tracked) = self.visits.get_mut(&visit) {
+            let waited = tracked.visit.state == VisitState::Registered;
             tracked.visit.learn(&known);
+            if waited && tracked.visit.state == VisitState::Permitted {
+                self.news_for(now, visit);
+            }
         } else if self.has_room_for(&known) {
             self.visits.insert(visit, Tracked::known(known));
         }
@@ -39,13 +43,6 @@ impl Station {
     fn has_room_for(&self, known: &OpenVisit) -> bool {
         let alike = self.open_visits().filter(|visit| (visit.home == Home::Here) == (known.home == Home::Here)).count();
         alike < MAX_OPEN_VISITS
-    }
-
-    /// What came of a visit that is not open here is nobody's news.
-    pub(super) fn visit_told(&mut self, visit: VisitId, account: Account) {
-        if let Some(tracked) = self.visits.get_mut(&visit) {
-            tracked.told = account;
-        }
     }
 
     /// The badge of a visit that is not open here is nobody's news.
@@ -78,12 +75,12 @@ impl Station {
     }
 
     /// Hits on the screen are drawn anew. Somebody chosen who works here no more stays chosen by name: the desk will know.
-    pub(super) fn people_changed(&mut self, people: Vec<Person>) {
+    pub(super) fn people_changed(&mut self, people: Arc<Directory>) {
         self.people = people;
         if let Page::Ask(question) | Page::AnotherHost { question, .. } = &mut self.page
             && matches!(question.step, Step::Host | Step::AnotherHost)
         {
-            question.hits = directory::find(&self.people, &question.query);
+            question.hits = self.people.find(&question.query);
         }
         let gone = self.form.host.as_ref().and_then(|host| host.staff).filter(|staff| self.person(*staff).is_none());
         if let (Some(_), Some(host)) = (gone, self.form.host.as_mut()) {

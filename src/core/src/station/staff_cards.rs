@@ -8,7 +8,6 @@ use super::staff::At;
 use super::staff_view::moment_text;
 use super::{CardFound, DeskRefusal, DeskWant, Effect, Effects, Seen, Station};
 use crate::access::{Holder, StaffHolder};
-use crate::directory;
 use crate::fact::{Chip, PagesAct};
 use crate::id::{CredentialId, StaffId};
 use crate::proof::{Proof, Refuted};
@@ -80,7 +79,7 @@ impl Station {
 
     /// Whoever the new card is for is found as hosts are.
     pub(super) fn find_holder(&mut self, query: String) {
-        let found = directory::find(&self.people, &query);
+        let found = self.people.find(&query);
         if let Some(At::Cards(AtCards::Find { query: asked, hits, .. })) = self.at_mut() {
             (*asked, *hits) = (query, found);
         }

@@ -13,6 +13,7 @@ mod feedback;
 mod forget;
 mod give_card;
 mod invited;
+mod news;
 mod no_card;
 mod office;
 mod party;

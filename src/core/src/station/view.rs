@@ -8,8 +8,8 @@ use crate::form;
 use crate::id::VisitId;
 use crate::screen::staff::StaffCard;
 use crate::screen::{
-    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, LeavingStage, Purpose, Review, Told, ToldWhat,
-    View, Waiting, Way,
+    About, Answered, Ask, BadgeNote, Clock, DoorNote, Frame, GoodToKnow, LeavingStage, Purpose, Review, Signal, Told,
+    ToldWhat, View, Waiting,
 };
 use crate::time::{Now, Wall, WallTrust};
 
@@ -36,7 +36,10 @@ impl Station {
             diagonal_mm: self.config.diagonal_mm,
             switch: self.config.switch,
             party: self.party_note(),
-            signal: self.signal.as_ref().map(|(signal, _)| signal.clone()),
+            called: self.called(now),
+            tray_empty: self.is_tray_empty(),
+            page_ends_in_s: self.wipes_in_s.filter(|_| self.counts_down()),
+            signal: self.shown_signal(),
         };
         if self.shown.as_ref() == Some(&frame) {
             return;
@@ -45,6 +48,17 @@ impl Station {
         frame.revision = self.revision;
         self.shown = Some(frame.clone());
         out.push(Effect::Show(Box::new(frame)));
+    }
+
+    /// Over somebody's form nobody is named (X5): whoever fills it in sees that the door is open, and for how many.
+    fn shown_signal(&self) -> Option<Signal> {
+        let (signal, _) = self.signal.as_ref()?;
+        Some(match signal {
+            Signal::Granted { people, opened, .. } if self.page.is_form() => {
+                Signal::Granted { greet: String::new(), collected: Vec::new(), people: *people, opened: *opened }
+            }
+            signal => signal.clone(),
+        })
     }
 
     /// In the language that the screen speaks; the configuration's where the office set none.
@@ -75,10 +89,15 @@ impl Station {
         self.config.settings.told.get(&about).map_or("", |texts| texts.of(self.language))
     }
 
-    /// For whoever waits while nobody can be told. A longer one would run under the buttons of a small screen: it is behind "good to know".
+    /// On the page itself. A longer one would run under the buttons of a small screen: it is behind "good to know".
+    pub(super) fn short_text_about(&self, about: About) -> String {
+        let text = self.text_about(about);
+        if drawn_width(text) <= MAX_NOTICE_WIDTH { text.to_owned() } else { String::new() }
+    }
+
+    /// For whoever waits while nobody can be told.
     fn contact(&self) -> String {
-        let text = self.text_about(About::Contact);
-        if self.office_away && drawn_width(text) <= MAX_NOTICE_WIDTH { text.to_owned() } else { String::new() }
+        if self.office_away { self.short_text_about(About::Contact) } else { String::new() }
     }
 
     fn desk_extension(&self) -> String {
@@ -171,19 +190,6 @@ impl Station {
         self.visits.get(&visit).map(|tracked| tracked.visit.name.clone()).unwrap_or_default()
     }
 
-    fn way(&self, tracked: &Tracked, now: Now) -> Way {
-        let visit = &tracked.visit;
-        let place = visit.host.and_then(|host| self.person(host)).map(|person| person.place.clone());
-        let until = visit.card.filter(|card| card.written).map(|card| Wall { utc_ms: card.until_ms, ..now.wall });
-        Way {
-            visitor: visit.name.clone(),
-            host: visit.host_name.clone(),
-            department: visit.host_department.clone(),
-            place: place.unwrap_or_default(),
-            card_until: until.map(clock_text).unwrap_or_default(),
-        }
-    }
-
     fn waiting_view(&self, tracked: &Tracked, collecting_left_ms: Option<u64>, now: Now) -> View {
         let visit = &tracked.visit;
         View::Waiting(Waiting {
@@ -219,7 +225,7 @@ fn told(tracked: &Tracked, now: Now) -> Vec<Told> {
     registered.into_iter().chain(told).map(|(what, at)| Told { what, at: clock_text(at) }).collect()
 }
 
-fn answered(tracked: &Tracked, now: Now) -> Option<Answered> {
+pub(super) fn answered(tracked: &Tracked, now: Now) -> Option<Answered> {
     let told = tracked.told.of_host(tracked.visit.host_changes);
     let given = told.last_answer()?;
     let step = tracked.told.telling(given.telling).map(|telling| telling.step);

@@ -4,7 +4,6 @@
 use super::page::{Page, Question};
 use super::pending::Pending;
 use super::{Effects, Station, Tracked};
-use crate::directory;
 use crate::fact::{Drink, Fact, HostPrivate, MAX_HOST_CHANGES, MAX_MESSAGES, MessagePrivate, WishFact};
 use crate::form::{self, HostChoice, Problem};
 use crate::id::{MessageId, StaffId, VisitId};
@@ -86,7 +85,7 @@ impl Station {
                 Intent::Back { .. },
             ) => self.wait_on(now, visit, out),
             (Page::AnotherHost { visit, mut question, saving: false }, Intent::FindHost { query }) => {
-                question.hits = directory::find(&self.people, &query);
+                question.hits = self.find_people(&query);
                 question.query = query;
                 self.page = Page::AnotherHost { visit, question, saving: false };
             }

@@ -147,7 +147,7 @@ pub(super) fn today(front: &mut Story, back: &mut Story, door: &mut Door, day: D
         let at = if n == FIRST_WAITS + 2 { &mut *back } else { &mut *front };
         at.tell(day.ago(ago), [registered(n, visitor)]);
     }
-    front.tell(day.ago(2), [Fact::DeskCalled { visit: Some(visit(FIRST_WAITS)) }]);
+    front.tell(day.ago(2), [Fact::DeskCalled { visit: Some(visit(FIRST_WAITS)), cause: None }]);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ladder::Ladder;
 use crate::visit_acts::VisitAct;
-use frontdesk_core::fact::{Alarm, CommandOutcome, Drink};
+use frontdesk_core::fact::{Alarm, CallCause, CommandOutcome, Drink};
 use frontdesk_core::health::tickets::Ticket;
 use frontdesk_core::id::StaffId;
 use frontdesk_core::screen::{MessageState, Purpose, Rating, ToldWhat};
@@ -314,6 +314,10 @@ pub struct DeskCallLine {
     pub visit: Option<String>,
     /// That visitor's name; absent without a visit, or when the key is gone or has not come.
     pub name: Option<String>,
+    /// Why, where the visitor said it: `tray_empty`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub cause: Option<CallCause>,
     /// Simulated hardware had a part in it.
     pub simulated: bool,
 }

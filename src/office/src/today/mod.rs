@@ -198,6 +198,7 @@ fn call_line(reader: &Reader, call: DeskCall, seen: &BTreeSet<(NodeId, u64)>) ->
         seen: seen.contains(&(call.node, call.seq)),
         visit: call.visit.map(|visit| visit.to_string()),
         name: private.map(|private| private.name),
+        cause: call.cause,
         simulated: call.simulated,
     })
 }

@@ -63,11 +63,12 @@ fn read(reader: &Reader, now_ms: i64) -> Result<Notices, ReadError> {
     })
 }
 
-/// Whoever called lately and was not seen yet, one of each kiosk and visit, newest first.
+/// Whoever called lately and was not seen yet, one of each kiosk, visit and cause, newest first.
 pub(crate) fn unseen(calls: &[DeskCallLine], now_ms: i64) -> Vec<&DeskCallLine> {
     let mut lines: Vec<&DeskCallLine> = Vec::new();
     for call in calls.iter().filter(|call| !call.seen && now_ms.saturating_sub(call.at_ms) < CALL_SHOWN_MS) {
-        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit) {
+        if !lines.iter().any(|other| other.node == call.node && other.visit == call.visit && other.cause == call.cause)
+        {
             lines.push(call);
         }
     }

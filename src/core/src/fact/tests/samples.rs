@@ -75,7 +75,7 @@ pub(super) fn samples() -> Vec<Fact> {
         Fact::AccessTaken { door: door(), command: 1 },
         Fact::AccessNotTaken { door: door(), command: 1 },
         Fact::DoorNotReleased { door: door(), command: 1, reason: Denial::TooLate },
-        Fact::DeskCalled { visit: None },
+        Fact::DeskCalled { visit: None, cause: None },
         Fact::ControlUsed { command: "sim_tap".into(), uid: 0 },
         Fact::PartChanged { part: Part::Reader, present: false, reader: None },
         Fact::JournalResumed { lost_ms: 1, refused: 2 },

@@ -113,6 +113,7 @@ fn visitors_intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Child { text: "小明".into() }),
         Just(Intent::SameContact),
         Just(Intent::WithoutCard),
+        Just(Intent::TrayEmpty),
         Just(Intent::Collect),
         Just(Intent::Done),
         Just(Intent::Leave),

@@ -348,7 +348,7 @@ fn the_office_locks_down_holds_open_and_ends_both_and_hears_what_came_of_it() {
 fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
     let mut config = super::shell::config();
     config.doors.push(DoorSettings { name: "back".into(), ..super::shell::front_door() });
-    let mut station = Station::new(config, Vec::new(), Vec::new());
+    let mut station = Station::new(config, Arc::default(), Vec::new());
     let now = Shell::new().now();
     let mut order = |want| {
         let why = "a drill".to_owned();

@@ -21,7 +21,7 @@ fn two_doors() -> Station {
         exercise: None,
     });
     config.readers[1].door = BACK;
-    Station::new(config, Vec::new(), Vec::new())
+    Station::new(config, Arc::default(), Vec::new())
 }
 
 fn at(mono_ms: u64) -> Now {

@@ -141,7 +141,10 @@ fn a_leaders_card_permits_a_visit_that_nobody_permitted_and_opens_no_door() {
     shell.settle();
     assert_eq!(shell.said(), Some(Ok(())));
     assert!(!shell.coil_on());
-    let said = Signal::Granted { greet: "陈总".into(), collected: vec!["张伟".into()], opened: Opened::Nothing };
+    let said =
+        Signal::Granted {
+            greet: "陈总".into(), collected: vec!["张＊".into()], people: 1, opened: Opened::Nothing
+        };
     assert_eq!(shell.frame.signal, Some(said));
     assert!(matches!(shell.frame.view, View::Permitted(_)));
     shell.want(Intent::Home);

@@ -84,7 +84,7 @@ fn what_could_not_be_deleted_is_the_desks_and_the_call_survives_a_full_disk() {
     shell.fail_oldest();
     shell.pass_ms(2_000);
     shell.settle();
-    assert!(shell.durable().contains(&Fact::DeskCalled { visit: Some(visit) }));
+    assert!(shell.durable().contains(&Fact::DeskCalled { visit: Some(visit), cause: None }));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn who_walks_away_while_it_is_being_deleted_has_the_desk_called_if_it_fails() {
     shell.want(Intent::Home);
     shell.input(Input::Forgotten { visit, outcome: Forgotten::Failed });
     shell.settle();
-    assert!(shell.durable().contains(&Fact::DeskCalled { visit: Some(visit) }));
+    assert!(shell.durable().contains(&Fact::DeskCalled { visit: Some(visit), cause: None }));
     assert_eq!(shell.frame.view, View::Home {});
 }
 

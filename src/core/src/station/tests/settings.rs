@@ -142,7 +142,7 @@ fn a_notice_stands_on_the_greeting_until_its_day_is_over_by_a_clock_that_is_trus
     shell.input(Input::Settings(Box::new(until(day.pred_opt().unwrap()))));
     assert_eq!(shell.frame.notice, "", "its day is over");
 
-    let mut station = Station::new(super::shell::config(), Vec::new(), Vec::new());
+    let mut station = Station::new(super::shell::config(), Arc::default(), Vec::new());
     let unknown = Now { wall: Wall { trust: WallTrust::NotBefore, ..now.wall }, ..now };
     for (now, notice) in [(unknown, ""), (now, "一号电梯检修")] {
         station.handle(now, Input::Settings(Box::new(until(day))));

@@ -148,7 +148,8 @@ fn started(
 ) -> (Station, Frame, Effects) {
     let people = vec![Person::new(ZHOU, "周雯", "研发部", "3 楼"), Person::new(LI, "李娜", "人事部", "2 楼")];
     let doors = vec![DoorSettings { ordered, ..front_door() }];
-    let mut station = Station::new(StationConfig { doors, left_exceptions, ..config() }, people, open_visits);
+    let mut station =
+        Station::new(StationConfig { doors, left_exceptions, ..config() }, Arc::new(people.into()), open_visits);
     let mut effects = station.start(now);
     let lock = Effect::Door { door: DoorId(0), command: DoorCommand::Lock };
     assert!(effects.contains(&lock), "a run begins by locking");

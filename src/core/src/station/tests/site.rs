@@ -147,7 +147,7 @@ fn hits_on_the_screen_follow_the_people_and_a_chosen_host_who_is_gone_stays_chos
     };
     assert_eq!(hits(&shell), [LI]);
     let newcomer = StaffId([7; 16]);
-    shell.input(Input::People(vec![Person::new(newcomer, "李雷", "财务部", "")]));
+    shell.input(Input::People(Arc::new(vec![Person::new(newcomer, "李雷", "财务部", "")].into())));
     assert_eq!(hits(&shell), [newcomer]);
     shell.want(Intent::Host { staff: LI });
     assert_eq!(hits(&shell), [newcomer], "who is gone cannot be chosen");
@@ -208,7 +208,7 @@ fn a_kiosk_that_was_never_restored_is_in_step_whatever_it_is_told() {
 #[test]
 fn a_station_started_with_a_backup_is_not_in_step() {
     let config = StationConfig { restored: true, ..super::shell::config() };
-    assert!(!Station::new(config, Vec::new(), Vec::new()).in_step());
+    assert!(!Station::new(config, Arc::default(), Vec::new()).in_step());
 }
 
 /// What the other nodes' journals say of one visit, piece by piece, as views of it come to this kiosk.

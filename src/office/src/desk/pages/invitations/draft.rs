@@ -5,7 +5,7 @@ use crate::desk::fields::Fields;
 use crate::desk::language::Said;
 use crate::invitations::{InvitationWanted, LONGEST_MS, is_address};
 use chrono::{Days, Local, NaiveDate, NaiveTime, TimeZone, Timelike};
-use frontdesk_core::directory::Person;
+use frontdesk_core::directory::{Directory, Person};
 use frontdesk_core::fact::{MAX_INVITATION_DOORS, MAX_INVITATION_MESSAGE_CHARS, Uses, VisitDays, VisitHours};
 use frontdesk_core::form::{self, Problem};
 use frontdesk_core::id::StaffId;
@@ -93,7 +93,7 @@ impl Draft {
     }
 
     /// What is wanted, or what is wrong with it. `own` is the host where somebody invites for themselves alone.
-    pub(super) fn checked(&mut self, people: &[Person], own: Option<StaffId>, now_ms: i64) -> Option<Checked> {
+    pub(super) fn checked(&mut self, people: &Directory, own: Option<StaffId>, now_ms: i64) -> Option<Checked> {
         let name = form::check(Step::Name, &self.name).map_err(said);
         let name = self.mark("name", name);
         let organisation = form::clean(&self.organisation).map_err(said);
@@ -156,16 +156,18 @@ impl Draft {
     }
 
     /// Whoever was chosen, else the one with exactly this name.
-    fn chosen_host(&mut self, people: &[Person]) -> Option<StaffId> {
+    fn chosen_host(&mut self, people: &Directory) -> Option<StaffId> {
         let typed = self.host.trim().to_owned();
-        if let Some(chosen) = people.iter().find(|person| Some(person.staff) == self.staff) {
+        if let Some(chosen) = self.staff.and_then(|staff| people.person(staff)) {
             return Some(chosen.staff);
         }
-        let named: Vec<&Person> = people.iter().filter(|person| !typed.is_empty() && person.name == typed).collect();
+        let found = people.find(&typed);
+        let named = found.iter().filter(|hit| hit.name == typed).filter_map(|hit| people.person(hit.staff));
+        let named: Vec<&Person> = named.collect();
         if let [one] = named.as_slice() {
             return Some(one.staff);
         }
-        self.hits = frontdesk_core::directory::find(people, &typed);
+        self.hits = found;
         self.wrong.push(("host", if self.hits.is_empty() { words::NO_HOST } else { words::CHOOSE_HOST }));
         None
     }
@@ -217,9 +219,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn people() -> Vec<Person> {
+    fn people() -> Directory {
         let person = |n: u8, name| Person::new(StaffId([n; 16]), name, "", "");
-        vec![person(1, "张伟"), person(2, "张伟"), person(3, "周雯")]
+        vec![person(1, "张伟"), person(2, "张伟"), person(3, "周雯")].into()
     }
 
     fn draft() -> Draft {

@@ -31,6 +31,7 @@ pub(super) const TELL_AGAIN: Said = say("再通知", "再通知", "Tell again");
 pub(super) const COLLEAGUE: Said = say("换同事", "換同事", "A colleague");
 pub(super) const BADGE: Said = say("胸牌", "胸牌", "Badge");
 pub(super) const SINCE: Said = say("{} 起", "{} 起", "since {}");
+pub(super) const TRAY_EMPTY: Said = say("：卡盒空了", "：卡盒空了", ": the card tray is empty");
 pub(in crate::desk::pages) const SAW: Said = say("知道了", "知道了", "Seen");
 pub(super) const NOT_SEEN_YET: Said = say("，{}还没看到消息", "，{}還沒看到訊息", "; {} has not seen the message yet");
 pub(super) const NOT_TOLD_YET: Said = say("，还没有人告诉{}", "，還沒有人告訴{}", "; nobody has told {} yet");

@@ -9,6 +9,7 @@ use crate::desk::show::{clock as time, clock_of_day, minutes_since, short, shown
 use crate::today::notices::unseen;
 use crate::today::{AlarmLine, CardStanding, DeskCallLine, TicketLine, VisitLine};
 use chrono::{Datelike, Local, TimeZone};
+use frontdesk_core::fact::CallCause;
 use frontdesk_core::health::tickets::{Severity, Stage};
 use frontdesk_core::visit::VisitState;
 use maud::{Markup, html};
@@ -143,6 +144,7 @@ fn call_line(look: &Look<'_>, call: &DeskCallLine) -> Markup {
         div.call.sim[call.simulated] role="alert" {
             p {
                 time.num { (time(call.at_ms)) } " " (look.words.has_called(name.as_deref()))
+                @if call.cause == Some(CallCause::TrayEmpty) { (look.say(texts::TRAY_EMPTY)) }
                 " " span.where { (look.kiosk(&call.node)) } (super::rows::sim_tag(call.simulated, look.words))
             }
             @if look.acts {

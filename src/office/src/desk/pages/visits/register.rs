@@ -13,7 +13,7 @@ use crate::visit_acts::{self, AtDesk};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use frontdesk_core::directory::Person;
+use frontdesk_core::directory::{Directory, Person};
 use frontdesk_core::fact::VisitPrivate;
 use frontdesk_core::form::{self, Problem};
 use frontdesk_core::id::{StaffId, VisitId};
@@ -60,7 +60,7 @@ impl Draft {
     }
 
     /// The answers as they are recorded, or what is wrong with them.
-    fn checked(&mut self, people: &[Person]) -> Option<(Purpose, VisitPrivate)> {
+    fn checked(&mut self, people: &Directory) -> Option<(Purpose, VisitPrivate)> {
         let name = self.check("name", form::check(Step::Name, &self.name.clone()));
         let organisation = self.check("organisation", form::clean(&self.organisation.clone()));
         let contact = self.check("contact", form::check(Step::Contact, &self.contact.clone()));
@@ -85,27 +85,25 @@ impl Draft {
     }
 
     /// Whoever was chosen; else the one with exactly this name; else what was typed, for the desk to find out.
-    fn chosen_host(&mut self, people: &[Person]) -> Option<(Option<StaffId>, String, String)> {
+    fn chosen_host(&mut self, people: &Directory) -> Option<(Option<StaffId>, String, String)> {
         let of = |person: &Person| (Some(person.staff), person.name.clone(), person.department.clone());
         let typed = self.check("host", form::clean(&self.host.clone()))?;
-        if let Some(chosen) = people.iter().find(|person| Some(person.staff) == self.staff) {
+        if let Some(chosen) = self.staff.and_then(|staff| people.person(staff)) {
             return Some(of(chosen));
         }
-        let named: Vec<&Person> = people.iter().filter(|person| !typed.is_empty() && person.name == typed).collect();
+        let found = people.find(&typed);
+        let named = found.iter().filter(|hit| hit.name == typed).filter_map(|hit| people.person(hit.staff));
+        let named: Vec<&Person> = named.collect();
         match named.as_slice() {
             [one] => Some(of(one)),
             [] => Some((None, typed, String::new())),
             _ => {
-                self.hits = directory_hits(people, &typed);
+                self.hits = found;
                 self.wrong.push(("host", texts::CHOOSE_HOST));
                 None
             }
         }
     }
-}
-
-fn directory_hits(people: &[Person], query: &str) -> Vec<HostHit> {
-    frontdesk_core::directory::find(people, query)
 }
 
 pub(super) async fn ask(shell: Shell) -> Markup {
@@ -116,7 +114,7 @@ pub(super) async fn ask(shell: Shell) -> Markup {
 pub(super) async fn hosts(shell: Shell, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Trouble> {
     let people = directory::people(&shell.office).await?;
     let typed = query.get("host").map(String::as_str).unwrap_or_default();
-    Ok(choice(&directory_hits(&people, typed), None))
+    Ok(choice(&people.find(typed), None))
 }
 
 pub(super) async fn register(shell: Shell, fields: Fields) -> Result<Response, Trouble> {
@@ -248,9 +246,9 @@ fn word(language: screen::Language) -> String {
 mod tests {
     use super::*;
 
-    fn people() -> Vec<Person> {
+    fn people() -> Directory {
         let person = |n: u8, name, department| Person::new(StaffId([n; 16]), name, department, "");
-        vec![person(1, "张伟", "研发部"), person(2, "张伟", "财务部"), person(3, "周雯", "研发部")]
+        vec![person(1, "张伟", "研发部"), person(2, "张伟", "财务部"), person(3, "周雯", "研发部")].into()
     }
 
     fn draft(host: &str, staff: Option<StaffId>) -> Draft {

@@ -10,7 +10,7 @@ use crate::desk::shell::Shell;
 use crate::desk::show::shown;
 use crate::desk::trouble::Trouble;
 use frontdesk_core::fact::{
-    AgreedFact, BadgeFact, BadgeFailure, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate,
+    AgreedFact, BadgeFact, BadgeFailure, CallCause, CommandOutcome, DeskFact, ExceptionFact, Fact, PermissionPrivate,
     RemoteCommand, SiteFact, TellingFact, UpkeepFact, WishFact,
 };
 use frontdesk_core::id::AccountId;
@@ -101,6 +101,7 @@ fn told(language: Language, one: &StoryEntry, accounts: &Accounts) -> (String, O
         Fact::AccessDenied { door, reason, .. } => {
             with(DENIED, Some(format!("{}{}{}", shown(door), words.comma, words.denial(*reason))))
         }
+        Fact::DeskCalled { cause: Some(CallCause::TrayEmpty), .. } => plain(CALLED_FOR_CARDS),
         Fact::DeskCalled { .. } => plain(CALLED),
         Fact::Desk(DeskFact::DeskUsed { account, act, .. }) => {
             let name = account.and_then(|id| accounts.get(&id)).map_or("—", String::as_str);
@@ -241,6 +242,8 @@ const DENIED: Said = say("刷卡未放行", "刷卡未放行", "Not let in with 
 const AGREED: Said = say("同意须知", "同意須知", "Agreed to the company’s text");
 const BY_SIGNING: Said = say("手写签名", "手寫簽名", "by signing");
 const BY_SAYING: Said = say("按键同意", "按鍵同意", "by a button");
+const CALLED_FOR_CARDS: Said =
+    say("呼叫前台：卡盒空了", "呼叫櫃檯：卡盒空了", "Called the desk: the card tray is empty");
 const CALLED: Said = say("呼叫前台", "呼叫櫃檯", "Called the desk");
 const TOLD_TO_PERMIT: Said = say("请前台机允许进入", "請櫃檯機允許進入", "The kiosk was told to permit");
 const TOLD_TO_PRINT: Said = say("让自助机打印胸牌", "讓自助機列印胸牌", "The kiosk is told to print the badge");
