@@ -67,6 +67,7 @@ mod snapshot;
 mod standing;
 mod stories;
 mod succession;
+mod summonses;
 mod tellings;
 mod trust;
 mod upkeep;
@@ -122,6 +123,7 @@ pub use snapshot::{
 };
 pub use standing::Standing;
 pub use succession::{Succession, SuccessionError, succeed};
+pub use summonses::Summons;
 pub use tellings::Tellings;
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};

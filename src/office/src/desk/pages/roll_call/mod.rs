@@ -2,9 +2,11 @@
 //! from the office alone, and says how fresh each kiosk's word is.
 
 mod banner;
+mod by_link;
 mod change;
 mod list;
 mod paper;
+mod told;
 mod words;
 
 use crate::desk::role::{Role, Roles};
@@ -22,6 +24,9 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         post("/roll-call", WARDENS, change::begin),
         post("/roll-call/mark", WARDENS, change::mark),
         post("/roll-call/end", WARDENS, change::end),
+        get("/warden/{token}", Rule::Anyone, by_link::page),
+        get("/warden/{token}/live", Rule::Anyone, by_link::live).by_itself(),
+        post("/warden/{token}", Rule::Anyone, by_link::mark).signed().up_to(by_link::MAX_BODY_BYTES),
     ]
 }
 
