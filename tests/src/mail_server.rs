@@ -54,8 +54,16 @@ impl Mail {
     /// # Errors
     /// There is none.
     pub fn answer_path(&self) -> anyhow::Result<String> {
-        let url = self.text.split_whitespace().find(|word| word.contains("/answer/")).context("no link in the mail")?;
-        let at = url.find("/answer/").unwrap_or_default();
+        self.path("/answer/")
+    }
+
+    /// The path of the link in the text that begins like this.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn path(&self, begins: &str) -> anyhow::Result<String> {
+        let url = self.text.split_whitespace().find(|word| word.contains(begins)).context("no link in the mail")?;
+        let at = url.find(begins).unwrap_or_default();
         Ok(url.split_at(at).1.to_owned())
     }
 }

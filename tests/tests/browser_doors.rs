@@ -4,7 +4,12 @@
 use frontdesk_core::control::Command;
 use frontdesk_hw::sim::lines_protocol::SimLine;
 use frontdesk_tests::browser::{Browser, Look, Window, password_of_stories};
-use frontdesk_tests::site::{Plan, Site};
+use frontdesk_tests::mail_server::MailServer;
+use frontdesk_tests::site::{Plan, SOON, Site};
+
+/// Those of the stories with a leader, and where they are told.
+const LEADERS: &str = "id,name,department,card,leader,email,language\n\
+    1001,周雯,研发部,04B10001,,zhou@example.com,\n1004,李娜,人事部,04B10004,yes,li@example.com,en\n";
 
 fn signed_in<'b>(browser: &'b Browser, site: &Site, role: &str, look: Look) -> Window<'b> {
     let window = browser.window(role, &site.office().url(), look).unwrap();
@@ -37,9 +42,13 @@ fn a_lockdown_is_ordered_on_a_page_the_kiosk_says_that_it_is_done_and_no_card_op
 
 #[test]
 fn a_leader_says_yes_on_a_phone_with_a_reason_and_the_door_opens() {
-    let site = Site::start(Plan { office: true, leader: true, ..Plan::default() }).unwrap();
-    let file = site.path().join("people.csv").display().to_string();
-    site.office_ctl(&["people", "import", &file]).unwrap();
+    let mut mail = MailServer::new().unwrap();
+    mail.start().unwrap();
+    let office_config = format!("public_url = \"http://{{page}}\"\n{}", mail.settings());
+    let site = Site::start(Plan { office: true, leader: true, office_config, ..Plan::default() }).unwrap();
+    let file = site.path().join("leaders.csv");
+    std::fs::write(&file, LEADERS).unwrap();
+    site.office_ctl(&["people", "import", &file.display().to_string()]).unwrap();
     let browser = Browser::start().unwrap();
     let desk = signed_in(&browser, &site, "receptionist", Look::DESK.in_english());
     let leader = signed_in(&browser, &site, "leader", Look::PHONE.in_english());
@@ -53,7 +62,21 @@ fn a_leader_says_yes_on_a_phone_with_a_reason_and_the_door_opens() {
     desk.click("Ask a leader").unwrap();
     site.wait_entry("exception.asked", |_| true).unwrap();
     leader.see("Wang Wu waits for a leader’s approval").unwrap();
-    leader.click("Answer").unwrap();
+    // Nobody needs to have that page open: who leads is told, and the link leads to this very question.
+    let told = mail.wait_mails(1, SOON).unwrap().remove(0);
+    assert_eq!((told.to.as_str(), told.subject.as_str()), ("李娜 <li@example.com>", "Wang Wu waits for your approval"));
+    for said in ["Why: forgot the card", "What for: One passage at front", "Asked by: receptionist", "Until: "] {
+        assert!(told.text.contains(said), "{said} in {}", told.text);
+    }
+    let question = told.path("/approvals/").unwrap();
+    let phone = browser.window("phone", &site.office().url(), Look::PHONE.in_english()).unwrap();
+    phone.go(&question).unwrap();
+    phone.fill("Sign-in name", "leader").unwrap();
+    phone.fill("Password", password_of_stories()).unwrap();
+    phone.click("Sign in").unwrap();
+    phone.at(&question).unwrap();
+    phone.see("Wang Wu").unwrap();
+    leader.go(&question).unwrap();
     assert_eq!(leader.stands_wrongly().unwrap(), Vec::<String>::new());
     assert_eq!(leader.axe().unwrap(), Vec::<String>::new());
     assert!(!coil_moved(&site));

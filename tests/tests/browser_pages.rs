@@ -17,6 +17,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/first/{token}", "nobody", "{first}"),
     ("/invited/{token}", "nobody", "{invited}"),
     ("/answer/{token}", "nobody", "/answer/none"),
+    ("/warden/{token}", "nobody", "/warden/none"),
     ("/sign-in/code", "half-way", "="),
     ("/sign-in/factor", "half-enrolled", "="),
     ("/prove", "receptionist", "="),
@@ -197,8 +198,9 @@ fn every_page_fits_its_window_and_shuts_nobody_out_in_three_languages() {
             };
             let window = &windows[who];
             let status = window.asks_for(&format!("{path}?lang={language}")).unwrap();
-            // The page behind a good link is in the story of the host who answers.
-            assert_eq!(status, if *route == "/answer/{token}" { 404 } else { 200 }, "{path}");
+            // The pages behind good links are in the stories of the host who answers and of the wardens who count.
+            let is_bad_link = ["/answer/{token}", "/warden/{token}"].contains(route);
+            assert_eq!(status, if is_bad_link { 404 } else { 200 }, "{path}");
             gallery.hang(window, &name(route, who), language, language == "zh-Hans").unwrap();
         }
     }

@@ -20,6 +20,7 @@ mod rollcall;
 mod rules;
 mod setting;
 mod site;
+mod summons;
 mod telling;
 mod upkeep;
 mod wish;
@@ -65,6 +66,7 @@ pub use setting::{
 pub use site::{
     MAX_NAME_CHARS, RemoteCommand, RetentionDays, RevokedWhy, SITE_KINDS, SiteFact, WeeklySpan, WithdrawnWhy,
 };
+pub use summons::{SUMMONS_KINDS, SummonedTo, SummonsFact};
 pub use telling::{
     HostAnswer, MAX_ANSWER_CHARS, MAX_ANSWER_MINUTES, TELLING_KINDS, TellingChannel, TellingFact, TellingFailure,
     TellingStep,
@@ -340,6 +342,9 @@ pub enum Fact {
     /// About e-mail to guests.
     #[serde(untagged)]
     InvitationMail(InvitationMailFact),
+    /// About calling people of the house to what cannot wait.
+    #[serde(untagged)]
+    Summons(SummonsFact),
     /// About the office's web desk.
     #[serde(untagged)]
     Desk(DeskFact),
@@ -369,6 +374,12 @@ impl From<BadgeFact> for Fact {
 impl From<InvitationMailFact> for Fact {
     fn from(fact: InvitationMailFact) -> Self {
         Self::InvitationMail(fact)
+    }
+}
+
+impl From<SummonsFact> for Fact {
+    fn from(fact: SummonsFact) -> Self {
+        Self::Summons(fact)
     }
 }
 
@@ -595,7 +606,7 @@ impl Fact {
 }
 
 /// The kinds that a kiosk's day is made of; beside them are [`BADGE_KINDS`], [`CUSTODY_KINDS`], [`DOOR_KINDS`], [`EXCEPTION_KINDS`],
-/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`],
+/// [`UPKEEP_KINDS`], [`HEALTH_KINDS`], [`TELLING_KINDS`], [`INVITATION_MAIL_KINDS`], [`SUMMONS_KINDS`], [`DESK_KINDS`], [`SITE_KINDS`],
 /// [`PAGES_KINDS`], [`FEEDBACK_KINDS`], [`AGREED_KINDS`] and [`WISH_KINDS`].
 pub const KINDS: [&str; 22] = [
     "node.started",
@@ -634,6 +645,7 @@ fn is_known(kind: &str, version: u16) -> bool {
             &HEALTH_KINDS,
             &TELLING_KINDS,
             &INVITATION_MAIL_KINDS,
+            &SUMMONS_KINDS,
             &DESK_KINDS,
             &SITE_KINDS,
             &PAGES_KINDS,

@@ -2,8 +2,50 @@
 //! The kiosk carries it out at most once and says what came of it; the first durable answer counts.
 
 use crate::office::{Failure, Office};
-use frontdesk_core::fact::{ExceptionState, Fact, MAX_EXCEPTION_CHARS, PermissionPrivate, RemoteCommand, SiteFact};
+use frontdesk_core::fact::{
+    ExceptionOf, ExceptionState, Fact, MAX_EXCEPTION_CHARS, PermissionPrivate, RemoteCommand, SiteFact, VisitPrivate,
+};
 use frontdesk_core::id::{ApprovalId, CommandId, StaffId};
+use frontdesk_store::{ExceptionRecord, ReadError, Reader, StaffRecord};
+
+/// An exception with the visit that it is about, as far as anybody may still read of it.
+pub(crate) struct Case {
+    pub(crate) record: ExceptionRecord,
+    pub(crate) visit: Option<VisitPrivate>,
+}
+
+impl Case {
+    pub(crate) fn read(reader: &Reader, record: ExceptionRecord) -> Result<Self, ReadError> {
+        let visit = match record.of {
+            ExceptionOf::Visit(visit) => {
+                // A kiosk speaks of its own visits only.
+                let known = reader.visit(visit)?.filter(|known| known.node == record.node);
+                known.and_then(|known| known.private)
+            }
+            ExceptionOf::Door(_) => None,
+        };
+        Ok(Self { record, visit })
+    }
+
+    /// For whom it is asked: as was typed, else as they registered.
+    pub(crate) fn whom(&self) -> Option<&str> {
+        let asked = self.record.asked.as_ref().map(|asked| asked.for_whom.as_str());
+        asked.filter(|whom| !whom.is_empty()).or(self.visit.as_ref().map(|visit| visit.name.as_str()))
+    }
+
+    pub(crate) fn why(&self) -> Option<&str> {
+        self.record.asked.as_ref().map(|asked| asked.why.as_str())
+    }
+
+    pub(crate) fn left_ms(&self, now_ms: i64) -> i64 {
+        self.record.until_ms.saturating_sub(now_ms).max(0)
+    }
+}
+
+/// Whether they may answer: somebody who works here, and leads.
+pub(crate) fn may_answer(person: &StaffRecord) -> bool {
+    person.enabled && person.private.as_ref().is_some_and(|private| private.leader)
+}
 
 /// What a leader says.
 pub(crate) struct Decision {
@@ -53,8 +95,7 @@ pub(crate) async fn decide(office: &Office, used: Fact, decision: Decision) -> R
     }
     let (record, person) = office.read(move |reader| Ok((reader.exception(exception)?, reader.person(by)?))).await?;
     let record = record.ok_or(Undecided::NotFound)?;
-    let leader = person.filter(|person| person.enabled).and_then(|person| person.private);
-    let leader = leader.filter(|person| person.leader).ok_or(Undecided::NotALeader)?;
+    let leader = person.filter(may_answer).and_then(|person| person.private).ok_or(Undecided::NotALeader)?;
     if record.state != ExceptionState::Open || office.clock.now().wall.utc_ms >= record.until_ms {
         return Err(Undecided::Over);
     }

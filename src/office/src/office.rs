@@ -163,6 +163,8 @@ pub struct Office {
     pub(crate) telling: Teller,
     /// Whoever sets rules of access looks first at what they were.
     pub(crate) rules_turn: tokio::sync::Mutex<()>,
+    /// Two fires at once open one roll-call.
+    pub(crate) roll_call_turn: tokio::sync::Mutex<()>,
     /// What is to be printed.
     pub(crate) badges: BadgeDesk,
     /// Counts changes; pages and kiosks listen to it.
@@ -238,6 +240,7 @@ impl Office {
             entrances: LastEntrances::default(),
             telling,
             rules_turn: tokio::sync::Mutex::default(),
+            roll_call_turn: tokio::sync::Mutex::default(),
             badges: BadgeDesk::default(),
             settings,
             news,
@@ -439,6 +442,8 @@ pub(crate) enum Failure {
     Write(#[source] AppendError),
     #[error("what was to be written could not be put into words")]
     Fact(#[source] FactError),
+    #[error("the accounts of the desk could not be read")]
+    Accounts(#[from] crate::desk::AccountsError),
     #[error("no random bytes could be had")]
     Random(String),
     #[error("reading ended unexpectedly")]

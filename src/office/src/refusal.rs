@@ -60,7 +60,7 @@ impl From<Failure> for Refusal {
             Failure::Write(AppendError::TooLarge { .. }) => (StatusCode::PAYLOAD_TOO_LARGE, None),
             Failure::Write(AppendError::QueueFull) => (StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SOON_S)),
             Failure::Write(_) => (StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_LATER_S)),
-            Failure::Read(_) | Failure::Fact(_) | Failure::Random(_) | Failure::Panicked => {
+            Failure::Read(_) | Failure::Fact(_) | Failure::Accounts(_) | Failure::Random(_) | Failure::Panicked => {
                 (StatusCode::INTERNAL_SERVER_ERROR, None)
             }
         };

@@ -1,18 +1,23 @@
 //! Counting heads (V8): who is in the house as far as kiosks said, who was found safe, and how fresh each kiosk's word is. A fire at any
 //! kiosk opens one.
 
+pub(crate) mod by_link;
 pub(crate) mod past;
 
 use crate::machines::SILENT_MS;
+use crate::members::Member;
 use crate::office::{Failure, Office, utc_ms};
 use crate::today;
 use frontdesk_core::fact::{
-    Counted, DoorFact, Fact, MAX_MISSING, PermissionPrivate, Reading, RollCallWhy, SiteFact, VisitPrivate,
+    Counted, DoorFact, Fact, MAX_MISSING, PermissionPrivate, Reading, RollCallWhy, SiteFact, SummonedTo, VisitPrivate,
 };
 use frontdesk_core::id::{NodeId, RollCallId};
 use frontdesk_core::presence::Presence;
+use frontdesk_core::time::WallTrust;
 use frontdesk_core::visit::VisitState;
-use frontdesk_store::{ReadError, Reader, RollCallMark, RollCallRecord, RunRecord, StaffPresence, VisitRecord};
+use frontdesk_store::{
+    ReadError, Reader, RollCallMark, RollCallRecord, RunRecord, StaffPresence, Summons, VisitRecord,
+};
 use frontdesk_sync::wire::WireEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +75,8 @@ pub(crate) struct RollCall {
     pub(crate) kiosks: Vec<Freshness>,
     /// There are more people than are listed.
     pub(crate) is_cut: bool,
+    /// Who was called to it on their phone, and what became of that.
+    pub(crate) called: Vec<Summons>,
 }
 
 impl RollCall {
@@ -78,43 +85,59 @@ impl RollCall {
     }
 }
 
+/// What the office knows beside its journals.
+pub(crate) struct Beside {
+    now_ms: i64,
+    /// Kiosks of the site.
+    members: Vec<Member>,
+    /// When each asked something last.
+    asked: BTreeMap<NodeId, i64>,
+}
+
+impl Beside {
+    pub(crate) fn of(office: &Office) -> Self {
+        let members = office.members.all().into_iter().filter(|member| member.revoked.is_none()).collect();
+        Self { now_ms: utc_ms(), members, asked: office.asked_ms() }
+    }
+}
+
 pub(crate) async fn load(office: &Office) -> Result<RollCall, Failure> {
-    let now_ms = utc_ms();
-    let asked = office.asked_ms();
-    let members: Vec<_> = office.members.all().into_iter().filter(|member| member.revoked.is_none()).collect();
+    let beside = Beside::of(office);
+    office.read(move |reader| read(reader, &beside)).await
+}
+
+/// Who is in the house now, and how far the counting is.
+pub(crate) fn read(reader: &Reader, beside: &Beside) -> Result<RollCall, ReadError> {
+    let Beside { now_ms, members, asked } = beside;
+    let now_ms = *now_ms;
     let labels: BTreeMap<NodeId, String> = members.iter().map(|member| (member.node, member.label.clone())).collect();
-    let found = office.read(move |reader| {
-        let open = newest_open(reader)?;
-        let marks = match &open {
-            Some(open) => reader.roll_call_marks(open.rollcall)?,
-            None => Vec::new(),
-        };
-        let day = today::day(now_ms, reader.closing_min()?);
-        let house = reader.roll_call(day, now_ms)?;
-        let received: BTreeMap<NodeId, Option<i64>> =
-            house.kiosks.into_iter().map(|kiosk| (kiosk.node, kiosk.received_ms)).collect();
-        let freshness = |member: &crate::members::Member| {
-            let heard_ms = asked.get(&member.node).copied().max(received.get(&member.node).copied().flatten());
-            let is_stale = heard_ms.is_none_or(|heard_ms| now_ms.saturating_sub(heard_ms) > SILENT_MS);
-            Freshness { label: member.label.clone(), heard_ms, is_stale }
-        };
-        let kiosks = members.iter().map(freshness).collect();
-        let mut visits: Vec<VisitRecord> = house.visitors.into_iter().map(|one| one.visit).collect();
-        let listed: BTreeSet<_> = visits.iter().map(|visit| visit.visit).collect();
-        let today = reader.visits(day.start_ms, MAX_VISITS)?;
-        let is_cut = house.is_cut || today.len() >= MAX_VISITS;
-        visits.extend(
-            today.into_iter().filter(|visit| visit.state != VisitState::Left && !listed.contains(&visit.visit)),
-        );
-        let mut present: Vec<Present> = visits.into_iter().map(|visit| visitor(visit, &labels)).collect();
-        let runs = runs(reader, &house.staff)?;
-        present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &runs)));
-        let mut said: BTreeMap<Counted, RollCallMark> = marks.into_iter().map(|mark| (mark.who, mark)).collect();
-        present.iter_mut().for_each(|one| one.mark = said.remove(&one.whom));
-        present.sort_by(|a, b| (&a.area, &a.name, a.whom).cmp(&(&b.area, &b.name, b.whom)));
-        Ok(RollCall { now_ms, open, present, kiosks, is_cut })
-    });
-    found.await
+    let open = newest_open(reader)?;
+    let (marks, called) = match &open {
+        Some(open) => (reader.roll_call_marks(open.rollcall)?, reader.summonses(SummonedTo::RollCall(open.rollcall))?),
+        None => Default::default(),
+    };
+    let day = today::day(now_ms, reader.closing_min()?);
+    let house = reader.roll_call(day, now_ms)?;
+    let received: BTreeMap<NodeId, Option<i64>> =
+        house.kiosks.into_iter().map(|kiosk| (kiosk.node, kiosk.received_ms)).collect();
+    let freshness = |member: &Member| {
+        let heard_ms = asked.get(&member.node).copied().max(received.get(&member.node).copied().flatten());
+        let is_stale = heard_ms.is_none_or(|heard_ms| now_ms.saturating_sub(heard_ms) > SILENT_MS);
+        Freshness { label: member.label.clone(), heard_ms, is_stale }
+    };
+    let kiosks = members.iter().map(freshness).collect();
+    let mut visits: Vec<VisitRecord> = house.visitors.into_iter().map(|one| one.visit).collect();
+    let listed: BTreeSet<_> = visits.iter().map(|visit| visit.visit).collect();
+    let today = reader.visits(day.start_ms, MAX_VISITS)?;
+    let is_cut = house.is_cut || today.len() >= MAX_VISITS;
+    visits.extend(today.into_iter().filter(|visit| visit.state != VisitState::Left && !listed.contains(&visit.visit)));
+    let mut present: Vec<Present> = visits.into_iter().map(|visit| visitor(visit, &labels)).collect();
+    let runs = runs(reader, &house.staff)?;
+    present.extend(house.staff.into_iter().map(|seen| staff(seen, &labels, &runs)));
+    let mut said: BTreeMap<Counted, RollCallMark> = marks.into_iter().map(|mark| (mark.who, mark)).collect();
+    present.iter_mut().for_each(|one| one.mark = said.remove(&one.whom));
+    present.sort_by(|a, b| (&a.area, &a.name, a.whom).cmp(&(&b.area, &b.name, b.whom)));
+    Ok(RollCall { now_ms, open, present, kiosks, is_cut, called })
 }
 
 /// The newest roll-call, if it goes on.
@@ -195,6 +218,8 @@ pub(crate) enum Cause {
 
 /// Opens one, unless one goes on. `used` says how it came, where somebody asked for it.
 pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: Cause) -> Result<(), Failure> {
+    // Of two fires, or two hands, that come at once the second finds what the first has written.
+    let _turn = office.roll_call_turn.lock().await;
     if office.read(newest_open).await?.is_some() {
         return Ok(());
     }
@@ -217,14 +242,16 @@ pub(crate) async fn open(office: &Office, used: Option<Fact>, cause: Cause) -> R
     Ok(())
 }
 
-/// A warden's word. It counts in the roll-call that goes on; without one it is nothing.
+/// A warden's word. It counts in the roll-call that goes on, if it is this one where one is named; without one it is nothing.
 pub(crate) async fn mark(
     office: &Office,
     used: Fact,
+    only: Option<RollCallId>,
     (who, safe): (Counted, bool),
     by: PermissionPrivate,
 ) -> Result<bool, Failure> {
-    let Some(open) = office.read(newest_open).await? else { return Ok(false) };
+    let open = office.read(newest_open).await?.filter(|open| only.is_none_or(|only| only == open.rollcall));
+    let Some(open) = open else { return Ok(false) };
     let marked = SiteFact::RollCallMarked { rollcall: open.rollcall, who, safe, private: Some(by) };
     office.record(&[used, marked.into()]).await?;
     office.tell();
@@ -249,11 +276,13 @@ pub(crate) async fn close(
     Ok(())
 }
 
-/// The fire of which a batch tells, if that is news.
-pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], now_ms: i64) -> Option<Cause> {
-    let fresh = entries.iter().filter(|entry| entry.kind == "door.fire");
-    fresh.map(|entry| entry.clone().into_entry(node)).find_map(|entry| {
-        if now_ms.saturating_sub(entry.wall.utc_ms) > FIRE_IS_NEWS_MS {
+/// The fire of which a batch tells that came at `received_ms`, if that is news. A kiosk that does not know the hour says nothing of when it
+/// was: then it is news when it comes, since an alarm too many is better than none.
+pub(crate) fn fire_in(node: NodeId, entries: &[WireEntry], received_ms: i64) -> Option<Cause> {
+    let fires = entries.iter().filter(|entry| entry.kind == "door.fire");
+    fires.map(|entry| entry.clone().into_entry(node)).find_map(|entry| {
+        let began_ms = if entry.wall.trust == WallTrust::Trusted { entry.wall.utc_ms } else { received_ms };
+        if received_ms.saturating_sub(began_ms) > FIRE_IS_NEWS_MS {
             return None;
         }
         match Fact::read(&entry.kind, entry.kind_version, &entry.open, None) {

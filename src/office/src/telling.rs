@@ -1,4 +1,4 @@
-//! Telling people of visitors (V3, V5): one task that takes the steps of the ladder, sends what is queued, and writes down what has become
+//! Telling people of visitors (V3, V5), and calling them to what cannot wait (V8, A5): one task that takes the steps of the ladder, sends what is queued, and writes down what has become
 //! of it. The journal is the outbox: what it does not say to be sent is sent again after a restart, so a message may come twice and
 //! never not at all.
 
@@ -10,8 +10,10 @@ mod in_force;
 mod letter;
 mod message;
 mod messages;
+mod note;
 mod outbox;
 pub(crate) mod recipient;
+mod summons;
 mod survey;
 mod words;
 
@@ -23,12 +25,13 @@ use crate::config::OfficeConfig;
 use crate::office::{Failure, Office};
 use channels::Channels;
 use frontdesk_core::fact::TellingChannel;
-use frontdesk_core::id::InvitationId;
+use frontdesk_core::id::{InvitationId, RollCallId};
 use guests::Mailed;
 pub(crate) use in_force::TellingInForce;
-use outbox::Outbox;
+use outbox::{Lane, Outbox};
 use std::sync::Arc;
 use std::time::Duration;
+use summons::Calls;
 use survey::Survey;
 
 /// How long is waited for more news before everything is looked at: ten entries that come together are one errand.
@@ -43,6 +46,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// What an office needs for telling people, and for hearing what they answer.
 pub(crate) struct Teller {
     pub(crate) key: LinkKey,
+    /// Signs the links of wardens to a roll-call.
+    pub(crate) warden_key: LinkKey<RollCallId>,
     pub(crate) limits: Limits,
     /// Answers are taken one after the other.
     pub(crate) answering: tokio::sync::Mutex<()>,
@@ -51,6 +56,7 @@ pub(crate) struct Teller {
     channels: Channels,
     outbox: Arc<Outbox>,
     mailed: Mailed,
+    calls: Calls,
 }
 
 impl Teller {
@@ -58,12 +64,14 @@ impl Teller {
     pub(crate) fn new(config: &OfficeConfig, seed: &[u8; 32]) -> Result<Self, SetUpError> {
         Ok(Self {
             key: LinkKey::derive(seed),
+            warden_key: LinkKey::derive(seed),
             limits: Limits::default(),
             answering: tokio::sync::Mutex::default(),
             by_hand: tokio::sync::Mutex::default(),
             channels: Channels::new(config)?,
             outbox: Arc::default(),
             mailed: Mailed::default(),
+            calls: Calls::default(),
         })
     }
 
@@ -115,6 +123,7 @@ pub(crate) async fn run(office: Arc<Office>) {
 /// One look at everything. Answers when to look again.
 async fn round(office: &Arc<Office>, survey: &mut Survey) -> Result<Duration, Failure> {
     let now_ms = office.clock.now().wall.utc_ms;
+    let next_call = call(office, now_ms).await?;
     let mut found = survey.look(office, now_ms).await?;
     let guests = office.telling.mailed.look(office, now_ms).await?;
     if !guests.given_up.is_empty() {
@@ -125,7 +134,7 @@ async fn round(office: &Arc<Office>, survey: &mut Survey) -> Result<Duration, Fa
     for facts in found.to_queue {
         office.record(&facts).await?;
     }
-    let next_try = office.telling.outbox.send_due(office, found.pending);
+    let next_try = office.telling.outbox.send_due(office, Lane::Ordinary, found.pending);
     if queued_now > 0 {
         // What was just queued is pending now.
         return Ok(Duration::ZERO);
@@ -133,5 +142,17 @@ async fn round(office: &Arc<Office>, survey: &mut Survey) -> Result<Duration, Fa
     let step = found
         .look_again_ms
         .map(|at_ms| Duration::from_millis(u64::try_from(at_ms.saturating_sub(now_ms)).unwrap_or(0).saturating_add(1)));
-    Ok(step.into_iter().chain(next_try).min().unwrap_or(LOOK_EVERY))
+    Ok(step.into_iter().chain(next_try).chain(next_call).min().unwrap_or(LOOK_EVERY))
+}
+
+/// Calls whoever is to be called, before anything else is looked at. Answers when to try again what could not be sent.
+async fn call(office: &Arc<Office>, now_ms: i64) -> Result<Option<Duration>, Failure> {
+    let calls = &office.telling.calls;
+    let mut found = calls.look(office, now_ms).await?;
+    if !found.to_queue.is_empty() {
+        office.record(&found.to_queue).await?;
+        // What was just queued is pending now.
+        found = calls.look(office, now_ms).await?;
+    }
+    Ok(office.telling.outbox.send_due(office, Lane::Urgent, found.pending))
 }

@@ -167,6 +167,9 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/visits/{id}/permit", "receptionist administration_head"),
     ("POST", "/visits/{id}/tell-again", "receptionist administration_head"),
     ("POST", "/visits/{id}/tell-colleague", "receptionist administration_head"),
+    ("GET", "/warden/{token}", "*"),
+    ("GET", "/warden/{token}/live", "*"),
+    ("POST", "/warden/{token}", "*"),
 ];
 
 fn said(rule: Rule) -> String {

@@ -8,6 +8,7 @@ use common::{Browser, Kiosk, RunningOffice, minutes_ago, registered, tapped, vis
 use frontdesk_core::access::Direction;
 use frontdesk_core::fact::{AtReader, DoorFact, Fact, HolderPrivate};
 use frontdesk_core::id::{CardUid, RollCallId, StaffId};
+use frontdesk_core::time::WallTrust;
 use frontdesk_office::admin::{Answer, Command};
 use frontdesk_office::desk::Role;
 use frontdesk_office::records::RecordRow;
@@ -129,6 +130,20 @@ async fn a_fire_at_a_kiosk_opens_a_roll_call_on_every_wardens_page_and_an_old_on
     scene.says(&[fire()]).await;
     end(&warden).await;
     assert!(warden.text("/roll-call").await.contains("楼内 3 人"));
+    scene.office.stop().await;
+}
+
+#[tokio::test]
+async fn a_fire_at_a_kiosk_that_does_not_know_the_hour_is_news_when_it_comes() {
+    let scene = Scene::new().await;
+    let warden = scene.warden("warden").await;
+    // As it starts without a network and without a clock that goes on: years ago, and it says that it does not know.
+    let mut then = minutes_ago(0);
+    then.wall.utc_ms = 0;
+    then.wall.trust = WallTrust::Unknown;
+    scene.kiosk.append_at(then, &[fire()]);
+    scene.says(&[]).await;
+    assert!(warden.text("/roll-call/banner").await.contains("火警！Front door front"));
     scene.office.stop().await;
 }
 

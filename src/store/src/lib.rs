@@ -68,6 +68,7 @@ mod snapshot;
 mod standing;
 mod stories;
 mod succession;
+mod summonses;
 mod tellings;
 mod trust;
 mod upkeep;
@@ -124,6 +125,7 @@ pub use snapshot::{
 };
 pub use standing::Standing;
 pub use succession::{Succession, SuccessionError, succeed};
+pub use summonses::Summons;
 pub use tellings::Tellings;
 pub use verify::{NodeReport, VerifyReport, verify, verify_with};
 pub use verify_views::{ViewDifference, ViewsReport, verify_views};

@@ -52,6 +52,7 @@ fn subject(fact: &Fact) -> Option<[u8; 16]> {
         Fact::Telling(fact) => Some(fact.visit().0),
         Fact::Wish(fact) => Some(fact.visit().0),
         Fact::InvitationMail(fact) => Some(fact.invitation().0),
+        Fact::Summons(fact) => Some(fact.to().id()),
         Fact::Site(SiteFact::ApprovalGiven { visit, .. }) => Some(visit.0),
         Fact::Site(SiteFact::CommandGiven { command, .. }) => Some(command.0),
         Fact::Site(

@@ -2,7 +2,7 @@
 
 use super::{
     AgreedFact, CustodyFact, ExceptionFact, ExceptionOf, Fact, FeedbackFact, InvitationMailFact, PagesFact, SiteFact,
-    TellingFact, WishFact,
+    SummonedTo, SummonsFact, TellingFact, WishFact,
 };
 use crate::access::DeskRole;
 use crate::id::{ApprovalId, CardUid, StaffId, SubjectId, VisitId};
@@ -232,6 +232,7 @@ pub(super) fn of(fact: &Fact) -> Option<(Subject, RetentionClass, Plain)> {
         Fact::InvitationMail(InvitationMailFact::Queued { invitation, private, .. }) => {
             part(*invitation, RetentionClass::Visits, private)
         }
+        Fact::Summons(SummonsFact::Queued { to, private, .. }) => of_summons(*to, private),
         Fact::Exception(fact) => of_exception(fact),
         Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => {
             part(private.as_ref()?.staff?, RetentionClass::StaffPresence, private)
@@ -274,6 +275,14 @@ fn of_custody(fact: &CustodyFact) -> Option<(Subject, RetentionClass, Plain)> {
             part(*credential, RetentionClass::StaffPresence, private)
         }
         _ => None,
+    }
+}
+
+/// Whom of the staff was called is kept like the comings and goings of staff, and is no kiosk's to read.
+fn of_summons(to: SummonedTo, private: &Option<TellingPrivate>) -> Option<(Subject, RetentionClass, Plain)> {
+    match to {
+        SummonedTo::RollCall(rollcall) => part(rollcall, RetentionClass::StaffPresence, private),
+        SummonedTo::Exception(exception) => part(exception, RetentionClass::StaffPresence, private),
     }
 }
 
@@ -348,6 +357,7 @@ pub(super) fn attach(fact: &mut Fact, plain: &[u8]) -> Result<(), serde_json::Er
         Fact::Telling(TellingFact::Queued { private, .. }) => fill(private, plain),
         Fact::Telling(TellingFact::Answered { private, .. }) => fill(private, plain),
         Fact::InvitationMail(InvitationMailFact::Queued { private, .. }) => fill(private, plain),
+        Fact::Summons(SummonsFact::Queued { private, .. }) => fill(private, plain),
         Fact::Exception(fact) => attach_to_exception(fact, plain),
         Fact::Pages(PagesFact::Opened { private, .. } | PagesFact::Used { private, .. }) => fill(private, plain),
         Fact::Feedback(FeedbackFact::Given { private, .. }) => fill(private, plain),

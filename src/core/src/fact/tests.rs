@@ -70,6 +70,22 @@ fn a_mail_to_a_guest_is_written_like_this_for_ever_and_goes_with_the_invitation(
 }
 
 #[test]
+fn a_summons_is_written_like_this_for_ever_and_whom_it_was_for_goes_with_the_presence_of_staff() {
+    let drafts: Vec<_> = summons_samples().iter().map(|fact| fact.draft().unwrap()).collect();
+    let opens: Vec<String> = drafts.iter().map(|draft| String::from_utf8(draft.open.clone()).unwrap()).collect();
+    let told = format!("\"telling\":\"{}\"", "04".repeat(16));
+    let (rollcall, exception) = (r#""to":{"roll_call":"ID"}"#, r#""to":{"exception":"ID"}"#);
+    let [rollcall, exception] = [(rollcall, "0a"), (exception, "08")].map(|(to, id)| to.replace("ID", &id.repeat(16)));
+    assert_eq!(opens[0], format!(r#"{{"account":"{}","channel":"email",{told},{rollcall}}}"#, "0b".repeat(16)));
+    assert_eq!(opens[1], format!("{{{told},{rollcall}}}"));
+    assert_eq!(opens[2], format!(r#"{{"again":true,{told},{exception},"why":"unreachable"}}"#));
+    assert_eq!(opens[3], format!("{{{told},{rollcall}}}"));
+    let sealed = drafts[0].private.as_ref().unwrap();
+    assert_eq!((sealed.subject, sealed.class), (RollCallId([10; 16]).into(), RetentionClass::StaffPresence));
+    assert!(drafts[1..].iter().all(|draft| draft.private.is_none()));
+}
+
+#[test]
 fn what_became_of_a_badge_is_written_like_this_for_ever() {
     let opens: Vec<String> =
         badge_samples().iter().map(|fact| String::from_utf8(fact.draft().unwrap().open).unwrap()).collect();
@@ -244,6 +260,7 @@ fn every_kind_is_listed_and_read_back_as_it_was_written() {
         &UPKEEP_KINDS,
         &TELLING_KINDS,
         &INVITATION_MAIL_KINDS,
+        &SUMMONS_KINDS,
         &DESK_KINDS,
         &SITE_KINDS,
         &PAGES_KINDS,

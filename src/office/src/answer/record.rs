@@ -92,7 +92,7 @@ pub(crate) async fn look(office: &Office, link: Link) -> Result<Looked, Failure>
 }
 
 fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadError> {
-    let (Some(visit), tellings) = (reader.visit(link.visit)?, reader.tellings(link.visit)?) else {
+    let (Some(visit), tellings) = (reader.visit(link.about)?, reader.tellings(link.about)?) else {
         return Ok(Looked::Gone);
     };
     let party = Party::of(reader, &visit)?;
@@ -108,13 +108,13 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
         return Ok(Looked::Over { is_seen, language });
     }
     let name = told.map(|told| told.name.clone()).unwrap_or_default();
-    let messages = if telling.message.is_some() { reader.messages(link.visit)? } else { Vec::new() };
+    let messages = if telling.message.is_some() { reader.messages(link.about)? } else { Vec::new() };
     let left = messages.into_iter().find(|one| Some(one.message) == telling.message);
     let left = left.and_then(|one| one.private).map(|private| private.text);
     let of_telling = tellings.account.answers.iter().filter(|given| given.telling == link.telling);
     Ok(Looked::Waiting(Box::new(Waiting {
         visitor: private.name,
-        others: party.others(link.visit),
+        others: party.others(link.about),
         organisation: private.organisation,
         purpose: visit.purpose,
         host: private.host_name,
@@ -131,7 +131,7 @@ fn read(reader: &Reader, link: Link, fallback: Language) -> Result<Looked, ReadE
 
 /// Somebody has opened the link.
 pub(crate) async fn seen(office: &Office, link: Link) -> Result<(), Failure> {
-    let fact = TellingFact::Seen { telling: link.telling, visit: link.visit };
+    let fact = TellingFact::Seen { telling: link.telling, visit: link.about };
     office.record(&[fact.into()]).await.map(drop)
 }
 
@@ -143,7 +143,7 @@ pub(crate) async fn answer(office: &Office, link: Link, given: Answer) -> Result
     if waiting.answers_of_telling >= MAX_ANSWERS {
         return Err(Refused::Over);
     }
-    let Link { visit, telling, .. } = link;
+    let Link { about: visit, telling, .. } = link;
     let private = AnswerPrivate { words: given.words.clone(), ..waiting.recipient.clone() };
     let mut facts: Vec<Fact> = Vec::new();
     if !waiting.is_seen {

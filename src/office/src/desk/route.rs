@@ -80,6 +80,8 @@ pub(crate) struct Traits {
     pub(crate) is_by_itself: bool,
     /// Something can be guessed with it, so it is counted strictly.
     pub(crate) is_guessable: bool,
+    /// Its path carries a signed link, and its handler counts as guesses those that are not good: whoever has a good one is not slowed down.
+    pub(crate) is_signed: bool,
     /// It answers as long as its caller listens.
     pub(crate) is_stream: bool,
     /// What it does is dangerous: the password must have been given lately. The page to come back to then.
@@ -105,6 +107,7 @@ fn route(method: Method, path: &'static str, rule: Rule, handler: MethodRouter<A
     let traits = Traits {
         is_by_itself: false,
         is_guessable: false,
+        is_signed: false,
         is_stream: false,
         proof_for: None,
         max_body: MAX_FORM_BYTES,
@@ -134,6 +137,12 @@ impl Route {
     /// Something can be guessed with it.
     pub(crate) fn guessable(mut self) -> Self {
         self.traits.is_guessable = true;
+        self
+    }
+
+    /// Its path carries a signed link.
+    pub(crate) fn signed(mut self) -> Self {
+        self.traits.is_signed = true;
         self
     }
 

@@ -82,9 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_anything_is_open_to_nobody_but_where_people_sign_in() {
+    fn what_changes_anything_is_open_to_nobody_but_where_people_sign_in_or_bring_a_signed_link() {
         for route in routes().iter().filter(|route| !route.method.is_safe() && route.rule == Rule::Anyone) {
-            assert!(route.traits.is_guessable, "{} {}", route.method, route.path);
+            assert!(route.traits.is_guessable != route.traits.is_signed, "{} {}", route.method, route.path);
+            assert!(!route.traits.is_signed || route.path.contains("{token}"), "{}", route.path);
         }
     }
 }

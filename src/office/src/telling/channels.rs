@@ -7,7 +7,7 @@ mod webhook;
 mod wecom;
 
 use super::letter::Letter;
-use super::message::Message;
+use super::note::Note;
 use crate::config::{ConfigError, OfficeConfig, SecretError};
 use email::Email;
 use frontdesk_core::fact::{TellingChannel, TellingFailure};
@@ -22,7 +22,7 @@ pub(super) trait Channel: Send + Sync {
     ///
     /// # Errors
     /// [`SendError`], which says whether another try makes sense.
-    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), SendError>>;
+    fn send<'a>(&'a self, note: &'a Note) -> BoxFuture<'a, Result<(), SendError>>;
 }
 
 /// Why a message could not be handed over.
@@ -103,9 +103,9 @@ impl Channels {
     }
 
     /// Sends over this channel.
-    pub(super) async fn send(&self, channel: TellingChannel, message: &Message) -> Result<(), SendError> {
+    pub(super) async fn send(&self, channel: TellingChannel, note: &Note) -> Result<(), SendError> {
         match self.set_up.get(&channel) {
-            Some(set_up) => set_up.send(message).await,
+            Some(set_up) => set_up.send(note).await,
             None => Err(not_set_up()),
         }
     }

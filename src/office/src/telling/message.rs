@@ -1,10 +1,12 @@
 //! What somebody is told, before it is put into the form of a channel.
 
+use super::note::Note;
 use super::words;
 use chrono::{Local, TimeZone};
 use frontdesk_core::fact::{TellingPrivate, TellingStep};
 use frontdesk_core::id::{TellingId, VisitId};
 use frontdesk_core::screen::{Language, Purpose};
+use serde_json::json;
 
 /// Everything that a channel may say. It holds personal data and has no `Debug`.
 #[derive(Clone)]
@@ -30,14 +32,52 @@ pub(super) struct Message {
 }
 
 impl Message {
+    /// Put into words.
+    pub(super) fn note(&self) -> Note {
+        Note {
+            telling: self.telling,
+            recipient: self.recipient.clone(),
+            company: self.company.clone(),
+            // The first message of a visit is what its later ones follow in the reader's list.
+            thread: (!self.step.is_desk()).then(|| format!("{}.visit", self.visit)),
+            is_urgent: false,
+            subject: self.subject(),
+            said: self.left(),
+            facts: self.facts(),
+            request: self.request(),
+            link: self.answer_url.clone().map(|url| (self.link_label(), url)),
+            body: self.body(),
+        }
+    }
+
+    /// The documented body. `telling` is the same in every repetition.
+    fn body(&self) -> serde_json::Value {
+        json!({
+            "version": 1,
+            "kind": if self.left.is_some() { "visitor_message" } else { "visitor_waiting" },
+            "telling": self.telling,
+            "visit": self.visit,
+            "step": self.step,
+            "recipient": { "staff": self.recipient.staff, "name": self.recipient.name },
+            "visitor": { "name": self.visitor, "organisation": self.organisation },
+            "others": self.others,
+            "purpose": self.purpose,
+            "host": { "name": self.host, "department": self.department },
+            "arrived_ms": self.arrived_ms,
+            "language": self.language,
+            "message": self.left,
+            "answer_url": self.answer_url,
+        })
+    }
+
     /// One line: who is here, and what for.
-    pub(super) fn subject(&self) -> String {
+    fn subject(&self) -> String {
         let words = words::of(self.language);
         words.subject(self.step, &words.with_others(&one_line(&self.visitor), self.others.len()))
     }
 
     /// Facts of the visit in the reader's language, each with its label; without what is empty.
-    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+    fn facts(&self) -> Vec<(&'static str, String)> {
         let words = words::of(self.language);
         let host = if self.department.is_empty() {
             one_line(&self.host)
@@ -58,17 +98,17 @@ impl Message {
     }
 
     /// What the reader is asked to do.
-    pub(super) fn request(&self) -> &'static str {
+    fn request(&self) -> &'static str {
         words::of(self.language).request(self.step, self.answer_url.is_some())
     }
 
     /// What the visitor has written, on one line, with its label.
-    pub(super) fn left(&self) -> Option<(&'static str, String)> {
+    fn left(&self) -> Option<(&'static str, String)> {
         self.left.as_ref().map(|left| (words::of(self.language).left, one_line(left)))
     }
 
     /// What the link is called.
-    pub(super) fn link_label(&self) -> &'static str {
+    fn link_label(&self) -> &'static str {
         words::of(self.language).link(self.step)
     }
 }
@@ -103,6 +143,19 @@ pub(super) fn sample(step: TellingStep) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_webhooks_body_has_the_documented_fields() {
+        let body = sample(TellingStep::Host).note().body;
+        assert_eq!(body["kind"], "visitor_waiting");
+        assert_eq!((&body["step"], &body["purpose"]), (&json!("host"), &json!("meeting")));
+        assert_eq!(body["telling"], "07".repeat(16));
+        assert_eq!(body["visitor"], json!({"name": "张玮", "organisation": "山风物流"}));
+        assert!(body["message"].is_null());
+        let left = sample(TellingStep::Message).note().body;
+        assert_eq!((&left["kind"], &left["message"]), (&json!("visitor_message"), &json!("合同在前台")));
+        assert!(body["answer_url"].as_str().unwrap().contains("/answer/"));
+    }
 
     #[test]
     fn who_came_along_is_counted_in_the_subject_and_named_below() {

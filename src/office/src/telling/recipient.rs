@@ -19,7 +19,7 @@ pub(super) struct Recipient {
 }
 
 impl Recipient {
-    fn of(record: StaffRecord, channels: &Channels) -> Self {
+    pub(super) fn of(record: StaffRecord, channels: &Channels) -> Self {
         let private = record.private.unwrap_or_default();
         let mut addresses = Vec::new();
         if channels.has(TellingChannel::Email) && !private.email.is_empty() {

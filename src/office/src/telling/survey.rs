@@ -247,7 +247,7 @@ fn message(
         }
     };
     let until_s = u32::try_from(visit.arrived_ms.saturating_add(LINK_VALID_MS) / 1_000).unwrap_or(u32::MAX);
-    let link = Link { visit: visit.visit, telling: telling.telling, until_s };
+    let link = Link { about: visit.visit, telling: telling.telling, until_s };
     // The desk has a page of its own: a link would let in whoever reads its mail. Whoever is invited is in already.
     let can_answer = !telling.step.is_desk() && !is_invited(visit);
     let url = config.public_url.as_ref().filter(|_| can_answer);

@@ -72,8 +72,10 @@ pub(crate) fn apply(
         Fact::Site(fact) => site::apply(transaction, card_index_key, stored, fact),
         // There is no view of them beside the stories: they are read from the entries. Only the office tells.
         Fact::Telling(said) if offices::counts(transaction, stored)? => Ok(Touched::visit(said.visit()).into()),
-        Fact::InvitationMail(_) if offices::counts(transaction, stored)? => Ok(Applied::default()),
-        Fact::Telling(_) | Fact::InvitationMail(_) => Ok(Applied { not_of_office: true, ..Applied::default() }),
+        Fact::InvitationMail(_) | Fact::Summons(_) if offices::counts(transaction, stored)? => Ok(Applied::default()),
+        Fact::Telling(_) | Fact::InvitationMail(_) | Fact::Summons(_) => {
+            Ok(Applied { not_of_office: true, ..Applied::default() })
+        }
         Fact::Exception(said) => {
             exceptions::apply(transaction, stored, said)?;
             Ok(Applied::default())

@@ -292,6 +292,20 @@ pub(super) fn invitation_mail_samples() -> Vec<Fact> {
     facts.map(Fact::InvitationMail).into()
 }
 
+pub(super) fn summons_samples() -> Vec<Fact> {
+    let (telling, account, channel) = (TellingId([4; 16]), AccountId([11; 16]), TellingChannel::Email);
+    let (to, exception) = (SummonedTo::RollCall(RollCallId([10; 16])), SummonedTo::Exception(ApprovalId([8; 16])));
+    let staff = Some(StaffId([5; 16]));
+    let private = Some(TellingPrivate { staff, name: "周雯".into(), address: "zhou@example.com".into() });
+    let facts = [
+        SummonsFact::Queued { telling, to, channel, account, private },
+        SummonsFact::Sent { telling, to },
+        SummonsFact::Failed { telling, to: exception, why: TellingFailure::Unreachable, again: true },
+        SummonsFact::Seen { telling, to },
+    ];
+    facts.map(Fact::Summons).into()
+}
+
 pub(super) fn badge_samples() -> Vec<Fact> {
     let visit = VisitId([1; 16]);
     let facts = [
@@ -433,6 +447,7 @@ pub(super) fn all_samples() -> impl Iterator<Item = Fact> {
         .chain(upkeep_samples())
         .chain(telling_samples())
         .chain(invitation_mail_samples())
+        .chain(summons_samples())
         .chain(desk_samples())
         .chain(site_samples())
         .chain(pages_samples())

@@ -8,6 +8,9 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 /// The most accounts of an office.
 const MAX_ACCOUNTS: u64 = 5_000;
 
+/// The most people who are called at once, to a roll-call or to answer an exception.
+const MAX_CALLED: u32 = 200;
+
 /// The longest name to sign in with, characters.
 pub(crate) const MAX_SIGN_IN_CHARS: usize = 64;
 
@@ -117,6 +120,14 @@ pub(crate) fn by_sign_in(db: &Transaction<'_>, sign_in: &str) -> rusqlite::Resul
 pub(crate) fn of_staff(db: &Transaction<'_>, staff: StaffId) -> rusqlite::Result<Option<String>> {
     let sql = "SELECT sign_in FROM accounts WHERE staff = ?1 ORDER BY enabled DESC, id LIMIT 1";
     db.prepare_cached(sql)?.query_row([staff.0], |row| row.get(0)).optional()
+}
+
+/// Enabled accounts with at least one of these roles that are linked to a member of staff, in the order of their ids.
+pub(crate) fn called_on(db: &Transaction<'_>, roles: Roles) -> rusqlite::Result<Vec<Account>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accounts WHERE enabled AND staff IS NOT NULL AND roles & ?1 <> 0 ORDER BY id LIMIT ?2"
+    );
+    db.prepare_cached(&sql)?.query_map(params![roles.bits(), MAX_CALLED], read)?.collect()
 }
 
 /// A page of accounts by name, and how many there are.
@@ -269,6 +280,28 @@ mod tests {
                 db.execute("UPDATE accounts SET password = 'hash' WHERE id = ?1", [second.0])?;
                 assert_eq!(set_enabled(db, first, false)?, Changed::Done);
                 assert_eq!(set(db, AccountId([7; 16]), "x", host, None)?, Changed::NotThere);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn only_who_is_enabled_linked_to_staff_and_has_the_role_is_called() {
+        let (_data, accounts) = empty();
+        let staff = Some(StaffId([9; 16]));
+        accounts
+            .with_blocking(|db| {
+                for n in 1..=4 {
+                    make(db, &new(n, &format!("a{n}"), Role::Warden, Some("hash")))?;
+                }
+                let both = Roles::of(&[Role::Host, Role::Warden]);
+                set(db, AccountId([1; 16]), "linked", both, staff)?;
+                set(db, AccountId([2; 16]), "shut", both, staff)?;
+                set_enabled(db, AccountId([2; 16]), false)?;
+                set(db, AccountId([3; 16]), "a host", Roles::of(&[Role::Host]), staff)?;
+                let called: Vec<u8> =
+                    called_on(db, Roles::of(&[Role::Warden]))?.iter().map(|account| account.id.0[0]).collect();
+                assert_eq!(called, [1]);
                 Ok(())
             })
             .unwrap();

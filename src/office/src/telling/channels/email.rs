@@ -6,7 +6,8 @@ use super::{Channel, SendError, SetUpError};
 use crate::config::{ConfigError, Secret, SmtpConfig, SmtpSecurity};
 use crate::html::Text;
 use crate::telling::letter::Letter;
-use crate::telling::message::{Message, one_line};
+use crate::telling::message::one_line;
+use crate::telling::note::Note;
 use frontdesk_core::fact::TellingFailure;
 use frontdesk_core::id::{InvitationId, TellingId};
 use futures::FutureExt;
@@ -56,8 +57,8 @@ impl Email {
         Ok(Self { transport: transport.build(), from, timeout })
     }
 
-    async fn deliver(&self, message: &Message) -> Result<(), SendError> {
-        self.hand_over(mail(message, &self.from)).await
+    async fn deliver(&self, note: &Note) -> Result<(), SendError> {
+        self.hand_over(mail(note, &self.from)).await
     }
 
     /// Sends a guest a mail, under the same name each time that it is tried.
@@ -102,8 +103,8 @@ fn parameters(config: &SmtpConfig) -> Result<TlsParameters, SetUpError> {
 }
 
 impl Channel for Email {
-    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), SendError>> {
-        self.deliver(message).boxed()
+    fn send<'a>(&'a self, note: &'a Note) -> BoxFuture<'a, Result<(), SendError>> {
+        self.deliver(note).boxed()
     }
 }
 
@@ -125,75 +126,78 @@ fn failed(error: &lettre::transport::smtp::Error) -> SendError {
 /// A mail could not be made of it.
 type NotWritten = Box<dyn std::error::Error + Send + Sync>;
 
-fn mail(message: &Message, from: &Mailbox) -> Result<lettre::Message, NotWritten> {
-    let address: Address = message.recipient.address.parse()?;
-    let name = Some(one_line(&message.recipient.name)).filter(|name| !name.is_empty());
+fn mail(note: &Note, from: &Mailbox) -> Result<lettre::Message, NotWritten> {
+    let address: Address = note.recipient.address.parse()?;
+    let name = Some(one_line(&note.recipient.name)).filter(|name| !name.is_empty());
     let domain = from.email.domain();
-    // The first message of a visit is what its later ones follow in the reader's list.
-    let thread = format!("<{}.visit@{domain}>", message.visit);
+    let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     let mut mail = lettre::Message::builder()
         .from(from.clone())
         .to(Mailbox::new(name, address))
-        .subject(message.subject())
+        .subject(note.subject.clone())
         // The same in every repetition: a server or reader that knows it shows one message.
-        .message_id(Some(format!("<{}@{domain}>", message.telling)))
+        .message_id(Some(format!("<{}@{domain}>", note.telling)))
         // RFC 3834: nobody's holiday notice is to answer this.
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
-    if !message.step.is_desk() {
-        mail = mail.references(thread.clone());
+        .raw_header(header("Auto-Submitted", "auto-generated"));
+    if note.is_urgent {
+        // RFC 2156: what mail readers sort by and phones ring by.
+        mail = mail.raw_header(header("Importance", "high")).raw_header(header("Priority", "urgent"));
     }
-    Ok(mail.multipart(MultiPart::alternative_plain_html(text(message), html(message)))?)
+    if let Some(thread) = &note.thread {
+        mail = mail.references(format!("<{thread}@{domain}>"));
+    }
+    Ok(mail.multipart(MultiPart::alternative_plain_html(text(note), html(note)))?)
 }
 
-fn text(message: &Message) -> String {
-    let mut text = format!("{}\n\n", message.subject());
-    for (label, value) in message.left().into_iter().chain(message.facts()) {
+fn text(note: &Note) -> String {
+    let mut text = format!("{}\n\n", note.subject);
+    for (label, value) in note.said.iter().chain(&note.facts) {
         text.push_str(&format!("{label}: {value}\n"));
     }
-    text.push_str(&format!("\n{}\n", message.request()));
-    if let Some(url) = &message.answer_url {
-        text.push_str(&format!("\n{}:\n{url}\n", message.link_label()));
+    text.push_str(&format!("\n{}\n", note.request));
+    if let Some((label, url)) = &note.link {
+        text.push_str(&format!("\n{label}:\n{url}\n"));
     }
-    text.push_str(&format!("\n-- \n{}\n", one_line(&message.company)));
+    text.push_str(&format!("\n-- \n{}\n", one_line(&note.company)));
     text
 }
 
-fn html(message: &Message) -> String {
-    let rows: String = message
-        .left()
-        .into_iter()
-        .chain(message.facts())
+fn html(note: &Note) -> String {
+    let rows: String = note
+        .said
+        .iter()
+        .chain(&note.facts)
         .map(|(label, value)| {
-            format!("<tr><td style=\"padding-right:1em;color:#555\">{}</td><td>{}</td></tr>", Text(label), Text(&value))
+            format!("<tr><td style=\"padding-right:1em;color:#555\">{}</td><td>{}</td></tr>", Text(label), Text(value))
         })
         .collect();
-    let link = message.answer_url.as_ref().map(|url| {
+    let link = note.link.as_ref().map(|(label, url)| {
         format!(
             "<p><a href=\"{}\" style=\"display:inline-block;padding:.7em 1.2em;background:#0b6b4f;color:#fff;\
              text-decoration:none;border-radius:.4em\">{}</a></p>",
             Text(url),
-            Text(message.link_label())
+            Text(label)
         )
     });
     format!(
         "<!doctype html><html><head><meta charset=\"utf-8\"></head><body style=\"font-family:sans-serif\"><h2>{}</h2>\
          <table>{rows}</table><p>{}</p>{}<p style=\"color:#555\">{}</p></body></html>",
-        Text(&message.subject()),
-        Text(message.request()),
+        Text(&note.subject),
+        Text(note.request),
         link.unwrap_or_default(),
-        Text(&message.company),
+        Text(&note.company),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::telling::message::sample;
+    use crate::telling::message::{Message, sample};
     use frontdesk_core::fact::TellingStep;
 
     fn formatted(message: &Message) -> String {
         let from = "前台 <frontdesk@example.com>".parse().unwrap();
-        String::from_utf8(mail(message, &from).unwrap().formatted()).unwrap()
+        String::from_utf8(mail(&message.note(), &from).unwrap().formatted()).unwrap()
     }
 
     #[test]
@@ -210,15 +214,15 @@ mod tests {
     #[test]
     fn text_and_html_say_who_waits_and_where_to_answer_and_the_desk_gets_no_link() {
         let message = sample(TellingStep::Host);
-        for body in [text(&message), html(&message)] {
+        for body in [text(&message.note()), html(&message.note())] {
             assert!(body.contains("张玮") && body.contains("山风物流") && body.contains("会面"), "{body}");
             assert!(body.contains("https://frontdesk.example.com/answer/abc"));
         }
         let message = sample(TellingStep::Message);
-        for body in [text(&message), html(&message)] {
+        for body in [text(&message.note()), html(&message.note())] {
             assert!(body.contains("留言") && body.contains("合同在前台") && body.contains("打开留言"), "{body}");
         }
         let hostile = Message { visitor: "<script>".into(), ..sample(TellingStep::Host) };
-        assert!(!html(&hostile).contains("<script>"));
+        assert!(!html(&hostile.note()).contains("<script>"));
     }
 }

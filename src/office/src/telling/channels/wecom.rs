@@ -3,7 +3,7 @@
 
 use super::{Channel, SendError, SetUpError, http};
 use crate::config::{ConfigError, Secret, WecomConfig, is_private};
-use crate::telling::message::Message;
+use crate::telling::note::Note;
 use frontdesk_core::fact::{MAX_MESSAGE_CHARS, TellingFailure};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -41,8 +41,8 @@ impl Wecom {
         Ok(Self { client: http::client(config.timeout_s)?, url })
     }
 
-    async fn post(&self, message: &Message) -> Result<(), SendError> {
-        let body = json!({ "msgtype": "markdown", "markdown": { "content": content(message) } });
+    async fn post(&self, note: &Note) -> Result<(), SendError> {
+        let body = json!({ "msgtype": "markdown", "markdown": { "content": content(note) } });
         let response = self.client.post(self.url.reveal()).json(&body).send().await.map_err(http::unanswered)?;
         let status = response.status();
         if !status.is_success() {
@@ -53,8 +53,8 @@ impl Wecom {
 }
 
 impl Channel for Wecom {
-    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), SendError>> {
-        self.post(message).boxed()
+    fn send<'a>(&'a self, note: &'a Note) -> BoxFuture<'a, Result<(), SendError>> {
+        self.post(note).boxed()
     }
 }
 
@@ -69,19 +69,19 @@ fn read(body: &[u8]) -> Result<(), SendError> {
     }
 }
 
-fn content(message: &Message) -> String {
-    let mut content = format!("**{}**\n", plain(&message.subject()));
-    if let Some((label, left)) = message.left() {
-        content.push_str(&format!("> {label}: {}\n", plain_up_to(&left, MAX_MESSAGE_CHARS)));
+fn content(note: &Note) -> String {
+    let mut content = format!("**{}**\n", plain(&note.subject));
+    if let Some((label, said)) = &note.said {
+        content.push_str(&format!("> {label}: {}\n", plain_up_to(said, MAX_MESSAGE_CHARS)));
     }
-    for (label, value) in message.facts() {
-        content.push_str(&format!("> {label}: {}\n", plain(&value)));
+    for (label, value) in &note.facts {
+        content.push_str(&format!("> {label}: {}\n", plain(value)));
     }
-    let wecom = &message.recipient.address;
-    let whom = if wecom.is_empty() { plain(&message.recipient.name) } else { format!("<@{wecom}>") };
-    content.push_str(&format!("{whom} {}", message.request()));
-    if let Some(url) = &message.answer_url {
-        content.push_str(&format!("\n[{}]({url})", message.link_label()));
+    let wecom = &note.recipient.address;
+    let whom = if wecom.is_empty() { plain(&note.recipient.name) } else { format!("<@{wecom}>") };
+    content.push_str(&format!("{whom} {}", note.request));
+    if let Some((label, url)) = &note.link {
+        content.push_str(&format!("\n[{label}]({url})"));
     }
     debug_assert!(content.len() <= MAX_CONTENT_BYTES);
     content
@@ -120,7 +120,7 @@ mod tests {
         let mut message = sample(TellingStep::Host);
         message.recipient.address = "zhouwen".into();
         message.visitor = "<@all> [x](https://evil.example)\n# 张".into();
-        let content = content(&message);
+        let content = content(&message.note());
         assert!(content.contains("<@zhouwen>") && content.contains("(https://frontdesk.example.com/answer/abc)"));
         assert!(!content.contains("<@all>") && !content.contains("](https://evil") && !content.contains("\n#"));
     }
@@ -133,7 +133,7 @@ mod tests {
             *text = "𠮷".repeat(1_000);
         }
         message.answer_url = Some("x".repeat(400));
-        assert!(content(&message).len() <= MAX_CONTENT_BYTES);
+        assert!(content(&message.note()).len() <= MAX_CONTENT_BYTES);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod page;
 mod words;
 
 use crate::answer::record::{self, Looked, Refused};
-use crate::answer::{BadLink, Link};
+use crate::answer::{BadLink, Link, PER_ANSWER_LINK};
 use crate::desk::fields::Fields;
 use crate::desk::language::Language;
 use crate::desk::route::{Route, Rule, get, post};
@@ -34,7 +34,7 @@ fn link(shell: &Shell, token: &str) -> Result<Link, Box<Response>> {
         BadLink::Forged => Box::new(answer(shell, StatusCode::NOT_FOUND, &Shown::NoSuchLink)),
         BadLink::Expired => Box::new(answer(shell, StatusCode::GONE, &Shown::Over)),
     })?;
-    let is_admitted = telling.limits.admits(clock.mono_ms(), link.telling);
+    let is_admitted = telling.limits.admits(clock.mono_ms(), link.telling, PER_ANSWER_LINK);
     if is_admitted { Ok(link) } else { Err(Box::new(Trouble::TooMany.into_response())) }
 }
 
@@ -93,7 +93,7 @@ async fn show(
 
 /// Mail gateways fetch links to look at them. What a browser's user opens says so itself (Fetch Metadata Request Headers, W3C), in a
 /// header that no page can set; what does not say so is not taken for somebody who has seen the message.
-fn is_a_person(headers: &HeaderMap) -> bool {
+pub(in crate::desk::pages) fn is_a_person(headers: &HeaderMap) -> bool {
     let says =
         |name, value: &str| headers.get(name).is_some_and(|said: &HeaderValue| said.as_bytes() == value.as_bytes());
     let is_ahead_of_time = headers.contains_key("purpose") || headers.contains_key("sec-purpose");

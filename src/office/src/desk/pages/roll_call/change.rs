@@ -20,15 +20,10 @@ pub(super) async fn begin(shell: Shell, fields: Fields) -> Result<Response, Trou
 }
 
 pub(super) async fn mark(shell: Shell, fields: Fields) -> Result<Response, Trouble> {
-    let whom = whom(fields.text("whom")).ok_or(Trouble::NotUnderstood)?;
-    let safe = match fields.text("safe") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(Trouble::NotUnderstood),
-    };
+    let (whom, safe) = said(&fields).ok_or(Trouble::NotUnderstood)?;
     let by = by(&shell)?;
     let used = shell.used(if safe { "marked_safe" } else { "mark_taken_back" }, Some(whom.to_string()));
-    roll_call::mark(&shell.office, used, (whom, safe), by).await?;
+    roll_call::mark(&shell.office, used, None, (whom, safe), by).await?;
     // The script puts the list in place of the old one; without it the page comes anew.
     if shell.view.is_by_script { Ok(list::live(shell).await?.into_response()) } else { Ok(shell.go("/roll-call")) }
 }
@@ -38,6 +33,16 @@ pub(super) fn by(shell: &Shell) -> Result<PermissionPrivate, Trouble> {
     let account = shell.person()?;
     let (why, for_whom) = (String::new(), String::new());
     Ok(PermissionPrivate { staff: account.staff, name: account.name.clone(), why, for_whom })
+}
+
+/// Whom a form marks, and whether as safe.
+pub(super) fn said(fields: &Fields) -> Option<(Counted, bool)> {
+    let safe = match fields.text("safe") {
+        "yes" => true,
+        "no" => false,
+        _ => return None,
+    };
+    Some((whom(fields.text("whom"))?, safe))
 }
 
 fn whom(typed: &str) -> Option<Counted> {

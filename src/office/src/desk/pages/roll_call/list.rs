@@ -1,6 +1,6 @@
 //! The page, for a phone first.
 
-use super::{paper, words};
+use super::{paper, told, words};
 use crate::desk::language::Said;
 use crate::desk::pages::people::face;
 use crate::desk::pieces::day_and_clock;
@@ -24,10 +24,19 @@ pub(super) async fn page(shell: Shell) -> Result<Markup, Trouble> {
 /// The part of the page that changes; nothing is typed into it.
 pub(super) async fn live(shell: Shell) -> Result<Markup, Trouble> {
     let known = roll_call::load(&shell.office).await?;
-    Ok(body(&shell, &known))
+    let marks = known.open.as_ref().map(|_| "/roll-call/mark");
+    Ok(html! {
+        (top(&shell, &known))
+        (told::called(&shell, &known))
+        div.acts.tools { (tools(&shell, known.open.is_some())) }
+        (areas(&shell, &known, marks))
+        p.s.beneath { (shell.say(words::STAFF_HINT)) }
+        (paper::sheet(&shell, &known))
+    })
 }
 
-fn body(shell: &Shell, known: &RollCall) -> Markup {
+/// What there is to act on, and what it is known from.
+pub(super) fn top(shell: &Shell, known: &RollCall) -> Markup {
     let open = known.open.as_ref();
     html! {
         div.top {
@@ -39,20 +48,23 @@ fn body(shell: &Shell, known: &RollCall) -> Markup {
         }
         (freshness(shell, &known.kiosks))
         @if open.is_some() { progress.safe max=(known.present.len()) value=(known.present.len() - known.missing()) {} }
-        div.acts.tools { (tools(shell, open.is_some())) }
+    }
+}
+
+/// Everybody, by area. `marks` is where a warden's word is sent, while heads are counted.
+pub(super) fn areas(shell: &Shell, known: &RollCall, marks: Option<&str>) -> Markup {
+    html! {
         div.areas {
             @for (area, all) in by_area(&known.present) {
                 section {
                     h2.h { b.num { (all.len()) } span { (shown(area)) } }
                     p.s { (counts(shell, &all)) }
-                    @for one in all { (person(shell, one, open.is_some())) }
+                    @for one in all { (person(shell, one, marks)) }
                 }
             }
             @if known.is_cut { p.q { (shell.say(words::CUT)) } }
             @if known.present.is_empty() { p.q { (shell.say(words::NOBODY)) } }
         }
-        p.s.beneath { (shell.say(words::STAFF_HINT)) }
-        (paper::sheet(shell, known))
     }
 }
 
@@ -127,7 +139,7 @@ fn counts(shell: &Shell, all: &[&Present]) -> String {
     format!("{} · {}", said(words::VISITORS, visitors), said(words::STAFF, all.len() - visitors))
 }
 
-fn person(shell: &Shell, one: &Present, is_open: bool) -> Markup {
+fn person(shell: &Shell, one: &Present, marks: Option<&str>) -> Markup {
     let staff = match one.whom {
         Counted::Staff(staff) => Some(staff),
         Counted::Visit(_) => None,
@@ -145,8 +157,8 @@ fn person(shell: &Shell, one: &Present, is_open: bool) -> Markup {
                     }
                 }
             }
-            @if is_open {
-                form method="post" action="/roll-call/mark" hx-post="/roll-call/mark" hx-target="#roll-call" hx-swap="innerHTML" {
+            @if let Some(marks) = marks {
+                form method="post" action=(marks) hx-post=(marks) hx-target="#roll-call" hx-swap="innerHTML" {
                     (shell.form_token())
                     input type="hidden" name="whom" value=(one.whom);
                     @if one.is_safe() { button.btn.t name="safe" value="no" { (shell.say(words::TAKE_BACK)) } }

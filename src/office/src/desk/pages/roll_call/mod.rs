@@ -2,11 +2,13 @@
 //! from the office alone, and says how fresh each kiosk's word is.
 
 mod banner;
+mod by_link;
 mod change;
 mod end;
 mod list;
 mod paper;
 mod past;
+mod told;
 mod words;
 
 use crate::desk::role::{Role, Roles};
@@ -36,6 +38,9 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/roll-calls", READERS, past::list).in_navigation(21, 'h', words::PAST).only_for(AUDITORS),
         get("/roll-call/{id}", READERS, past::one),
         get("/roll-call/{id}/csv", READERS, past::csv),
+        get("/warden/{token}", Rule::Anyone, by_link::page),
+        get("/warden/{token}/live", Rule::Anyone, by_link::live).by_itself(),
+        post("/warden/{token}", Rule::Anyone, by_link::mark).signed().up_to(by_link::MAX_BODY_BYTES),
     ]
 }
 

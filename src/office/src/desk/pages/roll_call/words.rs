@@ -68,6 +68,24 @@ pub(super) const STALE: Said = say(
     "out of reach: who came or went since {} is not known",
 );
 pub(super) const NEVER: Said = say("从未", "從未", "never");
+pub(super) const CALLED: Said = say("已通知的引导员", "已通知的引導員", "Wardens who were called");
+pub(super) const NOBODY_CALLED: Said =
+    say("没有引导员能在手机上收到通知。", "沒有引導員能在手機上收到通知。", "No warden can be called on their phone.");
+pub(super) const NOT_REACHED: Said = say("没有通知到", "沒有通知到", "could not be reached");
+pub(super) const TRIED_AGAIN: Said =
+    say("还没有通知到，正在重试", "還沒有通知到，正在重試", "not reached yet; trying again");
+pub(super) const ON_ITS_WAY: Said = say("正在通知", "正在通知", "is being called");
+pub(super) const MESSAGE_SENT: Said = say("{} 已发出通知", "{} 已發出通知", "called at {}");
+pub(super) const MESSAGE_OPENED: Said = say("{} 打开了点名", "{} 開啟了點名", "opened it at {}");
+pub(super) const LINK_OVER: Said = say("点名已经结束", "點名已經結束", "The roll-call is over");
+pub(super) const LINK_OVER_HINT: Said =
+    say("这个链接不能再用了。", "這個連結不能再用了。", "This link is good for nothing any more.");
+pub(super) const NO_SUCH_LINK: Said = say("链接不对", "連結不對", "This is not a link of ours");
+pub(super) const NO_SUCH_LINK_HINT: Said = say(
+    "请从消息里重新打开，或登录办公端。",
+    "請從訊息裡重新開啟，或登入辦公端。",
+    "Open it from the message again, or sign in at the web desk.",
+);
 pub(super) const STAFF_HINT: Said = say(
     "员工按最后一次刷卡进门列出；出门没有刷卡的也会在内。",
     "員工按最後一次刷卡進門列出；出門沒有刷卡的也會在內。",
