@@ -15,6 +15,7 @@ use frontdesk_screen::screen;
 use frontdesk_screen::size::{Size, Theme};
 use frontdesk_screen::typing::Typing;
 use frontdesk_screen::ui::ScreenWindow;
+use shared::{ink, lie};
 use slint::{ComponentHandle, PhysicalSize};
 use std::rc::Rc;
 
@@ -29,9 +30,11 @@ struct Studio {
 }
 
 impl Studio {
-    fn see(&mut self, shot: &Shot, language: usize) -> Vec<Seen> {
-        take(&self.display, &self.window, &self.link, shot, LANGUAGES[language].0, Some(&mut self.typing));
-        look(&self.window)
+    /// What is on the page, and where letters are cut off.
+    fn see(&mut self, shot: &Shot, language: usize) -> (Vec<Seen>, Vec<String>) {
+        let picture =
+            take(&self.display, &self.window, &self.link, shot, LANGUAGES[language].0, Some(&mut self.typing));
+        (look(&self.window), ink::cut_off(&self.window, &picture))
     }
 }
 
@@ -57,10 +60,11 @@ fn each_kind_of_page_is_whole_and_within_reach_however_it_is_asked_for() {
                     if !is_looked_at(way.name, code, width) {
                         continue;
                     }
-                    let seen = studio.see(&shot, n);
+                    let (seen, cut_off) = studio.see(&shot, n);
                     let place = format!("{} {code} {} {width}x{height}", shot.name, way.name);
                     let mut found = faults_of(&seen, width as f32, height as f32);
-                    found.extend(lying_on_each_other(&seen, &shot));
+                    found.extend(cut_off);
+                    found.extend(lie::on_each_other(&seen, &shot));
                     found.extend(
                         cut(&studio.window).iter().map(|at| format!("text at {at:?} has not the room it needs")),
                     );
@@ -114,33 +118,4 @@ fn stays_high(shot: &Shot, width: u32) -> bool {
 fn out_of_reach(seen: &[Seen], height: f32) -> Vec<String> {
     let high = seen.iter().filter(|seen| seen.is_button() && seen.y < height / 2.0 - 1.0);
     high.map(|seen| format!("“{}” is out of reach, at {}", seen.label, seen.y)).collect()
-}
-
-fn meet(a: &Seen, b: &Seen, by: f32) -> bool {
-    a.x + 1.0 < b.x + b.width && b.x + 1.0 < a.x + a.width && a.y + by < b.y + b.height && b.y + by < a.y + a.height
-}
-
-/// Buttons on buttons, and text on text or on a button. What lies over the page on purpose is left out.
-fn lying_on_each_other(seen: &[Seen], shot: &Shot) -> Vec<String> {
-    let frame = &shot.frame;
-    let warned = format!("{:?}", frame.view).contains("wipes_in_s: Some");
-    if frame.signal.is_some() || warned || frame.desk_called {
-        return Vec::new();
-    }
-    let pairs = seen.iter().enumerate().flat_map(|(n, a)| seen.iter().skip(n + 1).map(move |b| (a, b)));
-    // The leading of two lines may meet, their ink may not.
-    let by =
-        |a: &Seen, b: &Seen| if a.is_button() && b.is_button() { 1.0 } else { 0.3 * a.height.min(b.height).min(36.0) };
-    // What a control says is in it.
-    let own = |a: &Seen, b: &Seen| {
-        a.role == "progress-indicator" || b.role == "progress-indicator" || a.role == "other" || b.role == "other"
-    };
-    // The quiet way to the staff pages lies over the company's mark on purpose.
-    let is_way = |a: &Seen| a.is_button() && ["员工", "員工", "Staff"].contains(&a.label.as_str());
-    let over_mark =
-        |a: &Seen, b: &Seen| (is_way(a) && b.label == frame.company) || (is_way(b) && a.label == frame.company);
-    pairs
-        .filter(|(a, b)| !own(a, b) && !over_mark(a, b) && meet(a, b, by(a, b)))
-        .map(|(a, b)| format!("“{}” and “{}” lie on each other", a.label, b.label))
-        .collect()
 }

@@ -55,14 +55,14 @@ const IN_A_ROW: [(&str, f32, &str); 24] = [
     ("简体", 9.9, "in the top row, one of three languages"),
     ("繁體", 9.9, "in the top row, one of three languages"),
     ("English", 9.9, "in the top row, one of three languages"),
-    ("员工", 7.1, "quiet, over the company's mark"),
-    ("Staff", 7.1, "quiet, over the company's mark"),
-    ("删除我的资料", 7.1, "quiet, below the faces"),
-    ("Delete my details", 7.1, "quiet, below the faces"),
-    ("表扬", 7.1, "quiet, below the faces"),
-    ("Praise", 7.1, "quiet, below the faces"),
-    ("意见建议", 7.1, "quiet, below the faces"),
-    ("A complaint or suggestion", 7.1, "quiet, below the faces"),
+    ("员工", 9.9, "quiet, in the top row"),
+    ("Staff", 9.9, "quiet, in the top row"),
+    ("删除我的资料", 11.0, "quiet, below the faces"),
+    ("Delete my details", 11.0, "quiet, below the faces"),
+    ("表扬", 11.0, "quiet, below the faces"),
+    ("Praise", 11.0, "quiet, below the faces"),
+    ("意见建议", 11.0, "quiet, below the faces"),
+    ("A complaint or suggestion", 11.0, "quiet, below the faces"),
 ];
 
 #[test]

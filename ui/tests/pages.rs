@@ -13,6 +13,7 @@ use frontdesk_screen::link::Link;
 use frontdesk_screen::size::{Size, Theme};
 use frontdesk_screen::typing::Typing;
 use frontdesk_screen::{fonts, screen};
+use shared::{ink, lie};
 use slint::{ComponentHandle, PhysicalSize};
 use std::collections::BTreeSet;
 
@@ -33,7 +34,7 @@ fn every_page_fits_every_screen_in_every_language() {
             if language == Language::ZhHant && width > 800 {
                 continue;
             }
-            take(&display, &window, &link, shot, language, Some(&mut typing));
+            let picture = take(&display, &window, &link, shot, language, Some(&mut typing));
             let seen = look(&window);
             let place = format!("{} {code} {width}x{height}", shot.name);
             faults.extend(
@@ -44,13 +45,10 @@ fn every_page_fits_every_screen_in_every_language() {
             faults.extend(
                 cut(&window).iter().filter(|_| !is_elided(shot)).map(|at| format!("{place}: text at {at:?} is cut")),
             );
-            faults.extend(overlaps(&seen, shot).into_iter().map(|fault| format!("{place}: {fault}")));
-            let is_read = shot.name.starts_with("agreement") && !shot.name.ends_with("-long");
-            if is_read || shot.name.contains("waiting") || shot.name.contains("knows") {
-                // A note in the margin stands over the upper edge of what can be touched, and hides nothing.
-                let margin = if shot.frame.door_note.is_some() { height as f32 / 18.0 } else { 0.0 };
-                faults.extend(hidden(&seen, margin).into_iter().map(|fault| format!("{place}: {fault}")));
-            }
+            faults.extend(lie::on_each_other(&seen, shot).into_iter().map(|fault| format!("{place}: {fault}")));
+            // The frame of one switch runs along the edges of things.
+            let cut_off = if shot.scans.is_none() { ink::cut_off(&window, &picture) } else { Vec::new() };
+            faults.extend(cut_off.into_iter().map(|fault| format!("{place}: {fault}")));
             let family = usize::from(language == Language::ZhHant);
             characters[family].extend(seen.iter().flat_map(|seen| seen.label.chars()));
         }
@@ -80,38 +78,4 @@ fn faults_of(seen: &Seen, width: f32, height: f32) -> Vec<String> {
         faults.push(format!("“{}” is too small for a finger: {}x{}", seen.label, seen.width, seen.height));
     }
     faults
-}
-
-/// Words below the margin that run on under a button. What stands in a button is its own label.
-fn hidden(seen: &[Seen], margin: f32) -> Vec<String> {
-    let runs_under = |text: &Seen, button: &Seen| {
-        let across = text.x + 1.0 < button.x + button.width && button.x + 1.0 < text.x + text.width;
-        across && text.y < button.y && text.y + text.height > button.y + 1.0
-    };
-    let (buttons, texts): (Vec<&Seen>, Vec<&Seen>) = seen.iter().partition(|seen| seen.is_button());
-    let pairs = texts.iter().flat_map(|text| buttons.iter().map(move |button| (text, button)));
-    pairs
-        .filter(|(text, button)| text.role == "text" && text.y + text.height > margin && runs_under(text, button))
-        .map(|(text, button)| format!("“{}” runs under “{}”", text.label, button.label))
-        .collect()
-}
-
-/// Buttons that lie on each other, where nothing is meant to.
-fn overlaps(seen: &[Seen], shot: &Shot) -> Vec<String> {
-    // "Still there?" lies over the top row on purpose.
-    let warned = shot.frame.page_ends_in_s.is_some() || format!("{:?}", shot.frame.view).contains("wipes_in_s: Some");
-    let covered =
-        warned || shot.frame.signal.is_some() || shot.name.ends_with("-long") || shot.name.ends_with("-empty");
-    let buttons: Vec<&Seen> = seen.iter().filter(|seen| seen.is_button() && !covered).collect();
-    let meet = |a: &Seen, b: &Seen| {
-        a.x + 1.0 < b.x + b.width
-            && b.x + 1.0 < a.x + a.width
-            && a.y + 1.0 < b.y + b.height
-            && b.y + 1.0 < a.y + a.height
-    };
-    let pairs = buttons.iter().enumerate().flat_map(|(n, a)| buttons.iter().skip(n + 1).map(move |b| (a, b)));
-    pairs
-        .filter(|(a, b)| meet(a, b))
-        .map(|(a, b)| format!("“{}” and “{}” lie on each other", a.label, b.label))
-        .collect()
 }

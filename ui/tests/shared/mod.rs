@@ -2,6 +2,9 @@
 //! A daemon that says what a test wants it to, and the real screen in front of it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod ink;
+pub mod lie;
+
 use frontdesk_core::form::Problem;
 use frontdesk_core::screen::{
     Ask, DrinkWish, Frame, FromScreen, HostHit, Intent, MessageState, PROTOCOL, Step, ToScreen, View, Waiting,
