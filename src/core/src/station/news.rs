@@ -85,7 +85,7 @@ impl Station {
         if self.page.visit() == Some(visit) {
             return;
         }
-        if let Some(tracked) = self.visits.get_mut(&visit).filter(|tracked| tracked.visit.home.is_none()) {
+        if let Some(tracked) = self.visits.get_mut(&visit).filter(|tracked| tracked.visit.is_seen_to_here()) {
             tracked.news_since_ms = Some(now.mono_ms);
         }
     }

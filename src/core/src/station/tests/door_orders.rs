@@ -370,7 +370,7 @@ fn of_several_doors_one_must_be_named_to_be_opened_and_all_are_locked_down() {
 fn one_order_of_the_office_locks_down_every_door_and_one_ends_it_and_each_is_answered_once() {
     let mut config = super::shell::config();
     config.doors.push(DoorSettings { name: "back".into(), ..super::shell::front_door() });
-    let mut station = Station::new(config, Vec::new(), Vec::new());
+    let mut station = Station::new(config, Arc::default(), Vec::new());
     let now = Shell::new().now();
     let mut order = |number: u8, what| {
         let command = CommandId([number; 16]);
