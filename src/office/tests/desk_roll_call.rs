@@ -188,7 +188,7 @@ async fn staff_are_by_the_door_where_they_were_seen_last_where_a_kiosk_has_sever
     scene.says(&[granted, taken]).await;
     let page = warden.text("/roll-call").await;
     let (front, yard) = (page.find("<span>Front door · front</span>"), page.find("<span>Front door · yard</span>"));
-    let (zhou, zhang) = (page.find("周雯").unwrap(), page.find("张伟").unwrap());
+    let (zhou, zhang) = (page.find(">周雯</b>").unwrap(), page.find(">张伟</b>").unwrap());
     assert!(front.unwrap() < zhou && zhou < yard.unwrap() && yard.unwrap() < zhang, "{page}");
     scene.office.stop().await;
 }

@@ -35,7 +35,7 @@ pub(in crate::desk) fn routes() -> Vec<Route> {
         get("/roll-call/end", WARDENS, end::ask),
         post("/roll-call/end", WARDENS, end::end),
         post("/roll-call/resume", WARDENS, end::resume),
-        get("/roll-calls", READERS, past::list).in_navigation(21, 'h', words::PAST).only_for(AUDITORS),
+        get("/roll-calls", READERS, past::list).in_navigation(21, 'y', words::PAST).only_for(AUDITORS),
         get("/roll-call/{id}", READERS, past::one),
         get("/roll-call/{id}/csv", READERS, past::csv),
         get("/warden/{token}", Rule::Anyone, by_link::page),
