@@ -208,7 +208,7 @@ fn read(
 }
 
 fn told(reader: &Reader, node: NodeId, since_ms: i64) -> Result<Vec<CommandRecord>, ReadError> {
-    let mut told = reader.commands_lately(node, MAX_TOLD)?;
+    let mut told = reader.commands_lately(node, (0, MAX_TOLD))?;
     told.retain(|command| command.given_ms >= since_ms && is_for_doors(&command.what));
     Ok(told)
 }

@@ -140,7 +140,7 @@ fn asker(reader: &Reader, record: &ExceptionRecord) -> Result<Option<String>, Re
     if record.uid != NO_UID {
         return Ok(None);
     }
-    let asked = reader.commands_lately(record.node, MAX_COMMANDS)?.into_iter().find(|command| {
+    let asked = reader.commands_lately(record.node, (0, MAX_COMMANDS))?.into_iter().find(|command| {
         matches!(command.what, RemoteCommand::AskException { exception, .. } if exception == record.exception)
     });
     let by = asked.and_then(|asked| asked.private).map(|by| one_line(&by.name));
