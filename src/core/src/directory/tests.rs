@@ -74,7 +74,7 @@ fn a_further_word_is_a_department_in_hanzi_pinyin_or_initials() {
     {
         assert_eq!(departments(query), ["张伟 财务部·应付组"], "{query}");
     }
-    assert_eq!(departments("zw 研发"), ["张伟 研发部·硬件组", "周雯 研发部·测试组"]);
+    assert_eq!(departments("zw 研发"), ["周雯 研发部·测试组", "张伟 研发部·硬件组"]);
     assert_eq!(departments("anna sal"), ["Anna Schmidt Sales"]);
     assert_eq!(departments("anna schm"), ["Anna Schmidt Sales"]);
     assert_eq!(departments("张伟 法务"), [""; 0]);

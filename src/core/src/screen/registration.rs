@@ -67,7 +67,7 @@ pub struct HostHit {
     pub pinyin: String,
     /// Department.
     pub department: String,
-    /// Another hit has the same name: the department tells them apart.
+    /// Somebody else here has the same name: the department tells them apart.
     pub homonym: bool,
 }
 
