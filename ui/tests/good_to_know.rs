@@ -39,6 +39,10 @@ fn who_waits_reads_what_the_company_tells_and_is_shown_the_way_at_once_when_they
             department: "研发部".into(),
             place: "3 楼".into(),
             card_until: String::new(),
+            has_card: true,
+            fetched: false,
+            answered: None,
+            waiting_area: String::new(),
         };
         daemon.show(Frame { view: View::Permitted(way), good_to_know: told(), ..blank_frame(0) });
         wait("好的，谢谢");

@@ -52,7 +52,7 @@ impl Scene {
     /// What a kiosk was told, oldest first.
     fn given(&self, kiosk: usize) -> Vec<RemoteCommand> {
         let reader = Reader::open(self.dirs[0].path()).unwrap();
-        let given = reader.commands_lately(self.kiosks[kiosk].journal.node(), 20).unwrap();
+        let given = reader.commands_lately(self.kiosks[kiosk].journal.node(), (0, 20)).unwrap();
         given.into_iter().rev().map(|one| one.what).collect()
     }
 

@@ -173,7 +173,7 @@ async fn who_rings_who_has_waited_too_long_and_a_forced_door_stand_above_every_p
     kiosk.append_at(minutes_ago(4), &[came(0, "刚来的")]);
     kiosk.append_at(minutes_ago(7), &[came(1, "等得久的"), came(2, "也等得久的")]);
     kiosk.append(&[
-        Fact::DeskCalled { visit: Some(visit(1)) },
+        Fact::DeskCalled { visit: Some(visit(1)), cause: None },
         DoorFact::Forced { door: "front".into() }.into(),
         DoorFact::OpenTooLong { door: "side".into() }.into(),
         DoorFact::Closed { door: "side".into(), alarm: DoorAlarm::DoorOpenTooLong, open_ms: 60_000 }.into(),

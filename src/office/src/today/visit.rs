@@ -79,7 +79,11 @@ fn message_lines(reader: &Reader, record: &VisitRecord, account: &Account) -> Re
 
 fn order_line(reader: &Reader, given: Given) -> Result<Option<OrderLine>, ReadError> {
     let known = reader.command(given.command)?;
-    let line =
-        |known: CommandRecord| OrderLine { act: given.act, deadline_ms: known.deadline_ms, outcome: known.outcome };
+    let line = |known: CommandRecord| OrderLine {
+        act: given.act,
+        node: given.node.to_string(),
+        deadline_ms: known.deadline_ms,
+        outcome: known.outcome,
+    };
     Ok(known.map(line))
 }
