@@ -136,6 +136,7 @@ fn a_fire_calls_two_wardens_who_are_signed_in_nowhere_and_each_sees_on_the_phone
     assert_eq!(desk.axe().unwrap(), Vec::<String>::new());
     site.lines().unwrap().set_fire(false).unwrap();
     desk.click("End the roll-call").unwrap();
+    desk.click("Yes, end it for everybody").unwrap();
     first.see("点名已经结束").unwrap();
     second.see("The roll-call is over").unwrap();
     first.see_no("李娜").unwrap();

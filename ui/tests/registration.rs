@@ -81,7 +81,7 @@ fn review(daemon: &mut Daemon) {
     };
     daemon.show_view(View::Review(review.clone()));
     wait("以上信息只用于接待和安全，加密保存到本月底后 30 天。您离开时可以要求删除。");
-    wait("还在吗？9 秒后清除");
+    wait("您还在吗？9 秒后清除已填的内容");
     review.wipes_in_s = None;
     daemon.show_view(View::Review(review.clone()));
     tap("修改联系方式");

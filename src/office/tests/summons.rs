@@ -190,7 +190,7 @@ async fn a_fire_calls_every_warden_who_can_be_told_and_their_links_mark_as_them_
     let foreign = first.form(&path(zhou), &[("whom", &luo), ("safe", "no")]).header("sec-fetch-site", "cross-site");
     assert!(foreign.send().await.unwrap().status().is_client_error());
 
-    assert_eq!(gone.post("/roll-call/end", &[]).await.status(), 303);
+    assert_eq!(gone.post("/roll-call/end", &[("rollcall", &scene.id().to_string())]).await.status(), 303);
     let (status, page) = opened(&first, &path(zhou)).await;
     assert_eq!(status, 200);
     assert!(page.contains("点名已经结束") && !page.contains("罗岚"), "{page}");

@@ -10,6 +10,9 @@ use slint::Rgb8Pixel;
 /// How far apart two pixels are in which one sees ink and paper, over all three colours.
 const INK: u32 = 120;
 
+/// Rows that a stroke goes down for. Outlines are thinner.
+const STROKE: u32 = 4;
+
 /// Where text ends in the middle of a stroke: its words, and where.
 pub fn cut_off(window: &ScreenWindow, picture: &Picture) -> Vec<String> {
     let texts =
@@ -29,18 +32,17 @@ fn cut_at(text: &ElementHandle, picture: &Picture) -> Option<String> {
     let (at, size) = (text.absolute_position(), text.size());
     let last = (at.y + size.height).round() - 1.0;
     let (left, right) = (at.x.max(0.0), (at.x + size.width).min(picture.width as f32));
-    if last < 1.0 || last + 2.0 >= picture.height as f32 || right <= left {
+    if last < STROKE as f32 || last + 2.0 >= picture.height as f32 || right <= left {
         return None;
     }
     let columns = left as u32..right as u32;
     let pixel = |x: u32, y: u32| picture.pixels[(y * picture.width + x) as usize];
     let row = last as u32;
-    // A stroke that goes on to the last row of the box, with paper right below it. An edge that runs along there is no letter.
+    // A stroke that comes down to the last row of the box, with paper right below it. An edge that runs along there is no letter.
     let strokes = columns.clone().filter(|x| {
         let below = pixel(*x, row + 1);
-        apart(pixel(*x, row - 1), below) > INK
-            && apart(pixel(*x, row), below) > INK
-            && apart(below, pixel(*x, row + 2)) < 12
+        let is_inked = |up: u32| apart(pixel(*x, row - up), below) > INK;
+        (0..STROKE).all(is_inked) && apart(below, pixel(*x, row + 2)) < 12
     });
     let strokes = strokes.count();
     let label = text.accessible_label().unwrap_or_default();

@@ -158,7 +158,7 @@ fn whoever_takes_no_card_is_shown_the_way_and_the_greeting_comes_back_by_itself(
     assert_eq!(outcome(&mut shell, 1), Some(CommandOutcome::Done));
     shell.pass_ms(90_000);
     assert!(matches!(shell.frame.view, View::Permitted(_)));
-    shell.pass_ms(20_000);
+    shell.pass_ms(60_000);
     assert_eq!((&shell.frame.view, shell.frame.language), (&View::Home {}, Language::ZhHans));
     assert_eq!(outcome(&mut shell, 2), Some(CommandOutcome::Done), "it can be asked for again");
     shell.site(ELSEWHERE, None);
@@ -172,7 +172,8 @@ fn a_card_of_the_desks_visit_that_was_torn_away_is_finished_at_its_next_tap() {
     shell.tap(TRAY_CARD);
     shell.settle();
     shell.finish_job(Err(CardTrouble::MovedTooEarly));
-    shell.pass_ms(120_000);
+    shell.pass_ms(90_000);
+    shell.pass_ms(60_000);
     assert_eq!(shell.frame.view, View::Home {});
     takes_card(&mut shell);
     assert!(shell.station.visitor_of_card(&uid(TRAY_CARD)).unwrap().card.unwrap().written);
