@@ -15,7 +15,7 @@ use frontdesk_screen::screen;
 use frontdesk_screen::size::{Size, Theme};
 use frontdesk_screen::typing::Typing;
 use frontdesk_screen::ui::ScreenWindow;
-use shared::{ink, lie};
+use shared::lie;
 use slint::{ComponentHandle, PhysicalSize};
 use std::rc::Rc;
 
@@ -30,11 +30,9 @@ struct Studio {
 }
 
 impl Studio {
-    /// What is on the page, and where letters are cut off.
-    fn see(&mut self, shot: &Shot, language: usize) -> (Vec<Seen>, Vec<String>) {
-        let picture =
-            take(&self.display, &self.window, &self.link, shot, LANGUAGES[language].0, Some(&mut self.typing));
-        (look(&self.window), ink::cut_off(&self.window, &picture))
+    fn see(&mut self, shot: &Shot, language: usize) -> Vec<Seen> {
+        take(&self.display, &self.window, &self.link, shot, LANGUAGES[language].0, Some(&mut self.typing));
+        look(&self.window)
     }
 }
 
@@ -60,10 +58,9 @@ fn each_kind_of_page_is_whole_and_within_reach_however_it_is_asked_for() {
                     if !is_looked_at(way.name, code, width) {
                         continue;
                     }
-                    let (seen, cut_off) = studio.see(&shot, n);
+                    let seen = studio.see(&shot, n);
                     let place = format!("{} {code} {} {width}x{height}", shot.name, way.name);
                     let mut found = faults_of(&seen, width as f32, height as f32);
-                    found.extend(cut_off);
                     found.extend(lie::on_each_other(&seen, &shot));
                     found.extend(
                         cut(&studio.window).iter().map(|at| format!("text at {at:?} has not the room it needs")),

@@ -384,7 +384,9 @@ fn read_up(
     let settings = if pending.settings { Some(SettingsInForce::of(&reader.settings()?)) } else { None };
     // Asked every time: it is two rows, and what the screen says of it is a promise.
     let kept = kept(reader, retention)?;
-    events.push(Event::Input(Input::Tray { is_empty: reader.tray_counts()?.is_tray_empty() }));
+    // Where nobody has ever counted the tray the books know only of cards that were given, and say nothing of those that are left.
+    let is_empty = reader.last_tray_count()?.is_some() && reader.tray_counts()?.in_tray == 0;
+    events.push(Event::Input(Input::Tray { is_empty }));
     Ok(ReadUp { events, rules, settings, alarm, kept })
 }
 

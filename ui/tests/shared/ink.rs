@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Whether letters are cut off, as their pixels tell it.
+//! Whether letters are cut off, as their pixels tell it: words on the paper, in English, which has tails. What controls say is measured (`words.slint`).
 #![allow(dead_code, unreachable_pub)]
 
 use frontdesk_screen::headless::platform::Picture;
@@ -15,8 +15,7 @@ const STROKE: u32 = 4;
 
 /// Where text ends in the middle of a stroke: its words, and where.
 pub fn cut_off(window: &ScreenWindow, picture: &Picture) -> Vec<String> {
-    let texts =
-        ["Words", "Label"].into_iter().flat_map(|kind| ElementQuery::from_root(window).match_inherits(kind).find_all());
+    let texts = ElementQuery::from_root(window).match_inherits("Words").find_all().into_iter();
     texts
         .filter(|text| text.computed_opacity() > 0.0 && !is_typed(text))
         .filter_map(|text| cut_at(&text, picture))
@@ -32,7 +31,8 @@ fn cut_at(text: &ElementHandle, picture: &Picture) -> Option<String> {
     let (at, size) = (text.absolute_position(), text.size());
     let last = (at.y + size.height).round() - 1.0;
     let (left, right) = (at.x.max(0.0), (at.x + size.width).min(picture.width as f32));
-    if last < STROKE as f32 || last + 2.0 >= picture.height as f32 || right <= left {
+    // The strip of simulated hardware is hatched.
+    if at.x < 1.0 || last < STROKE as f32 || last + 2.0 >= picture.height as f32 || right <= left {
         return None;
     }
     let columns = left as u32..right as u32;

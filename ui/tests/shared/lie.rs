@@ -9,12 +9,17 @@ fn meet(a: &Seen, b: &Seen, by: f32) -> bool {
     a.x + 1.0 < b.x + b.width && b.x + 1.0 < a.x + a.width && a.y + by < b.y + b.height && b.y + by < a.y + a.height
 }
 
+/// "Still there?" and what the door wants lie over the top row on purpose, as does that a leader's card is awaited.
+pub fn is_covered(shot: &Shot) -> bool {
+    let frame = &shot.frame;
+    let warned = frame.page_ends_in_s.is_some() || format!("{:?}", frame.view).contains("wipes_in_s: Some");
+    let told = frame.desk_called || frame.door_note.is_some() || frame.leader_awaited;
+    frame.signal.is_some() || warned || told
+}
+
 /// Buttons on buttons, and text on text or on a button. What lies over the page on purpose is left out.
 pub fn on_each_other(seen: &[Seen], shot: &Shot) -> Vec<String> {
-    let frame = &shot.frame;
-    // "Still there?" and what the door wants lie over the top row, as does that a leader's card is awaited.
-    let warned = frame.page_ends_in_s.is_some() || format!("{:?}", frame.view).contains("wipes_in_s: Some");
-    if frame.signal.is_some() || warned || frame.desk_called || frame.door_note.is_some() || frame.leader_awaited {
+    if is_covered(shot) {
         return Vec::new();
     }
     let pairs = seen.iter().enumerate().flat_map(|(n, a)| seen.iter().skip(n + 1).map(move |b| (a, b)));

@@ -60,14 +60,6 @@ pub struct TrayCounts {
     pub lost: u32,
 }
 
-impl TrayCounts {
-    /// The books know of cards, and none of them is in the tray. Where they know of none, cards are taken as they come.
-    #[must_use]
-    pub fn is_tray_empty(&self) -> bool {
-        self.in_tray == 0 && self.given + self.missing + self.lost > 0
-    }
-}
-
 /// A count of the tray, as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrayCountRecord {
