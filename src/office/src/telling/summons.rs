@@ -44,7 +44,7 @@ pub(super) struct ToCall {
 
 /// Something that people are called to now.
 enum Occasion {
-    RollCall(RollCallRecord),
+    RollCall(Box<RollCallRecord>),
     Exception(Box<Case>),
 }
 
@@ -125,7 +125,7 @@ fn occasions(
     }
     let mut occasions = Vec::new();
     let is_due = |open: &RollCallRecord| now_ms.saturating_sub(open.started_ms) < ROLL_CALL_WITHIN_MS;
-    occasions.extend(newest_open(reader)?.filter(is_due).map(Occasion::RollCall));
+    occasions.extend(newest_open(reader)?.filter(is_due).map(|open| Occasion::RollCall(Box::new(open))));
     for record in reader.exceptions(None, MAX_EXCEPTIONS)? {
         if record.is_open(now_ms) {
             occasions.push(Occasion::Exception(Box::new(Case::read(reader, record)?)));
