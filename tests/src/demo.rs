@@ -121,8 +121,10 @@ fn take_card(site: &Site, hand: &mut Control, pictures: &Pictures) -> Result<()>
     hand.order(Command::SimRemove {})?;
     act("The card is only a badge: it opens nothing before permission.");
     tap(hand, "tray-1")?;
-    screen.wait_signal("refused", SOON)?;
-    pictures.take(screen, "badge-refused")?;
+    // Who waits is shown their own page, and no refusal on top of it.
+    site.wait_entry("access.denied", |entry| entry.open["reason"] == "not_permitted_yet")?;
+    screen.wait_page("waiting", SOON)?;
+    pictures.take(screen, "waiting-again")?;
     hand.order(Command::SimRemove {})?;
     act("The host comes and taps: the visitor is permitted.");
     tap(hand, "staff-zhou")?;
