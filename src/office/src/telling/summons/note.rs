@@ -66,7 +66,7 @@ pub(super) fn of_roll_call(
     Ok(Note {
         telling: one.telling,
         recipient: recipient.clone(),
-        company: office.settings.config.company.clone(),
+        company: office.branding.company(&office.settings.config, language.spoken()),
         thread: Some(format!("{}.roll-call", open.rollcall)),
         is_urgent: true,
         subject,
@@ -123,7 +123,7 @@ pub(super) fn of_exception(
     Ok(Note {
         telling: one.telling,
         recipient: recipient.clone(),
-        company: office.settings.config.company.clone(),
+        company: office.branding.company(&office.settings.config, language.spoken()),
         thread: Some(format!("{}.exception", record.exception)),
         is_urgent: true,
         subject: words::WAITS.with(language, &[whom.as_deref().unwrap_or(say(words::SOMEBODY))]),
