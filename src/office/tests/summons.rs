@@ -5,7 +5,7 @@
 mod common;
 
 use common::receiver::{Post, Receiver};
-use common::{Browser, Kiosk, PATIENCE, RunningOffice, now, registered, visit};
+use common::{Browser, Kiosk, RunningOffice, now, once, registered, visit};
 use frontdesk_core::fact::{
     DoorFact, ExceptionFact, ExceptionOf, ExceptionPrivate, Fact, LapsedWhy, SummonedTo, TellingFailure,
 };
@@ -17,7 +17,6 @@ use frontdesk_store::{Reader, RollCallRecord, Summons};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
 
 const SECRET: &str = "correct horse battery";
@@ -85,15 +84,7 @@ impl Scene {
 
     /// The summonses, once they are as wanted.
     async fn called(&self, to: SummonedTo, wanted: impl Fn(&[Summons]) -> bool) -> Vec<Summons> {
-        let began = Instant::now();
-        loop {
-            let called = self.reader().summonses(to).unwrap();
-            if wanted(&called) {
-                return called;
-            }
-            assert!(began.elapsed() < PATIENCE, "{called:?}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        once(|| self.reader().summonses(to).unwrap(), |called| wanted(called)).await
     }
 }
 

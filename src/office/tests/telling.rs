@@ -4,7 +4,7 @@
 mod common;
 
 use common::receiver::{Post, Receiver};
-use common::{Kiosk, PATIENCE, RunningOffice, left, registered, visit};
+use common::{Kiosk, RunningOffice, left, once, registered, visit};
 use frontdesk_core::fact::{
     Drink, Fact, HostAnswer, HostPrivate, LadderSeconds, MessagePrivate, Setting, StaffByPurpose, TellingChannel,
     TellingStep, WishFact,
@@ -19,7 +19,6 @@ use frontdesk_office::{OfficeConfig, people};
 use frontdesk_store::Reader;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::{Duration, Instant};
 use tempfile::{TempDir, tempdir};
 
 const SECRET: &str = "correct horse battery";
@@ -89,15 +88,7 @@ impl Scene {
     }
 
     async fn wait(&self, n: u8, wanted: impl Fn(&Account) -> bool) -> Account {
-        let began = Instant::now();
-        loop {
-            let account = self.account(n);
-            if wanted(&account) {
-                return account;
-            }
-            assert!(began.elapsed() < PATIENCE, "{account:?}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        once(|| self.account(n), wanted).await
     }
 
     fn state(&self, n: u8) -> VisitState {

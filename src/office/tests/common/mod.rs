@@ -22,12 +22,26 @@ use frontdesk_office::{Listeners, Office, OfficeConfig, ServeError, Settings, se
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, oneshot};
 
 /// How long anything here may take before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What is seen, once it is as wanted.
+pub(crate) async fn once<T: std::fmt::Debug>(look: impl Fn() -> T, wanted: impl Fn(&T) -> bool) -> T {
+    let began = Instant::now();
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    loop {
+        looks.tick().await;
+        let seen = look();
+        if wanted(&seen) {
+            return seen;
+        }
+        assert!(began.elapsed() < PATIENCE, "{seen:?}");
+    }
+}
 
 pub(crate) struct RunningOffice {
     /// Of the page.
@@ -136,7 +150,7 @@ impl RunningOffice {
     pub(crate) async fn admin_all(&self, commands: Vec<Command>) -> Vec<Answer> {
         let data = self.data.clone();
         let asked = tokio::task::spawn_blocking(move || {
-            let began = std::time::Instant::now();
+            let began = Instant::now();
             let mut client = loop {
                 match AdminClient::connect(&data) {
                     Ok(client) => break client,
