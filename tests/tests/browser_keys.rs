@@ -115,9 +115,13 @@ fn the_ten_things_that_a_receptionist_does_most_are_done_without_a_mouse() {
     desk.see("All 1 are safe").unwrap();
     desk.tab_to("End the roll-call").unwrap();
     desk.press("Enter").unwrap();
+    desk.see("Is it really over?").unwrap();
     desk.tab_to("Yes, end it for everybody").unwrap();
     desk.press("Enter").unwrap();
     desk.see("Past roll-calls").unwrap();
+    desk.press("r").unwrap();
+    desk.at("/roll-call").unwrap();
+    desk.see("1 in the house").unwrap();
 
     // 10. Locks a door down.
     desk.press("d").unwrap();
