@@ -116,6 +116,7 @@ fn three_come_together_their_host_is_told_once_says_coming_and_two_cards_let_the
     assert_eq!(site.office().post_form(&path, "answer=coming").unwrap().status, 200);
     screen.wait_page("permitted", SOON).unwrap();
     wait_said(screen, "马上来接您");
+    wait_said(screen, "Zhang Wei 等 3 位，拜访周雯");
     wait_count(&site, "visit.permitted", 3);
     screen.tap("好的，谢谢").unwrap();
 
