@@ -4,7 +4,7 @@
 use crate::link::{Link, OUTBOX};
 use crate::wire;
 use frontdesk_core::screen::{Frame, FromScreen, MAX_LINE_BYTES, PROTOCOL, ToScreen};
-use std::io::{self, BufReader};
+use std::io;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ fn speak(stream: UnixStream, link: &Link, deliver: &impl Fn(News) -> bool) -> io
 }
 
 fn read_all(stream: &UnixStream, deliver: &impl Fn(News) -> bool) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
+    let mut reader = wire::WipingReader::new(stream);
     while let Some(line) = wire::read_line(&mut reader, MAX_LINE_BYTES)? {
         let news = match line {
             ToScreen::Frame(frame) => News::Frame(frame),

@@ -1,5 +1,6 @@
 //! What the screen costs beside a browser that shows a like form: the time from its start to the first frame with words on it, and the
-//! memory of all that runs once a Chinese name is typed. And what it costs when nobody is there.
+//! memory of all that runs once a Chinese name is typed. How long a finger on a key waits for its candidates to be drawn, and what the
+//! screen costs when nobody is there.
 //!
 //! Ours is `frontdesk-screen-headless`, which draws with the kiosk's own renderer into memory. The browser is Chromium in `--kiosk` without a
 //! display. Neither has a window system beside it, and neither has a graphics card.
@@ -11,6 +12,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
+use super::typing::FRAME;
 use super::{Ratio, ratio, timed};
 use crate::browser::chromium;
 use crate::process::{Daemon, Launch};
@@ -30,11 +34,15 @@ const IDLE: Duration = Duration::from_secs(30);
 /// The name that both have in their field when their memory is read.
 const NAME: Typed = Typed::chinese("张伟", "zhangwei", "zhang wei");
 
-/// Idle CPU, and with a Chromium on this machine memory and first frame.
+/// Names whose every letter has other candidates than the one before.
+const TIMED: [&str; 6] = ["ouyangxiaoming", "zhangwei", "wangxiuying", "zhugekongming", "xieting", "lijianguo"];
+
+/// Idle CPU and a key's wait, and with a Chromium on this machine memory and first frame.
 pub fn run() -> Vec<Ratio> {
     let mut site = Site::start(Plan { screen: true, chinese: true, ..Plan::default() }).unwrap();
     let mut ratios = vec![idle(&site)];
     let ours_kib = typed_kib(&site);
+    ratios.extend(touch_to_strip(site.screen()));
     let mut ours: Vec<Duration> = (0..STARTS).map(|_| first_frame(&mut site)).collect();
     let Some(chromium) = chromium() else { return ratios };
     let (mut theirs, kib): (Vec<Duration>, Vec<u64>) = (0..STARTS).map(|_| browser(&chromium)).unzip();
@@ -82,6 +90,27 @@ fn typed_kib(site: &Site) -> u64 {
     NAME.on(screen).unwrap();
     screen.wait_label("下一步", SOON).unwrap();
     pids(site).into_iter().map(pss_kib).sum()
+}
+
+/// From a finger on a key until the candidates above the keys are drawn, against a frame: the middle one, and the one of ten that takes longest.
+fn touch_to_strip(screen: &ScreenDriver) -> [Ratio; 2] {
+    let mut times: Vec<Duration> = TIMED
+        .iter()
+        .flat_map(|name| {
+            let took: Vec<Duration> = name.chars().map(|key| time(screen, key)).collect();
+            screen.type_text(&"\u{8}".repeat(name.len())).unwrap();
+            took
+        })
+        .collect();
+    let middle = ratio("a finger on a key to its candidates drawn / a frame, 1/60 s", &mut times, &mut [FRAME]);
+    // Sorted by now.
+    let slow = times[times.len() * 9 / 10];
+    [middle, ratio("the same, the slowest of ten / a frame", &mut [slow], &mut [FRAME])]
+}
+
+fn time(screen: &ScreenDriver, key: char) -> Duration {
+    let answer = screen.command(&json!({ "time": key.to_string() })).unwrap();
+    Duration::from_micros(answer["drawn_after_us"].as_u64().unwrap())
 }
 
 /// `Pss` of smaps_rollup, proc_pid_smaps(5).

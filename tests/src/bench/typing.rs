@@ -10,10 +10,10 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Of a display that is drawn sixty times a second.
-const FRAME: Duration = Duration::from_micros(16_667);
+pub const FRAME: Duration = Duration::from_micros(16_667);
 
 /// What of the list of names is found where, and a key of them against a frame: the middle one, and the one of a hundred that takes longest.
-/// The input method's part only, which is on a thread of its own; with the screen around it `ui/tests/typing.rs` prints it.
+/// The input method's part only, which is on a thread of its own; with the screen around it: [`super::screen`].
 pub fn run(scratch: &Path) -> (Figures, [Ratio; 2]) {
     let data = scratch.join("input");
     let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/ime/rime/build.sh");

@@ -71,9 +71,10 @@ fn main() -> anyhow::Result<()> {
 /// Carries out one line after the other; the end of the input is the end of the program.
 fn obey() {
     for line in std::io::stdin().lock().lines().map_while(Result::ok).filter(|line| !line.trim().is_empty()) {
-        let answer = command::answer(&line);
+        // Whole lines pass the buffer of the standard output by; pieces would stay in it until others come over them, names and all.
+        let answer = format!("{}\n", command::answer(&line));
         let mut out = std::io::stdout().lock();
-        if writeln!(out, "{answer}").and_then(|()| out.flush()).is_err() {
+        if out.write_all(answer.as_bytes()).and_then(|()| out.flush()).is_err() {
             break;
         }
     }

@@ -5,6 +5,7 @@ use super::eyes::{Seen, look};
 use super::finger::{self, cover};
 use super::render::write_png;
 use super::stage::{Stage, ask};
+use super::stopwatch;
 use crate::ui::{AskData, Compose, Look, Page, Pulse, Question, Scan, Session, SignalData, SignalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,6 +39,8 @@ pub struct Command {
     pass_ms: Option<u64>,
     timeout_ms: Option<u64>,
     draw: Option<String>,
+    /// Touches this key and answers `drawn_after_us`: how long its candidates took, drawn.
+    time: Option<String>,
 }
 
 /// What `page` answers.
@@ -89,6 +92,9 @@ fn run(command: &Command) -> anyhow::Result<Value> {
         finger::tap(label)?;
     } else if let Some(label) = &command.draw {
         finger::draw(label)?;
+    } else if let Some(key) = &command.time {
+        let took = stopwatch::touch_to_strip(key)?;
+        return Ok(json!({ "drawn_after_us": u64::try_from(took.as_micros())? }));
     } else if let Some(text) = &command.r#type {
         finger::type_text(text)?;
     } else if command.labels.is_some() {
@@ -112,7 +118,9 @@ fn run(command: &Command) -> anyhow::Result<Value> {
     } else if let Some(ms) = command.pass_ms {
         ask(move |stage| stage.display.pass(Duration::from_millis(ms)))?;
     } else {
-        anyhow::bail!("say one of tap, type, key, keys, pass_ms, labels, wait_label, wait_page, snapshot, page, draw");
+        anyhow::bail!(
+            "say one of tap, type, key, keys, pass_ms, labels, wait_label, wait_page, snapshot, page, draw, time"
+        );
     }
     Ok(Value::Null)
 }

@@ -6,7 +6,7 @@ use super::stage::{NoAnswer, Stage, ask};
 use slint::platform::{Key, PointerEventButton, WindowEvent};
 use slint::{ComponentHandle, LogicalPosition, SharedString};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A quick finger is down for so long.
 const PRESS: Duration = Duration::from_millis(30);
@@ -29,6 +29,9 @@ pub enum Miss {
     /// No key types this.
     #[error("no key types {0:?}")]
     NoKey(char),
+    /// Nothing came of a touch.
+    #[error("“{0}” changes nothing")]
+    Idle(String),
     /// The event loop does not answer.
     #[error(transparent)]
     NoAnswer(#[from] NoAnswer),
@@ -63,11 +66,7 @@ pub fn draw(label: &str) -> Result<(), Miss> {
         let on_the_way =
             stroke.map(|(x, y)| LogicalPosition::new(found.x + x * found.width, found.y + y * found.height));
         let [first, .., last] = on_the_way;
-        ask(move |stage| {
-            let button = PointerEventButton::Left;
-            stage.window.window().dispatch_event(WindowEvent::PointerPressed { position: first, button });
-            stage.count_touch();
-        })?;
+        ask(move |stage| put_down(stage, first))?;
         for position in on_the_way {
             thread::park_timeout(PRESS);
             ask(move |stage| stage.window.window().dispatch_event(WindowEvent::PointerMoved { position }))?;
@@ -171,18 +170,34 @@ fn touch(name: Name) -> Result<(), Miss> {
     Ok(())
 }
 
+/// Touches the control with this label for no time at all, and says when the finger came down.
+///
+/// # Errors
+/// There is no such control, or it cannot be touched.
+pub(super) fn put_on(stage: &Stage, label: &str) -> Result<Instant, Miss> {
+    let at = aim(stage, &Name::Label(label.into()))?;
+    let touched = Instant::now();
+    put_down(stage, at);
+    lift(stage, at);
+    Ok(touched)
+}
+
 fn press(stage: &Stage, name: &Name) -> Result<LogicalPosition, Miss> {
-    let found = find(&look(&stage.window), name)?;
-    let at = found.centre();
-    if let Some(cover) = cover(stage, &found) {
-        return Err(Miss::Covered(found.label, cover));
-    }
-    stage
-        .window
-        .window()
-        .dispatch_event(WindowEvent::PointerPressed { position: at, button: PointerEventButton::Left });
-    stage.count_touch();
+    let at = aim(stage, name)?;
+    put_down(stage, at);
     Ok(at)
+}
+
+/// Where a finger has to go for it.
+fn aim(stage: &Stage, name: &Name) -> Result<LogicalPosition, Miss> {
+    let found = find(&look(&stage.window), name)?;
+    cover(stage, &found).map_or(Ok(found.centre()), |cover| Err(Miss::Covered(found.label, cover)))
+}
+
+fn put_down(stage: &Stage, position: LogicalPosition) {
+    let window = stage.window.window();
+    window.dispatch_event(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    stage.count_touch();
 }
 
 /// What a finger over this control would touch instead. Only buttons say what they are; text is taken at its word.
