@@ -6,7 +6,7 @@
 mod shared;
 
 use frontdesk_core::screen::{Frame, Intent, Language, Step, View};
-use frontdesk_screen::headless::stage;
+use frontdesk_screen::headless::{eyes, stage};
 use frontdesk_screen::screen::blank_frame;
 use frontdesk_screen::ui::{Compose, Keys};
 use shared::{Daemon, ask, field, input_data, story_typing, tap, there, wait};
@@ -17,11 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is typed and not chosen yet, and the candidates above the keys.
 fn composed() -> (String, Vec<String>) {
-    stage::ask(|stage| {
-        let compose = stage.window.global::<Compose>();
-        (compose.get_letters().into(), compose.get_strip().texts.iter().map(Into::into).collect())
-    })
-    .unwrap()
+    stage::ask(|stage| eyes::composed(&stage.window)).unwrap()
 }
 
 /// Each of these keys is touched once.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What can be seen on the window, by its accessible labels.
 
-use crate::ui::ScreenWindow;
+use crate::ui::{Compose, ScreenWindow};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use serde::Serialize;
-use slint::{ComponentHandle, LogicalPosition};
+use slint::{ComponentHandle, LogicalPosition, Model};
 
 /// One labelled element.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,6 +46,13 @@ impl Seen {
     pub fn is_button(&self) -> bool {
         self.role == "button"
     }
+}
+
+/// What is typed and not chosen yet, as it is read, and the candidates for it above the keys.
+#[must_use]
+pub fn composed(window: &ScreenWindow) -> (String, Vec<String>) {
+    let compose = window.global::<Compose>();
+    (compose.get_letters().into(), compose.get_strip().texts.iter().map(Into::into).collect())
 }
 
 /// Everything labelled that lies on the window, in the order of the tree.
