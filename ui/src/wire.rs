@@ -12,8 +12,7 @@ const BUFFER_BYTES: usize = 8 * 1024;
 /// A buffered reader that wipes each byte as soon as it was taken.
 ///
 /// A buffer lives as long as its connection, and its far end is overwritten only by lines as long as the longest: what a visitor typed
-/// would outlive the visit there (invariant 7).
-#[derive(Debug)]
+/// would outlive the visit there (invariant 7). For the same reason it cannot be printed.
 pub struct WipingReader<R> {
     inner: R,
     buffer: Box<[u8]>,
